@@ -1,0 +1,122 @@
+//! From the paths on the command line to the files to read.
+
+use crate::template::Syntax;
+use ignore::WalkBuilder;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// A file, or standard input.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The name to report it under.
+    pub name: String,
+    pub syntax: Syntax,
+    origin: Origin,
+}
+
+#[derive(Debug)]
+enum Origin {
+    File(PathBuf),
+    Stdin,
+}
+
+/// The files that the paths stand for, each once, and the paths that stand for none.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub inputs: Vec<Input>,
+    pub failures: Vec<String>,
+}
+
+/// The endings of the files in a directory that may be templates.
+const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
+
+impl Input {
+    fn file(path: PathBuf) -> Self {
+        // Findings read better without the `./` of a walk through the current directory.
+        let shown = path.strip_prefix(".").unwrap_or(&path);
+        let name = shown
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/");
+        Self {
+            name,
+            syntax: Syntax::of_file(&path),
+            origin: Origin::File(path),
+        }
+    }
+
+    fn stdin(name: Option<&Path>) -> Self {
+        Self {
+            name: name.map_or("<stdin>".to_owned(), |name| {
+                name.to_string_lossy().into_owned()
+            }),
+            syntax: name.map_or(Syntax::Yaml, Syntax::of_file),
+            origin: Origin::Stdin,
+        }
+    }
+
+    /// The bytes, up to one more than `max_bytes`.
+    pub fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let limit = max_bytes.saturating_add(1);
+        match &self.origin {
+            Origin::File(path) => File::open(path)?.take(limit).read_to_end(&mut bytes)?,
+            Origin::Stdin => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
+        };
+        Ok(bytes)
+    }
+}
+
+/// Walks the directories among `paths` as git would.
+pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Found {
+    let mut found = Found::default();
+    let mut seen = HashSet::new();
+    for path in paths {
+        if path == OsStr::new("-") {
+            if seen.insert(path.clone()) {
+                found.inputs.push(Input::stdin(stdin_filename));
+            }
+        } else if path.is_dir() {
+            found.walk(path, &mut seen);
+        } else if seen.insert(path.strip_prefix(".").unwrap_or(path).to_owned()) {
+            // A file that is named is read whatever its ending, and whether or not git ignores it.
+            found.inputs.push(Input::file(path.clone()));
+        }
+    }
+    found.inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+impl Found {
+    fn walk(&mut self, directory: &Path, seen: &mut HashSet<PathBuf>) {
+        let mut walk = WalkBuilder::new(directory);
+        // Hidden files are files to git; `.ignore` files are nothing to it, and neither is a
+        // missing repository to a `.gitignore` that says what it says.
+        walk.hidden(false)
+            .ignore(false)
+            .require_git(false)
+            .filter_entry(|entry| entry.file_name() != ".git");
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => {
+                    let path = entry.path();
+                    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                    let ending = path.extension().and_then(OsStr::to_str);
+                    let is_candidate = ending.is_some_and(|ending| EXTENSIONS.contains(&ending));
+                    if is_file
+                        && is_candidate
+                        && seen.insert(path.strip_prefix(".").unwrap_or(path).to_owned())
+                    {
+                        self.inputs.push(Input::file(path.to_owned()));
+                    }
+                }
+                Err(error) => self.failures.push(format!(
+                    "cannot read a part of `{}`: {error}",
+                    directory.display()
+                )),
+            }
+        }
+    }
+}

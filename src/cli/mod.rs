@@ -1,0 +1,59 @@
+//! The command line: one file a subcommand.
+
+mod check;
+mod explain;
+mod files;
+mod rules;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+
+/// Linter for Open Job Description templates with health checks (`onMonitor`, the proposed MONITOR
+/// extension).
+#[derive(Debug, Parser)]
+#[command(name = "openjd-monitor", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
+}
+
+/// How a run ended; its number is the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Nothing to complain about.
+    Clean = 0,
+    /// There are findings.
+    Findings = 1,
+    /// The arguments make no sense.
+    Usage = 2,
+    /// Something could not be done.
+    Failure = 3,
+}
+
+/// The streams that a command writes to.
+pub struct Streams<'s> {
+    /// For what was asked for.
+    pub out: &'s mut dyn Write,
+    /// For what went wrong on the way.
+    pub err: &'s mut dyn Write,
+}
+
+/// Runs the command that the arguments name.
+///
+/// # Errors
+///
+/// What writing to the streams gives.
+pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, streams),
+        Command::Rules(arguments) => rules::run(&arguments, streams),
+        Command::Explain(arguments) => explain::run(&arguments, streams),
+    }
+}

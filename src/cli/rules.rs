@@ -1,0 +1,58 @@
+//! `openjd-monitor rules`.
+
+use super::{Status, Streams};
+use crate::lint::RULES;
+use serde_json::json;
+use std::io;
+
+/// List the rules.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The list's format
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    match arguments.format {
+        Format::Text => {
+            let width = RULES
+                .iter()
+                .map(|rule| rule.id.len())
+                .max()
+                .unwrap_or_default();
+            for rule in RULES {
+                writeln!(
+                    streams.out,
+                    "{:width$}  {:7}  {}",
+                    rule.id,
+                    rule.level.name(),
+                    rule.summary
+                )?;
+            }
+        }
+        Format::Json => {
+            let rules = RULES.map(|rule| {
+                json!({
+                    "id": rule.id,
+                    "level": rule.level.name(),
+                    "summary": rule.summary,
+                    "clauses": rule.clauses,
+                    "helpUri": rule.uri(),
+                })
+            });
+            serde_json::to_writer_pretty(
+                &mut *streams.out,
+                &json!({"version": 1, "rules": rules}),
+            )?;
+            writeln!(streams.out)?;
+        }
+    }
+    Ok(Status::Clean)
+}

@@ -1,0 +1,9 @@
+//! openjd-monitor: what the proposed `MONITOR` extension of Open Job Description needs of tools.
+//!
+//! The way of a check: bytes → [`template`] → [`lint`] → [`report`]; [`cli`] ties them together.
+
+pub mod cli;
+pub mod lint;
+pub mod report;
+pub mod schema;
+pub mod template;

@@ -1,0 +1,197 @@
+//! A document that does not decode whole, decoded piece by piece: the model reports one decode
+//! error only, and nothing else beside it.
+
+use super::place;
+use super::prepare::remove;
+use crate::lint::finding::Draft;
+use crate::lint::references;
+use crate::template::{Path, TemplateKind};
+use openjd_model::template::{
+    Environment, EnvironmentTemplate, JobParameterDefinition, JobTemplate, StepTemplate,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// What had to be replaced for the rest to decode.
+#[derive(Default)]
+pub(super) struct Pieces {
+    pub drafts: Vec<Draft>,
+    /// The pieces that something else stands for now.
+    pub replaced: Vec<Path>,
+    pub lost_parameters: Vec<String>,
+}
+
+/// How often one piece is mended before it is given up.
+const MAX_REPAIRS: usize = 50;
+
+/// Reports each piece of `value` that does not decode, and puts one that does into its place.
+pub(super) fn replace_broken(kind: TemplateKind, value: &mut Value) -> Pieces {
+    let mut found = Pieces::default();
+    let root = Path::root();
+    match kind {
+        _ if decodes(kind, value) => return found,
+        TemplateKind::Environment => {
+            found.piece::<Environment>(value, &root.key("environment"), &environment(0));
+        }
+        TemplateKind::Job => {
+            found.list::<Environment>(value, &root.key("jobEnvironments"), environment);
+            found.steps(value, &root.key("steps"));
+        }
+    }
+    found.parameters(value, &root.key("parameterDefinitions"));
+    found.root(kind, value);
+    found
+}
+
+fn decodes(kind: TemplateKind, value: &Value) -> bool {
+    match kind {
+        TemplateKind::Job => JobTemplate::deserialize_from(value).is_ok(),
+        TemplateKind::Environment => EnvironmentTemplate::deserialize_from(value).is_ok(),
+    }
+}
+
+/// Decoding with the path of the error.
+trait DeserializeFrom: DeserializeOwned {
+    fn deserialize_from(
+        value: &Value,
+    ) -> Result<Self, serde_path_to_error::Error<serde_json::Error>> {
+        serde_path_to_error::deserialize(value)
+    }
+}
+
+impl<T: DeserializeOwned> DeserializeFrom for T {}
+
+fn environment(index: usize) -> Value {
+    json!({"name": format!("openjd-monitor-placeholder-{index}"), "variables": {"X": ""}})
+}
+
+fn step(index: usize) -> Value {
+    json!({"name": format!("openjd-monitor-placeholder-{index}"), "script": {"actions": {"onRun": {"command": "x"}}}})
+}
+
+impl Pieces {
+    /// Decodes the piece at `path` alone; one that cannot be mended gives way to `placeholder`.
+    fn piece<T: DeserializeOwned>(&mut self, value: &mut Value, path: &Path, placeholder: &Value) {
+        for _ in 0..MAX_REPAIRS {
+            let Some(piece) = path.get(value) else {
+                return;
+            };
+            let Err(error) = T::deserialize_from(piece) else {
+                return;
+            };
+            let within = place::path_of(error.path(), path, value);
+            let message = error.inner().to_string();
+            self.drafts
+                .push(place::decode_draft(value, &within, &message));
+            if !mend(value, path, &within, &message) {
+                break;
+            }
+        }
+        let Some(piece) = path.get_mut(value) else {
+            return;
+        };
+        // The name stays, where it can: other pieces may refer to it.
+        let name = piece.get("name").filter(|name| name.is_string()).cloned();
+        *piece = placeholder.clone();
+        if let Some(name) = name {
+            piece["name"] = name;
+        }
+        self.replaced.push(path.clone());
+    }
+
+    fn list<T: DeserializeOwned>(
+        &mut self,
+        value: &mut Value,
+        list: &Path,
+        placeholder: fn(usize) -> Value,
+    ) {
+        let length = list
+            .get(value)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        for index in 0..length {
+            self.piece::<T>(value, &list.index(index), &placeholder(index));
+        }
+    }
+
+    fn steps(&mut self, value: &mut Value, list: &Path) {
+        let length = list
+            .get(value)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        for index in 0..length {
+            // The Environments first, so that one of them does not take its step with it.
+            let path = list.index(index);
+            self.list::<Environment>(value, &path.key("stepEnvironments"), environment);
+            self.piece::<StepTemplate>(value, &path, &step(index));
+        }
+    }
+
+    fn parameters(&mut self, value: &mut Value, list: &Path) {
+        let length = list
+            .get(value)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        for index in 0..length {
+            let path = list.index(index);
+            let placeholder =
+                json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});
+            self.piece::<JobParameterDefinition>(value, &path, &placeholder);
+            if self.replaced.contains(&path)
+                && let Some(name) = path.key("name").get(value).and_then(Value::as_str)
+            {
+                self.lost_parameters.push(name.to_owned());
+            }
+        }
+    }
+
+    /// The root's own fields: each that does not decode is removed, or replaced if it is required.
+    fn root(&mut self, kind: TemplateKind, value: &mut Value) {
+        for _ in 0..MAX_REPAIRS {
+            let error = match kind {
+                TemplateKind::Job => JobTemplate::deserialize_from(value).err(),
+                TemplateKind::Environment => EnvironmentTemplate::deserialize_from(value).err(),
+            };
+            let Some(error) = error else {
+                return;
+            };
+            let path = place::path_of(error.path(), &Path::root(), value);
+            let message = error.inner().to_string();
+            self.drafts
+                .push(place::decode_draft(value, &path, &message));
+            let field = path.steps().first().cloned();
+            if let Some(field) = field {
+                remove(value, &Path::root().join(&[field]));
+            }
+            let required = match kind {
+                TemplateKind::Job => vec![("name", json!("x")), ("steps", json!([step(0)]))],
+                TemplateKind::Environment => vec![("environment", environment(0))],
+            };
+            for (name, stand_in) in required {
+                if value.get(name).is_none() {
+                    value[name] = stand_in;
+                    self.replaced.push(Path::root().key(name));
+                }
+            }
+        }
+    }
+}
+
+/// Mends what the decoder objected to, where that leaves the rest of the piece as it is: an unknown
+/// key goes, and a format string that does not parse becomes one that does.
+fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
+    if path == piece || !path.is_within(piece) {
+        return false;
+    }
+    if message.starts_with("unknown field") {
+        remove(value, path);
+        return true;
+    }
+    match path.get_mut(value) {
+        Some(Value::String(text)) if references::parse_error(text).is_some() => {
+            *text = "x".to_owned();
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,158 @@
+//! From an error of `openjd-model` to a finding with a place.
+
+use crate::lint::finding::{Draft, Place};
+use crate::lint::references;
+use crate::lint::rules::{invalid_expression, misplaced_monitor, openjd};
+use crate::template::{Path, Step};
+use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
+use serde_json::Value;
+use serde_path_to_error::Segment;
+use std::ops::Range;
+
+impl Path {
+    /// A path of the model's.
+    pub(crate) fn from_model(elements: &[PathElement]) -> Self {
+        elements
+            .iter()
+            .fold(Self::root(), |path, element| match element {
+                PathElement::Field(key) => path.key(key),
+                PathElement::Index(index) => path.index(*index),
+            })
+    }
+}
+
+/// A path of the decoder's, below `base`.
+pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &Value) -> Path {
+    let mut found = base.clone();
+    for segment in path {
+        found = match segment {
+            Segment::Seq { index } => found.index(*index),
+            Segment::Map { key } => found.key(key),
+            // The variant of an enum is no place of its own.
+            Segment::Enum { .. } | Segment::Unknown => break,
+        };
+        if found.get(document).is_none() {
+            break;
+        }
+    }
+    found
+}
+
+/// A decode error: a format string that does not parse, or a violation of the base's structure.
+pub(super) fn decode_draft(document: &Value, path: &Path, message: &str) -> Draft {
+    if let Some(Value::String(text)) = path.get(document)
+        && let Some((range, reason)) = references::parse_error(text)
+    {
+        return invalid_expression::draft(Place::Text(path.clone(), range), &reason);
+    }
+    let place = match message {
+        _ if message.starts_with("unknown field") && path.last_key().is_some() => {
+            Place::Key(path.clone())
+        }
+        _ => openjd::place(document, path, message),
+    };
+    openjd::draft(place, message)
+}
+
+/// Whether the error comes of the job parameter `name`.
+pub(super) fn refers_to(error: &ValidationError, name: &str) -> bool {
+    let spans = error.detail.iter().flat_map(|detail| detail.spans.iter());
+    let mut texts = spans
+        .map(|span| span.source.as_str())
+        .chain([error.message.as_str()]);
+    texts.any(|text| text.contains(&format!("Param.{name}")))
+}
+
+/// A validation error at `path`.
+pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> Vec<Draft> {
+    let summary = error
+        .detail
+        .as_ref()
+        .map_or(&error.message, |detail| &detail.summary);
+    if let Some(detail) = &error.detail {
+        let Some((path, text)) = string_of(document, path, &detail.spans) else {
+            return vec![openjd::draft(
+                openjd::place(document, path, summary),
+                summary,
+            )];
+        };
+        if references::undefined(summary)
+            .is_some_and(|name| misplaced_monitor::is_task_monitor(&name))
+        {
+            let drafts = task_monitors(&path, text);
+            if !drafts.is_empty() {
+                return drafts;
+            }
+        }
+        let place = |span: &DiagnosticSpan| Place::Text(path.clone(), range_in(text, span));
+        return match detail.spans.as_slice() {
+            [only] => vec![invalid_expression::draft(place(only), summary)],
+            // An `if` both of whose branches fail: each is an error.
+            several => several
+                .iter()
+                .map(|span| invalid_expression::draft(place(span), &span.summary))
+                .collect(),
+        };
+    }
+    let is_let = summary.starts_with("Invalid expression in let binding");
+    let needs_expr = summary.starts_with("complex expressions require");
+    match path.get(document) {
+        Some(Value::String(text)) if needs_expr => {
+            let range = references::first_complex(text).unwrap_or(0..text.len());
+            vec![invalid_expression::draft(
+                Place::Text(path.clone(), range),
+                summary,
+            )]
+        }
+        Some(Value::String(text)) if is_let => {
+            let start = text.find('=').map_or(0, |equals| equals + 1);
+            let start = start + text[start..].len() - text[start..].trim_start().len();
+            vec![invalid_expression::draft(
+                Place::Text(path.clone(), start..text.len()),
+                summary,
+            )]
+        }
+        _ => vec![openjd::draft(
+            openjd::place(document, path, summary),
+            summary,
+        )],
+    }
+}
+
+/// The string that a format string error is about: the one at its path, or the one below that the
+/// path stops short of (the fields of `cancelation`).
+fn string_of<'d>(
+    document: &'d Value,
+    path: &Path,
+    spans: &[DiagnosticSpan],
+) -> Option<(Path, &'d str)> {
+    match path.get(document)? {
+        Value::String(text) => Some((path.clone(), text)),
+        Value::Object(map) => map.iter().find_map(|(key, value)| {
+            let text = value.as_str()?;
+            let is_meant = spans.iter().any(|span| text.contains(&span.source));
+            is_meant.then(|| (path.join(&[Step::Key(key.clone())]), text))
+        }),
+        _ => None,
+    }
+}
+
+/// The span in `text`: its source is the whole text, or one trimmed expression of it.
+fn range_in(text: &str, span: &DiagnosticSpan) -> Range<usize> {
+    let offset = text.find(&span.source).unwrap_or_default();
+    let limit = |at: usize| text.floor_char_boundary((offset + at).min(text.len()));
+    limit(span.start)..limit(span.end)
+}
+
+/// Each reference of `text` to the variable of the rejected design: the model reports the first.
+fn task_monitors(path: &Path, text: &str) -> Vec<Draft> {
+    let found = references::interpolations(text);
+    let references = found
+        .iter()
+        .flat_map(|interpolation| &interpolation.references);
+    let ours = references.filter(|reference| misplaced_monitor::is_task_monitor(&reference.name));
+    ours.map(|reference| {
+        misplaced_monitor::reference(Place::Text(path.clone(), reference.range.clone()))
+    })
+    .collect()
+}

@@ -1,0 +1,119 @@
+//! The template without the extension.
+
+use crate::lint::context::{Context, MONITOR};
+use crate::lint::finding::Draft;
+use crate::lint::names;
+use crate::lint::rules::{misplaced_monitor, unknown_field};
+use crate::template::{Path, Slot, Step};
+use openjd_model::{
+    JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
+};
+use serde_json::{Value, json};
+use std::str::FromStr;
+
+/// The template as it would be without `onMonitor`, `MONITOR`, and the keys that `structural`
+/// findings have already called unknown.
+pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> Value {
+    let mut value = context.document.value().clone();
+    let unknown = structural
+        .iter()
+        .filter(|draft| draft.rule.id == unknown_field::RULE.id);
+    let unknown = unknown.map(|draft| draft.place.path().clone());
+    for path in unknown.chain(misplaced_monitor::misplaced_keys(context)) {
+        remove(&mut value, &path);
+    }
+    let mut has_monitor = false;
+    for environment in &context.environments {
+        let Some(Value::Object(actions)) = environment.actions_path().get_mut(&mut value) else {
+            continue;
+        };
+        if actions.remove("onMonitor").is_some() {
+            has_monitor = true;
+            // An Environment whose only action was the monitor is `nothing-to-monitor`'s.
+            if Slot::ALL
+                .iter()
+                .all(|slot| actions.get(slot.name()).is_none_or(Value::is_null))
+            {
+                actions.insert(Slot::OnEnter.name().to_owned(), json!({"command": "x"}));
+            }
+        }
+    }
+    // A near miss of MONITOR is `missing-extension`'s, where there is a monitor.
+    let is_ours = |name: &str| {
+        name == MONITOR || has_monitor && !is_known(name) && names::is_near(name, MONITOR)
+    };
+    if let Some(Value::Array(extensions)) = value.get_mut("extensions") {
+        let length = extensions.len();
+        extensions.retain(|name| !name.as_str().is_some_and(is_ours));
+        if extensions.is_empty() && length > 0 {
+            remove(&mut value, &Path::root().key("extensions"));
+        }
+    }
+    value
+}
+
+fn is_known(extension: &str) -> bool {
+    ModelExtension::from_str(extension).is_ok()
+}
+
+/// Removes the key at the end of `path`.
+pub(super) fn remove(value: &mut Value, path: &Path) {
+    if let (Some(Step::Key(key)), Some(parent)) = (path.steps().last(), path.parent())
+        && let Some(Value::Object(map)) = parent.get_mut(value)
+    {
+        map.remove(key);
+    }
+}
+
+/// Whether the error is one of the model's first pass, which hides those of the second.
+pub(super) fn mends_first_pass(error: &ValidationError) -> bool {
+    matches!(error.path.as_slice(), [PathElement::Field(field)] if field == "extensions")
+        || error.message.contains("Type names are case-sensitive")
+}
+
+/// Leaves what the model's first pass accepts: known extensions, each once, and type names as the
+/// specification writes them.
+pub(super) fn mend_first_pass(value: &mut Value) {
+    if let Some(Value::Array(extensions)) = value.get_mut("extensions") {
+        let mut kept: Vec<Value> = Vec::new();
+        for name in extensions.drain(..) {
+            if name.as_str().is_some_and(is_known) && !kept.contains(&name) {
+                kept.push(name);
+            }
+        }
+        *extensions = kept;
+        if extensions.is_empty() {
+            remove(value, &Path::root().key("extensions"));
+        }
+    }
+    let job_type =
+        |name: &str| JobParameterType::from_spec_str(name).map(|known| known.as_spec_str());
+    let task_type =
+        |name: &str| TaskParameterType::from_spec_str(name).map(|known| known.as_spec_str());
+    canonicalize(value.get_mut("parameterDefinitions"), &job_type);
+    for step in value
+        .get_mut("steps")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        canonicalize(
+            step.pointer_mut("/parameterSpace/taskParameterDefinitions"),
+            &task_type,
+        );
+    }
+}
+
+fn canonicalize(definitions: Option<&mut Value>, canonical: &dyn Fn(&str) -> Option<&'static str>) {
+    for definition in definitions
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(written) = definition.get_mut("type")
+            && let Some(name) = written.as_str().and_then(canonical)
+        {
+            *written = name.into();
+        }
+    }
+}

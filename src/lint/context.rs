@@ -1,0 +1,90 @@
+//! What the rules look at: the document and what a reader finds in it at once.
+
+use super::constants::Constants;
+use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
+use openjd_model::ModelExtension;
+use serde_json::Value;
+use std::str::FromStr;
+
+/// The name of the extension.
+pub(crate) const MONITOR: &str = "MONITOR";
+
+pub(crate) struct Context<'d> {
+    pub document: &'d Document,
+    pub kind: TemplateKind,
+    pub environments: Vec<Environment<'d>>,
+    /// The names in `extensions` with their paths.
+    pub extensions: Vec<(Path, &'d str)>,
+    constants: Constants<'d>,
+}
+
+/// The monitor of one slot, with the Environment that both belong to.
+pub(crate) struct InSlot<'c, 'd> {
+    pub environment: &'c Environment<'d>,
+    pub monitor: Effective<'d>,
+}
+
+impl<'d> Context<'d> {
+    pub fn new(document: &'d Document, kind: TemplateKind) -> Self {
+        let list = document.value().get("extensions").and_then(Value::as_array);
+        let items = list.into_iter().flatten().enumerate();
+        let path = Path::root().key("extensions");
+        let extensions: Vec<_> = items
+            .filter_map(|(index, name)| Some((path.index(index), name.as_str()?)))
+            .collect();
+        let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
+        Self {
+            document,
+            kind,
+            environments: environments(kind, document.value()),
+            constants: Constants::of(document.value(), has_format_strings),
+            extensions,
+        }
+    }
+
+    pub fn has_extension(&self, name: &str) -> bool {
+        has(&self.extensions, name)
+    }
+
+    /// The extensions that `openjd-model` knows, each once: what it is asked to decode with.
+    pub fn base_extensions(&self) -> Vec<&'d str> {
+        let mut names: Vec<_> = self.extensions.iter().map(|(_, name)| *name).collect();
+        names.retain(|name| ModelExtension::from_str(name).is_ok());
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Every effective monitor of the template (SCH-4).
+    pub fn effective(&self) -> impl Iterator<Item = InSlot<'_, 'd>> {
+        self.environments.iter().flat_map(|environment| {
+            let monitor = environment.monitor();
+            let slots = monitor
+                .as_ref()
+                .map(|monitor| monitor.slots())
+                .unwrap_or_default();
+            slots.into_iter().filter_map(move |slot| {
+                Some(InSlot {
+                    environment,
+                    monitor: monitor.as_ref()?.effective(slot),
+                })
+            })
+        })
+    }
+
+    /// The integer that `field` of a monitor of `environment` is, if that is known (SCH-5).
+    pub fn integer(&self, environment: &Environment<'d>, field: &Field<'d>) -> Option<i64> {
+        self.constants
+            .integer(environment.home, field)
+            .ok()
+            .flatten()
+    }
+
+    pub fn constants(&self) -> &Constants<'d> {
+        &self.constants
+    }
+}
+
+fn has(extensions: &[(Path, &str)], name: &str) -> bool {
+    extensions.iter().any(|(_, listed)| *listed == name)
+}

@@ -1,0 +1,133 @@
+//! What a check has to say: first with symbolic places, then with the bytes they stand for.
+
+use super::rule::{Level, Rule};
+use crate::template::{Document, Path};
+use std::ops::Range;
+
+/// A symbolic place: which part of the document is meant, not yet which bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The key at the end of the path.
+    Key(Path),
+    /// The value at the path; the key of an empty one, which may have no characters of its own.
+    Value(Path),
+    /// An object as a whole, by its name: its key, at the root its first key, in a list its start.
+    Object(Path),
+    /// A part of the decoded string at the path, in bytes.
+    Text(Path, Range<usize>),
+}
+
+impl Place {
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Key(path) | Self::Value(path) | Self::Object(path) | Self::Text(path, _) => path,
+        }
+    }
+
+    fn span(&self, document: &Document) -> Option<Range<usize>> {
+        match self {
+            Self::Key(path) => document.key_span(path),
+            Self::Object(path) => document
+                .key_span(path)
+                .or_else(|| document.start_span(path)),
+            Self::Text(path, range) => document.text_span(path, range),
+            Self::Value(path) => {
+                let is_empty = path.get(document.value()).is_none_or(|value| match value {
+                    serde_json::Value::String(text) => text.is_empty(),
+                    serde_json::Value::Array(items) => items.is_empty(),
+                    serde_json::Value::Object(map) => map.is_empty(),
+                    _ => false,
+                });
+                let value = document
+                    .value_span(path)
+                    .filter(|span| !is_empty && !span.is_empty());
+                value.or_else(|| Self::Object(path.clone()).span(document))
+            }
+        }
+    }
+}
+
+/// A finding whose places are still symbolic.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub rule: &'static Rule,
+    pub message: String,
+    pub place: Place,
+    pub related: Vec<(Place, String)>,
+    pub help: Option<String>,
+}
+
+impl Draft {
+    pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push((place, message.into()));
+        self
+    }
+
+    /// Looks the places up in the document they are of.
+    pub fn resolve(self, document: &Document) -> Finding {
+        let place_of = |place: &Place| place.span(document);
+        Finding {
+            rule: self.rule,
+            level: self.rule.level,
+            message: self.message,
+            pointer: self.place.path().pointer(),
+            span: place_of(&self.place),
+            related: self
+                .related
+                .into_iter()
+                .map(|(place, message)| Related {
+                    message,
+                    span: place_of(&place),
+                })
+                .collect(),
+            help: self.help,
+        }
+    }
+}
+
+/// Another place that has to do with a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// What it has to do with it.
+    pub message: String,
+    /// The bytes of the file, where there are any.
+    pub span: Option<Range<usize>>,
+}
+
+/// Something wrong with a template.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub level: Level,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The value it is about, as a JSON pointer.
+    pub pointer: String,
+    /// The bytes of the file, where there are any.
+    pub span: Option<Range<usize>>,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+    /// What to write instead.
+    pub help: Option<String>,
+}

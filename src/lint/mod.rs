@@ -1,0 +1,125 @@
+//! The six stages of a check: bytes to findings. Knows no output format.
+
+mod base;
+mod constants;
+mod context;
+mod finding;
+mod names;
+mod passing;
+mod references;
+mod rule;
+mod rules;
+mod structure;
+mod variables;
+
+pub use finding::{Finding, Related};
+pub use rule::{Level, Rule};
+pub use rules::ALL as RULES;
+
+use crate::template::{Document, Loaded, Path, Source, Syntax, TemplateKind, load};
+use context::Context;
+use finding::Draft;
+use rules::{
+    check_timeout_too_long, invalid_value, misplaced_monitor, missing_extension,
+    nothing_to_monitor, period_below_floor, syntax, undefined_slot, unused_extension,
+};
+
+/// The id of the rule that `written` is most likely meant to be.
+pub fn nearest_rule(written: &str) -> Option<&'static str> {
+    names::nearest(written, RULES.iter().map(|rule| rule.id))
+}
+
+/// What a check of a file came to.
+#[derive(Debug)]
+pub struct Checked {
+    /// The text of the file.
+    pub source: Source,
+    /// What was found, in order of position; `None` if the file is no template.
+    pub findings: Option<Vec<Finding>>,
+}
+
+/// Checks the bytes of a file, of which `max_bytes` are the most that a template may have.
+pub fn check(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Checked {
+    match load(bytes, syntax, max_bytes) {
+        Loaded::NoMapping(source) => Checked {
+            source,
+            findings: None,
+        },
+        Loaded::Malformed(source, problems) => {
+            // What cannot be read is a template if it looks like one.
+            let is_template = source.text().contains("specificationVersion");
+            let findings = problems.into_iter().map(syntax::finding).collect();
+            Checked {
+                findings: is_template.then_some(findings),
+                source,
+            }
+        }
+        Loaded::Document(document) => {
+            let findings = TemplateKind::of(&document).map(|kind| check_template(&document, kind));
+            Checked {
+                source: document.into_source(),
+                findings,
+            }
+        }
+    }
+}
+
+/// The revision of the specification that is known of each kind.
+fn revision(kind: TemplateKind) -> &'static str {
+    match kind {
+        TemplateKind::Job => "jobtemplate-2023-09",
+        TemplateKind::Environment => "environment-2023-09",
+    }
+}
+
+fn check_template(document: &Document, kind: TemplateKind) -> Vec<Finding> {
+    let path = Path::root().key("specificationVersion");
+    let version = path
+        .get(document.value())
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    let drafts = if version == revision(kind) {
+        stages(&Context::new(document, kind))
+    } else {
+        // Of another revision nothing more can be said.
+        vec![invalid_value::not_one_of(
+            &path,
+            "`specificationVersion`",
+            version,
+            &[revision(kind)],
+        )]
+    };
+    in_order(
+        drafts
+            .into_iter()
+            .map(|draft| draft.resolve(document))
+            .collect(),
+    )
+}
+
+/// Stages 3 to 6, each on what the ones before it left intact.
+fn stages(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = structure::extension(context);
+    let base = base::check(context, &drafts);
+    let variables = variables::check(context, &base, &drafts);
+    drafts.extend(base.drafts);
+    drafts.extend(variables);
+    drafts.extend(missing_extension::check(context));
+    drafts.extend(misplaced_monitor::check(context));
+    drafts.extend(nothing_to_monitor::check(context));
+    drafts.extend(undefined_slot::check(context));
+    drafts.extend(period_below_floor::check(context));
+    drafts.extend(check_timeout_too_long::check(context));
+    drafts.extend(unused_extension::check(context));
+    passing::over_unsound(context, drafts)
+}
+
+/// Sorts findings by position, and says what is said twice once.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let start = |finding: &Finding| finding.span.as_ref().map(|span| (span.start, span.end));
+    let order = |finding: &Finding| RULES.iter().position(|rule| rule.id == finding.rule.id);
+    findings
+        .sort_by(|a, b| (start(a), order(a), &a.message).cmp(&(start(b), order(b), &b.message)));
+    findings.dedup_by(|a, b| a.rule.id == b.rule.id && a.span == b.span && a.message == b.message);
+    findings
+}

@@ -1,0 +1,92 @@
+//! Names that are nearly right.
+
+/// A name as people misspell it: without regard to case and to how words are joined.
+fn folded(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// How many slips of the pen (letters missing, added, wrong, or swapped) lie between two names, or
+/// `None` if they are too many for one to be taken for the other.
+fn distance(written: &str, meant: &str) -> Option<usize> {
+    let (written, meant) = (folded(written), folded(meant));
+    let length = written.chars().count().max(meant.chars().count());
+    let slips = strsim::damerau_levenshtein(&written, &meant);
+    (slips <= length / 3).then_some(slips)
+}
+
+/// Whether `written` can be taken for a misspelling of `meant`, or is it.
+pub(crate) fn is_near(written: &str, meant: &str) -> bool {
+    distance(written, meant).is_some()
+}
+
+/// The candidate that `written` is most likely meant to be; the first of equals.
+pub(crate) fn nearest<'c>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let near = candidates
+        .into_iter()
+        .filter_map(|name| Some((distance(written, name)?, name)));
+    near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
+}
+
+/// Names in backquotes, as a sentence lists them.
+pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>, conjunction: &str) -> String {
+    join(
+        names.into_iter().map(|name| format!("`{name}`")),
+        conjunction,
+    )
+}
+
+/// Alternatives, as a sentence lists them.
+pub(crate) fn one_of(words: impl IntoIterator<Item = String>) -> String {
+    join(words.into_iter(), "or")
+}
+
+fn join(words: impl Iterator<Item = String>, conjunction: &str) -> String {
+    match words.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} {conjunction} {last}", init.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_or_another_case_is_near_and_another_word_is_not() {
+        for written in [
+            "onMonitor",
+            "onMonitr",
+            "on_monitor",
+            "OnMonitors",
+            "monitor",
+            "onMontior",
+        ] {
+            assert!(is_near(written, "onMonitor"), "{written}");
+        }
+        for written in [
+            "onEnter",
+            "onExit",
+            "name",
+            "monitoring_host",
+            "command",
+            "on",
+        ] {
+            assert!(!is_near(written, "onMonitor"), "{written}");
+        }
+        assert_eq!(nearest("onEnterr", ["onExit", "onEnter"]), Some("onEnter"));
+        assert_eq!(nearest("interval", ["period", "command"]), None);
+    }
+
+    #[test]
+    fn lists_read_as_sentences_do() {
+        assert_eq!(list(["a"], "or"), "`a`");
+        assert_eq!(list(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+    }
+}

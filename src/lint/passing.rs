@@ -1,0 +1,99 @@
+//! A warning passes over an effective monitor that has an error: first things first.
+
+use super::context::Context;
+use super::finding::Draft;
+use super::rule::Level;
+use super::rules::missing_extension;
+use crate::template::{Effective, Environment, Field, Path};
+
+/// `drafts` without the warnings that only concern effective monitors with errors.
+pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
+    let has_error = |draft: &&Draft| {
+        draft.rule.level == Level::Error && draft.rule.id != missing_extension::RULE.id
+    };
+    let errors: Vec<Path> = drafts
+        .iter()
+        .filter(has_error)
+        .map(|draft| draft.place.path().clone())
+        .collect();
+    let keeps = |draft: &Draft| {
+        let path = draft.place.path();
+        let environment = context
+            .environments
+            .iter()
+            .find(|environment| path.is_within(&monitor_path(environment)));
+        match environment {
+            Some(environment) if draft.rule.level < Level::Error => {
+                concerns_a_sound_one(environment, path, &errors)
+            }
+            _ => true,
+        }
+    };
+    let kept: Vec<bool> = drafts.iter().map(keeps).collect();
+    drafts
+        .into_iter()
+        .zip(kept)
+        .filter_map(|(draft, is_kept)| is_kept.then_some(draft))
+        .collect()
+}
+
+fn monitor_path(environment: &Environment<'_>) -> Path {
+    environment.actions_path().key("onMonitor")
+}
+
+/// Whether one of the effective monitors that have what is at `path` has no error.
+fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Path]) -> bool {
+    let Some(monitor) = environment.monitor() else {
+        return true;
+    };
+    // An error of the monitor itself, or of a key right below it, is one of every effective monitor.
+    let own = monitor_path(environment);
+    let is_own =
+        |error: &Path| *error == own || error.parent().as_ref() == Some(&own) && !is_field(error);
+    if errors.iter().any(is_own) {
+        return false;
+    }
+    let mut effective = monitor
+        .slots()
+        .into_iter()
+        .map(|slot| monitor.effective(slot));
+    effective.any(|effective| {
+        let fields = fields(&effective);
+        let has = |path: &Path| fields.iter().any(|field| path.is_within(&field.path));
+        has(path) && !errors.iter().any(has)
+    })
+}
+
+fn is_field(path: &Path) -> bool {
+    let known = [
+        "command",
+        "period",
+        "onFailure",
+        "failureThreshold",
+        "initialDelay",
+        "scope",
+        "overrides",
+    ];
+    path.last_key().is_some_and(|key| known.contains(&key))
+}
+
+fn fields<'d>(effective: &Effective<'d>) -> Vec<Field<'d>> {
+    let Effective {
+        command,
+        period,
+        on_failure,
+        failure_threshold,
+        initial_delay,
+        ..
+    } = effective.clone();
+    [
+        command,
+        period,
+        on_failure,
+        failure_threshold,
+        initial_delay,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

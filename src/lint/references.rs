@@ -1,0 +1,196 @@
+//! The interpolations of a format string, and the variables that they refer to, with positions.
+
+use openjd_expr::FormatString;
+use openjd_expr::eval::ParsedExpression;
+use std::ops::Range;
+
+/// One `{{…}}` of a format string.
+pub(crate) struct Interpolation {
+    /// From the first brace to the last, in bytes of the string.
+    pub range: Range<usize>,
+    /// The variables it refers to, in order.
+    pub references: Vec<Reference>,
+}
+
+/// One use of a variable.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    /// The dotted name.
+    pub name: String,
+    /// Where it stands, in bytes of the string.
+    pub range: Range<usize>,
+}
+
+/// The interpolations of a format string that parses; none of one that does not.
+pub(crate) fn interpolations(text: &str) -> Vec<Interpolation> {
+    let found = ranges(text).into_iter();
+    found
+        .map(|range| Interpolation {
+            references: references(text, range.start + 2..range.end - 2),
+            range,
+        })
+        .collect()
+}
+
+/// The first interpolation that is more than a name, and so needs the EXPR extension.
+pub(crate) fn first_complex(text: &str) -> Option<Range<usize>> {
+    ranges(text).into_iter().find(|range| {
+        let parsed = ParsedExpression::new(&text[range.start + 2..range.end - 2]);
+        parsed.is_ok_and(|parsed| parsed.as_name_lookup().is_none())
+    })
+}
+
+/// Where the format string `text` does not parse, and why.
+pub(crate) fn parse_error(text: &str) -> Option<(Range<usize>, String)> {
+    let error = FormatString::new(text).err()?;
+    let range = match (error.col_offset(), error.end_col_offset()) {
+        (Some(start), Some(end)) => start..end,
+        _ => 0..text.len(),
+    };
+    Some((range, error.message()))
+}
+
+/// The variable that an error of the expression language calls undefined.
+pub(crate) fn undefined(message: &str) -> Option<String> {
+    let rest = message.split_once("Undefined variable: '")?.1;
+    Some(rest.split_once('\'')?.0.to_owned())
+}
+
+/// What that error suggests in its place.
+pub(crate) fn suggestion(message: &str) -> Option<&str> {
+    let rest = message.lines().next()?.split_once("Did you mean")?.1;
+    Some(rest.split_once(": ")?.1)
+}
+
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find("{{").map(|found| at + found) {
+        let Some(close) = text[open + 2..]
+            .find("}}")
+            .map(|found| open + 2 + found + 2)
+        else {
+            break;
+        };
+        found.push(open..close);
+        at = close;
+    }
+    found
+}
+
+/// The references of the expression at `range`. The parser knows the names; where they stand is
+/// found by reading the dotted names of the text, outside of its string literals.
+fn references(text: &str, range: Range<usize>) -> Vec<Reference> {
+    let Ok(parsed) = ParsedExpression::new(&text[range.clone()]) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (segments, start) in dotted_names(&text[range.clone()]) {
+        // The longest prefix that the parser calls a variable: what follows is a method of its.
+        let prefix = (1..=segments.len()).rev().find_map(|count| {
+            let name = segments[..count]
+                .iter()
+                .map(|(segment, _)| *segment)
+                .collect::<Vec<_>>()
+                .join(".");
+            parsed
+                .accessed_symbols()
+                .contains(&name)
+                .then_some((name, segments[count - 1].1))
+        });
+        if let Some((name, end)) = prefix {
+            found.push(Reference {
+                name,
+                range: range.start + start..range.start + end,
+            });
+        }
+    }
+    found
+}
+
+/// The segments of a dotted name, each with its end.
+type Segments<'t> = Vec<(&'t str, usize)>;
+
+/// The dotted names in `text` with their starts; white space may stand around the dots.
+fn dotted_names(text: &str) -> Vec<(Segments<'_>, usize)> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let word_end = |at: usize| at + text[at..].find(|c| !is_word(c)).unwrap_or(text.len() - at);
+    let skip_space = |at: usize| at + text[at..].len() - text[at..].trim_start().len();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].chars().next() {
+        match next {
+            '\'' | '"' => at = string_end(text, at, next),
+            // A number, or an attribute of what is no name.
+            '.' => at = word_end(skip_space(at + 1)),
+            c if c.is_ascii_digit() => at = word_end(at),
+            c if is_word(c) => {
+                let (start, mut segments) = (at, Vec::new());
+                loop {
+                    let end = word_end(at);
+                    segments.push((&text[at..end], end));
+                    at = end;
+                    let dot = skip_space(end);
+                    let next = text[dot..].strip_prefix('.').map(|_| skip_space(dot + 1));
+                    match next.filter(|&next| text[next..].starts_with(is_word)) {
+                        Some(next) => at = next,
+                        None => break,
+                    }
+                }
+                found.push((segments, start));
+            }
+            c => at += c.len_utf8(),
+        }
+    }
+    found
+}
+
+/// The end of the string literal that starts at `start` with `quote`.
+fn string_end(text: &str, start: usize, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text[start + 1..].char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return start + 1 + at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        let found = interpolations(text);
+        let references = found
+            .iter()
+            .flat_map(|interpolation| &interpolation.references);
+        references
+            .map(|reference| &text[reference.range.clone()])
+            .collect()
+    }
+
+    #[test]
+    fn references_are_found_where_they_stand() {
+        assert_eq!(names("a {{ Param.A }} {{Param.B}}"), ["Param.A", "Param.B"]);
+        assert_eq!(
+            names("{{ Param.A.upper() + 'Param.C' + Param . B }}"),
+            ["Param.A", "Param . B"]
+        );
+        assert_eq!(names("{{ [x for x in Param.L] }}"), ["Param.L"]);
+        assert_eq!(names("{{ Task.File.Run.name }}"), ["Task.File.Run.name"]);
+        assert_eq!(names("{{ Param.A + Param.A }}"), ["Param.A", "Param.A"]);
+        assert_eq!(names("{{ 1.5 + é.x }}"), ["é.x"]);
+        assert_eq!(names("no {{"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn an_undefined_variable_is_read_from_the_message() {
+        let message = "Undefined variable: 'Param.Fo'. Did you mean: Param.Foo\n  Param.Fo";
+        assert_eq!(undefined(message).as_deref(), Some("Param.Fo"));
+        assert_eq!(suggestion(message), Some("Param.Foo"));
+    }
+}

@@ -1,0 +1,71 @@
+//! What a rule is.
+
+use std::fmt;
+
+/// How bad a finding is; a later level is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Valid, and likely to go wrong at run time.
+    Warning,
+    /// Not a valid template.
+    Error,
+}
+
+impl Level {
+    /// The level's name in every output format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The one declaration of a rule; everything that speaks of rules is made from these.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The permanent name, in kebab-case.
+    pub id: &'static str,
+    /// The level of its findings.
+    pub level: Level,
+    /// What it finds, in a line.
+    pub summary: &'static str,
+    /// The clauses of `docs/specification.md` that it checks; none if it checks the base
+    /// specification.
+    pub clauses: &'static [&'static str],
+    /// Its page, `docs/rules/<id>.md`.
+    pub page: &'static str,
+}
+
+impl Rule {
+    /// Where its page is published.
+    pub fn uri(&self) -> String {
+        format!(
+            "https://github.com/openjd-monitor/openjd-monitor/blob/main/docs/rules/{}.md",
+            self.id
+        )
+    }
+}
+
+/// Declares the rule of a file: its page is found by its id.
+macro_rules! rule {
+    ($id:literal, $level:ident, $summary:literal, [$($clause:literal),*]) => {
+        $crate::lint::rule::Rule {
+            id: $id,
+            level: $crate::lint::rule::Level::$level,
+            summary: $summary,
+            clauses: &[$($clause),*],
+            page: include_str!(concat!("../../../docs/rules/", $id, ".md")),
+        }
+    };
+}
+pub(crate) use rule;

@@ -1,0 +1,86 @@
+//! `check-timeout-too-long`: a check that may outlast its period (SCH-8).
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Field, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "check-timeout-too-long",
+    Error,
+    "a check's `timeout` that is not less than the `period` of a slot it is used in",
+    ["SCH-8"]
+);
+
+/// A timeout with a period that it is too long for, and the slots where the two meet.
+struct Clash<'d> {
+    timeout: Field<'d>,
+    timeout_seconds: i64,
+    period: Field<'d>,
+    period_seconds: i64,
+    slots: Vec<Slot>,
+}
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut clashes: Vec<Clash<'_>> = Vec::new();
+    for effective in context.effective() {
+        let (Some(timeout), Some(period)) = (
+            effective.monitor.check_timeout(),
+            effective.monitor.period.clone(),
+        ) else {
+            continue;
+        };
+        let seconds = |field| context.integer(effective.environment, field);
+        let (Some(timeout_seconds), Some(period_seconds)) = (seconds(&timeout), seconds(&period))
+        else {
+            continue;
+        };
+        if timeout_seconds < period_seconds {
+            continue;
+        }
+        let slot = effective.monitor.slot;
+        match clashes
+            .iter_mut()
+            .find(|clash| clash.timeout.path == timeout.path)
+        {
+            Some(clash) => {
+                clash.slots.push(slot);
+                // The shortest period decides what the timeout must stay below.
+                if period_seconds < clash.period_seconds {
+                    (clash.period, clash.period_seconds) = (period, period_seconds);
+                }
+            }
+            None => clashes.push(Clash {
+                timeout,
+                timeout_seconds,
+                period,
+                period_seconds,
+                slots: vec![slot],
+            }),
+        }
+    }
+    clashes.iter().map(draft).collect()
+}
+
+fn draft(clash: &Clash<'_>) -> Draft {
+    let Clash {
+        timeout_seconds,
+        period_seconds,
+        ..
+    } = clash;
+    let slots = names::list(clash.slots.iter().map(|slot| slot.name()), "and");
+    let message = format!(
+        "the check's timeout of {timeout_seconds} s is not less than the period of {period_seconds} s, in {slots}"
+    );
+    let draft = Draft::new(&RULE, Place::Value(clash.timeout.path.clone()), message).related(
+        Place::Value(clash.period.path.clone()),
+        format!("the next check is due after {period_seconds} s"),
+    );
+    match period_seconds - 1 {
+        longest if longest >= 1 => draft.help(format!(
+            "write {longest} or less, so that a check that hangs is over before the next is due"
+        )),
+        _ => draft,
+    }
+}

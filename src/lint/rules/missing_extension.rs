@@ -1,0 +1,53 @@
+//! `missing-extension`: `onMonitor` without `MONITOR` in `extensions` (SCH-1).
+
+use crate::lint::context::{Context, MONITOR};
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+
+pub(crate) static RULE: Rule = rule!(
+    "missing-extension",
+    Error,
+    "`onMonitor` without MONITOR in `extensions`",
+    ["SCH-1"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
+    if context.has_extension(MONITOR) {
+        return None;
+    }
+    // One mistake of the whole template: said once, at the first monitor.
+    let mut monitors = context.environments.iter().filter(|environment| {
+        environment
+            .actions()
+            .is_some_and(|actions| actions.contains_key("onMonitor"))
+    });
+    let key = monitors.next()?.actions_path().key("onMonitor");
+    let draft = Draft::new(
+        &RULE,
+        Place::Key(key),
+        "`onMonitor` needs the MONITOR extension, which the template does not list",
+    );
+    let near_miss = context
+        .extensions
+        .iter()
+        .find(|(_, name)| names::is_near(name, MONITOR));
+    let draft = match near_miss {
+        Some((path, name)) => draft
+            .related(
+                Place::Value(path.clone()),
+                format!("`{name}` is not `{MONITOR}`"),
+            )
+            .help(format!("write `{MONITOR}` in place of `{name}`")),
+        None if context.extensions.is_empty() => {
+            draft.help("add `extensions: [MONITOR]` to the template")
+        }
+        None => draft.help("add `MONITOR` to the list `extensions`"),
+    };
+    Some(monitors.fold(draft, |draft, environment| {
+        draft.related(
+            Place::Key(environment.actions_path().key("onMonitor")),
+            "needs it as well",
+        )
+    }))
+}

@@ -1,0 +1,42 @@
+//! The rules: a file each, and the one table that registers them all.
+
+pub(crate) mod check_timeout_too_long;
+pub(crate) mod draft_variable_name;
+pub(crate) mod invalid_expression;
+pub(crate) mod invalid_value;
+pub(crate) mod misplaced_monitor;
+pub(crate) mod missing_extension;
+pub(crate) mod missing_field;
+pub(crate) mod nothing_to_monitor;
+pub(crate) mod openjd;
+pub(crate) mod period_below_floor;
+pub(crate) mod syntax;
+pub(crate) mod undefined_slot;
+pub(crate) mod undefined_variable;
+pub(crate) mod unknown_field;
+pub(crate) mod unused_extension;
+pub(crate) mod variable_out_of_scope;
+pub(crate) mod wrong_type;
+
+use super::rule::Rule;
+
+/// Every rule, in the order of the stages that apply them.
+pub static ALL: [&Rule; 17] = [
+    &syntax::RULE,
+    &unknown_field::RULE,
+    &missing_field::RULE,
+    &wrong_type::RULE,
+    &invalid_value::RULE,
+    &openjd::RULE,
+    &missing_extension::RULE,
+    &misplaced_monitor::RULE,
+    &nothing_to_monitor::RULE,
+    &undefined_slot::RULE,
+    &period_below_floor::RULE,
+    &check_timeout_too_long::RULE,
+    &invalid_expression::RULE,
+    &undefined_variable::RULE,
+    &variable_out_of_scope::RULE,
+    &draft_variable_name::RULE,
+    &unused_extension::RULE,
+];

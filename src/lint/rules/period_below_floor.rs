@@ -1,0 +1,38 @@
+//! `period-below-floor`: checks in quicker succession than a runtime allows (SCH-6).
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Field, Number};
+
+pub(crate) static RULE: Rule = rule!(
+    "period-below-floor",
+    Error,
+    "a `period` below the floor of 5 seconds",
+    ["SCH-6"]
+);
+
+/// The smallest period, in seconds (SCH-6). The schema has it as `minimum`.
+pub(crate) const FLOOR: i64 = 5;
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let periods = context
+        .effective()
+        .filter_map(|effective| Some((effective.environment, effective.monitor.period.clone()?)));
+    periods
+        .filter_map(|(environment, period)| draft(&period, context.integer(environment, &period)?))
+        .collect()
+}
+
+fn draft(period: &Field<'_>, seconds: i64) -> Option<Draft> {
+    if seconds >= FLOOR {
+        return None;
+    }
+    let says = match period.number() {
+        Some(Number::Format(_)) => format!("`period` resolves to {seconds}"),
+        _ => format!("`period` is {seconds}"),
+    };
+    let message = format!("{says}, which is below the floor of {FLOOR} seconds");
+    let help = format!("write {FLOOR} or more; a runtime may ask for more, never for less");
+    Some(Draft::new(&RULE, Place::Value(period.path.clone()), message).help(help))
+}

@@ -1,0 +1,24 @@
+//! `syntax`: the file is not well-formed.
+
+use crate::lint::finding::Finding;
+use crate::lint::rule::{Rule, rule};
+use crate::template::Problem;
+
+pub(crate) static RULE: Rule = rule!(
+    "syntax",
+    Error,
+    "the file is not UTF-8, not YAML or JSON, or beyond a limit",
+    []
+);
+
+pub(crate) fn finding(problem: Problem) -> Finding {
+    Finding {
+        rule: &RULE,
+        level: RULE.level,
+        message: problem.message,
+        pointer: String::new(),
+        span: Some(problem.span),
+        related: Vec::new(),
+        help: problem.help,
+    }
+}

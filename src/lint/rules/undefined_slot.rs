@@ -1,0 +1,66 @@
+//! `undefined-slot`: a slot in `scope` or `overrides` that is not there to be watched.
+
+use super::nothing_to_monitor;
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Environment, Monitor, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "undefined-slot",
+    Error,
+    "a slot in `scope` that the Environment does not define, or in `overrides` that is not in scope",
+    ["SCH-3", "SCH-4"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for environment in &context.environments {
+        let Some(monitor) = environment.monitor() else {
+            continue;
+        };
+        if !nothing_to_monitor::applies(environment)
+            && !nothing_to_monitor::has_misspelt_slot(environment)
+        {
+            check_monitor(environment, &monitor, &mut drafts);
+        }
+    }
+    drafts
+}
+
+fn check_monitor(environment: &Environment<'_>, monitor: &Monitor<'_>, drafts: &mut Vec<Draft>) {
+    let undefined = |slot: Slot, place: Place| {
+        let message = format!(
+            "Environment `{}` does not define `{}`",
+            environment.name(),
+            slot.name()
+        );
+        let defined = names::list(environment.slots().into_iter().map(Slot::name), "and");
+        Draft::new(&RULE, place, message).help(format!(
+            "it defines {defined}; remove the name, or define the action"
+        ))
+    };
+    for (path, name) in monitor.scope().into_iter().flatten() {
+        if let Some(slot) = Slot::from_name(name).filter(|&slot| !environment.defines(slot)) {
+            drafts.push(undefined(slot, Place::Value(path)));
+        }
+    }
+    let path = monitor.path.key("overrides");
+    for name in monitor.override_names() {
+        let Some(slot) = Slot::from_name(name) else {
+            continue;
+        };
+        let place = Place::Key(path.key(name));
+        if !environment.defines(slot) {
+            drafts.push(undefined(slot, place));
+        } else if !monitor.has_in_scope(slot) {
+            let message = format!("`{name}` is overridden, but not in the monitor's scope");
+            let draft = Draft::new(&RULE, place, message).related(
+                Place::Key(monitor.path.key("scope")),
+                "the scope is given here",
+            );
+            drafts.push(draft.help(format!("add `{name}` to `scope`, or remove the override")));
+        }
+    }
+}

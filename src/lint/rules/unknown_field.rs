@@ -1,0 +1,27 @@
+//! `unknown-field`: a key that the schema does not know.
+
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+use crate::template::Path;
+
+pub(crate) static RULE: Rule = rule!(
+    "unknown-field",
+    Error,
+    "a key that the schema does not know",
+    ["SCH-1", "SCH-4"]
+);
+
+/// The key at the end of `path` is none of `known`, the fields of what the schema calls `owner`.
+pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
+    let name = path.last_key().unwrap_or_default();
+    let message = format!("`{name}` is not a field of {owner}");
+    let help = match names::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "its fields are {}",
+            names::list(known.iter().copied(), "and")
+        ),
+    };
+    Draft::new(&RULE, Place::Key(path.clone()), message).help(help)
+}

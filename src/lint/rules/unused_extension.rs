@@ -1,0 +1,33 @@
+//! `unused-extension`: `MONITOR` is listed and nothing uses it.
+
+use crate::lint::context::{Context, MONITOR};
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Step, visit};
+
+pub(crate) static RULE: Rule = rule!(
+    "unused-extension",
+    Warning,
+    "MONITOR in `extensions` of a template without `onMonitor`",
+    ["SCH-1"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
+    let (item, _) = context
+        .extensions
+        .iter()
+        .find(|(_, name)| *name == MONITOR)?;
+    let mut is_used = false;
+    visit(context.document.value(), &mut |path, _| {
+        if let Some(Step::Key(key)) = path.steps().last() {
+            is_used |= names::is_near(key, "onMonitor");
+        }
+    });
+    if is_used {
+        return None;
+    }
+    let message = "the template lists MONITOR, but has no `onMonitor`";
+    let help = "remove it: a runtime without the extension would reject the template for nothing";
+    Some(Draft::new(&RULE, Place::Value(item.clone()), message).help(help))
+}

@@ -1,0 +1,94 @@
+//! `variable-out-of-scope`: a variable that not every monitored slot has (VAR-2).
+
+use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Environment, Monitor, Path, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "variable-out-of-scope",
+    Error,
+    "a reference in a monitor to a variable that not every monitored slot has",
+    ["VAR-2", "SCH-5"]
+);
+
+/// Where `name` is missing among the slots that use the string, and where it is in scope.
+pub(crate) struct Gap<'g> {
+    pub name: &'g str,
+    /// The slots that use the string and do not have the variable.
+    pub missing: Vec<Slot>,
+    /// All slots that have the variable, monitored or not, defined or not.
+    pub having: Vec<Slot>,
+}
+
+/// Slots as a sentence lists them.
+pub(crate) fn slot_names(slots: &[Slot]) -> String {
+    names::list(slots.iter().map(|slot| slot.name()), "and")
+}
+
+/// The reference at `place` in `monitor` meets the `gap`.
+pub(crate) fn draft(
+    place: Place,
+    gap: &Gap<'_>,
+    environment: &Environment<'_>,
+    monitor: &Monitor<'_>,
+) -> Draft {
+    let Gap {
+        name,
+        missing,
+        having,
+    } = gap;
+    let message = format!(
+        "`{name}` is not in scope in {}, which this command is run beside",
+        slot_names(missing)
+    );
+    let mut draft = Draft::new(&RULE, place, message);
+    let watched: Vec<_> = monitor
+        .slots()
+        .into_iter()
+        .filter(|slot| having.contains(slot))
+        .collect();
+    for slot in environment.slots() {
+        let key = Place::Key(environment.actions_path().key(slot.name()));
+        if missing.contains(&slot) {
+            draft = draft.related(key, format!("`{}` does not have it", slot.name()));
+        } else if having.contains(&slot) {
+            draft = draft.related(key, format!("`{}` has it", slot.name()));
+        }
+    }
+    let help = if !watched.is_empty() {
+        let scope: Vec<_> = watched.iter().map(|slot| slot.name()).collect();
+        format!(
+            "narrow the monitor with `scope: [{}]`, or give {} a `command` of its own in `overrides`",
+            scope.join(", "),
+            slot_names(missing)
+        )
+    } else {
+        let defined: Vec<_> = having
+            .iter()
+            .copied()
+            .filter(|&slot| environment.defines(slot))
+            .collect();
+        match defined.as_slice() {
+            [] => format!(
+                "only {} would have it, and this Environment defines none of them",
+                slot_names(having)
+            ),
+            _ => format!(
+                "{} has it: put it into `scope` in place of {}",
+                slot_names(&defined),
+                slot_names(missing)
+            ),
+        }
+    };
+    draft.help(help)
+}
+
+/// `name` at `place` exists, but not for a field that is resolved at job creation (SCH-5).
+pub(crate) fn at_job_creation(place: Place, field: &Path, name: &str) -> Draft {
+    let field = field.last_key().unwrap_or_default();
+    let message =
+        format!("`{name}` is not in scope in `{field}`, which is resolved when the job is created");
+    Draft::new(&RULE, place, message)
+        .help("use a job parameter (`Param.…`, `RawParam.…` for a path) or write the number")
+}

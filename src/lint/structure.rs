@@ -1,0 +1,230 @@
+//! Stage 3: the schema's errors, each on the key or value that is wrong.
+
+use super::context::{Context, MONITOR};
+use super::finding::Draft;
+use super::rules::{invalid_value, missing_field, unknown_field, wrong_type};
+use crate::schema::{self, Schema};
+use crate::template::{Path, Slot, Step};
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// The errors of every `onMonitor`, and the unknown keys beside it.
+pub(crate) fn extension(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = repeated_extension(context);
+    for environment in &context.environments {
+        let path = environment.actions_path();
+        for (key, value) in environment.actions().into_iter().flatten() {
+            if key == "onMonitor" {
+                drafts.extend(check(&schema::MONITOR, value, &path.key(key)));
+            } else if Slot::from_name(key).is_none() {
+                let known = Slot::ALL
+                    .map(Slot::name)
+                    .into_iter()
+                    .chain(["onMonitor"])
+                    .collect::<Vec<_>>();
+                drafts.push(unknown_field::draft(&path.key(key), "`actions`", &known));
+            }
+        }
+    }
+    drafts
+}
+
+/// `MONITOR` listed twice: the base stage sees the template without it.
+fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
+    let listed = context
+        .extensions
+        .iter()
+        .filter(|(_, name)| *name == MONITOR)
+        .skip(1);
+    listed
+        .map(|(path, name)| {
+            invalid_value::draft(
+                path,
+                format!("`{name}` stands in `extensions` a second time"),
+                None,
+            )
+        })
+        .collect()
+}
+
+/// The errors of `instance`, which stands at `base` in its document.
+pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft> {
+    let errors = schema.validator.iter_errors(instance);
+    // A period below the schema's minimum is `period-below-floor`'s, as is one that resolves to it.
+    let is_structural = |error: &ValidationError<'_>| {
+        let is_minimum = matches!(error.kind(), ValidationErrorKind::Minimum { .. });
+        !(is_minimum && error.instance_path().as_str().ends_with("/period"))
+    };
+    errors
+        .filter(is_structural)
+        .flat_map(|error| Violation::new(schema, instance, base, &error).drafts(error.kind()))
+        .collect()
+}
+
+/// One error of the validator with what a message needs.
+struct Violation<'e> {
+    path: Path,
+    value: &'e Value,
+    root: &'e Value,
+    /// The part of the root schema that is violated.
+    schema: &'e Value,
+    sentence: String,
+}
+
+impl<'e> Violation<'e> {
+    fn new(
+        schema: &'e Schema,
+        instance: &'e Value,
+        base: &Path,
+        error: &ValidationError<'_>,
+    ) -> Self {
+        let within = Path::from_pointer(error.instance_path().as_str(), instance);
+        let keyword = Path::from_pointer(error.schema_path().as_str(), &schema.document);
+        let violated = keyword.parent().and_then(|path| path.get(&schema.document));
+        Self {
+            value: within.get(instance).unwrap_or(&Value::Null),
+            path: base.join(within.steps()),
+            root: &schema.document,
+            schema: violated.unwrap_or(&Value::Null),
+            sentence: error.masked().to_string(),
+        }
+    }
+
+    fn text(&self, keyword: &str) -> Option<&'e str> {
+        self.schema.get(keyword)?.as_str()
+    }
+
+    /// What the schema says of the property `name` of the value.
+    fn about(&self, name: &str) -> Option<&'e str> {
+        let property = self.schema.get("properties")?.get(name)?;
+        let target = property
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| target.strip_prefix('#'));
+        let property = target.map_or(Some(property), |pointer| self.root.pointer(pointer))?;
+        property.get("description")?.as_str()
+    }
+
+    fn owner(&self) -> String {
+        match (self.path.last_key(), self.text("title")) {
+            (Some(key), _) => format!("`{key}`"),
+            (None, Some(title)) => title.to_lowercase(),
+            (None, None) => "the template".to_owned(),
+        }
+    }
+
+    /// The value as a sentence names it.
+    fn label(&self) -> String {
+        match self.path.steps() {
+            [.., Step::Key(list), Step::Index(index)] => format!("item {} of `{list}`", index + 1),
+            [.., Step::Key(key)] => format!("`{key}`"),
+            _ => "the template".to_owned(),
+        }
+    }
+
+    fn invalid(&self, message: impl Into<String>) -> Vec<Draft> {
+        vec![invalid_value::draft(
+            &self.path,
+            message,
+            self.text("description"),
+        )]
+    }
+
+    fn drafts(&self, kind: &ValidationErrorKind) -> Vec<Draft> {
+        use ValidationErrorKind as Kind;
+        let label = self.label();
+        match kind {
+            Kind::AdditionalProperties { unexpected } => {
+                let known: Vec<_> = self.schema["properties"]
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|map| map.keys())
+                    .map(String::as_str)
+                    .collect();
+                unexpected
+                    .iter()
+                    .map(|key| unknown_field::draft(&self.path.key(key), &self.owner(), &known))
+                    .collect()
+            }
+            Kind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                vec![missing_field::draft(
+                    &self.path,
+                    &self.owner(),
+                    name,
+                    self.about(name),
+                )]
+            }
+            Kind::Type { kind } => {
+                let allowed: Vec<_> = match kind {
+                    TypeKind::Single(only) => vec![only.as_str()],
+                    TypeKind::Multiple(several) => several
+                        .iter()
+                        .map(|one| one.as_str())
+                        .filter(|one| *one != "null")
+                        .collect(),
+                };
+                vec![wrong_type::draft(
+                    &self.path,
+                    &label,
+                    self.value,
+                    &allowed,
+                    self.text("description"),
+                )]
+            }
+            Kind::Enum { options } => self.word(
+                &label,
+                options.as_array().map(Vec::as_slice).unwrap_or_default(),
+            ),
+            Kind::Constant { expected_value } => {
+                self.word(&label, std::slice::from_ref(&**expected_value))
+            }
+            Kind::MinItems { limit: 1 }
+            | Kind::MinProperties { limit: 1 }
+            | Kind::MinLength { limit: 1 } => self.invalid(format!("{label} must not be empty")),
+            Kind::Minimum { limit } => self.invalid(format!(
+                "{label} must be {limit} or more, not {}",
+                self.value
+            )),
+            Kind::UniqueItems => self.duplicates(&label),
+            Kind::Pattern { .. } => {
+                self.invalid(format!("{label} is not of the form that is allowed here"))
+            }
+            _ => self.invalid(format!("{label}: {}", self.sentence)),
+        }
+    }
+
+    fn word(&self, label: &str, options: &[Value]) -> Vec<Draft> {
+        let options: Vec<_> = options.iter().filter_map(Value::as_str).collect();
+        match self.value {
+            Value::String(written) => vec![invalid_value::not_one_of(
+                &self.path, label, written, &options,
+            )],
+            other => vec![wrong_type::draft(
+                &self.path,
+                label,
+                other,
+                &["string"],
+                self.text("description"),
+            )],
+        }
+    }
+
+    /// Each item that stands in the list a second time.
+    fn duplicates(&self, label: &str) -> Vec<Draft> {
+        let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut seen = HashSet::new();
+        let repeated = items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| !seen.insert(item.to_string()));
+        repeated
+            .map(|(index, item)| {
+                let message = format!("{item} stands in {label} a second time").replace('"', "`");
+                invalid_value::draft(&self.path.index(index), message, None)
+            })
+            .collect()
+    }
+}

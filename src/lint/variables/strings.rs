@@ -1,0 +1,113 @@
+//! The format strings of a monitor, each with what uses it.
+
+use crate::lint::references::{self, Interpolation};
+use crate::lint::rules::draft_variable_name;
+use crate::template::{Field, Monitor, Path, Slot};
+use serde_json::Value;
+
+/// When and for what a string is resolved; it decides what the string may refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// With the command of a slot's own action (VAR-1).
+    Action,
+    /// With the timeout of a slot's own action (SCH-8).
+    Timeout,
+    /// At job creation, as an ordinary action's timeout is (SCH-5).
+    JobCreation,
+}
+
+/// A format string that some of a monitor's slots use.
+pub(super) struct Used<'d> {
+    pub path: Path,
+    pub text: &'d str,
+    pub stage: Stage,
+    pub slots: Vec<Slot>,
+    pub interpolations: Vec<Interpolation>,
+}
+
+/// The strings of the effective monitors, each once, in the order of the slots.
+pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
+    let mut found: Vec<Used<'d>> = Vec::new();
+    let mut add = |slot: Slot, stage: Stage, Field { path, value }: Field<'d>| {
+        let Value::String(text) = value else {
+            return;
+        };
+        match found.iter_mut().find(|used| used.path == path) {
+            Some(used) => used.slots.push(slot),
+            None => {
+                let interpolations = references::interpolations(text);
+                found.push(Used {
+                    path,
+                    text,
+                    stage,
+                    slots: vec![slot],
+                    interpolations,
+                });
+            }
+        }
+    };
+    for slot in monitor.slots() {
+        let effective = monitor.effective(slot);
+        if let Some(command) = &effective.command {
+            let args = command.child("args");
+            let strings = command
+                .child("command")
+                .into_iter()
+                .chain(args.iter().flat_map(Field::items));
+            strings.for_each(|string| add(slot, Stage::Action, string));
+        }
+        if let Some(timeout) = effective.check_timeout() {
+            add(slot, Stage::Timeout, timeout);
+        }
+        let numbers = [
+            effective.period,
+            effective.failure_threshold,
+            effective.initial_delay,
+        ];
+        numbers
+            .into_iter()
+            .flatten()
+            .for_each(|number| add(slot, Stage::JobCreation, number));
+    }
+    found
+}
+
+/// Every format string that the monitor or one of its overrides gives, used or not.
+pub(super) fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
+    let overrides = monitor.overrides().into_iter().map(|(_, field)| field);
+    let mut found = Vec::new();
+    for fields in std::iter::once(monitor.base()).chain(overrides) {
+        for key in ["command", "period", "failureThreshold", "initialDelay"] {
+            found.extend(fields.child(key));
+        }
+        if let Some(command) = fields.child("command") {
+            found.extend(
+                ["command", "timeout"]
+                    .into_iter()
+                    .filter_map(|key| command.child(key)),
+            );
+            let args = command.child("args");
+            found.extend(args.iter().flat_map(Field::items));
+        }
+    }
+    found.retain(|field| field.value.is_string());
+    found
+}
+
+impl Used<'_> {
+    /// The interpolation's text with the draft's names of variables replaced by the accepted ones.
+    pub fn accepted_text(&self, interpolation: &Interpolation) -> String {
+        let mut text = String::new();
+        let mut at = interpolation.range.start;
+        for reference in &interpolation.references {
+            if let Some((draft, accepted)) = draft_variable_name::accepted(&reference.name) {
+                text.push_str(&self.text[at..reference.range.start]);
+                text.push_str(accepted);
+                text.push_str(reference.name.strip_prefix(draft).unwrap_or_default());
+                at = reference.range.end;
+            }
+        }
+        text.push_str(&self.text[at..interpolation.range.end]);
+        text
+    }
+}

@@ -1,0 +1,27 @@
+//! The `openjd-monitor` program: arguments, a command, an exit status.
+
+use clap::Parser;
+use openjd_monitor::cli::{self, Arguments, Status, Streams};
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut err = io::stderr().lock();
+    let mut streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
+    let ended = cli::run(arguments, &mut streams);
+    let status = ended
+        .and_then(|status| out.flush().map(|()| status))
+        .unwrap_or_else(|error| {
+            // A reader that has gone away wants to hear no more; there is nobody else to tell either.
+            if error.kind() != ErrorKind::BrokenPipe {
+                let _ = writeln!(err, "error: cannot write the output: {error}");
+            }
+            Status::Failure
+        });
+    ExitCode::from(status as u8)
+}

@@ -1,0 +1,121 @@
+//! Findings to one output format a file. Knows no rule.
+
+mod json;
+mod plain;
+mod pretty;
+
+use crate::lint::{Finding, Level};
+use crate::template::Source;
+use std::io::{self, Write};
+
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal: colour and Unicode.
+    Pretty,
+    /// For people elsewhere: ASCII.
+    Plain,
+    /// For programs; `schema/report.schema.json` describes it.
+    Json,
+}
+
+/// A template and what was found in it.
+#[derive(Debug)]
+pub struct Template {
+    /// The path by which the user knows it.
+    pub path: String,
+    /// Its text.
+    pub source: Source,
+    /// What was found, in order of position.
+    pub findings: Vec<Finding>,
+}
+
+/// The outcome of a run.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The templates that were checked, in order of path.
+    pub templates: Vec<Template>,
+    /// How many files were read that are no templates.
+    pub skipped: usize,
+}
+
+impl Report {
+    /// How many findings of `level` there are, shown or not.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings()
+            .filter(|(_, finding)| finding.level == level)
+            .count()
+    }
+
+    /// The worst finding's level.
+    pub fn worst(&self) -> Option<Level> {
+        self.findings().map(|(_, finding)| finding.level).max()
+    }
+
+    fn findings(&self) -> impl Iterator<Item = (&Template, &Finding)> {
+        self.templates.iter().flat_map(|template| {
+            template
+                .findings
+                .iter()
+                .map(move |finding| (template, finding))
+        })
+    }
+
+    /// The counts in a sentence for people.
+    fn summary(&self) -> String {
+        let counts = [Level::Error, Level::Warning, Level::Info]
+            .map(|level| (self.count(level), level.name()));
+        let found: Vec<_> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| plural(*count, name))
+            .collect();
+        let found = if found.is_empty() {
+            "no findings".to_owned()
+        } else {
+            found.join(", ")
+        };
+        let skipped = match self.skipped {
+            0 => String::new(),
+            _ => format!(" ({} skipped)", plural(self.skipped, "other file")),
+        };
+        format!(
+            "{found} in {}{skipped}",
+            plural(self.templates.len(), "template")
+        )
+    }
+}
+
+fn plural(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// The format.
+    pub format: Format,
+    /// Whether people's formats use colour.
+    pub color: bool,
+    /// Findings below this level are counted, but not shown.
+    pub min_level: Level,
+}
+
+/// Writes `report`.
+///
+/// # Errors
+///
+/// What writing to `out` gives.
+pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let shown = || {
+        report
+            .findings()
+            .filter(|(_, finding)| finding.level >= style.min_level)
+    };
+    match style.format {
+        Format::Json => return json::write(report, shown(), out),
+        Format::Pretty => pretty::write(shown(), style.color, out)?,
+        Format::Plain => plain::write(shown(), style.color, out)?,
+    }
+    writeln!(out, "{}", report.summary())
+}

@@ -1,0 +1,307 @@
+//! Bytes to a document: its text, its value, and where each part of the value stands in the text.
+
+use super::limits::{MAX_DEPTH, MAX_NODES};
+use super::path::Path;
+use super::scalar::Origins;
+use super::source::Source;
+use super::tree::{Kind, Tree};
+use super::{json, yaml};
+use openjd_model::template::parse::document_string_to_object;
+use openjd_model::{CallerLimits, DocumentType};
+use serde_json::Value;
+use std::ops::Range;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// YAML 1.2, read as `openjd-model` reads it.
+    Yaml,
+    /// JSON (RFC 8259).
+    Json,
+}
+
+impl Syntax {
+    /// The syntax that a file of this name is read with: JSON for `.json`, YAML for all others, as
+    /// the official command line has it.
+    pub fn of_file(name: &std::path::Path) -> Self {
+        match name.extension() {
+            Some(extension) if extension == "json" => Self::Json,
+            _ => Self::Yaml,
+        }
+    }
+}
+
+/// Why a text is no document, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The offending bytes; empty where there are none to show.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it, where that can be told.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
+        Self {
+            span: offset..offset,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn too_deep(offset: usize) -> Self {
+        Self::new(offset, format!("nested more than {MAX_DEPTH} levels deep"))
+    }
+
+    pub(super) fn too_many_nodes(offset: usize) -> Self {
+        Self::new(offset, format!("more than {MAX_NODES} keys and values"))
+    }
+}
+
+/// A document that could be read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    source: Source,
+    value: Value,
+    tree: Tree,
+}
+
+/// What became of a file's bytes.
+#[derive(Debug)]
+pub enum Loaded {
+    /// A mapping, and so perhaps a template.
+    Document(Box<Document>),
+    /// Well-formed, but not a mapping.
+    NoMapping(Source),
+    /// Not well-formed; at least one problem, in order of position.
+    Malformed(Source, Vec<Problem>),
+}
+
+/// Reads `bytes`, refusing more than `max_bytes` of them.
+pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
+    let malformed = |problem: Problem| {
+        Loaded::Malformed(
+            Source::new(String::from_utf8_lossy(bytes).into_owned()),
+            vec![problem],
+        )
+    };
+    if let Some(excess) = usize::try_from(max_bytes)
+        .ok()
+        .filter(|&max| bytes.len() > max)
+    {
+        let problem = Problem::new(
+            excess,
+            format!("the template is larger than {max_bytes} bytes"),
+        );
+        return malformed(
+            problem.help("raise the limit with --max-template-size if the size is as intended"),
+        );
+    }
+    let source = match std::str::from_utf8(bytes) {
+        Ok(text) => Source::new(text.to_owned()),
+        Err(error) => {
+            let problem = Problem::new(error.valid_up_to(), "not valid UTF-8");
+            return malformed(
+                problem.help("save the file as UTF-8: a template has no other encoding"),
+            );
+        }
+    };
+    let parsed = match syntax {
+        Syntax::Yaml => read_yaml(source.text()),
+        Syntax::Json => read_json(source.text()),
+    };
+    match parsed {
+        Ok((tree, Some(value))) => Loaded::Document(Box::new(Document {
+            source,
+            value,
+            tree,
+        })),
+        Ok((_, None)) => Loaded::NoMapping(source),
+        Err(problems) => Loaded::Malformed(source, problems),
+    }
+}
+
+/// A tree, and the value if the root is a mapping.
+type Parsed = Result<(Tree, Option<Value>), Vec<Problem>>;
+
+fn read_yaml(text: &str) -> Parsed {
+    let tree = yaml::parse(text).map_err(|problem| vec![problem])?;
+    refuse_duplicates(&tree)?;
+    if !has_mapping_root(&tree) {
+        return Ok((tree, None));
+    }
+    match document_string_to_object(text, DocumentType::Yaml, &CallerLimits::default()) {
+        Ok(value) => Ok((tree, Some(value))),
+        Err(error) => Err(vec![explain_yaml(text, &error.to_string())]),
+    }
+}
+
+/// The loader's own error has no position: the same parser, asked directly, has one.
+fn explain_yaml(text: &str, fallback: &str) -> Problem {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        reject_non_finite_typeless_float: false,
+        budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
+    };
+    match serde_saphyr::from_str_with_options::<Value>(text, options) {
+        Err(error) => {
+            let error = error.without_snippet();
+            let offset = error.location().and_then(|at| {
+                let line = usize::try_from(at.line()).ok()?.checked_sub(1)?;
+                let column = usize::try_from(at.column()).ok()?.checked_sub(1)?;
+                offset_of(text, line, column)
+            });
+            let message = error.to_string();
+            let message = message
+                .split_once(": ")
+                .filter(|(head, _)| head.starts_with("error"));
+            let message = message.map_or(error.to_string(), |(_, rest)| rest.to_owned());
+            Problem::new(offset.unwrap_or_default(), message)
+        }
+        Ok(_) => Problem::new(0, fallback),
+    }
+}
+
+fn read_json(text: &str) -> Parsed {
+    if text.starts_with('\u{feff}') {
+        let problem = Problem::new(0, "a byte order mark stands before the JSON text");
+        return Err(vec![
+            problem.help("save the file without one: JSON readers refuse it"),
+        ]);
+    }
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| vec![explain_json(text, &error)])?;
+    let tree = json::parse(text).map_err(|problem| vec![problem])?;
+    refuse_duplicates(&tree)?;
+    let is_mapping = has_mapping_root(&tree);
+    Ok((tree, is_mapping.then_some(value)))
+}
+
+fn explain_json(text: &str, error: &serde_json::Error) -> Problem {
+    // serde_json counts columns in bytes, from 1 for a byte and 0 for a line break before it.
+    let line_start = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
+    let offset = line_start + error.column().saturating_sub(1);
+    let message = error.to_string();
+    if message.starts_with("recursion limit exceeded") {
+        return Problem::too_deep(offset);
+    }
+    let message = message
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let problem = Problem::new(offset.min(text.len()), message.clone());
+    match message.as_str() {
+        "trailing characters" => Problem {
+            message: "there is more text after the end of the document".to_owned(),
+            ..problem
+        },
+        _ => problem,
+    }
+}
+
+/// The offset of a line and a column in characters, both from 0.
+fn offset_of(text: &str, line: usize, column: usize) -> Option<usize> {
+    let line_start = Source::new(text.to_owned()).line_range(line)?.start;
+    let mut rest = text[line_start..].char_indices();
+    Some(
+        rest.nth(column)
+            .map_or(text.len(), |(at, _)| line_start + at),
+    )
+}
+
+fn has_mapping_root(tree: &Tree) -> bool {
+    let root = tree.root.map(|id| &tree.node(id).kind);
+    matches!(root, Some(Kind::Mapping(_)))
+}
+
+fn refuse_duplicates(tree: &Tree) -> Result<(), Vec<Problem>> {
+    let problems: Vec<_> = tree
+        .duplicate_keys()
+        .into_iter()
+        .map(|key| Problem {
+            span: tree.node(key).span.clone(),
+            message: format!(
+                "the key `{}` stands in this mapping a second time",
+                tree.key_text(key)
+            ),
+            help: Some("remove one of the two: a key has one value".to_owned()),
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+impl Document {
+    /// The text.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Gives the text back when the rest is no longer needed.
+    pub fn into_source(self) -> Source {
+        self.source
+    }
+
+    /// The value, aliases and merge keys expanded.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The bytes of the key at the end of `path`; `None` if `path` does not end in a key.
+    pub fn key_span(&self, path: &Path) -> Option<Range<usize>> {
+        let key = self.tree.find(path)?.0?;
+        Some(self.tree.node(key).span.clone())
+    }
+
+    /// The bytes of the value at `path`: the alias, where one stands there. Empty for a value that
+    /// is written as nothing.
+    pub fn value_span(&self, path: &Path) -> Option<Range<usize>> {
+        let (_, value) = self.tree.find(path)?;
+        Some(self.tree.node(value).span.clone())
+    }
+
+    /// The bytes of the first key of the mapping at `path`, or its opening brace.
+    pub fn start_span(&self, path: &Path) -> Option<Range<usize>> {
+        let (_, value) = self.tree.find(path)?;
+        let node = self.tree.node(value);
+        let first_key = match &node.kind {
+            Kind::Mapping(entries) => entries.first().map(|entry| &self.tree.node(entry.0).span),
+            _ => None,
+        };
+        let start = node.span.start;
+        match first_key {
+            Some(key) if key.start == start => Some(key.clone()),
+            _ => Some(start..(start + 1).min(node.span.end)),
+        }
+    }
+
+    /// The bytes that the part `range` (in bytes) of the string at `path` is written with; of the
+    /// whole string if that cannot be told.
+    pub fn text_span(&self, path: &Path, range: &Range<usize>) -> Option<Range<usize>> {
+        let (_, value) = self.tree.find(path)?;
+        let node = self.tree.node(self.tree.resolved(value));
+        let Kind::Scalar { style, text } = &node.kind else {
+            return Some(node.span.clone());
+        };
+        let origins = Origins::of(self.source.text(), &node.span, *style, text);
+        let bytes = origins.and_then(|origins| origins.bytes(range));
+        Some(bytes.unwrap_or_else(|| node.span.clone()))
+    }
+}

@@ -1,0 +1,118 @@
+//! The Environments of a template, wherever they stand.
+
+use super::TemplateKind;
+use super::monitor::{Monitor, Slot};
+use super::path::Path;
+use serde_json::{Map, Value};
+
+/// Where an Environment stands; it decides which names its format strings see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// Among a job template's `jobEnvironments`.
+    Job,
+    /// Among the `stepEnvironments` of the step with this index.
+    Step(usize),
+    /// The one of an environment template.
+    Template,
+}
+
+/// One Environment of a template.
+#[derive(Debug, Clone)]
+pub struct Environment<'d> {
+    /// Where it is.
+    pub path: Path,
+    /// What it is, malformed as it may be.
+    pub value: &'d Value,
+    /// What it belongs to.
+    pub home: Home,
+}
+
+/// The Environments of the template `value`, in the order in which a reader meets them.
+pub fn environments(kind: TemplateKind, value: &Value) -> Vec<Environment<'_>> {
+    let root = Path::root();
+    if kind == TemplateKind::Environment {
+        let path = root.key("environment");
+        let found = value.get("environment");
+        return found
+            .map(|value| Environment {
+                path,
+                value,
+                home: Home::Template,
+            })
+            .into_iter()
+            .collect();
+    }
+    let mut found = items(value, &root.key("jobEnvironments"), Home::Job);
+    let steps = value
+        .get("steps")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    for step in 0..steps {
+        let path = root.key("steps").index(step).key("stepEnvironments");
+        found.extend(items(value, &path, Home::Step(step)));
+    }
+    found
+}
+
+fn items<'d>(value: &'d Value, list: &Path, home: Home) -> Vec<Environment<'d>> {
+    let items = list
+        .get(value)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    items
+        .enumerate()
+        .map(|(index, value)| Environment {
+            path: list.index(index),
+            value,
+            home,
+        })
+        .collect()
+}
+
+impl<'d> Environment<'d> {
+    /// The path of its actions, whether or not it has any.
+    pub fn actions_path(&self) -> Path {
+        self.path.key("script").key("actions")
+    }
+
+    /// Its actions, the monitor among them.
+    pub fn actions(&self) -> Option<&'d Map<String, Value>> {
+        self.value.get("script")?.get("actions")?.as_object()
+    }
+
+    /// Whether it defines the action of `slot`; null is as good as absent.
+    pub fn defines(&self, slot: Slot) -> bool {
+        let action = self.actions().and_then(|actions| actions.get(slot.name()));
+        action.is_some_and(|action| !action.is_null())
+    }
+
+    /// The slots whose actions it defines (SCH-2: `onMonitor` is none of them).
+    pub fn slots(&self) -> Vec<Slot> {
+        Slot::ALL
+            .into_iter()
+            .filter(|&slot| self.defines(slot))
+            .collect()
+    }
+
+    /// Its monitor, if it has `onMonitor` and that is a mapping.
+    pub fn monitor(&self) -> Option<Monitor<'d>> {
+        let value = self
+            .actions()?
+            .get("onMonitor")
+            .filter(|value| value.is_object())?;
+        Some(Monitor {
+            path: self.actions_path().key("onMonitor"),
+            value,
+            defined: self.slots(),
+        })
+    }
+
+    /// Its name; empty if it has none.
+    pub fn name(&self) -> &'d str {
+        self.value
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,40 @@
+//! Templates as data: bytes to a document with positions, its Environments and their monitors.
+//! Knows no rule.
+
+mod document;
+mod environment;
+mod json;
+pub mod limits;
+mod monitor;
+mod path;
+mod scalar;
+mod source;
+mod tree;
+mod yaml;
+
+pub use document::{Document, Loaded, Problem, Syntax, load};
+pub use environment::{Environment, Home, environments};
+pub use monitor::{Effective, Field, Monitor, Number, Slot};
+pub use path::{Path, Step, visit};
+pub use source::{Position, Source};
+
+/// The two kinds of template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateKind {
+    /// A job with steps; its revision is `jobtemplate-…`.
+    Job,
+    /// One Environment, to be put around jobs; its revision is `environment-…`.
+    Environment,
+}
+
+impl TemplateKind {
+    /// The kind that a document says it is, of any revision; `None` for what is no template.
+    pub fn of(document: &Document) -> Option<Self> {
+        let version = document.value().get("specificationVersion")?.as_str()?;
+        match version {
+            _ if version.starts_with("jobtemplate-") => Some(Self::Job),
+            _ if version.starts_with("environment-") => Some(Self::Environment),
+            _ => None,
+        }
+    }
+}

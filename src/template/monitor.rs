@@ -1,0 +1,226 @@
+//! `<Monitor>` as data, and the effective monitor of each slot (clause SCH-4).
+
+use super::path::Path;
+use serde_json::{Map, Value};
+
+/// An action slot of an Environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// Runs when a Session enters the Environment.
+    OnEnter,
+    /// Runs in place of an inner Environment's `onEnter` (RFC 0008).
+    OnWrapEnvEnter,
+    /// Runs in place of a task's `onRun` (RFC 0008).
+    OnWrapTaskRun,
+    /// Runs in place of an inner Environment's `onExit` (RFC 0008).
+    OnWrapEnvExit,
+    /// Runs when a Session exits the Environment.
+    OnExit,
+}
+
+impl Slot {
+    /// All slots, in the order in which a Session can come to them.
+    pub const ALL: [Self; 5] = [
+        Self::OnEnter,
+        Self::OnWrapEnvEnter,
+        Self::OnWrapTaskRun,
+        Self::OnWrapEnvExit,
+        Self::OnExit,
+    ];
+
+    /// The key of the slot's action in `<EnvironmentActions>`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OnEnter => "onEnter",
+            Self::OnWrapEnvEnter => "onWrapEnvEnter",
+            Self::OnWrapTaskRun => "onWrapTaskRun",
+            Self::OnWrapEnvExit => "onWrapEnvExit",
+            Self::OnExit => "onExit",
+        }
+    }
+
+    /// The slot with this key, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|slot| slot.name() == name)
+    }
+}
+
+/// A value of a monitor, with where it stands.
+#[derive(Debug, Clone)]
+pub struct Field<'d> {
+    /// Where it is: in the monitor itself or in the override that gives it.
+    pub path: Path,
+    /// What it is, malformed as it may be.
+    pub value: &'d Value,
+}
+
+/// A number that a template may also leave to a format string (SCH-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number<'d> {
+    /// Written out.
+    Literal(i64),
+    /// A format string: with an interpolation, or a number in quotes.
+    Format(&'d str),
+}
+
+impl<'d> Field<'d> {
+    /// The field as a number; `None` if it is neither an integer nor a string.
+    pub fn number(&self) -> Option<Number<'d>> {
+        match self.value {
+            Value::String(text) => Some(Number::Format(text)),
+            Value::Number(number) => {
+                // YAML writes 010 and JSON 10.0 for the integer 10; one beyond i64 saturates.
+                let float = || {
+                    number
+                        .as_f64()
+                        .filter(|float| float.fract() == 0.0)
+                        .map(|float| float as i64)
+                };
+                number.as_i64().or_else(float).map(Number::Literal)
+            }
+            _ => None,
+        }
+    }
+
+    /// The field under `key`, if there is one and it is not null.
+    pub fn child(&self, key: &str) -> Option<Field<'d>> {
+        let value = self.value.get(key).filter(|value| !value.is_null())?;
+        Some(Field {
+            path: self.path.key(key),
+            value,
+        })
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> Vec<Field<'d>> {
+        let items = self.value.as_array().into_iter().flatten().enumerate();
+        items
+            .map(|(index, value)| Field {
+                path: self.path.index(index),
+                value,
+            })
+            .collect()
+    }
+}
+
+/// The monitor of an Environment: what its `onMonitor` says.
+#[derive(Debug, Clone)]
+pub struct Monitor<'d> {
+    /// The path of `onMonitor`.
+    pub path: Path,
+    pub(super) value: &'d Value,
+    pub(super) defined: Vec<Slot>,
+}
+
+impl<'d> Monitor<'d> {
+    /// The names in `scope` with their paths; `None` if there is no such list.
+    pub fn scope(&self) -> Option<Vec<(Path, &'d str)>> {
+        let scope = self
+            .base()
+            .child("scope")
+            .filter(|scope| scope.value.is_array())?;
+        Some(
+            scope
+                .items()
+                .into_iter()
+                .filter_map(|name| Some((name.path, name.value.as_str()?)))
+                .collect(),
+        )
+    }
+
+    /// The monitor's own fields, before any override.
+    pub fn base(&self) -> Field<'d> {
+        Field {
+            path: self.path.clone(),
+            value: self.value,
+        }
+    }
+
+    /// The keys of `overrides`, whatever they stand for.
+    pub fn override_names(&self) -> Vec<&'d str> {
+        let overrides = self.value.get("overrides").and_then(Value::as_object);
+        overrides
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// The overrides that are mappings under the name of a slot.
+    pub fn overrides(&self) -> Vec<(Slot, Field<'d>)> {
+        let overrides = self.value.get("overrides").and_then(Value::as_object);
+        let path = self.path.key("overrides");
+        let entry = |(name, value): (&String, &'d Value)| {
+            let field = Field {
+                path: path.key(name),
+                value,
+            };
+            Some((Slot::from_name(name)?, field)).filter(|_| value.is_object())
+        };
+        overrides.into_iter().flatten().filter_map(entry).collect()
+    }
+
+    /// Whether `slot` is in scope: named by `scope`, or any slot where there is none (SCH-3).
+    pub fn has_in_scope(&self, slot: Slot) -> bool {
+        self.scope()
+            .is_none_or(|names| names.iter().any(|(_, name)| *name == slot.name()))
+    }
+
+    /// The slots that are watched: those in scope that the Environment defines.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.defined
+            .iter()
+            .copied()
+            .filter(|&slot| self.has_in_scope(slot))
+            .collect()
+    }
+
+    /// What the monitor is in `slot`: the base, each field replaced whole by the override's, if the
+    /// override gives it (SCH-4).
+    pub fn effective(&self, slot: Slot) -> Effective<'d> {
+        let overriding = self
+            .overrides()
+            .into_iter()
+            .find(|(of, _)| *of == slot)
+            .map(|(_, field)| field);
+        let base = self.base();
+        let field = |key: &str| {
+            overriding
+                .as_ref()
+                .and_then(|own| own.child(key))
+                .or_else(|| base.child(key))
+        };
+        Effective {
+            slot,
+            command: field("command"),
+            period: field("period"),
+            on_failure: field("onFailure"),
+            failure_threshold: field("failureThreshold"),
+            initial_delay: field("initialDelay"),
+        }
+    }
+}
+
+/// The monitor of one slot: base plus override (SCH-4). A field that is missing, or null, is `None`.
+#[derive(Debug, Clone)]
+pub struct Effective<'d> {
+    /// The slot it watches.
+    pub slot: Slot,
+    /// The check: an `<Action>`.
+    pub command: Option<Field<'d>>,
+    /// Seconds from tick to tick (SCH-6).
+    pub period: Option<Field<'d>>,
+    /// `log`, `warn` or `terminate`.
+    pub on_failure: Option<Field<'d>>,
+    /// Consecutive failures (SCH-7).
+    pub failure_threshold: Option<Field<'d>>,
+    /// Seconds from the start of the action to the first tick (SCH-7).
+    pub initial_delay: Option<Field<'d>>,
+}
+
+impl<'d> Effective<'d> {
+    /// The `timeout` of the check, in seconds, if one is given (SCH-8).
+    pub fn check_timeout(&self) -> Option<Field<'d>> {
+        self.command.as_ref()?.child("timeout")
+    }
+}

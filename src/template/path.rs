@@ -1,0 +1,169 @@
+//! Where something stands in a document: the keys and indices from the root to it.
+
+use serde_json::Value;
+
+/// One step from a container to what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The value under this key of a mapping.
+    Key(String),
+    /// The item at this index of a sequence, from 0.
+    Index(usize),
+}
+
+/// The way from the root of a document to one of its values; empty for the root itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The path of the whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The path of the value under `key`, below this one.
+    #[must_use]
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.with(Step::Key(key.into()))
+    }
+
+    /// The path of the item at `index`, below this one.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.with(Step::Index(index))
+    }
+
+    fn with(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// This path, then the steps of `rest`.
+    #[must_use]
+    pub fn join(&self, rest: &[Step]) -> Self {
+        Self(self.0.iter().chain(rest).cloned().collect())
+    }
+
+    /// The steps, from the root down.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The last step's key, if it is one.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The container that holds what this path names; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, init) = self.0.split_last()?;
+        Some(Self(init.to_vec()))
+    }
+
+    /// Whether this path is `other`, or lies below it.
+    pub fn is_within(&self, other: &Path) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
+    /// The path as a JSON pointer (RFC 6901).
+    pub fn pointer(&self) -> String {
+        let mut out = String::new();
+        for step in &self.0 {
+            out.push('/');
+            match step {
+                Step::Key(key) => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Step::Index(index) => out.push_str(&index.to_string()),
+            }
+        }
+        out
+    }
+
+    /// Reads a JSON pointer (RFC 6901) into `document`, which tells keys from indices. Segments
+    /// below the last container that `document` has are dropped.
+    pub fn from_pointer(pointer: &str, document: &Value) -> Self {
+        let mut path = Self::root();
+        let mut at = Some(document);
+        for segment in pointer.split('/').skip(1) {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            match at {
+                Some(Value::Object(map)) => {
+                    at = map.get(&segment);
+                    path = path.key(segment);
+                }
+                Some(Value::Array(items)) => {
+                    let Ok(index) = segment.parse::<usize>() else {
+                        break;
+                    };
+                    at = items.get(index);
+                    path = path.index(index);
+                }
+                _ => break,
+            }
+        }
+        path
+    }
+
+    /// What `document` has at this path.
+    pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(document, |at, step| match step {
+            Step::Key(key) => at.get(key),
+            Step::Index(index) => at.get(index),
+        })
+    }
+
+    /// What `document` has at this path, to be changed.
+    pub fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
+        self.0.iter().try_fold(document, |at, step| match step {
+            Step::Key(key) => at.get_mut(key),
+            Step::Index(index) => at.get_mut(index),
+        })
+    }
+}
+
+/// Shows `see` every value of `document` with its path, containers before what they hold.
+pub fn visit<'v>(document: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
+    fn go<'v>(path: &mut Path, value: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
+        see(path, value);
+        let mut child = |step: Step, value: &'v Value| {
+            path.0.push(step);
+            go(path, value, see);
+            path.0.pop();
+        };
+        match value {
+            Value::Object(map) => map.iter().for_each(|(k, v)| child(Step::Key(k.clone()), v)),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items.for_each(|(index, v)| child(Step::Index(index), v));
+            }
+            _ => {}
+        }
+    }
+    go(&mut Path::root(), document, see);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_pointer_reads_back_as_the_path_it_was_made_from() {
+        let document = json!({"a/b": [{"0": {"~": 1}}]});
+        let path = Path::root().key("a/b").index(0).key("0").key("~");
+        assert_eq!(path.pointer(), "/a~1b/0/0/~0");
+        assert_eq!(Path::from_pointer(&path.pointer(), &document), path);
+        assert_eq!(path.get(&document), Some(&json!(1)));
+    }
+
+    #[test]
+    fn a_visit_meets_containers_before_what_they_hold() {
+        let document = json!({"a": [1], "b": 2});
+        let mut pointers = Vec::new();
+        visit(&document, &mut |path, _| pointers.push(path.pointer()));
+        assert_eq!(pointers, ["", "/a", "/a/0", "/b"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! The span tree: what stands where in a document, as it is written.
+//!
+//! Aliases and merge keys are kept as they are and resolved when something is looked up.
+
+use super::path::{Path, Step};
+use std::ops::Range;
+
+/// How a scalar is written; it decides how its text maps to the characters of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    SingleQuoted,
+    /// Also the strings of JSON, whose escapes are a subset.
+    DoubleQuoted,
+    Literal,
+    Folded,
+}
+
+pub(super) type NodeId = usize;
+
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    /// Without anchor and tag; a container ends where its last child does.
+    pub span: Range<usize>,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Scalar { style: Style, text: String },
+    Sequence(Vec<NodeId>),
+    Mapping(Vec<(NodeId, NodeId)>),
+    Alias(NodeId),
+}
+
+/// All nodes of a document; containers refer to their children by index.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tree {
+    pub nodes: Vec<Node>,
+    pub root: Option<NodeId>,
+}
+
+/// A merge key's sources can nest; a document that gets this deep has no value to look up.
+const MAX_MERGE_DEPTH: usize = 64;
+
+impl Tree {
+    pub fn push(&mut self, span: Range<usize>, kind: Kind) -> NodeId {
+        self.nodes.push(Node { span, kind });
+        self.nodes.len() - 1
+    }
+
+    /// The node as written: an alias stays one.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id]
+    }
+
+    /// The node, or what its alias stands for.
+    pub fn resolved(&self, id: NodeId) -> NodeId {
+        match self.nodes[id].kind {
+            // An anchor's own node is never an alias, so one step is enough.
+            Kind::Alias(target) => target,
+            _ => id,
+        }
+    }
+
+    /// The text of a key; empty for a key that is no scalar.
+    pub fn key_text(&self, id: NodeId) -> &str {
+        match &self.nodes[self.resolved(id)].kind {
+            Kind::Scalar { text, .. } => text,
+            _ => "",
+        }
+    }
+
+    /// The key and value nodes at `path` as written, the value's alias (if it is one) unresolved.
+    /// The key is that of the last step, if that is a key.
+    pub fn find(&self, path: &Path) -> Option<(Option<NodeId>, NodeId)> {
+        let mut at = (None, self.root?);
+        for step in path.steps() {
+            let container = self.resolved(at.1);
+            at = match (step, &self.nodes[container].kind) {
+                (Step::Key(key), Kind::Mapping(_)) => {
+                    let (key, value) = self.entry(container, key, 0)?;
+                    (Some(key), value)
+                }
+                (Step::Index(index), Kind::Sequence(items)) => (None, *items.get(*index)?),
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+
+    /// The entry of `key` in a mapping: its own, else that of the first merge source that has it.
+    fn entry(&self, mapping: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
+        let Kind::Mapping(entries) = &self.nodes[mapping].kind else {
+            return None;
+        };
+        if let Some(own) = entries.iter().find(|entry| self.key_text(entry.0) == key) {
+            return Some(*own);
+        }
+        if depth == MAX_MERGE_DEPTH {
+            return None;
+        }
+        let merges = entries.iter().filter(|entry| self.is_merge_key(entry.0));
+        merges
+            .map(|entry| self.resolved(entry.1))
+            .find_map(|source| match &self.nodes[source].kind {
+                Kind::Sequence(sources) => sources
+                    .iter()
+                    .find_map(|&source| self.entry(self.resolved(source), key, depth + 1)),
+                _ => self.entry(source, key, depth + 1),
+            })
+    }
+
+    pub fn is_merge_key(&self, id: NodeId) -> bool {
+        let plain = |kind: &Kind| matches!(kind, Kind::Scalar { style: Style::Plain, text } if text == "<<");
+        plain(&self.nodes[id].kind)
+    }
+
+    /// The nodes of keys that stand in one mapping twice or more, each but the first, in order.
+    pub fn duplicate_keys(&self) -> Vec<NodeId> {
+        let mut duplicates = Vec::new();
+        for node in &self.nodes {
+            let Kind::Mapping(entries) = &node.kind else {
+                continue;
+            };
+            let mut seen = std::collections::HashSet::new();
+            let keys = entries.iter().map(|entry| entry.0);
+            duplicates.extend(keys.filter(|&key| {
+                let scalar = matches!(self.nodes[self.resolved(key)].kind, Kind::Scalar { .. });
+                scalar && !seen.insert(self.key_text(key))
+            }));
+        }
+        duplicates.sort_by_key(|&key| self.nodes[key].span.start);
+        duplicates
+    }
+}

@@ -1,0 +1,162 @@
+//! YAML text to a span tree, from the events of the parser that also makes the value.
+
+use super::document::Problem;
+use super::limits::{MAX_DEPTH, MAX_NODES};
+use super::tree::{Kind, NodeId, Style, Tree};
+use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, Span};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Builds the tree of the one document in `text`.
+pub(super) fn parse(text: &str) -> Result<Tree, Problem> {
+    let mut builder = Builder::default();
+    let options = granit_parser::options! { emit_comments: false };
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((event, span)) => builder.take(event, &span)?,
+            Err(error) => {
+                let offset = error.marker().byte_offset().unwrap_or(text.len());
+                return Err(builder.explain(offset, error.info()));
+            }
+        }
+    }
+    Ok(builder.tree)
+}
+
+/// A container that is still open; a mapping's children are its keys and values in turn.
+struct Open {
+    start: usize,
+    anchor: usize,
+    is_mapping: bool,
+    children: Vec<NodeId>,
+}
+
+#[derive(Default)]
+struct Builder {
+    tree: Tree,
+    open: Vec<Open>,
+    anchors: HashMap<usize, NodeId>,
+    has_ended: bool,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+        let span = bytes(span);
+        match event {
+            Event::DocumentStart(..) if self.has_ended => {
+                return Err(Problem::new(span.start, "a second document starts here")
+                    .help("a template is one document: put the second into a file of its own"));
+            }
+            Event::DocumentEnd => self.has_ended = true,
+            Event::Alias(anchor) => {
+                let kind = match self.anchors.get(&anchor) {
+                    Some(target) => Kind::Alias(*target),
+                    // An alias inside its own anchor; the loader reports it.
+                    None => Kind::Sequence(Vec::new()),
+                };
+                self.add(span, kind, 0)?;
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                // The parser gives an absent value the text `~` and no width.
+                let text = if span.is_empty() {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
+                self.add(
+                    span,
+                    Kind::Scalar {
+                        style: style.into(),
+                        text,
+                    },
+                    anchor,
+                )?;
+            }
+            Event::SequenceStart(_, anchor, _) => self.enter(span.start, anchor, false)?,
+            Event::MappingStart(_, anchor, _) => self.enter(span.start, anchor, true)?,
+            Event::SequenceEnd | Event::MappingEnd => self.leave(span)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, start: usize, anchor: usize, is_mapping: bool) -> Result<(), Problem> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(Problem::too_deep(start));
+        }
+        let children = Vec::new();
+        self.open.push(Open {
+            start,
+            anchor,
+            is_mapping,
+            children,
+        });
+        Ok(())
+    }
+
+    fn leave(&mut self, end: Range<usize>) -> Result<(), Problem> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        // The end event of a block container is empty and comes late: it ends with its last child.
+        let last = open.children.last().map(|&id| self.tree.node(id).span.end);
+        let end = if end.is_empty() {
+            last.unwrap_or(open.start)
+        } else {
+            end.end
+        };
+        let kind = if open.is_mapping {
+            Kind::Mapping(
+                open.children
+                    .chunks_exact(2)
+                    .map(|pair| (pair[0], pair[1]))
+                    .collect(),
+            )
+        } else {
+            Kind::Sequence(open.children)
+        };
+        self.add(open.start..end, kind, open.anchor)
+    }
+
+    fn add(&mut self, span: Range<usize>, kind: Kind, anchor: usize) -> Result<(), Problem> {
+        if self.tree.nodes.len() == MAX_NODES {
+            return Err(Problem::too_many_nodes(span.start));
+        }
+        let id = self.tree.push(span, kind);
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+        }
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(id),
+            None => self.tree.root = Some(id),
+        }
+        Ok(())
+    }
+
+    fn explain(&self, offset: usize, message: String) -> Problem {
+        if self.has_ended {
+            Problem::new(offset, "there is more text after the end of the document")
+                .help("remove it, or check the brackets before it: the document ends where its outermost one closes")
+        } else {
+            Problem::new(offset, message)
+        }
+    }
+}
+
+fn bytes(span: &Span) -> Range<usize> {
+    // Markers of text input always know their byte offset.
+    let start = span.start.byte_offset().unwrap_or_default();
+    start..span.end.byte_offset().unwrap_or(start).max(start)
+}
+
+impl From<ScalarStyle> for Style {
+    fn from(style: ScalarStyle) -> Self {
+        match style {
+            ScalarStyle::Plain => Self::Plain,
+            ScalarStyle::SingleQuoted => Self::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Self::DoubleQuoted,
+            ScalarStyle::Literal => Self::Literal,
+            ScalarStyle::Folded => Self::Folded,
+        }
+    }
+}
