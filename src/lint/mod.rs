@@ -110,7 +110,7 @@ fn stages(context: &Context<'_>) -> Vec<Draft> {
     drafts.extend(undefined_slot::check(context));
     drafts.extend(period_below_floor::check(context));
     drafts.extend(check_timeout_too_long::check(context));
-    drafts.extend(unused_extension::check(context));
+    drafts.extend(unused_extension::check(context, &drafts));
     passing::over_unsound(context, drafts)
 }
 

@@ -18,16 +18,12 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
         .collect();
     let keeps = |draft: &Draft| {
         let path = draft.place.path();
-        let environment = context
-            .environments
-            .iter()
-            .find(|environment| path.is_within(&monitor_path(environment)));
-        match environment {
-            Some(environment) if draft.rule.level < Level::Error => {
-                concerns_a_sound_one(environment, path, &errors)
-            }
-            _ => true,
-        }
+        let mut environments = context.environments.iter();
+        let is_of = |environment: &&Environment<'_>| path.is_within(&monitor_path(environment));
+        draft.rule.level == Level::Error
+            || environments
+                .find(is_of)
+                .is_none_or(|environment| concerns_a_sound_one(environment, path, &errors))
     };
     let kept: Vec<bool> = drafts.iter().map(keeps).collect();
     drafts

@@ -52,15 +52,25 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
 /// The errors of `instance`, which stands at `base` in its document.
 pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft> {
     let errors = schema.validator.iter_errors(instance);
-    // A period below the schema's minimum is `period-below-floor`'s, as is one that resolves to it.
-    let is_structural = |error: &ValidationError<'_>| {
-        let is_minimum = matches!(error.kind(), ValidationErrorKind::Minimum { .. });
-        !(is_minimum && error.instance_path().as_str().ends_with("/period"))
-    };
+    let is_structural = |error: &ValidationError<'_>| !is_of_a_later_stage(error);
     errors
         .filter(is_structural)
         .flat_map(|error| Violation::new(schema, instance, base, &error).drafts(error.kind()))
         .collect()
+}
+
+/// Whether the error is one of a monitor's number that is found again where its value is known: a
+/// period below the floor, and a string that is no integer.
+fn is_of_a_later_stage(error: &ValidationError<'_>) -> bool {
+    let path = error.instance_path().as_str();
+    let is_number = ["/period", "/failureThreshold", "/initialDelay"]
+        .iter()
+        .any(|name| path.ends_with(name));
+    match error.kind() {
+        ValidationErrorKind::Minimum { .. } => path.ends_with("/period"),
+        ValidationErrorKind::Pattern { .. } => is_number,
+        _ => false,
+    }
 }
 
 /// One error of the validator with what a message needs.
@@ -71,6 +81,21 @@ struct Violation<'e> {
     /// The part of the root schema that is violated.
     schema: &'e Value,
     sentence: String,
+}
+
+/// The types that a value may have, by the names that their readers know.
+fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
+    let allowed: Vec<_> = match kind {
+        TypeKind::Single(only) => vec![only.as_str()],
+        TypeKind::Multiple(several) => several.iter().map(|one| one.as_str()).collect(),
+    };
+    let has = |name: &str| allowed.contains(&name);
+    match () {
+        // Where all of these are taken, the others are read as the string that they are written as.
+        () if has("string") && has("boolean") => vec!["string"],
+        () if has("string") && has("integer") => vec!["integer", "format string"],
+        () => allowed.into_iter().filter(|name| *name != "null").collect(),
+    }
 }
 
 impl<'e> Violation<'e> {
@@ -158,20 +183,13 @@ impl<'e> Violation<'e> {
                 )]
             }
             Kind::Type { kind } => {
-                let allowed: Vec<_> = match kind {
-                    TypeKind::Single(only) => vec![only.as_str()],
-                    TypeKind::Multiple(several) => several
-                        .iter()
-                        .map(|one| one.as_str())
-                        .filter(|one| *one != "null")
-                        .collect(),
-                };
+                let about = self.text("description");
                 vec![wrong_type::draft(
                     &self.path,
                     &label,
                     self.value,
-                    &allowed,
-                    self.text("description"),
+                    &allowed_types(kind),
+                    about,
                 )]
             }
             Kind::Enum { options } => self.word(

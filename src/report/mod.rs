@@ -1,5 +1,6 @@
 //! Findings to one output format a file. Knows no rule.
 
+mod excerpt;
 mod json;
 mod plain;
 mod pretty;

@@ -1,6 +1,7 @@
 //! The plain report: ASCII drawings by codespan-reporting.
 
 use super::Template;
+use super::excerpt::Excerpt;
 use crate::lint::{Finding, Level};
 use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
 use codespan_reporting::files::{Error, Files};
@@ -19,8 +20,8 @@ pub(super) fn write<'r>(
         ..Config::default()
     };
     for (template, finding) in shown {
-        let file = File(template);
-        let diagnostic = diagnostic(template, finding);
+        let file = File(Excerpt::new(template, finding));
+        let diagnostic = diagnostic(&file.0);
         let drawn = if color {
             term::emit_to_write_style(&mut Ansi::new(&mut *out), &config, &file, &diagnostic)
         } else {
@@ -34,39 +35,31 @@ pub(super) fn write<'r>(
     Ok(())
 }
 
-fn diagnostic(template: &Template, finding: &Finding) -> Diagnostic<()> {
+fn diagnostic(excerpt: &Excerpt<'_>) -> Diagnostic<()> {
+    let finding = excerpt.finding;
     let severity = match finding.level {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
         Level::Info => Severity::Note,
     };
-    let line = |span: &Range<usize>| template.source.first_line_of(span);
-    let related = finding.related.iter().filter_map(|other| {
-        Some(Label::secondary((), line(other.span.as_ref()?)).with_message(&other.message))
-    });
-    let primary = finding
-        .span
+    let primary = excerpt
+        .primary
         .iter()
-        .map(|span| Label::primary((), line(span)));
-    let message = match finding.span {
-        Some(_) => finding.message.clone(),
-        None => format!("{}: {}", template.path, finding.message),
-    };
+        .map(|span| Label::primary((), span.clone()));
+    let related = excerpt
+        .related
+        .iter()
+        .map(|(span, message)| Label::secondary((), span.clone()).with_message(message));
+    let help = finding.help.iter().map(|help| format!("help: {help}"));
     Diagnostic::new(severity)
         .with_code(finding.rule.id)
-        .with_message(message)
+        .with_message(excerpt.message())
         .with_labels(primary.chain(related).collect())
-        .with_notes(
-            finding
-                .help
-                .iter()
-                .map(|help| format!("help: {help}"))
-                .collect(),
-        )
+        .with_notes(excerpt.elsewhere.iter().cloned().chain(help).collect())
 }
 
-/// A template as codespan asks for it, with the project's own lines and columns.
-struct File<'r>(&'r Template);
+/// A text as codespan asks for it, with the project's own lines and columns.
+struct File<'r>(Excerpt<'r>);
 
 impl<'f> Files<'f> for File<'_> {
     type FileId = ();
@@ -74,34 +67,30 @@ impl<'f> Files<'f> for File<'_> {
     type Source = &'f str;
 
     fn name(&'f self, (): ()) -> Result<Self::Name, Error> {
-        Ok(&self.0.path)
+        Ok(&self.0.template.path)
     }
 
     fn source(&'f self, (): ()) -> Result<Self::Source, Error> {
-        Ok(self.0.source.text())
+        Ok(&self.0.text)
     }
 
     fn line_index(&'f self, (): (), byte_index: usize) -> Result<usize, Error> {
-        Ok(self.0.source.line_index(byte_index))
+        Ok(self.0.line_index(byte_index))
     }
 
-    fn column_number(
-        &'f self,
-        (): (),
-        _line_index: usize,
-        byte_index: usize,
-    ) -> Result<usize, Error> {
-        Ok(self.0.source.position(byte_index).column)
+    fn line_number(&'f self, (): (), line_index: usize) -> Result<usize, Error> {
+        Ok(self.0.position(0).line + line_index)
+    }
+
+    fn column_number(&'f self, (): (), _line: usize, byte_index: usize) -> Result<usize, Error> {
+        Ok(self.0.position(byte_index).column)
     }
 
     fn line_range(&'f self, (): (), line_index: usize) -> Result<Range<usize>, Error> {
-        let max = self.0.source.line_index(usize::MAX);
-        self.0
-            .source
-            .line_range(line_index)
-            .ok_or(Error::LineTooLarge {
-                given: line_index,
-                max,
-            })
+        let max = self.0.line_index(self.0.text.len());
+        self.0.line_range(line_index).ok_or(Error::LineTooLarge {
+            given: line_index,
+            max,
+        })
     }
 }

@@ -1,15 +1,14 @@
 //! The pretty report: Unicode drawings by miette.
 
 use super::Template;
+use super::excerpt::Excerpt;
 use crate::lint::{Finding, Level};
-use crate::template::Source;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
 use std::io::{self, Write};
-use std::ops::Range;
 
 /// Where long messages wrap, in columns.
 const WIDTH: usize = 100;
@@ -29,10 +28,7 @@ pub(super) fn write<'r>(
         .with_links(false);
     for (template, finding) in shown {
         let mut drawn = String::new();
-        let pretty = Pretty {
-            finding,
-            text: Text(template),
-        };
+        let pretty = Pretty(Excerpt::new(template, finding));
         handler
             .render_report(&mut drawn, &pretty)
             .map_err(io::Error::other)?;
@@ -44,18 +40,15 @@ pub(super) fn write<'r>(
 }
 
 /// A finding as miette asks for it.
-struct Pretty<'r> {
-    finding: &'r Finding,
-    text: Text<'r>,
-}
+struct Pretty<'r>(Excerpt<'r>);
 
 impl Diagnostic for Pretty<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.rule.id))
+        Some(Box::new(self.0.finding.rule.id))
     }
 
     fn severity(&self) -> Option<Severity> {
-        Some(match self.finding.level {
+        Some(match self.0.finding.level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
             Level::Info => Severity::Advice,
@@ -63,36 +56,53 @@ impl Diagnostic for Pretty<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.finding.help.as_ref()?;
-        Some(Box::new(help))
+        let lines = self.0.elsewhere.iter().chain(&self.0.finding.help);
+        let help = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
+        (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.finding
-            .span
-            .as_ref()
-            .map(|_| &self.text as &dyn SourceCode)
+        self.0.primary.as_ref().map(|_| self as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let line = |span: &Range<usize>| SourceSpan::from(self.text.source().first_line_of(span));
-        let primary = LabeledSpan::new_primary_with_span(None, line(self.finding.span.as_ref()?));
-        let related = self.finding.related.iter().filter_map(move |other| {
-            Some(LabeledSpan::new_with_span(
-                Some(other.message.clone()),
-                line(other.span.as_ref()?),
-            ))
+        let primary = LabeledSpan::new_primary_with_span(None, self.0.primary.clone()?);
+        let related = self.0.related.iter().map(|(span, message)| {
+            LabeledSpan::new_with_span(Some((*message).to_owned()), span.clone())
         });
         Some(Box::new(std::iter::once(primary).chain(related)))
     }
 }
 
+/// miette counts columns in bytes, and lines from the start of the text: here they are characters,
+/// and those of the template.
+impl SourceCode for Pretty<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let inner = self.0.text.read_span(span, lines_before, lines_after)?;
+        // With no lines before it, the contents start at the span, not at its line.
+        let column = match lines_before {
+            0 => self.0.position(span.offset()).column - 1,
+            _ => inner.column(),
+        };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.template.path.clone(),
+            inner.data(),
+            *inner.span(),
+            inner.line() + self.0.position(0).line - 1,
+            column,
+            inner.line_count(),
+        )))
+    }
+}
+
 impl fmt::Display for Pretty<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.finding.span.is_none() {
-            write!(f, "{}: ", self.text.0.path)?;
-        }
-        f.write_str(&self.finding.message)
+        f.write_str(&self.0.message())
     }
 }
 
@@ -103,40 +113,3 @@ impl fmt::Debug for Pretty<'_> {
 }
 
 impl std::error::Error for Pretty<'_> {}
-
-/// A template's text under its name. miette counts columns in bytes: here they are characters.
-struct Text<'r>(&'r Template);
-
-impl Text<'_> {
-    fn source(&self) -> &Source {
-        &self.0.source
-    }
-}
-
-impl SourceCode for Text<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self
-            .source()
-            .text()
-            .read_span(span, lines_before, lines_after)?;
-        // With no lines before it, the contents start at the span, not at its line.
-        let column = if lines_before == 0 {
-            self.source().position(span.offset()).column - 1
-        } else {
-            inner.column()
-        };
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.0.path.clone(),
-            inner.data(),
-            *inner.span(),
-            inner.line(),
-            column,
-            inner.line_count(),
-        )))
-    }
-}

@@ -134,15 +134,33 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
 type Parsed = Result<(Tree, Option<Value>), Vec<Problem>>;
 
 fn read_yaml(text: &str) -> Parsed {
-    let tree = yaml::parse(text).map_err(|problem| vec![problem])?;
+    let tree = yaml::parse(text).map_err(|problem| vec![about_braces(text, problem)])?;
     refuse_duplicates(&tree)?;
     if !has_mapping_root(&tree) {
         return Ok((tree, None));
     }
     match document_string_to_object(text, DocumentType::Yaml, &CallerLimits::default()) {
         Ok(value) => Ok((tree, Some(value))),
-        Err(error) => Err(vec![explain_yaml(text, &error.to_string())]),
+        Err(error) => Err(vec![about_braces(
+            text,
+            explain_yaml(text, &error.to_string()),
+        )]),
     }
+}
+
+/// A value that starts with an interpolation is a mapping to YAML, unless it is quoted: the commonest
+/// of mistakes, with the least helpful of messages.
+fn about_braces(text: &str, problem: Problem) -> Problem {
+    let lines = text[..text.floor_char_boundary(problem.span.start)]
+        .matches('\n')
+        .count();
+    // The parser may notice only on the line after.
+    let mut suspects = text.lines().skip(lines.saturating_sub(1)).take(2);
+    if problem.help.is_none() && suspects.any(|line| line.contains(": {{") || line.contains("- {{"))
+    {
+        return problem.help("put a value that starts with `{{` in quotes");
+    }
+    problem
 }
 
 /// The loader's own error has no position: the same parser, asked directly, has one.
@@ -205,6 +223,18 @@ fn explain_json(text: &str, error: &serde_json::Error) -> Problem {
         .to_owned();
     let problem = Problem::new(offset.min(text.len()), message.clone());
     match message.as_str() {
+        // It is noticed at what follows the comma.
+        "trailing comma" => {
+            let comma = text[..problem.span.start]
+                .trim_end()
+                .trim_end_matches(',')
+                .len();
+            Problem {
+                span: comma..comma,
+                ..problem
+            }
+            .help("remove it: JSON has none")
+        }
         "trailing characters" => Problem {
             message: "there is more text after the end of the document".to_owned(),
             ..problem

@@ -136,6 +136,12 @@ impl<'d> Monitor<'d> {
         }
     }
 
+    /// The monitor's own fields, then those of each override: all that give a field of a monitor.
+    pub fn layers(&self) -> Vec<Field<'d>> {
+        let overrides = self.overrides().into_iter().map(|(_, fields)| fields);
+        std::iter::once(self.base()).chain(overrides).collect()
+    }
+
     /// The keys of `overrides`, whatever they stand for.
     pub fn override_names(&self) -> Vec<&'d str> {
         let overrides = self.value.get("overrides").and_then(Value::as_object);

@@ -19,7 +19,12 @@ pub struct Position {
 pub struct Source {
     text: String,
     line_starts: Vec<usize>,
+    /// How many characters start before each block of [`BLOCK`] bytes: a column is found without
+    /// reading its whole line, which in minified JSON is the whole file.
+    chars_before: Vec<usize>,
 }
+
+const BLOCK: usize = 1024;
 
 impl Source {
     /// Indexes `text`.
@@ -36,7 +41,15 @@ impl Source {
                 .filter(|&at| ends_line(at))
                 .map(|at| at + 1),
         );
-        Self { text, line_starts }
+        let mut chars_before = vec![0];
+        for block in bytes.chunks(BLOCK) {
+            chars_before.push(chars_before.last().unwrap_or(&0) + count_chars(block));
+        }
+        Self {
+            text,
+            line_starts,
+            chars_before,
+        }
     }
 
     /// The whole text.
@@ -60,13 +73,18 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let inside = self.floor_char_boundary(offset);
         let line = self.line_index(inside);
-        let before = &self.text[self.line_starts[line]..inside];
-        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        let start = self.line_starts[line];
+        let mark = usize::from(self.text[start..inside].starts_with('\u{feff}'));
         Position {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: self.chars_before(inside) - self.chars_before(start) - mark + 1,
             offset,
         }
+    }
+
+    fn chars_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.chars_before[block] + count_chars(&self.text.as_bytes()[block * BLOCK..offset])
     }
 
     /// `span` cut down to its first line, so that a report can underline it; never empty unless it
@@ -87,6 +105,14 @@ impl Source {
     }
 }
 
+/// The characters that start among `bytes` of UTF-8.
+fn count_chars(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000)
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +129,8 @@ mod tests {
         assert_eq!(line_and_column("a\r\nb\rc\nd", 7), (4, 1));
         assert_eq!(line_and_column("a\n", 2), (2, 1));
         assert_eq!(line_and_column("", 0), (1, 1));
+        let long = format!("a\n{}x", "é".repeat(BLOCK));
+        assert_eq!(line_and_column(&long, long.len() - 1), (2, BLOCK + 1));
     }
 
     #[test]

@@ -15,7 +15,14 @@ pub(super) fn parse(text: &str) -> Result<Tree, Problem> {
         match event {
             Ok((event, span)) => builder.take(event, &span)?,
             Err(error) => {
-                let offset = error.marker().byte_offset().unwrap_or(text.len());
+                let found = error.marker().byte_offset().unwrap_or(text.len());
+                // Of a tab in the indentation the parser names the place behind it.
+                let offset = match error.info() {
+                    message if message.starts_with("tab") => {
+                        text[..found].trim_end_matches('\t').len()
+                    }
+                    _ => found,
+                };
                 return Err(builder.explain(offset, error.info()));
             }
         }
@@ -58,7 +65,8 @@ impl Builder {
             }
             Event::Scalar(text, style, anchor, _) => {
                 // The parser gives an absent value the text `~` and no width.
-                let text = if span.is_empty() {
+                let is_absent = span.is_empty() && style == ScalarStyle::Plain;
+                let text = if is_absent {
                     String::new()
                 } else {
                     text.into_owned()

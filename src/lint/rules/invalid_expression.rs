@@ -21,5 +21,13 @@ pub(crate) fn draft(place: Place, reason: &str) -> Draft {
     let reason = reason
         .split_once("Reason: ")
         .map_or(reason, |(_, reason)| reason);
-    Draft::new(&RULE, place, reason)
+    let draft = Draft::new(&RULE, place, reason);
+    if reason.starts_with("Syntax error")
+        || reason.ends_with("mismatch")
+        || reason.contains("braces")
+    {
+        // Docker's and Go's templates have the same braces.
+        return draft.help("`{{…}}` is Open Job Description's own: for the braces of another language write `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)");
+    }
+    draft
 }

@@ -4,7 +4,8 @@ use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Path, Slot, Step, visit};
+use crate::template::{Environment, Path, Slot, Step, visit};
+use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = rule!(
     "misplaced-monitor",
@@ -21,36 +22,33 @@ const HELP: &str =
 
 /// The keys of the document that are monitors out of place.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
-    misplaced_keys(context)
-        .iter()
-        .map(draft)
-        .collect()
+    misplaced_keys(context).iter().map(draft).collect()
 }
 
 /// The paths of the keys that [`check`] reports, outermost only.
 pub(crate) fn misplaced_keys(context: &Context<'_>) -> Vec<Path> {
-    let homes: Vec<_> = context
+    let homes: HashSet<Path> = context
         .environments
         .iter()
-        .map(|environment| environment.actions_path())
+        .map(Environment::actions_path)
         .collect();
+    let homes: HashSet<&[Step]> = homes.iter().map(Path::steps).collect();
     let mut found: Vec<Path> = Vec::new();
     visit(context.document.value(), &mut |path, _| {
-        let Some(key) = path.last_key() else {
+        let [parent @ .., Step::Key(key)] = path.steps() else {
             return;
         };
         let is_monitor = names::is_near(key, "onMonitor");
         if !is_monitor && !names::is_near(key, "monitorCommand") {
             return;
         }
-        let parent = path.parent().unwrap_or_default();
-        let is_home = is_monitor && homes.contains(&parent);
-        let is_inside = homes
-            .iter()
-            .any(|home| path.is_within(&home.key("onMonitor")));
+        let is_home = is_monitor && homes.contains(parent);
+        let is_inside = (0..parent.len()).any(|length| {
+            homes.contains(&parent[..length]) && parent[length] == Step::Key("onMonitor".to_owned())
+        });
         // The keys of `variables` are names of the author's own.
-        let is_own_name = parent.last_key() == Some("variables");
-        let is_nested = found.iter().any(|outer| path.is_within(outer));
+        let is_own_name = matches!(parent.last(), Some(Step::Key(key)) if key == "variables");
+        let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
         if !is_home && !is_inside && !is_own_name && !is_nested {
             found.push(path.clone());
         }

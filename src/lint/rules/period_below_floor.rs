@@ -3,7 +3,7 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Field, Number};
+use crate::template::{Field, Monitor, Number};
 
 pub(crate) static RULE: Rule = rule!(
     "period-below-floor",
@@ -15,13 +15,18 @@ pub(crate) static RULE: Rule = rule!(
 /// The smallest period, in seconds (SCH-6). The schema has it as `minimum`.
 pub(crate) const FLOOR: i64 = 5;
 
+/// Every period that is written is checked, whether or not a slot uses it.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
-    let periods = context
-        .effective()
-        .filter_map(|effective| Some((effective.environment, effective.monitor.period.clone()?)));
-    periods
-        .filter_map(|(environment, period)| draft(&period, context.integer(environment, &period)?))
-        .collect()
+    let mut drafts = Vec::new();
+    for environment in &context.environments {
+        for fields in environment.monitor().iter().flat_map(Monitor::layers) {
+            if let Some(period) = fields.child("period") {
+                let seconds = context.integer(environment, &period);
+                drafts.extend(seconds.and_then(|seconds| draft(&period, seconds)));
+            }
+        }
+    }
+    drafts
 }
 
 fn draft(period: &Field<'_>, seconds: i64) -> Option<Draft> {

@@ -1,6 +1,7 @@
 //! `undefined-variable`: a monitor refers to what no slot has.
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
 
 pub(crate) static RULE: Rule = rule!(
@@ -10,11 +11,14 @@ pub(crate) static RULE: Rule = rule!(
     ["VAR-1"]
 );
 
-/// `name` at `place` is nothing in any slot; `suggestion` is a name that is, and is near.
+/// `name` at `place` is nothing in any slot; `suggestion` are the names that are near, with commas between them.
 pub(crate) fn draft(place: Place, name: &str, suggestion: Option<&str>) -> Draft {
     let draft = Draft::new(&RULE, place, format!("there is no variable `{name}`"));
     match suggestion {
-        Some(suggestion) => draft.help(format!("did you mean {suggestion}?")),
+        Some(suggestion) => draft.help(format!(
+            "did you mean {}?",
+            names::list(suggestion.split(", "), "or")
+        )),
         None => draft,
     }
 }

@@ -1,5 +1,6 @@
 //! `unused-extension`: `MONITOR` is listed and nothing uses it.
 
+use super::misplaced_monitor;
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::names;
@@ -13,12 +14,15 @@ pub(crate) static RULE: Rule = rule!(
     ["SCH-1"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
+/// `drafts` are the findings so far: a monitor out of place is one that is meant to be used.
+pub(crate) fn check(context: &Context<'_>, drafts: &[Draft]) -> Option<Draft> {
     let (item, _) = context
         .extensions
         .iter()
         .find(|(_, name)| *name == MONITOR)?;
-    let mut is_used = false;
+    let mut is_used = drafts
+        .iter()
+        .any(|draft| draft.rule.id == misplaced_monitor::RULE.id);
     visit(context.document.value(), &mut |path, _| {
         if let Some(Step::Key(key)) = path.steps().last() {
             is_used |= names::is_near(key, "onMonitor");

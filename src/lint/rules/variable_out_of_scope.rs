@@ -14,6 +14,8 @@ pub(crate) static RULE: Rule = rule!(
 
 /// Where `name` is missing among the slots that use the string, and where it is in scope.
 pub(crate) struct Gap<'g> {
+    /// The name as it is written, and as the accepted RFC has it.
+    pub written: &'g str,
     pub name: &'g str,
     /// The slots that use the string and do not have the variable.
     pub missing: Vec<Slot>,
@@ -34,12 +36,18 @@ pub(crate) fn draft(
     monitor: &Monitor<'_>,
 ) -> Draft {
     let Gap {
+        written,
         name,
         missing,
         having,
     } = gap;
+    let meaning = if written == name {
+        String::new()
+    } else {
+        format!(" (accepted as `{name}`)")
+    };
     let message = format!(
-        "`{name}` is not in scope in {}, which this command is run beside",
+        "`{written}`{meaning} is not in scope in {}, which this command is run beside",
         slot_names(missing)
     );
     let mut draft = Draft::new(&RULE, place, message);
@@ -70,6 +78,12 @@ pub(crate) fn draft(
             .filter(|&slot| environment.defines(slot))
             .collect();
         match defined.as_slice() {
+            [] if having.len() == 1 => {
+                format!(
+                    "only {} would have it, and this Environment does not define it",
+                    slot_names(having)
+                )
+            }
             [] => format!(
                 "only {} would have it, and this Environment defines none of them",
                 slot_names(having)

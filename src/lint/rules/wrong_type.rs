@@ -37,12 +37,11 @@ pub(crate) fn draft(
     }
 }
 
-/// A format string stands where, without `FEATURE_BUNDLE_1`, only an integer may (SCH-5).
-pub(crate) fn format_string(path: &Path, label: &str) -> Draft {
-    let message =
-        format!("{label} must be an integer: a format string needs the FEATURE_BUNDLE_1 extension");
+/// The number `name` at `path` is a string: without `FEATURE_BUNDLE_1` it cannot be one (SCH-5).
+pub(crate) fn format_string(path: &Path, name: &str) -> Draft {
+    let message = format!("`{name}` must be an integer, not a string");
     Draft::new(&RULE, Place::Value(path.clone()), message)
-        .help("write an integer without quotes, or add FEATURE_BUNDLE_1 to `extensions`")
+        .help("write an integer, or add FEATURE_BUNDLE_1 to `extensions` to use a format string")
 }
 
 fn type_name(value: &Value) -> &'static str {
@@ -64,6 +63,7 @@ fn with_article(name: &str) -> &str {
         "integer" => "an integer",
         "number" => "a number",
         "string" => "a string",
+        "format string" => "a format string",
         "boolean" => "a boolean",
         other => other,
     }

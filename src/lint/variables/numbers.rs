@@ -1,49 +1,49 @@
 //! The numbers of a monitor that are format strings (SCH-5): whether they may be, and what they
 //! are known to resolve to.
 
+use super::strings;
 use crate::lint::constants::NoInteger;
 use crate::lint::context::Context;
 use crate::lint::finding::Draft;
 use crate::lint::rules::{invalid_value, wrong_type};
-use crate::template::{Environment, Field, Monitor, Number, Path};
-use std::collections::BTreeSet;
+use crate::template::{Environment, Field, Monitor};
 
 pub(super) fn check(
     context: &Context<'_>,
     environment: &Environment<'_>,
     monitor: &Monitor<'_>,
 ) -> Vec<Draft> {
-    let mut seen: BTreeSet<Path> = BTreeSet::new();
-    let mut drafts = Vec::new();
-    for slot in monitor.slots() {
-        let effective = monitor.effective(slot);
-        // The floor of the period is a rule of its own.
-        let numbers = [
-            (effective.period, i64::MIN),
-            (effective.failure_threshold, 1),
-            (effective.initial_delay, 0),
-        ];
-        for (field, least) in numbers {
-            if let Some(field) = field.filter(|field| seen.insert(field.path.clone())) {
-                drafts.extend(check_number(context, environment, &field, least));
-            }
-        }
-    }
-    drafts
+    // The floor of the period is a rule of its own.
+    let numbers = [
+        ("period", i64::MIN),
+        ("failureThreshold", 1),
+        ("initialDelay", 0),
+    ];
+    let written = strings::written(monitor);
+    let checked = written.iter().filter_map(|field| {
+        let (name, least) = numbers
+            .into_iter()
+            .find(|(name, _)| field.path.last_key() == Some(name))?;
+        check_number(context, environment, field, name, least)
+    });
+    checked.collect()
 }
 
+/// `field` is the string that the number `name` is written as.
 fn check_number(
     context: &Context<'_>,
     environment: &Environment<'_>,
     field: &Field<'_>,
+    name: &str,
     least: i64,
 ) -> Option<Draft> {
-    let Some(Number::Format(_)) = field.number() else {
-        return None;
-    };
-    let name = field.path.last_key().unwrap_or_default();
+    let text = field.value.as_str().unwrap_or_default();
+    if !text.contains("{{") && text.trim().parse::<i64>().is_err() {
+        let message = format!("`{name}` must be an integer, not `{text}`");
+        return Some(invalid_value::draft(&field.path, message, None));
+    }
     if !context.constants().has_format_strings() {
-        return Some(wrong_type::format_string(&field.path, &format!("`{name}`")));
+        return Some(wrong_type::format_string(&field.path, name));
     }
     match context.constants().integer(environment.home, field) {
         Ok(Some(number)) if number < least => {
@@ -52,7 +52,7 @@ fn check_number(
         }
         Ok(_) => None,
         Err(NoInteger(resolved)) => {
-            let message = format!("`{name}` must be an integer, and resolves to {resolved}");
+            let message = format!("`{name}` must be an integer, and resolves to `{resolved}`");
             Some(invalid_value::draft(&field.path, message, None))
         }
     }

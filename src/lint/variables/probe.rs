@@ -3,6 +3,7 @@
 
 use crate::lint::base::Base;
 use crate::lint::context::Context;
+use crate::lint::references;
 use crate::template::{Environment, Home, Path, Slot};
 use openjd_model::{CallerLimits, ModelError, PathElement, ValidationError};
 use serde_json::{Map, Value, json};
@@ -14,34 +15,51 @@ type Actions = Vec<(Slot, Value)>;
 /// Where in the actions an error was: the copy, its slot, and the rest of the path.
 type Key = (usize, Slot, Path);
 
-/// Copies of an Environment with other actions, to be decoded all at once.
+/// Texts to be resolved in an Environment's slots, and actions to be checked there: each in a copy
+/// of the Environment, all copies decoded at once.
 #[derive(Default)]
 pub(super) struct Probe {
-    copies: Vec<Actions>,
+    /// The arguments of the first copy, in every slot.
+    commands: Vec<String>,
+    /// The copies after the first.
+    others: Vec<Actions>,
+}
+
+/// Where in a probe a text stands, in each slot.
+pub(super) struct Question {
+    copy: usize,
+    field: Path,
 }
 
 /// What the model says of a probe's actions.
-pub(super) struct Answer(HashMap<Key, String>);
+pub(super) struct Answer(HashMap<Key, Vec<String>>);
 
 impl Probe {
-    /// Adds a copy with `action` in each of `slots`; returns its number.
-    pub fn add(&mut self, slots: &[Slot], action: &Value) -> usize {
-        self.add_actions(slots.iter().map(|&slot| (slot, action.clone())).collect())
+    /// Asks how `text` resolves with the command of each slot's action.
+    pub fn command(&mut self, text: String) -> Question {
+        self.commands.push(text);
+        let field = Path::root().key("args").index(self.commands.len() - 1);
+        Question { copy: 0, field }
     }
 
-    /// Adds a copy with these actions; returns its number.
-    pub fn add_actions(&mut self, actions: Actions) -> usize {
-        self.copies.push(actions);
-        self.copies.len() - 1
+    /// Asks how `text` resolves as the timeout of each slot's action.
+    pub fn timeout(&mut self, text: &str) -> Question {
+        let action = json!({"command": "x", "timeout": text});
+        let copy = self.copy(Slot::ALL.map(|slot| (slot, action.clone())).to_vec());
+        Question {
+            copy,
+            field: Path::root().key("timeout"),
+        }
     }
 
-    /// The same copies behind a first one with `action` in each of `slots`: numbers go up by one.
-    pub fn after(mut self, slots: &[Slot], action: &Value) -> Self {
-        self.copies.insert(
-            0,
-            slots.iter().map(|&slot| (slot, action.clone())).collect(),
-        );
-        self
+    /// Asks what is wrong with `action` itself; returns the number of its copy.
+    pub fn action(&mut self, action: Value) -> usize {
+        self.copy(vec![(Slot::OnEnter, action)])
+    }
+
+    fn copy(&mut self, actions: Actions) -> usize {
+        self.others.push(actions);
+        self.others.len()
     }
 
     /// Decodes all copies; `None` if they do not decode, for reasons that are the base stage's to
@@ -52,7 +70,9 @@ impl Probe {
         base: &Base,
         environment: &Environment<'_>,
     ) -> Option<Answer> {
-        let copies = self.copies.iter().enumerate();
+        let commands = json!({"command": "x", "args": self.commands});
+        let first = Slot::ALL.map(|slot| (slot, commands.clone())).to_vec();
+        let copies = std::iter::once(&first).chain(&self.others).enumerate();
         let copies: Vec<_> = copies
             .map(|(number, actions)| copy(environment, number, actions))
             .collect();
@@ -61,27 +81,38 @@ impl Probe {
         let limits = CallerLimits::default();
         match openjd_model::decode_job_template(template, Some(&extensions), &limits) {
             Ok(_) => Some(Answer(HashMap::new())),
-            Err(ModelError::ModelValidation(errors)) => Some(Answer(
-                errors.errors.into_iter().filter_map(entry).collect(),
-            )),
+            Err(ModelError::ModelValidation(errors)) => {
+                let mut answer: HashMap<Key, Vec<String>> = HashMap::new();
+                for (key, message) in errors.errors.into_iter().filter_map(entry) {
+                    answer.entry(key).or_default().push(message);
+                }
+                Some(Answer(answer))
+            }
             Err(_) => None,
         }
     }
 }
 
 impl Answer {
-    /// The error of the field at `rest` of the action in `slot` of the copy `number`.
-    pub fn error(&self, number: usize, slot: Slot, rest: &Path) -> Option<&str> {
-        self.0
-            .get(&(number, slot, rest.clone()))
-            .map(String::as_str)
+    /// What is wrong with the text of `question` in `slot`.
+    pub fn error(&self, question: &Question, slot: Slot) -> Option<&str> {
+        let key = (question.copy, slot, question.field.clone());
+        self.0.get(&key)?.first().map(String::as_str)
     }
 
-    /// All errors of the copy `number`, in a fixed order.
-    pub fn errors(&self, number: usize) -> Vec<(Slot, &Path, &str)> {
+    /// Whether the text refers to a variable that `slot` does not have.
+    pub fn lacks(&self, question: &Question, slot: Slot) -> bool {
+        let error = self.error(question, slot);
+        error.is_some_and(|message| references::undefined(message).is_some())
+    }
+
+    /// All errors of the action in the copy `number`, in a fixed order.
+    pub fn errors(&self, number: usize) -> Vec<(&Path, &str)> {
         let ours = self.0.iter().filter(|((of, ..), _)| *of == number);
         let mut errors: Vec<_> = ours
-            .map(|((_, slot, rest), message)| (*slot, rest, message.as_str()))
+            .flat_map(|((.., rest), messages)| {
+                messages.iter().map(move |message| (rest, message.as_str()))
+            })
             .collect();
         errors.sort_unstable();
         errors

@@ -74,9 +74,8 @@ pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
 
 /// Every format string that the monitor or one of its overrides gives, used or not.
 pub(super) fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
-    let overrides = monitor.overrides().into_iter().map(|(_, field)| field);
     let mut found = Vec::new();
-    for fields in std::iter::once(monitor.base()).chain(overrides) {
+    for fields in monitor.layers() {
         for key in ["command", "period", "failureThreshold", "initialDelay"] {
             found.extend(fields.child(key));
         }

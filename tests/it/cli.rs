@@ -1,0 +1,245 @@
+//! The command line, on the built program.
+
+use crate::support::program;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const GOOD: &str = "specificationVersion: environment-2023-09
+environment: {name: E, variables: {A: b}}
+";
+const WARNING: &str = "specificationVersion: environment-2023-09
+extensions: [MONITOR]
+environment: {name: E, variables: {A: b}}
+";
+const BAD: &str = "specificationVersion: environment-2023-09
+environment: {name: E}
+";
+const NO_TEMPLATE: &str = "services: {}\n";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+/// The status and the paths of the findings of a check within `folder`.
+fn check(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>, Value) {
+    let all = ["check", "--format", "json"].iter().chain(arguments);
+    let ended = program(all).within(folder).run();
+    let report: Value = serde_json::from_str(&ended.out).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let paths = findings
+        .iter()
+        .map(|finding| finding["path"].as_str().expect("a path").to_owned());
+    (ended.status, paths.collect(), report["summary"].clone())
+}
+
+#[test]
+fn the_exit_status_says_how_bad_it_is() {
+    let folder = folder(&[
+        ("good.yaml", GOOD),
+        ("warning.yaml", WARNING),
+        ("bad.yaml", BAD),
+    ]);
+    let status = |arguments: &[&str]| check(folder.path(), arguments).0;
+    assert_eq!(status(&["good.yaml"]), 0);
+    assert_eq!(status(&["warning.yaml"]), 0);
+    assert_eq!(status(&["warning.yaml", "--fail-on", "warning"]), 1);
+    assert_eq!(
+        status(&["warning.yaml", "--fail-on", "info", "--min-level", "error"]),
+        1
+    );
+    assert_eq!(status(&["bad.yaml"]), 1);
+    assert_eq!(status(&["bad.yaml", "--fail-on", "never"]), 0);
+    assert_eq!(status(&["bad.yaml", "no-such-file.yaml"]), 3);
+}
+
+#[test]
+fn bad_usage_is_status_2() {
+    for arguments in [
+        &["check", "--format", "xml"][..],
+        &["chek"],
+        &[],
+        &["check", "--max-template-size", "big"],
+    ] {
+        let ended = program(arguments).run();
+        assert_eq!(ended.status, 2, "{arguments:?}");
+        assert!(!ended.err.is_empty());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_does_not_hide_the_findings_of_the_rest() {
+    let folder = folder(&[("bad.yaml", BAD)]);
+    let ended = program(["check", "gone.yaml", "bad.yaml"])
+        .within(folder.path())
+        .run();
+    assert_eq!(ended.status, 3);
+    assert!(ended.out.contains("--> bad.yaml:2:"), "{}", ended.out);
+    assert!(
+        ended.err.starts_with("error: cannot read `gone.yaml`: "),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn nothing_checked_is_a_failure_unless_it_is_expected() {
+    let folder = folder(&[
+        ("compose.yaml", NO_TEMPLATE),
+        ("list.yml", "- 1\n"),
+        ("broken.yaml", "a: [\n"),
+    ]);
+    let ended = program(["check"]).within(folder.path()).run();
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended.err.contains("no template among the 3 files"),
+        "{}",
+        ended.err
+    );
+    let (status, _, summary) = check(folder.path(), &["--allow-empty"]);
+    assert_eq!(
+        (status, &summary["files"], &summary["skipped"]),
+        (0, &3.into(), &3.into())
+    );
+}
+
+#[test]
+fn a_folder_is_walked_as_git_would() {
+    let folder = folder(&[
+        ("a.yaml", BAD),
+        ("b/c.yml", BAD),
+        ("b/d.template", BAD),
+        (
+            "b/e.json",
+            r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E"}}"#,
+        ),
+        ("b/f.txt", BAD),
+        (".hidden/g.yaml", BAD),
+        (".git/h.yaml", BAD),
+        ("build/i.yaml", BAD),
+        ("j.yaml", BAD),
+        (".gitignore", "build/\nj.yaml\n"),
+        ("b/.gitignore", "*.yml\n!c.yml\n"),
+    ]);
+    let (status, paths, summary) = check(folder.path(), &[]);
+    assert_eq!(status, 1);
+    assert_eq!(
+        paths,
+        [
+            ".hidden/g.yaml",
+            "a.yaml",
+            "b/c.yml",
+            "b/d.template",
+            "b/e.json"
+        ]
+    );
+    assert_eq!(summary["files"], 5);
+    // What is named is checked, whatever git thinks of it, and once.
+    let (_, paths, _) = check(
+        folder.path(),
+        &["j.yaml", "b/f.txt", "j.yaml", "./j.yaml", "b", "b/c.yml"],
+    );
+    assert_eq!(
+        paths,
+        ["b/c.yml", "b/d.template", "b/e.json", "b/f.txt", "j.yaml"]
+    );
+}
+
+#[test]
+fn standard_input_has_the_name_it_is_given() {
+    let report = |arguments: &[&str], text: &str| {
+        let ended = program(["check", "-"].iter().chain(arguments))
+            .stdin(text)
+            .run();
+        (ended.status, ended.out)
+    };
+    let (status, out) = report(&[], BAD);
+    assert!(status == 1 && out.contains("--> <stdin>:2:"), "{out}");
+    let (status, out) = report(&["--stdin-filename", "jobs/a.yaml"], BAD);
+    assert!(status == 1 && out.contains("--> jobs/a.yaml:2:"), "{out}");
+    let json = r#"{"specificationVersion": "environment-2023-09",}"#;
+    let (status, out) = report(&["--stdin-filename", "a.json"], json);
+    assert!(
+        status == 1 && out.contains("error[syntax]") && out.contains("--> a.json:1:"),
+        "{out}"
+    );
+}
+
+#[test]
+fn only_what_is_at_least_of_the_minimal_level_is_shown() {
+    let ended = |level| {
+        program(["check", "-", "--min-level", level])
+            .stdin(WARNING)
+            .run()
+            .out
+    };
+    assert!(ended("warning").contains("warning[unused-extension]"));
+    assert_eq!(ended("error"), "1 warning in 1 template\n");
+}
+
+#[test]
+fn colour_follows_the_conventions() {
+    let is_coloured = |arguments: &[&str], env: &[(&str, &str)]| {
+        let run = program(["check", "-"].iter().chain(arguments)).stdin(BAD);
+        let ended = env
+            .iter()
+            .fold(run, |run, (name, value)| run.env(name, value))
+            .run();
+        ended.out.contains('\u{1b}')
+    };
+    for format in ["plain", "pretty"] {
+        let with = |color| ["--format", format, "--color", color];
+        assert!(!is_coloured(&with("auto"), &[]), "a pipe is no terminal");
+        assert!(is_coloured(&with("auto"), &[("CLICOLOR_FORCE", "1")]));
+        assert!(!is_coloured(
+            &with("auto"),
+            &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+        ));
+        assert!(is_coloured(&with("always"), &[("NO_COLOR", "1")]));
+        assert!(!is_coloured(&with("never"), &[("CLICOLOR_FORCE", "1")]));
+    }
+}
+
+#[test]
+fn a_template_has_a_size_limit() {
+    let check = |limit: &str| {
+        let ended = program([
+            "check",
+            "-",
+            "--format",
+            "json",
+            "--max-template-size",
+            limit,
+        ])
+        .stdin(GOOD)
+        .run();
+        (ended.status, ended.findings())
+    };
+    assert_eq!(check(&GOOD.len().to_string()), (0, vec![]));
+    // The offending byte is the first one beyond the limit.
+    assert_eq!(
+        check(&(GOOD.len() - 1).to_string()),
+        (1, vec!["syntax 2:42".to_owned()])
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_reason_to_complain() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"))
+        .args(["explain", "syntax"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,110 @@
+//! What the documentation says is so.
+
+use crate::support::{files, findings, program, read};
+use openjd_monitor::lint::RULES;
+
+/// The first block in a fence of `language` after `heading`.
+fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
+    let after = text
+        .split_once(heading)
+        .unwrap_or_else(|| panic!("no {heading}"))
+        .1;
+    let fence = format!("```{language}\n");
+    let block = after
+        .split_once(&fence)
+        .unwrap_or_else(|| panic!("no {language} after {heading}"))
+        .1;
+    block.split_once("```").expect("the end of the block").0
+}
+
+#[test]
+fn the_bad_template_of_each_page_breaks_its_rule_only_and_the_good_one_none() {
+    for rule in RULES {
+        assert!(
+            rule.page.starts_with(&format!("# `{}`\n", rule.id)),
+            "{}",
+            rule.id
+        );
+        let found = findings(block(rule.page, "## Bad", "yaml"));
+        assert!(!found.is_empty(), "{}: no finding", rule.id);
+        for finding in found {
+            let id = finding.split(' ').next();
+            assert_eq!(id, Some(rule.id), "{finding}");
+        }
+        let good = block(rule.page, "## Good", "yaml");
+        assert!(good.contains("specificationVersion"), "{}", rule.id);
+        assert_eq!(findings(good), [] as [&str; 0], "{}", rule.id);
+    }
+}
+
+#[test]
+fn each_page_names_the_level_and_the_clauses_of_its_rule() {
+    for rule in RULES {
+        let line = rule.page.split("\n\n").nth(1).unwrap_or_default();
+        assert!(
+            line.starts_with(&format!("*{}*", rule.level)),
+            "{}: {line}",
+            rule.id
+        );
+        for clause in rule.clauses {
+            let link = format!("[{clause}](../specification.md#{})", clause.to_lowercase());
+            assert!(line.contains(&link), "{}: {link}", rule.id);
+        }
+        assert_eq!(
+            line.matches("](../specification.md#").count(),
+            rule.clauses.len(),
+            "{}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn each_rule_has_a_page_and_each_page_a_rule() {
+    let pages = files("docs/rules", ".md");
+    let mut pages: Vec<_> = pages
+        .iter()
+        .filter_map(|page| page.file_stem()?.to_str())
+        .collect();
+    let mut ids = RULES.map(|rule| rule.id);
+    ids.sort_unstable();
+    pages.sort_unstable();
+    assert_eq!(pages, ids);
+}
+
+#[test]
+fn the_docker_example_passes() {
+    let ended = program(["check", "docs/examples/docker.yaml", "--min-level", "info"]).run();
+    assert_eq!(
+        (ended.status, ended.out.as_str()),
+        (0, "no findings in 1 template\n")
+    );
+}
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = read("README.md");
+    let ended = program([
+        "check",
+        "docs/examples/docker.yaml",
+        "docs/examples/docker-broken.yaml",
+    ])
+    .run();
+    assert_eq!(ended.status, 1);
+    assert_eq!(block(&readme, "## Try it", "text"), ended.out);
+    assert!(
+        readme.contains(
+            "cargo run -- check docs/examples/docker.yaml docs/examples/docker-broken.yaml"
+        )
+    );
+    assert!(readme.contains("cargo test"));
+}
+
+#[test]
+fn the_example_of_the_specification_is_the_docker_example() {
+    let specification = read("docs/specification.md");
+    assert_eq!(
+        block(&specification, "Example: a Docker environment", "yaml"),
+        read("docs/examples/docker.yaml")
+    );
+}

@@ -1,0 +1,129 @@
+//! The rule table, and what must agree with it.
+
+use crate::support::{program, read, root};
+use openjd_monitor::lint::{Level, RULES};
+use openjd_monitor::schema;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+#[test]
+fn ids_are_unique_and_in_kebab_case() {
+    let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), RULES.len());
+    for id in ids {
+        assert!(
+            id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn the_list_of_rules_is_stable() {
+    insta::assert_snapshot!(program(["rules"]).run().out);
+    insta::assert_snapshot!(program(["rules", "--format", "json"]).run().out);
+}
+
+#[test]
+fn explain_prints_the_page_of_a_rule() {
+    for rule in RULES {
+        let ended = program(["explain", rule.id]).run();
+        assert_eq!(
+            (ended.status, ended.out),
+            (0, read(format!("docs/rules/{}.md", rule.id)))
+        );
+    }
+}
+
+#[test]
+fn explain_knows_what_a_misspelt_rule_was_meant_to_be() {
+    let ended = program(["explain", "unknown-fields"]).run();
+    assert_eq!(ended.status, 2);
+    assert_eq!(
+        ended.err,
+        "error: there is no rule `unknown-fields`; did you mean `unknown-field`?\n"
+    );
+    let ended = program(["explain", "xyz"]).run();
+    assert_eq!(
+        ended.err,
+        "error: there is no rule `xyz`; `openjd-monitor rules` lists them\n"
+    );
+}
+
+#[test]
+fn the_levels_are_those_of_the_specification_of_the_tool() {
+    let warnings: Vec<_> = RULES
+        .iter()
+        .filter(|rule| rule.level != Level::Error)
+        .map(|rule| rule.id)
+        .collect();
+    assert_eq!(warnings, ["draft-variable-name", "unused-extension"]);
+}
+
+#[test]
+fn the_schemas_are_valid_and_describe_every_property() {
+    for name in ["monitor", "report"] {
+        let schema: Value =
+            serde_json::from_str(&read(format!("schema/{name}.schema.json"))).expect("JSON");
+        assert!(jsonschema::meta::is_valid(&schema), "{name}");
+        describe(&schema, &schema, name);
+    }
+}
+
+/// Every property below `schema` has a `description`, its own or that of the definition it is.
+fn describe(root: &Value, schema: &Value, path: &str) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let target = property["$ref"]
+            .as_str()
+            .and_then(|target| root.pointer(target.strip_prefix('#')?));
+        let description = &target.unwrap_or(property)["description"];
+        // `true` only repeats a name.
+        let is_described = description.is_string() || *property == Value::Bool(true);
+        assert!(is_described, "{path}/{name} has no description");
+    }
+    let children: Vec<(String, &Value)> = match schema {
+        // A condition repeats names only.
+        Value::Object(map) => map
+            .iter()
+            .filter(|(key, _)| *key != "if")
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (key, child) in children {
+        describe(root, child, &format!("{path}/{key}"));
+    }
+}
+
+#[test]
+fn the_floor_of_the_period_is_that_of_the_schema() {
+    let schema = &schema::MONITOR.document;
+    let floor = &schema["$defs"]["MonitorPeriod"]["minimum"];
+    let found = |period: &Value| {
+        let template = format!(
+            "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n  name: E\n  script:\n    \
+             actions:\n      onEnter: {{command: x}}\n      onMonitor: {{command: {{command: x}}, onFailure: log, period: {period}}}\n"
+        );
+        crate::support::findings(&template)
+    };
+    let below = floor.as_i64().expect("an integer") - 1;
+    assert_eq!(found(floor), [] as [&str; 0]);
+    assert_eq!(found(&below.into()), ["period-below-floor 8:66"]);
+}
+
+#[test]
+fn no_source_file_is_too_long_to_read() {
+    for path in crate::support::files("src", ".rs") {
+        let lines = std::fs::read_to_string(&path)
+            .expect("a source file")
+            .lines()
+            .count();
+        let name = path.strip_prefix(root()).unwrap_or(&path).display();
+        assert!(lines <= 400, "{name} has {lines} lines");
+    }
+}

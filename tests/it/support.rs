@@ -1,0 +1,117 @@
+//! Running the built program, and reading the project's own files.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The root of the project.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The text of one of the project's files.
+pub fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files below one of the project's folders whose names end with `ending`, in order.
+pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of the project") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A run of the program, with an environment of its own.
+pub struct Program {
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+/// How a run ended.
+pub struct Ended {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// The program with these arguments, started at the root of the project.
+pub fn program<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Program {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"));
+    command.args(arguments).current_dir(root()).env_clear();
+    Program {
+        command,
+        stdin: Vec::new(),
+    }
+}
+
+impl Program {
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = bytes.into();
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn run(mut self) -> Ended {
+        let piped = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = piped.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // The program need not read it.
+        let _ = stdin.write_all(&self.stdin);
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        Ended {
+            status: output.status.code().expect("no signal"),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
+
+impl Ended {
+    /// The findings of a JSON report as `rule line:column`.
+    pub fn findings(&self) -> Vec<String> {
+        let report: serde_json::Value = serde_json::from_str(&self.out).expect("a JSON report");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings
+            .map(|finding| {
+                let start = &finding["location"]["start"];
+                let rule = finding["rule"].as_str().expect("a rule");
+                format!("{rule} {}:{}", start["line"], start["column"])
+            })
+            .collect()
+    }
+}
+
+/// The findings of a template, as `rule line:column`.
+pub fn findings(template: &str) -> Vec<String> {
+    program(["check", "-", "--format", "json", "--allow-empty"])
+        .stdin(template)
+        .run()
+        .findings()
+}
