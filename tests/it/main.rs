@@ -3,6 +3,7 @@
 mod cli;
 mod docs;
 mod fixtures;
+mod mutants;
 mod positions;
 mod reports;
 mod rules;

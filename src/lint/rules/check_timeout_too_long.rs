@@ -77,7 +77,7 @@ fn draft(clash: &Clash<'_>) -> Draft {
         Place::Value(clash.period.path.clone()),
         format!("the next check is due after {period_seconds} s"),
     );
-    match period_seconds - 1 {
+    match period_seconds.saturating_sub(1) {
         longest if longest >= 1 => draft.help(format!(
             "write {longest} or less, so that a check that hangs is over before the next is due"
         )),
