@@ -2,10 +2,12 @@
 
 use clap::Parser;
 use openjd_monitor::cli::{self, Arguments, Status, Streams};
+use openjd_monitor::lint;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    lint::quiet_caught_panics();
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();

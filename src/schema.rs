@@ -1,27 +1,56 @@
-//! The published schemas (`schema/`), embedded and compiled at first use.
+//! The published schemas (`schema/`), embedded, and compiled at first use.
 
 use jsonschema::Validator;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-/// A schema of `schema/`: its text, and what checks a value against it.
+/// A schema of `schema/`: its name, its text, and what checks a value against it.
 pub struct Schema {
-    /// The parsed text.
-    pub document: Value,
-    /// The compiled form.
-    pub validator: Validator,
+    /// The name of its file without `.schema.json`.
+    pub name: &'static str,
+    /// The text of its file.
+    pub text: &'static str,
+    compiled: LazyLock<(Value, Validator)>,
+}
+
+macro_rules! schema {
+    ($name:literal) => {{
+        const TEXT: &str = include_str!(concat!("../schema/", $name, ".schema.json"));
+        Schema {
+            name: $name,
+            text: TEXT,
+            compiled: LazyLock::new(|| compile(TEXT)),
+        }
+    }};
 }
 
 /// `<Monitor>` (clauses SCH): the only source of the extension's structure.
-pub static MONITOR: LazyLock<Schema> =
-    LazyLock::new(|| compile(include_str!("../schema/monitor.schema.json")));
+pub static MONITOR: Schema = schema!("monitor");
+/// Job templates, with every extension of 2023-09 and MONITOR.
+pub static JOB_TEMPLATE: Schema = schema!("job-template");
+/// Environment templates, likewise.
+pub static ENVIRONMENT_TEMPLATE: Schema = schema!("environment-template");
+/// The JSON report.
+pub static REPORT: Schema = schema!("report");
 
-fn compile(text: &str) -> Schema {
+/// Every schema, in the order in which a reader may want them.
+pub static ALL: [&Schema; 4] = [&JOB_TEMPLATE, &ENVIRONMENT_TEMPLATE, &MONITOR, &REPORT];
+
+impl Schema {
+    /// The text as a value.
+    pub fn document(&self) -> &Value {
+        &self.compiled.0
+    }
+
+    /// What checks a value against it.
+    pub fn validator(&self) -> &Validator {
+        &self.compiled.1
+    }
+}
+
+fn compile(text: &str) -> (Value, Validator) {
     // The texts are constants of this crate, and a test compiles each.
     let document: Value = serde_json::from_str(text).expect("an embedded schema is JSON");
     let validator = jsonschema::validator_for(&document).expect("an embedded schema is a schema");
-    Schema {
-        document,
-        validator,
-    }
+    (document, validator)
 }

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod files;
 mod rules;
+mod schema;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -22,6 +23,7 @@ enum Command {
     Check(check::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
+    Schema(schema::Arguments),
 }
 
 /// How a run ended; its number is the exit status.
@@ -55,5 +57,6 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Check(arguments) => check::run(&arguments, streams),
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),
+        Command::Schema(arguments) => schema::run(&arguments, streams),
     }
 }

@@ -1,6 +1,7 @@
 //! What the rules look at: the document and what a reader finds in it at once.
 
 use super::constants::Constants;
+use super::names;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -44,6 +45,28 @@ impl<'d> Context<'d> {
 
     pub fn has_extension(&self, name: &str) -> bool {
         has(&self.extensions, name)
+    }
+
+    /// The Environments that have `onMonitor`, whatever it is.
+    pub fn monitored(&self) -> impl Iterator<Item = &Environment<'d>> {
+        let has_monitor = |environment: &&Environment<'d>| {
+            environment
+                .actions()
+                .is_some_and(|actions| actions.contains_key("onMonitor"))
+        };
+        self.environments.iter().filter(has_monitor)
+    }
+
+    /// The extension that is MONITOR misspelt, if there is a monitor that needs it.
+    pub fn misspelt_extension(&self) -> Option<&(Path, &'d str)> {
+        self.monitored().next()?;
+        let is_misspelt =
+            |name: &str| ModelExtension::from_str(name).is_err() && names::is_near(name, MONITOR);
+        let others = self.extensions.iter().filter(|(_, name)| *name != MONITOR);
+        others
+            .into_iter()
+            .find(|(_, name)| is_misspelt(name))
+            .filter(|_| !self.has_extension(MONITOR))
     }
 
     /// The extensions that `openjd-model` knows, each once: what it is asked to decode with.

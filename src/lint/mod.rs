@@ -4,6 +4,7 @@ mod base;
 mod constants;
 mod context;
 mod finding;
+mod guard;
 mod names;
 mod passing;
 mod references;
@@ -13,6 +14,7 @@ mod structure;
 mod variables;
 
 pub use finding::{Finding, Related};
+pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::ALL as RULES;
 
@@ -100,7 +102,12 @@ fn check_template(document: &Document, kind: TemplateKind) -> Vec<Finding> {
 /// Stages 3 to 6, each on what the ones before it left intact.
 fn stages(context: &Context<'_>) -> Vec<Draft> {
     let mut drafts = structure::extension(context);
-    let base = base::check(context, &drafts);
+    let mut base = base::check(context, &drafts);
+    if !base.drafts.is_empty() {
+        // What the model accepts, the schema does: only now is it worth its compilation.
+        drafts = structure::template(context);
+        base.drop_what_is_said(&drafts);
+    }
     let variables = variables::check(context, &base, &drafts);
     drafts.extend(base.drafts);
     drafts.extend(variables);

@@ -2,9 +2,9 @@
 
 use super::context::{Context, MONITOR};
 use super::finding::Draft;
-use super::rules::{invalid_value, missing_field, unknown_field, wrong_type};
+use super::rules::{invalid_value, misplaced_monitor, missing_field, unknown_field, wrong_type};
 use crate::schema::{self, Schema};
-use crate::template::{Path, Slot, Step};
+use crate::template::{Path, Slot, Step, TemplateKind};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -31,6 +31,22 @@ pub(crate) fn extension(context: &Context<'_>) -> Vec<Draft> {
     drafts
 }
 
+/// The errors of the whole template, those of every `onMonitor` among them.
+pub(crate) fn template(context: &Context<'_>) -> Vec<Draft> {
+    let schema = match context.kind {
+        TemplateKind::Job => &schema::JOB_TEMPLATE,
+        TemplateKind::Environment => &schema::ENVIRONMENT_TEMPLATE,
+    };
+    let misplaced = misplaced_monitor::misplaced_keys(context);
+    let mut drafts = check(schema, context.document.value(), &Path::root());
+    let misspelt = context.misspelt_extension().map(|(path, _)| path);
+    drafts.retain(|draft| {
+        let path = draft.place.path();
+        !misplaced.contains(path) && Some(path) != misspelt
+    });
+    drafts
+}
+
 /// `MONITOR` listed twice: the base stage sees the template without it.
 fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
     let listed = context
@@ -51,7 +67,7 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
 
 /// The errors of `instance`, which stands at `base` in its document.
 pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft> {
-    let errors = schema.validator.iter_errors(instance);
+    let errors = schema.validator().iter_errors(instance);
     let is_structural = |error: &ValidationError<'_>| !is_of_a_later_stage(error);
     errors
         .filter(is_structural)
@@ -106,12 +122,14 @@ impl<'e> Violation<'e> {
         error: &ValidationError<'_>,
     ) -> Self {
         let within = Path::from_pointer(error.instance_path().as_str(), instance);
-        let keyword = Path::from_pointer(error.schema_path().as_str(), &schema.document);
-        let violated = keyword.parent().and_then(|path| path.get(&schema.document));
+        let keyword = Path::from_pointer(error.schema_path().as_str(), schema.document());
+        let violated = keyword
+            .parent()
+            .and_then(|path| path.get(schema.document()));
         Self {
             value: within.get(instance).unwrap_or(&Value::Null),
             path: base.join(within.steps()),
-            root: &schema.document,
+            root: schema.document(),
             schema: violated.unwrap_or(&Value::Null),
             sentence: error.masked().to_string(),
         }
@@ -172,6 +190,14 @@ impl<'e> Violation<'e> {
                     .iter()
                     .map(|key| unknown_field::draft(&self.path.key(key), &self.owner(), &known))
                     .collect()
+            }
+            // The branch of an alternative that has no such field.
+            Kind::FalseSchema => {
+                let owner = self.path.parent().unwrap_or_default();
+                let owner = owner
+                    .last_key()
+                    .map_or("this object".to_owned(), |key| format!("this `{key}`"));
+                vec![unknown_field::draft(&self.path, &owner, &[])]
             }
             Kind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();

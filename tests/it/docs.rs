@@ -108,3 +108,23 @@ fn the_example_of_the_specification_is_the_docker_example() {
         read("docs/examples/docker.yaml")
     );
 }
+
+#[test]
+fn the_template_with_a_modeline_passes() {
+    let text = read("docs/editors.md");
+    assert_eq!(findings(block(&text, "# Editors", "yaml")), [] as [&str; 0]);
+    for name in ["job-template", "environment-template"] {
+        assert!(text.contains(&format!(
+            "openjd-monitor schema {name} > {name}.schema.json"
+        )));
+        assert_eq!(
+            program(["schema", name]).run().out,
+            read(format!("schema/{name}.schema.json"))
+        );
+    }
+    let ended = program(["schema"]).run();
+    assert_eq!(
+        ended.out,
+        "job-template\nenvironment-template\nmonitor\nreport\n"
+    );
+}

@@ -7,4 +7,7 @@ mod mutants;
 mod positions;
 mod reports;
 mod rules;
+mod schemas;
+mod specification;
+mod structure;
 mod support;

@@ -5,6 +5,7 @@ use crate::support::root;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
 use openjd_monitor::lint::{self, Level};
+use openjd_monitor::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
 use openjd_monitor::template::{Syntax, limits};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -285,4 +286,38 @@ fn check_agrees_with_the_model() {
         }
     }
     assert!(counts.into_iter().all(|count| count > 500), "{counts:?}");
+}
+
+/// The share of the mutants that the model rejects for their structure which the schemas reject
+/// too is printed (`cargo test mutants -- --nocapture`).
+#[test]
+fn whatever_the_model_accepts_the_schemas_accept() {
+    let own = ["fixtures/templates", CORPUS];
+    let seeds: Vec<_> = own
+        .iter()
+        .flat_map(|folder| templates(&root().join(folder)))
+        .collect();
+    let mut mutator = mutator(seeds.clone());
+    let mutants = std::iter::repeat_with(|| mutator.mutant()).take(number("MUTANTS", 10_000));
+    let (mut found, mut missed) = (0, 0);
+    for template in seeds.into_iter().chain(mutants) {
+        let schema = if is_job(&template) {
+            &JOB_TEMPLATE
+        } else {
+            &ENVIRONMENT_TEMPLATE
+        };
+        let mistake = schema.validator().validate(&template).err();
+        let mistake = mistake.map(|error| format!("{}: {error:.300}", error.instance_path()));
+        match std::panic::catch_unwind(|| decode(&template)) {
+            Ok(Ok(())) => assert_eq!(mistake, None, "{template:#}"),
+            Ok(Err(ModelError::DecodeValidation(_))) if mistake.is_some() => found += 1,
+            Ok(Err(ModelError::DecodeValidation(_))) => missed += 1,
+            _ => {}
+        }
+    }
+    println!(
+        "rejected for structure by the model: {}, by the schemas too: {found}",
+        found + missed
+    );
+    assert!(found > 1000 && f64::from(found) / f64::from(found + missed) > 0.98);
 }

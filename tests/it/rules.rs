@@ -102,7 +102,7 @@ fn describe(root: &Value, schema: &Value, path: &str) {
 
 #[test]
 fn the_floor_of_the_period_is_that_of_the_schema() {
-    let schema = &schema::MONITOR.document;
+    let schema = schema::MONITOR.document();
     let floor = &schema["$defs"]["MonitorPeriod"]["minimum"];
     let found = |period: &Value| {
         let template = format!(

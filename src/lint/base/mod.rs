@@ -6,6 +6,7 @@ mod prepare;
 
 use super::context::Context;
 use super::finding::Draft;
+use super::guard;
 use crate::template::{Path, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use serde_json::Value;
@@ -18,6 +19,13 @@ pub(crate) struct Base {
     pub sound: Value,
     /// Job parameters whose definition had to go: nothing can be said of what refers to them.
     pub lost_parameters: Vec<String>,
+}
+
+impl Base {
+    /// Drops what a structural finding says already.
+    pub fn drop_what_is_said(&mut self, structural: &[Draft]) {
+        self.drafts.retain(|draft| !is_said(draft, structural));
+    }
 }
 
 /// Decodes the template, all of it if possible, else piece by piece.
@@ -36,12 +44,13 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
             drafts.extend(place::drafts(context.document.value(), &path, &error));
         }
     }
-    drafts.retain(|draft| !is_said(draft, structural));
-    Base {
+    let mut base = Base {
         drafts,
         sound: value,
         lost_parameters: pieces.lost_parameters,
-    }
+    };
+    base.drop_what_is_said(structural);
+    base
 }
 
 /// Whether a structural finding at, above or below the place already says it. Everything is below
@@ -79,21 +88,27 @@ fn decode(kind: TemplateKind, value: Value) -> Vec<ValidationError> {
         .map(|extension| extension.as_str())
         .collect();
     let limits = CallerLimits::default();
-    let error = match kind {
+    let error = guard::call(|| match kind {
         TemplateKind::Job => {
             openjd_model::decode_job_template(value, Some(&supported), &limits).err()
         }
         TemplateKind::Environment => {
             openjd_model::decode_environment_template(value, Some(&supported)).err()
         }
+    });
+    let whole = |message: String| {
+        vec![ValidationError {
+            path: Vec::new(),
+            message,
+            detail: None,
+        }]
     };
     match error {
-        None => Vec::new(),
-        Some(ModelError::ModelValidation(errors)) => errors.errors,
-        Some(other) => vec![ValidationError {
-            path: Vec::new(),
-            message: other.to_string(),
-            detail: None,
-        }],
+        Some(None) => Vec::new(),
+        Some(Some(ModelError::ModelValidation(errors))) => errors.errors,
+        Some(Some(other)) => whole(other.to_string()),
+        None => {
+            whole("openjd-model fails on this template, and so do the tools that use it".to_owned())
+        }
     }
 }

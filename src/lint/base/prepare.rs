@@ -2,7 +2,6 @@
 
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::Draft;
-use crate::lint::names;
 use crate::lint::rules::{misplaced_monitor, unknown_field};
 use crate::template::{Path, Slot, Step};
 use openjd_model::{
@@ -22,13 +21,11 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> 
     for path in unknown.chain(misplaced_monitor::misplaced_keys(context)) {
         remove(&mut value, &path);
     }
-    let mut has_monitor = false;
     for environment in &context.environments {
         let Some(Value::Object(actions)) = environment.actions_path().get_mut(&mut value) else {
             continue;
         };
         if actions.remove("onMonitor").is_some() {
-            has_monitor = true;
             // An Environment whose only action was the monitor is `nothing-to-monitor`'s.
             if Slot::ALL
                 .iter()
@@ -38,10 +35,9 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> 
             }
         }
     }
-    // A near miss of MONITOR is `missing-extension`'s, where there is a monitor.
-    let is_ours = |name: &str| {
-        name == MONITOR || has_monitor && !is_known(name) && names::is_near(name, MONITOR)
-    };
+    // MONITOR misspelt is `missing-extension`'s.
+    let misspelt = context.misspelt_extension().map(|(_, name)| *name);
+    let is_ours = |name: &str| name == MONITOR || Some(name) == misspelt;
     if let Some(Value::Array(extensions)) = value.get_mut("extensions") {
         let length = extensions.len();
         extensions.retain(|name| !name.as_str().is_some_and(is_ours));

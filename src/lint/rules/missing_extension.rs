@@ -2,7 +2,6 @@
 
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
 
 pub(crate) static RULE: Rule = rule!(
@@ -17,22 +16,14 @@ pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
         return None;
     }
     // One mistake of the whole template: said once, at the first monitor.
-    let mut monitors = context.environments.iter().filter(|environment| {
-        environment
-            .actions()
-            .is_some_and(|actions| actions.contains_key("onMonitor"))
-    });
+    let mut monitors = context.monitored();
     let key = monitors.next()?.actions_path().key("onMonitor");
     let draft = Draft::new(
         &RULE,
         Place::Key(key),
         "`onMonitor` needs the MONITOR extension, which the template does not list",
     );
-    let near_miss = context
-        .extensions
-        .iter()
-        .find(|(_, name)| names::is_near(name, MONITOR));
-    let draft = match near_miss {
+    let draft = match context.misspelt_extension() {
         Some((path, name)) => draft
             .related(
                 Place::Value(path.clone()),

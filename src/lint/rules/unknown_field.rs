@@ -16,12 +16,13 @@ pub(crate) static RULE: Rule = rule!(
 pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
     let name = path.last_key().unwrap_or_default();
     let message = format!("`{name}` is not a field of {owner}");
-    let help = match names::nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
+    let draft = Draft::new(&RULE, Place::Key(path.clone()), message);
+    match names::nearest(name, known.iter().copied()) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => draft.help("remove it"),
+        None => draft.help(format!(
             "its fields are {}",
             names::list(known.iter().copied(), "and")
-        ),
-    };
-    Draft::new(&RULE, Place::Key(path.clone()), message).help(help)
+        )),
+    }
 }

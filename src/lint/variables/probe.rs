@@ -3,6 +3,7 @@
 
 use crate::lint::base::Base;
 use crate::lint::context::Context;
+use crate::lint::guard;
 use crate::lint::references;
 use crate::template::{Environment, Home, Path, Slot};
 use openjd_model::{CallerLimits, ModelError, PathElement, ValidationError};
@@ -79,7 +80,10 @@ impl Probe {
         let extensions = context.base_extensions();
         let template = template(&base.sound, environment.home, copies, &extensions);
         let limits = CallerLimits::default();
-        match openjd_model::decode_job_template(template, Some(&extensions), &limits) {
+        let decoded = guard::call(|| {
+            openjd_model::decode_job_template(template, Some(&extensions), &limits)
+        })?;
+        match decoded {
             Ok(_) => Some(Answer(HashMap::new())),
             Err(ModelError::ModelValidation(errors)) => {
                 let mut answer: HashMap<Key, Vec<String>> = HashMap::new();
