@@ -291,6 +291,7 @@ fn check_agrees_with_the_model() {
 /// The share of the mutants that the model rejects for their structure which the schemas reject
 /// too is printed (`cargo test mutants -- --nocapture`).
 #[test]
+#[expect(clippy::print_stdout, reason = "a figure for people, shown on request")]
 fn whatever_the_model_accepts_the_schemas_accept() {
     let own = ["fixtures/templates", CORPUS];
     let seeds: Vec<_> = own
