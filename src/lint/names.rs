@@ -12,7 +12,12 @@ fn folded(name: &str) -> String {
 /// `None` if they are too many for one to be taken for the other.
 fn distance(written: &str, meant: &str) -> Option<usize> {
     let (written, meant) = (folded(written), folded(meant));
-    let length = written.chars().count().max(meant.chars().count());
+    let lengths = [written.chars().count(), meant.chars().count()];
+    let length = lengths[0].max(lengths[1]);
+    // Most names are too long or too short to be worth comparing letter by letter.
+    if lengths[0].abs_diff(lengths[1]) > length / 3 {
+        return None;
+    }
     let slips = strsim::damerau_levenshtein(&written, &meant);
     (slips <= length / 3).then_some(slips)
 }

@@ -49,10 +49,8 @@ pub struct Rule {
 impl Rule {
     /// Where its page is published.
     pub fn uri(&self) -> String {
-        format!(
-            "https://github.com/openjd-monitor/openjd-monitor/blob/main/docs/rules/{}.md",
-            self.id
-        )
+        let repository = env!("CARGO_PKG_REPOSITORY");
+        format!("{repository}/blob/main/docs/rules/{}.md", self.id)
     }
 }
 
