@@ -9,6 +9,7 @@ use super::finding::Draft;
 use super::guard;
 use crate::template::{Path, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
+use pieces::Pieces;
 use serde_json::Value;
 
 /// What the base stage found, and what it left for the next.
@@ -31,10 +32,21 @@ impl Base {
 /// Decodes the template, all of it if possible, else piece by piece.
 pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
     let mut value = prepare::without_extension(context, structural);
-    // A value of the wrong type hides nothing here: the piece that it is in is replaced.
-    let mut pieces = pieces::replace_broken(context.kind, &mut value);
-    let mut drafts = std::mem::take(&mut pieces.drafts);
-    for error in validation_errors(context.kind, &mut value) {
+    let mut pieces = Pieces::default();
+    let mut errors = decode(context.kind, value.clone());
+    if errors.is_err() {
+        pieces = pieces::replace_broken(context.kind, &mut value);
+        errors = decode(context.kind, value.clone());
+    }
+    let mut errors = errors.unwrap_or_else(whole);
+    // The model's first pass hides its second: what it objects to is mended, and the rest is asked
+    // for again.
+    if errors.iter().any(prepare::mends_first_pass) {
+        prepare::mend_first_pass(&mut value);
+        errors.extend(decode(context.kind, value.clone()).unwrap_or_else(whole));
+    }
+    let mut drafts = pieces.drafts;
+    for error in errors {
         let path = Path::from_model(&error.path);
         let is_lost = pieces
             .lost_parameters
@@ -70,19 +82,8 @@ fn is_said(draft: &Draft, structural: &[Draft]) -> bool {
         })
 }
 
-/// The errors of a value that decodes. The model's first pass hides its second: what it objects to
-/// (`extensions`, the case of type names) is mended in `value`, and the rest is asked for again.
-fn validation_errors(kind: TemplateKind, value: &mut Value) -> Vec<ValidationError> {
-    let first = decode(kind, value.clone());
-    if !first.iter().any(prepare::mends_first_pass) {
-        return first;
-    }
-    prepare::mend_first_pass(value);
-    let second = decode(kind, value.clone());
-    first.into_iter().chain(second).collect()
-}
-
-fn decode(kind: TemplateKind, value: Value) -> Vec<ValidationError> {
+/// The errors of a value that decodes, or why it does not.
+fn decode(kind: TemplateKind, value: Value) -> Result<Vec<ValidationError>, String> {
     let supported: Vec<_> = ModelExtension::ALL
         .iter()
         .map(|extension| extension.as_str())
@@ -96,19 +97,21 @@ fn decode(kind: TemplateKind, value: Value) -> Vec<ValidationError> {
             openjd_model::decode_environment_template(value, Some(&supported)).err()
         }
     });
-    let whole = |message: String| {
-        vec![ValidationError {
-            path: Vec::new(),
-            message,
-            detail: None,
-        }]
-    };
     match error {
-        Some(None) => Vec::new(),
-        Some(Some(ModelError::ModelValidation(errors))) => errors.errors,
-        Some(Some(other)) => whole(other.to_string()),
-        None => {
-            whole("openjd-model fails on this template, and so do the tools that use it".to_owned())
-        }
+        Some(None) => Ok(Vec::new()),
+        Some(Some(ModelError::ModelValidation(errors))) => Ok(errors.errors),
+        Some(Some(other)) => Err(other.to_string()),
+        None => Ok(whole(
+            "openjd-model fails on this template, and so do the tools that use it".to_owned(),
+        )),
     }
+}
+
+/// An error of the template as a whole.
+fn whole(message: String) -> Vec<ValidationError> {
+    vec![ValidationError {
+        path: Vec::new(),
+        message,
+        detail: None,
+    }]
 }

@@ -29,7 +29,6 @@ pub(super) fn replace_broken(kind: TemplateKind, value: &mut Value) -> Pieces {
     let mut found = Pieces::default();
     let root = Path::root();
     match kind {
-        _ if decodes(kind, value) => return found,
         TemplateKind::Environment => {
             found.piece::<Environment>(value, &root.key("environment"), &environment(0));
         }
@@ -43,13 +42,6 @@ pub(super) fn replace_broken(kind: TemplateKind, value: &mut Value) -> Pieces {
     found
 }
 
-fn decodes(kind: TemplateKind, value: &Value) -> bool {
-    match kind {
-        TemplateKind::Job => JobTemplate::deserialize_from(value).is_ok(),
-        TemplateKind::Environment => EnvironmentTemplate::deserialize_from(value).is_ok(),
-    }
-}
-
 /// Decoding with the path of the error.
 trait DeserializeFrom: DeserializeOwned {
     fn deserialize_from(
@@ -60,6 +52,12 @@ trait DeserializeFrom: DeserializeOwned {
 }
 
 impl<T: DeserializeOwned> DeserializeFrom for T {}
+
+fn length(list: &Path, value: &Value) -> usize {
+    list.get(value)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len)
+}
 
 fn environment(index: usize) -> Value {
     json!({"name": format!("openjd-monitor-placeholder-{index}"), "variables": {"X": ""}})
@@ -105,21 +103,13 @@ impl Pieces {
         list: &Path,
         placeholder: fn(usize) -> Value,
     ) {
-        let length = list
-            .get(value)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        for index in 0..length {
+        for index in 0..length(list, value) {
             self.piece::<T>(value, &list.index(index), &placeholder(index));
         }
     }
 
     fn steps(&mut self, value: &mut Value, list: &Path) {
-        let length = list
-            .get(value)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        for index in 0..length {
+        for index in 0..length(list, value) {
             // The Environments first, so that one of them does not take its step with it.
             let path = list.index(index);
             self.list::<Environment>(value, &path.key("stepEnvironments"), environment);
@@ -128,11 +118,7 @@ impl Pieces {
     }
 
     fn parameters(&mut self, value: &mut Value, list: &Path) {
-        let length = list
-            .get(value)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        for index in 0..length {
+        for index in 0..length(list, value) {
             let path = list.index(index);
             let placeholder =
                 json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});
