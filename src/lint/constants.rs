@@ -43,8 +43,11 @@ impl<'d> Constants<'d> {
             None => return Ok(None),
         };
         // The timeout of an action may be a number in quotes without any extension.
-        if let Ok(number) = text.trim().parse() {
-            return Ok(Some(number));
+        let is_timeout = field.path.last_key() == Some("timeout");
+        match text.trim().parse() {
+            Ok(number) if is_timeout || self.has_format_strings => return Ok(Some(number)),
+            _ if !self.has_format_strings => return Ok(None),
+            _ => {}
         }
         let Ok(format) = FormatString::with_profile(text, &self.profile) else {
             return Ok(None);

@@ -41,7 +41,11 @@ impl Place {
                 let value = document
                     .value_span(path)
                     .filter(|span| !is_empty && !span.is_empty());
-                value.or_else(|| Self::Object(path.clone()).span(document))
+                // An empty item of a list has no key to stand for it.
+                let item = document.value_span(path).filter(|span| !span.is_empty());
+                let key = || document.key_span(path);
+                let start = || document.start_span(path);
+                value.or_else(key).or(item).or_else(start)
             }
         }
     }

@@ -23,7 +23,7 @@ use context::Context;
 use finding::Draft;
 use rules::{
     check_timeout_too_long, invalid_value, misplaced_monitor, missing_extension,
-    nothing_to_monitor, period_below_floor, syntax, undefined_slot, unused_extension,
+    nothing_to_monitor, period_below_floor, syntax, undefined_slot, unused_extension, wrong_type,
 };
 
 /// The id of the rule that `written` is most likely meant to be.
@@ -127,6 +127,12 @@ fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     let order = |finding: &Finding| RULES.iter().position(|rule| rule.id == finding.rule.id);
     findings
         .sort_by(|a, b| (start(a), order(a), &a.message).cmp(&(start(b), order(b), &b.message)));
-    findings.dedup_by(|a, b| a.rule.id == b.rule.id && a.span == b.span && a.message == b.message);
+    // A value that is wrong in two ways is one mistake; two fields that an object lacks are two.
+    let is_of_value =
+        |rule: &Rule| [wrong_type::RULE.id, invalid_value::RULE.id].contains(&rule.id);
+    findings.dedup_by(|a, b| {
+        let is_same_place = a.rule.id == b.rule.id && a.span == b.span;
+        is_same_place && (a.message == b.message || is_of_value(a.rule))
+    });
     findings
 }

@@ -1,7 +1,7 @@
 //! The interpolations of a format string, and the variables that they refer to, with positions.
 
-use openjd_expr::FormatString;
 use openjd_expr::eval::ParsedExpression;
+use openjd_expr::{ExpressionError, FormatString};
 use std::ops::Range;
 
 /// One `{{…}}` of a format string.
@@ -21,15 +21,21 @@ pub(crate) struct Reference {
     pub range: Range<usize>,
 }
 
-/// The interpolations of a format string that parses; none of one that does not.
+/// The interpolations of a format string that parse.
 pub(crate) fn interpolations(text: &str) -> Vec<Interpolation> {
-    let found = ranges(text).into_iter();
-    found
+    let parsed = ranges(text)
+        .into_iter()
+        .filter(|range| expression(text, range).is_ok());
+    parsed
         .map(|range| Interpolation {
             references: references(text, range.start + 2..range.end - 2),
             range,
         })
         .collect()
+}
+
+fn expression(text: &str, range: &Range<usize>) -> Result<ParsedExpression, ExpressionError> {
+    ParsedExpression::new(&text[range.start + 2..range.end - 2])
 }
 
 /// The first interpolation that is more than a name, and so needs the EXPR extension.
@@ -40,14 +46,25 @@ pub(crate) fn first_complex(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Where the format string `text` does not parse, and why.
-pub(crate) fn parse_error(text: &str) -> Option<(Range<usize>, String)> {
-    let error = FormatString::new(text).err()?;
-    let range = match (error.col_offset(), error.end_col_offset()) {
-        (Some(start), Some(end)) => start..end,
-        _ => 0..text.len(),
+/// Where the format string `text` does not parse, and why: each interpolation that does not, or the
+/// first brace without its counterpart.
+pub(crate) fn parse_errors(text: &str) -> Vec<(Range<usize>, String)> {
+    let Some(first) = FormatString::new(text).err() else {
+        return Vec::new();
     };
-    Some((range, error.message()))
+    let mut errors: Vec<_> = ranges(text)
+        .into_iter()
+        .filter_map(|range| {
+            let error = expression(text, &range).err()?;
+            Some((range, error.message()))
+        })
+        .collect();
+    let start = first.col_offset().unwrap_or(0);
+    if !errors.iter().any(|(range, _)| range.start == start) {
+        let end = first.end_col_offset().unwrap_or(text.len());
+        errors.push((start..end, first.message()));
+    }
+    errors
 }
 
 /// The variable that an error of the expression language calls undefined.

@@ -68,11 +68,26 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
 /// The errors of `instance`, which stands at `base` in its document.
 pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft> {
     let errors = schema.validator().iter_errors(instance);
-    let is_structural = |error: &ValidationError<'_>| !is_of_a_later_stage(error);
-    errors
-        .filter(is_structural)
-        .flat_map(|error| Violation::new(schema, instance, base, &error).drafts(error.kind()))
-        .collect()
+    let mut drafts = Vec::new();
+    let mut missing = Vec::new();
+    for error in errors.filter(|error| !is_of_a_later_stage(error)) {
+        let violation = Violation::new(schema, instance, base, &error);
+        match error.kind() {
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                missing.push((violation.path.key(name), violation.missing(name)));
+            }
+            kind => drafts.extend(violation.drafts(kind)),
+        }
+    }
+    // A required key that is there, but misspelt, is one mistake.
+    missing.retain(|(path, _)| {
+        !drafts
+            .iter()
+            .any(|draft| unknown_field::is_misspelt(draft, path))
+    });
+    drafts.extend(missing.into_iter().map(|(_, draft)| draft));
+    drafts
 }
 
 /// Whether the error is one of a monitor's number that is found again where its value is known: a
@@ -150,14 +165,6 @@ impl<'e> Violation<'e> {
         property.get("description")?.as_str()
     }
 
-    fn owner(&self) -> String {
-        match (self.path.last_key(), self.text("title")) {
-            (Some(key), _) => format!("`{key}`"),
-            (None, Some(title)) => title.to_lowercase(),
-            (None, None) => "the template".to_owned(),
-        }
-    }
-
     /// The value as a sentence names it.
     fn label(&self) -> String {
         match self.path.steps() {
@@ -165,6 +172,10 @@ impl<'e> Violation<'e> {
             [.., Step::Key(key)] => format!("`{key}`"),
             _ => "the template".to_owned(),
         }
+    }
+
+    fn missing(&self, name: &str) -> Draft {
+        missing_field::draft(&self.path, &self.label(), name, self.about(name))
     }
 
     fn invalid(&self, message: impl Into<String>) -> Vec<Draft> {
@@ -188,7 +199,7 @@ impl<'e> Violation<'e> {
                     .collect();
                 unexpected
                     .iter()
-                    .map(|key| unknown_field::draft(&self.path.key(key), &self.owner(), &known))
+                    .map(|key| unknown_field::draft(&self.path.key(key), &label, &known))
                     .collect()
             }
             // The branch of an alternative that has no such field.
@@ -198,15 +209,6 @@ impl<'e> Violation<'e> {
                     .last_key()
                     .map_or("this object".to_owned(), |key| format!("this `{key}`"));
                 vec![unknown_field::draft(&self.path, &owner, &[])]
-            }
-            Kind::Required { property } => {
-                let name = property.as_str().unwrap_or_default();
-                vec![missing_field::draft(
-                    &self.path,
-                    &self.owner(),
-                    name,
-                    self.about(name),
-                )]
             }
             Kind::Type { kind } => {
                 let about = self.text("description");

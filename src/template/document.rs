@@ -304,7 +304,10 @@ impl Document {
     /// is written as nothing.
     pub fn value_span(&self, path: &Path) -> Option<Range<usize>> {
         let (_, value) = self.tree.find(path)?;
-        Some(self.tree.node(value).span.clone())
+        let span = self.tree.node(value).span.clone();
+        // The parser ends a block scalar where the next line has text.
+        let text = &self.source.text()[span.clone()];
+        Some(span.start..span.start + text.trim_end().len())
     }
 
     /// The bytes of the first key of the mapping at `path`, or its opening brace.

@@ -69,11 +69,11 @@ impl<'d> Field<'d> {
         match self.value {
             Value::String(text) => Some(Number::Format(text)),
             Value::Number(number) => {
-                // YAML writes 010 and JSON 10.0 for the integer 10; one beyond i64 saturates.
+                // YAML writes 010 and JSON 10.0 for the integer 10; beyond i64 it is no number here.
                 let float = || {
                     number
                         .as_f64()
-                        .filter(|float| float.fract() == 0.0)
+                        .filter(|float| float.fract() == 0.0 && float.abs() < 9e18)
                         .map(|float| float as i64)
                 };
                 number.as_i64().or_else(float).map(Number::Literal)
@@ -172,13 +172,20 @@ impl<'d> Monitor<'d> {
             .is_none_or(|names| names.iter().any(|(_, name)| *name == slot.name()))
     }
 
-    /// The slots that are watched: those in scope that the Environment defines.
+    /// The slots that are watched: those in scope that the Environment defines. A scope none of
+    /// whose names is one is read as if it were not there, so that the rest can be checked.
     pub fn slots(&self) -> Vec<Slot> {
-        self.defined
+        let in_scope = self
+            .defined
             .iter()
             .copied()
-            .filter(|&slot| self.has_in_scope(slot))
-            .collect()
+            .filter(|&slot| self.has_in_scope(slot));
+        let watched: Vec<_> = in_scope.collect();
+        if watched.is_empty() {
+            self.defined.clone()
+        } else {
+            watched
+        }
     }
 
     /// What the monitor is in `slot`: the base, each field replaced whole by the override's, if the

@@ -52,7 +52,9 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
             .lost_parameters
             .iter()
             .any(|name| place::refers_to(&error, name));
-        if !is_lost && !pieces.replaced.iter().any(|piece| path.is_within(piece)) {
+        // The `let` of a step is evaluated for its parameter space too, and said there again.
+        let is_repeated = error.message.starts_with("let binding '");
+        if !is_lost && !is_repeated && !pieces.replaced.iter().any(|piece| path.is_within(piece)) {
             drafts.extend(place::drafts(context.document.value(), &path, &error));
         }
     }

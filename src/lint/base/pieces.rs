@@ -80,7 +80,7 @@ impl Pieces {
             let within = place::path_of(error.path(), path, value);
             let message = error.inner().to_string();
             self.drafts
-                .push(place::decode_draft(value, &within, &message));
+                .extend(place::decode_drafts(value, &within, &message));
             if !mend(value, path, &within, &message) {
                 break;
             }
@@ -144,7 +144,7 @@ impl Pieces {
             let path = place::path_of(error.path(), &Path::root(), value);
             let message = error.inner().to_string();
             self.drafts
-                .push(place::decode_draft(value, &path, &message));
+                .extend(place::decode_drafts(value, &path, &message));
             let field = path.steps().first().cloned();
             if let Some(field) = field {
                 remove(value, &Path::root().join(&[field]));
@@ -174,7 +174,7 @@ fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
         return true;
     }
     match path.get_mut(value) {
-        Some(Value::String(text)) if references::parse_error(text).is_some() => {
+        Some(Value::String(text)) if !references::parse_errors(text).is_empty() => {
             *text = "x".to_owned();
             true
         }

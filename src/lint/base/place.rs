@@ -39,11 +39,18 @@ pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &
 }
 
 /// A decode error: a format string that does not parse, or a violation of the base's structure.
-pub(super) fn decode_draft(document: &Value, path: &Path, message: &str) -> Draft {
-    if let Some(Value::String(text)) = path.get(document)
-        && let Some((range, reason)) = references::parse_error(text)
-    {
-        return invalid_expression::draft(Place::Text(path.clone(), range), &reason);
+pub(super) fn decode_drafts(document: &Value, path: &Path, message: &str) -> Vec<Draft> {
+    if let Some(Value::String(text)) = path.get(document) {
+        let errors = references::parse_errors(text).into_iter();
+        let drafts: Vec<_> = errors
+            .map(|(range, reason)| {
+                let place = Place::Text(path.clone(), range.clone());
+                invalid_expression::unparsable(place, &reason, &text[range])
+            })
+            .collect();
+        if !drafts.is_empty() {
+            return drafts;
+        }
     }
     let place = match message {
         _ if message.starts_with("unknown field") && path.last_key().is_some() => {
@@ -51,7 +58,7 @@ pub(super) fn decode_draft(document: &Value, path: &Path, message: &str) -> Draf
         }
         _ => openjd::place(document, path, message),
     };
-    openjd::draft(place, message)
+    vec![openjd::draft(place, message)]
 }
 
 /// Whether the error comes of the job parameter `name`.
@@ -69,6 +76,8 @@ pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> 
         .detail
         .as_ref()
         .map_or(&error.message, |detail| &detail.summary);
+    let is_task_monitor = references::undefined(summary)
+        .is_some_and(|name| misplaced_monitor::is_task_monitor(&name));
     if let Some(detail) = &error.detail {
         let Some((path, text)) = string_of(document, path, &detail.spans) else {
             return vec![openjd::draft(
@@ -76,9 +85,7 @@ pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> 
                 summary,
             )];
         };
-        if references::undefined(summary)
-            .is_some_and(|name| misplaced_monitor::is_task_monitor(&name))
-        {
+        if is_task_monitor {
             let drafts = task_monitors(&path, text);
             if !drafts.is_empty() {
                 return drafts;
@@ -107,6 +114,16 @@ pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> 
         Some(Value::String(text)) if is_let => {
             let start = text.find('=').map_or(0, |equals| equals + 1);
             let start = start + text[start..].len() - text[start..].trim_start().len();
+            let place = |range| Place::Text(path.clone(), range);
+            if let Some(found) = text[start..]
+                .find(misplaced_monitor::TASK_MONITOR)
+                .filter(|_| is_task_monitor)
+            {
+                let at = start + found;
+                return vec![misplaced_monitor::reference(place(
+                    at..at + misplaced_monitor::TASK_MONITOR.len(),
+                ))];
+            }
             vec![invalid_expression::draft(
                 Place::Text(path.clone(), start..text.len()),
                 summary,

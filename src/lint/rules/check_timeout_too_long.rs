@@ -19,6 +19,7 @@ struct Clash<'d> {
     timeout_seconds: i64,
     period: Field<'d>,
     period_seconds: i64,
+    has_one_period: bool,
     slots: Vec<Slot>,
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
         {
             Some(clash) => {
                 clash.slots.push(slot);
+                clash.has_one_period &= clash.period_seconds == period_seconds;
                 // The shortest period decides what the timeout must stay below.
                 if period_seconds < clash.period_seconds {
                     (clash.period, clash.period_seconds) = (period, period_seconds);
@@ -56,6 +58,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
                 timeout_seconds,
                 period,
                 period_seconds,
+                has_one_period: true,
                 slots: vec![slot],
             }),
         }
@@ -70,9 +73,12 @@ fn draft(clash: &Clash<'_>) -> Draft {
         ..
     } = clash;
     let slots = names::list(clash.slots.iter().map(|slot| slot.name()), "and");
-    let message = format!(
-        "the check's timeout of {timeout_seconds} s is not less than the period of {period_seconds} s, in {slots}"
-    );
+    let period = match clash.has_one_period {
+        true => format!("the period of {period_seconds} s"),
+        false => format!("the periods, {period_seconds} s and more"),
+    };
+    let message =
+        format!("the check's timeout of {timeout_seconds} s is not less than {period}, in {slots}");
     let draft = Draft::new(&RULE, Place::Value(clash.timeout.path.clone()), message).related(
         Place::Value(clash.period.path.clone()),
         format!("the next check is due after {period_seconds} s"),

@@ -21,13 +21,22 @@ pub(crate) fn draft(place: Place, reason: &str) -> Draft {
     let reason = reason
         .split_once("Reason: ")
         .map_or(reason, |(_, reason)| reason);
-    let draft = Draft::new(&RULE, place, reason);
-    if reason.starts_with("Syntax error")
-        || reason.ends_with("mismatch")
-        || reason.contains("braces")
+    Draft::new(&RULE, place, reason)
+}
+
+/// The format string does not parse at `place`, where `written` stands.
+pub(crate) fn unparsable(place: Place, reason: &str, written: &str) -> Draft {
+    let draft = draft(place, reason);
+    // Docker's and Go's templates have the same braces, and a dot behind them.
+    if written
+        .trim_start_matches('{')
+        .trim_start()
+        .starts_with('.')
     {
-        // Docker's and Go's templates have the same braces.
-        return draft.help("`{{…}}` is Open Job Description's own: for the braces of another language write `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)");
+        return draft.help(
+            "`{{…}}` is Open Job Description's own: for the braces of another language write \
+             `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)",
+        );
     }
     draft
 }

@@ -47,7 +47,7 @@ pub(crate) fn misplaced_keys(context: &Context<'_>) -> Vec<Path> {
             homes.contains(&parent[..length]) && parent[length] == Step::Key("onMonitor".to_owned())
         });
         // The keys of `variables` are names of the author's own.
-        let is_own_name = matches!(parent.last(), Some(Step::Key(key)) if key == "variables");
+        let is_own_name = matches!(parent.last(), Some(Step::Key(key)) if key == "variables" || key == "extensions");
         let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
         if !is_home && !is_inside && !is_own_name && !is_nested {
             found.push(path.clone());

@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
-    if context.has_extension(MONITOR) {
+    // A list that is none, or is empty, is wrong enough by itself.
+    let listed = context.document.value().get("extensions");
+    let is_malformed = listed.is_some_and(|list| list.as_array().is_none_or(Vec::is_empty));
+    if context.has_extension(MONITOR) || is_malformed {
         return None;
     }
     // One mistake of the whole template: said once, at the first monitor.

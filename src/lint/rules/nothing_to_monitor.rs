@@ -24,10 +24,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
             && !has_misspelt_slot(environment)
         {
             let place = Place::Key(environment.actions_path().key("onMonitor"));
-            let message = format!(
-                "Environment `{}` has a monitor, but no action that it could watch",
-                environment.name()
-            );
+            let message = "this Environment has a monitor, but no action that it could watch";
             let slots = names::list(Slot::ALL.map(Slot::name), "or");
             drafts.push(
                 Draft::new(&RULE, place, message)

@@ -6,6 +6,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Environment, Monitor, Slot};
+use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = rule!(
     "undefined-slot",
@@ -31,18 +32,17 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
 
 fn check_monitor(environment: &Environment<'_>, monitor: &Monitor<'_>, drafts: &mut Vec<Draft>) {
     let undefined = |slot: Slot, place: Place| {
-        let message = format!(
-            "Environment `{}` does not define `{}`",
-            environment.name(),
-            slot.name()
-        );
+        let message = format!("this Environment does not define `{}`", slot.name());
         let defined = names::list(environment.slots().into_iter().map(Slot::name), "and");
         Draft::new(&RULE, place, message).help(format!(
             "it defines {defined}; remove the name, or define the action"
         ))
     };
+    let mut seen = HashSet::new();
     for (path, name) in monitor.scope().into_iter().flatten() {
-        if let Some(slot) = Slot::from_name(name).filter(|&slot| !environment.defines(slot)) {
+        let slot = Slot::from_name(name).filter(|&slot| !environment.defines(slot));
+        // That a slot stands there twice is another mistake.
+        if let Some(slot) = slot.filter(|&slot| seen.insert(slot)) {
             drafts.push(undefined(slot, Place::Value(path)));
         }
     }

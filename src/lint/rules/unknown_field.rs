@@ -12,6 +12,19 @@ pub(crate) static RULE: Rule = rule!(
     ["SCH-1", "SCH-4"]
 );
 
+/// Whether `draft` calls a key unknown that is the one at the end of `path` misspelt.
+pub(crate) fn is_misspelt(draft: &Draft, path: &Path) -> bool {
+    let written = draft.place.path();
+    let near = |meant: &str| {
+        written
+            .last_key()
+            .is_some_and(|written| names::is_near(written, meant))
+    };
+    draft.rule.id == RULE.id
+        && written.parent() == path.parent()
+        && path.last_key().is_some_and(near)
+}
+
 /// The key at the end of `path` is none of `known`, the fields of what the schema calls `owner`.
 pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
     let name = path.last_key().unwrap_or_default();

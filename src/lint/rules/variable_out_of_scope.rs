@@ -98,11 +98,10 @@ pub(crate) fn draft(
     draft.help(help)
 }
 
-/// `name` at `place` exists, but not for a field that is resolved at job creation (SCH-5).
-pub(crate) fn at_job_creation(place: Place, field: &Path, name: &str) -> Draft {
+/// `name` at `place` exists in commands, but not for a number such as `field` (SCH-5, SCH-8).
+pub(crate) fn in_a_number(place: Place, field: &Path, name: &str) -> Draft {
     let field = field.last_key().unwrap_or_default();
-    let message =
-        format!("`{name}` is not in scope in `{field}`, which is resolved when the job is created");
+    let message = format!("`{name}` is in scope in commands, but not in `{field}`");
     Draft::new(&RULE, place, message)
         .help("use a job parameter (`Param.…`, `RawParam.…` for a path) or write the number")
 }

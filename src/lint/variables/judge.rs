@@ -32,21 +32,29 @@ pub(super) struct Check<'c, 'd> {
 }
 
 impl Check<'_, '_> {
-    /// What is wrong with a check as an action, its format strings apart.
+    /// What is wrong with a check as an action, its expressions apart.
     pub fn command(&self, context: &Context<'_>, copy: usize, command: &Field<'_>) -> Vec<Draft> {
         let document = context.document.value();
         let errors = self.answer.errors(copy).into_iter();
         let errors = errors.map(|(rest, message)| (command.path.join(rest.steps()), message));
-        let is_own = |path: &Path| {
-            !path
-                .get(document)
-                .and_then(Value::as_str)
-                .is_some_and(|text| text.contains("{{"))
+        let is_format_string = |path: &Path| {
+            let text = path.get(document).and_then(Value::as_str);
+            text.is_some_and(|text| text.contains("{{"))
         };
-        errors
-            .filter(|(path, _)| is_own(path))
-            .map(|(path, message)| openjd::draft(openjd::place(document, &path, message), message))
-            .collect()
+        let draft = |(path, message): (Path, &str)| match is_format_string(&path) {
+            // What the whole string resolves to is no error of one of its expressions.
+            true if is_of_value(message) => Some(invalid_value::draft(
+                &path,
+                message.trim_end_matches('.'),
+                None,
+            )),
+            true => None,
+            false => Some(openjd::draft(
+                openjd::place(document, &path, message),
+                message,
+            )),
+        };
+        errors.filter_map(draft).collect()
     }
 
     pub fn interpolation(
@@ -110,9 +118,9 @@ impl Check<'_, '_> {
             ) {
                 (false, _) => Judgement::Sound,
                 (true, true) => wrong(self.undefined(place, reference, own)),
-                (true, false) => wrong(variable_out_of_scope::at_job_creation(
-                    place, &used.path, &name,
-                )),
+                (true, false) => {
+                    wrong(variable_out_of_scope::in_a_number(place, &used.path, &name))
+                }
             };
         }
         let missing: Vec<_> = slots(own, true)
@@ -139,9 +147,7 @@ impl Check<'_, '_> {
             (false, true)
                 if used.stage == Stage::Timeout && !slots(as_command, false).is_empty() =>
             {
-                wrong(variable_out_of_scope::at_job_creation(
-                    place, &used.path, &name,
-                ))
+                wrong(variable_out_of_scope::in_a_number(place, &used.path, &name))
             }
             (false, true) => wrong(self.undefined(place, reference, own)),
         }
@@ -178,11 +184,8 @@ impl Check<'_, '_> {
         }
         let drafts = reasons.into_iter().filter_map(|(reason, failing)| {
             let place = Place::Text(used.path.clone(), interpolation.range.clone());
-            // What a constant resolves to is no error of the expression.
-            if reason.starts_with("timeout must") || reason.starts_with("resolves to") {
-                let is_timeout = used.stage == Stage::Timeout;
-                return is_timeout
-                    .then(|| invalid_value::draft(&used.path, reason.trim_end_matches('.'), None));
+            if is_of_value(reason) {
+                return None;
             }
             let draft = invalid_expression::draft(place, reason);
             let everywhere = failing.len() == slots.len();
@@ -204,4 +207,9 @@ enum Judgement {
     /// It refers to what another finding says is broken.
     Unknown,
     Wrong(Box<Draft>),
+}
+
+/// Whether the model objects to what a timeout resolves to, and not to its expressions.
+fn is_of_value(message: &str) -> bool {
+    message.starts_with("timeout must") || message.starts_with("resolves to")
 }

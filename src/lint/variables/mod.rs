@@ -21,8 +21,7 @@ pub(crate) fn check(context: &Context<'_>, base: &Base, structural: &[Draft]) ->
     let mut drafts = Vec::new();
     for environment in &context.environments {
         if let Some(monitor) = environment.monitor() {
-            drafts.extend(unparsable(&monitor));
-            drafts.extend(numbers::check(context, environment, &monitor));
+            drafts.extend(unparsable(context, &monitor));
             drafts.extend(check_monitor(
                 context,
                 base,
@@ -35,17 +34,20 @@ pub(crate) fn check(context: &Context<'_>, base: &Base, structural: &[Draft]) ->
     drafts
 }
 
-/// The strings that are no format strings.
-fn unparsable(monitor: &Monitor<'_>) -> Vec<Draft> {
-    let written = strings::written(monitor);
-    let errors = written.iter().filter_map(|field| {
-        let (range, reason) = references::parse_error(field.value.as_str()?)?;
-        Some(invalid_expression::draft(
-            Place::Text(field.path.clone(), range),
-            &reason,
-        ))
-    });
-    errors.collect()
+/// The strings that are no format strings, where a format string may stand.
+fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Draft> {
+    let mut written = strings::written(monitor);
+    let has_numbers = context.constants().has_format_strings();
+    written.retain(|field| has_numbers || !numbers::is_number(field));
+    let mut drafts = Vec::new();
+    for field in &written {
+        let text = field.value.as_str().unwrap_or_default();
+        for (range, reason) in references::parse_errors(text) {
+            let place = Place::Text(field.path.clone(), range.clone());
+            drafts.push(invalid_expression::unparsable(place, &reason, &text[range]));
+        }
+    }
+    drafts
 }
 
 fn check_monitor(
@@ -55,9 +57,13 @@ fn check_monitor(
     environment: &Environment<'_>,
     monitor: &Monitor<'_>,
 ) -> Vec<Draft> {
+    let numbers = numbers::check(context, environment, monitor);
     let mut used = strings::used(monitor);
+    // What is wrong as a number is not looked at as an expression.
     used.retain(|used| {
-        used.stage != Stage::JobCreation || context.constants().has_format_strings()
+        let is_number = used.stage != Stage::Action;
+        let is_wrong = numbers.iter().any(|draft| *draft.place.path() == used.path);
+        !is_wrong && (!is_number || context.constants().has_format_strings())
     });
     let mut probe = Probe::default();
     let asked: Vec<_> = used
@@ -68,8 +74,9 @@ fn check_monitor(
         .into_iter()
         .map(|command| (probe.action(whole_action(&command)), command))
         .collect();
+    let mut drafts = numbers;
     let Some(answer) = probe.ask(context, base, environment) else {
-        return Vec::new();
+        return drafts;
     };
     let check = Check {
         base,
@@ -77,7 +84,6 @@ fn check_monitor(
         monitor,
         answer: &answer,
     };
-    let mut drafts = Vec::new();
     for (copy, command) in &commands {
         drafts.extend(check.command(context, *copy, command));
     }
@@ -125,7 +131,7 @@ fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Draft]) -> Vec<Field<
         visit(command.value, &mut |_, value| {
             parses &= value
                 .as_str()
-                .is_none_or(|text| references::parse_error(text).is_none());
+                .is_none_or(|text| references::parse_errors(text).is_empty());
         });
         parses
             && !structural

@@ -8,20 +8,29 @@ use crate::lint::finding::Draft;
 use crate::lint::rules::{invalid_value, wrong_type};
 use crate::template::{Environment, Field, Monitor};
 
+/// The numbers of a monitor, each with the least that it may be. The floor of the period is a rule
+/// of its own.
+const NUMBERS: [(&str, i64); 3] = [
+    ("period", i64::MIN),
+    ("failureThreshold", 1),
+    ("initialDelay", 0),
+];
+
+/// Whether `field` is one of the monitor's numbers.
+pub(super) fn is_number(field: &Field<'_>) -> bool {
+    NUMBERS
+        .iter()
+        .any(|(name, _)| field.path.last_key() == Some(name))
+}
+
 pub(super) fn check(
     context: &Context<'_>,
     environment: &Environment<'_>,
     monitor: &Monitor<'_>,
 ) -> Vec<Draft> {
-    // The floor of the period is a rule of its own.
-    let numbers = [
-        ("period", i64::MIN),
-        ("failureThreshold", 1),
-        ("initialDelay", 0),
-    ];
     let written = strings::written(monitor);
     let checked = written.iter().filter_map(|field| {
-        let (name, least) = numbers
+        let (name, least) = NUMBERS
             .into_iter()
             .find(|(name, _)| field.path.last_key() == Some(name))?;
         check_number(context, environment, field, name, least)
