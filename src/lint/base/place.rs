@@ -56,7 +56,7 @@ pub(super) fn decode_drafts(document: &Value, path: &Path, message: &str) -> Vec
         _ if message.starts_with("unknown field") && path.last_key().is_some() => {
             Place::Key(path.clone())
         }
-        _ => openjd::place(document, path, message),
+        _ => openjd::at(document, path),
     };
     vec![openjd::draft(place, message)]
 }

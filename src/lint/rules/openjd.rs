@@ -27,8 +27,8 @@ pub(crate) fn draft(place: Place, message: &str) -> Draft {
     Draft::new(&RULE, place, message)
 }
 
-/// The value that an error at `path` means: the field that the message names, where there is one
-/// (`timeout must be > 0.` is said of the whole action).
+/// The value that a validation error at `path` means: the field that the message names, where
+/// there is one (`timeout must be > 0.` is said of the whole action).
 pub(crate) fn place(document: &serde_json::Value, path: &Path, message: &str) -> Place {
     let owner = path.get(document).and_then(serde_json::Value::as_object);
     let mut words = message
@@ -37,9 +37,18 @@ pub(crate) fn place(document: &serde_json::Value, path: &Path, message: &str) ->
         .unwrap_or_default()
         .split([' ', ',', ':']);
     let field = words.find(|word| owner.is_some_and(|owner| owner.contains_key(*word)));
-    let path = field.map_or(path.clone(), |field| path.key(field));
+    at(
+        document,
+        &field.map_or(path.clone(), |field| path.key(field)),
+    )
+}
+
+/// The value at `path`; an object or a list by its name.
+pub(crate) fn at(document: &serde_json::Value, path: &Path) -> Place {
     match path.get(document) {
-        Some(serde_json::Value::Object(_) | serde_json::Value::Array(_)) => Place::Object(path),
-        _ => Place::Value(path),
+        Some(serde_json::Value::Object(_) | serde_json::Value::Array(_)) => {
+            Place::Object(path.clone())
+        }
+        _ => Place::Value(path.clone()),
     }
 }
