@@ -49,7 +49,8 @@ fn check_number(
     let text = field.value.as_str().unwrap_or_default();
     if !text.contains("{{") && text.trim().parse::<i64>().is_err() {
         let message = format!("`{name}` must be an integer, not `{text}`");
-        return Some(invalid_value::draft(&field.path, message, None));
+        let help = "write a plain integer; times are in seconds, without a unit";
+        return Some(invalid_value::draft(&field.path, message, Some(help)));
     }
     if !context.constants().has_format_strings() {
         return Some(wrong_type::format_string(&field.path, name));
