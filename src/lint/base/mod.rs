@@ -7,6 +7,7 @@ mod prepare;
 use super::context::Context;
 use super::finding::Draft;
 use super::guard;
+use super::rules::{invalid_expression, missing_field};
 use crate::template::{Path, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
@@ -68,20 +69,21 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
 }
 
 /// Whether a structural finding at, above or below the place already says it. Everything is below
-/// the root: an error there is only said by a finding on one of the root's own fields.
+/// the root: an error there is only said by a finding on one of the root's own fields. What an
+/// object lacks says nothing of the expressions that it has.
 fn is_said(draft: &Draft, structural: &[Draft]) -> bool {
     let path = draft.place.path();
-    structural
-        .iter()
-        .map(|other| other.place.path())
-        .any(|other| {
-            let is_above = if path.steps().is_empty() {
-                other.steps().len() <= 1
-            } else {
-                other.is_within(path)
-            };
-            is_above || path.is_within(other)
-        })
+    let is_expression = draft.rule.id == invalid_expression::RULE.id;
+    structural.iter().any(|said| {
+        let other = said.place.path();
+        let is_above = match path.steps() {
+            [] => other.steps().len() <= 1,
+            _ => other.is_within(path),
+        };
+        let says_nothing = said.rule.id == missing_field::RULE.id && is_expression;
+        let is_below = path.is_within(other) && !says_nothing;
+        is_above || is_below
+    })
 }
 
 /// The errors of a value that decodes, or why it does not.

@@ -164,7 +164,8 @@ impl Pieces {
 }
 
 /// Mends what the decoder objected to, where that leaves the rest of the piece as it is: an unknown
-/// key goes, and a format string that does not parse becomes one that does.
+/// key goes, a format string that does not parse becomes one that does, and so does a field that
+/// nothing else refers to.
 fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
     if path == piece || !path.is_within(piece) {
         return false;
@@ -173,11 +174,34 @@ fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
         remove(value, path);
         return true;
     }
-    match path.get_mut(value) {
-        Some(Value::String(text)) if !references::parse_errors(text).is_empty() => {
-            *text = "x".to_owned();
-            true
-        }
-        _ => false,
+    let stand_in = || Value::from("x");
+    if let Some(Value::Object(owner)) = path.get_mut(value)
+        && let Some(field) = STRINGS
+            .iter()
+            .find(|name| message == format!("missing field `{name}`"))
+    {
+        owner.insert((*field).to_owned(), stand_in());
+        return true;
     }
+    let parent = path.parent().unwrap_or_default();
+    let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
+    match (path.last_key(), path.get_mut(value)) {
+        (_, Some(Value::String(text))) if !references::parse_errors(text).is_empty() => {
+            *text = "x".to_owned();
+        }
+        (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
+        (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),
+        (_, Some(wrong)) if is_listed => *wrong = stand_in(),
+        _ => return false,
+    }
+    true
 }
+
+/// Required strings, for which another can stand in.
+const STRINGS: [&str; 2] = ["command", "data"];
+
+/// What holds strings, for each of which another can stand in.
+const LISTS: [&str; 2] = ["args", "variables"];
+
+/// Fields that an object can do without, and that give no name to anything.
+const OPTIONAL: [&str; 5] = ["args", "timeout", "cancelation", "description", "runnable"];
