@@ -2,6 +2,7 @@
 
 use super::constants::Constants;
 use super::names;
+use super::rules::misplaced_monitor;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -16,6 +17,8 @@ pub(crate) struct Context<'d> {
     pub environments: Vec<Environment<'d>>,
     /// The names in `extensions` with their paths.
     pub extensions: Vec<(Path, &'d str)>,
+    /// The keys that are monitors out of place, found once: every key of the document is looked at.
+    pub misplaced: Vec<Path>,
     constants: Constants<'d>,
 }
 
@@ -34,10 +37,12 @@ impl<'d> Context<'d> {
             .filter_map(|(index, name)| Some((path.index(index), name.as_str()?)))
             .collect();
         let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
+        let environments = environments(kind, document.value());
         Self {
             document,
             kind,
-            environments: environments(kind, document.value()),
+            misplaced: misplaced_monitor::misplaced_keys(document.value(), &environments),
+            environments,
             constants: Constants::of(document.value(), has_format_strings),
             extensions,
         }
@@ -59,14 +64,13 @@ impl<'d> Context<'d> {
 
     /// The extension that is MONITOR misspelt, if there is a monitor that needs it.
     pub fn misspelt_extension(&self) -> Option<&(Path, &'d str)> {
+        if self.has_extension(MONITOR) {
+            return None;
+        }
         self.monitored().next()?;
-        let is_misspelt =
-            |name: &str| ModelExtension::from_str(name).is_err() && names::is_near(name, MONITOR);
-        let others = self.extensions.iter().filter(|(_, name)| *name != MONITOR);
-        others
-            .into_iter()
-            .find(|(_, name)| is_misspelt(name))
-            .filter(|_| !self.has_extension(MONITOR))
+        self.extensions.iter().find(|(_, name)| {
+            ModelExtension::from_str(name).is_err() && names::is_near(name, MONITOR)
+        })
     }
 
     /// The extensions that `openjd-model` knows, each once: what it is asked to decode with.

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::finding::Draft;
 use super::rule::Level;
 use super::rules::missing_extension;
+use crate::schema;
 use crate::template::{Effective, Environment, Field, Path};
 
 /// `drafts` without the warnings that only concern effective monitors with errors.
@@ -19,7 +20,7 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
     let keeps = |draft: &Draft| {
         let path = draft.place.path();
         let mut environments = context.environments.iter();
-        let is_of = |environment: &&Environment<'_>| path.is_within(&monitor_path(environment));
+        let is_of = |environment: &&Environment<'_>| path.is_within(&environment.monitor_path());
         draft.rule.level == Level::Error
             || environments
                 .find(is_of)
@@ -33,17 +34,13 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
         .collect()
 }
 
-fn monitor_path(environment: &Environment<'_>) -> Path {
-    environment.actions_path().key("onMonitor")
-}
-
 /// Whether one of the effective monitors that have what is at `path` has no error.
 fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Path]) -> bool {
     let Some(monitor) = environment.monitor() else {
         return true;
     };
     // An error of the monitor itself, or of a key right below it, is one of every effective monitor.
-    let own = monitor_path(environment);
+    let own = environment.monitor_path();
     let is_own =
         |error: &Path| *error == own || error.parent().as_ref() == Some(&own) && !is_field(error);
     if errors.iter().any(is_own) {
@@ -60,17 +57,10 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
     })
 }
 
+/// Whether the key at the end of `path` is one that the schema gives a monitor.
 fn is_field(path: &Path) -> bool {
-    let known = [
-        "command",
-        "period",
-        "onFailure",
-        "failureThreshold",
-        "initialDelay",
-        "scope",
-        "overrides",
-    ];
-    path.last_key().is_some_and(|key| known.contains(&key))
+    let fields = &schema::MONITOR.document()["$defs"]["Monitor"]["properties"];
+    path.last_key().is_some_and(|key| fields.get(key).is_some())
 }
 
 fn fields<'d>(effective: &Effective<'d>) -> Vec<Field<'d>> {

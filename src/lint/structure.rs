@@ -2,7 +2,7 @@
 
 use super::context::{Context, MONITOR};
 use super::finding::Draft;
-use super::rules::{invalid_value, misplaced_monitor, missing_field, unknown_field, wrong_type};
+use super::rules::{invalid_value, missing_field, unknown_field, wrong_type};
 use crate::schema::{self, Schema};
 use crate::template::{Path, Slot, Step, TemplateKind};
 use jsonschema::ValidationError;
@@ -37,12 +37,11 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Draft> {
         TemplateKind::Job => &schema::JOB_TEMPLATE,
         TemplateKind::Environment => &schema::ENVIRONMENT_TEMPLATE,
     };
-    let misplaced = misplaced_monitor::misplaced_keys(context);
     let mut drafts = check(schema, context.document.value(), &Path::root());
     let misspelt = context.misspelt_extension().map(|(path, _)| path);
     drafts.retain(|draft| {
         let path = draft.place.path();
-        !misplaced.contains(path) && Some(path) != misspelt
+        !context.misplaced.contains(path) && Some(path) != misspelt
     });
     drafts
 }

@@ -76,6 +76,11 @@ impl<'d> Environment<'d> {
         self.path.key("script").key("actions")
     }
 
+    /// The path of its `onMonitor`, whether or not it has one.
+    pub fn monitor_path(&self) -> Path {
+        self.actions_path().key("onMonitor")
+    }
+
     /// Its actions, the monitor among them.
     pub fn actions(&self) -> Option<&'d Map<String, Value>> {
         self.value.get("script")?.get("actions")?.as_object()
@@ -102,17 +107,9 @@ impl<'d> Environment<'d> {
             .get("onMonitor")
             .filter(|value| value.is_object())?;
         Some(Monitor {
-            path: self.actions_path().key("onMonitor"),
+            path: self.monitor_path(),
             value,
             defined: self.slots(),
         })
-    }
-
-    /// Its name; empty if it has none.
-    pub fn name(&self) -> &'d str {
-        self.value
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
     }
 }

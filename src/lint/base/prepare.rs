@@ -2,7 +2,7 @@
 
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::Draft;
-use crate::lint::rules::{misplaced_monitor, unknown_field};
+use crate::lint::rules::unknown_field;
 use crate::template::{Path, Slot, Step};
 use openjd_model::{
     JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
@@ -18,7 +18,7 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> 
         .iter()
         .filter(|draft| draft.rule.id == unknown_field::RULE.id);
     let unknown = unknown.map(|draft| draft.place.path().clone());
-    for path in unknown.chain(misplaced_monitor::misplaced_keys(context)) {
+    for path in unknown.chain(context.misplaced.iter().cloned()) {
         remove(&mut value, &path);
     }
     for environment in &context.environments {

@@ -5,6 +5,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Environment, Path, Slot, Step, visit};
+use serde_json::Value;
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = rule!(
@@ -22,19 +23,15 @@ const HELP: &str =
 
 /// The keys of the document that are monitors out of place.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
-    misplaced_keys(context).iter().map(draft).collect()
+    context.misplaced.iter().map(draft).collect()
 }
 
 /// The paths of the keys that [`check`] reports, outermost only.
-pub(crate) fn misplaced_keys(context: &Context<'_>) -> Vec<Path> {
-    let homes: HashSet<Path> = context
-        .environments
-        .iter()
-        .map(Environment::actions_path)
-        .collect();
+pub(crate) fn misplaced_keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Path> {
+    let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
     let homes: HashSet<&[Step]> = homes.iter().map(Path::steps).collect();
     let mut found: Vec<Path> = Vec::new();
-    visit(context.document.value(), &mut |path, _| {
+    visit(document, &mut |path, _| {
         let [parent @ .., Step::Key(key)] = path.steps() else {
             return;
         };

@@ -20,7 +20,7 @@ pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
     }
     // One mistake of the whole template: said once, at the first monitor.
     let mut monitors = context.monitored();
-    let key = monitors.next()?.actions_path().key("onMonitor");
+    let key = monitors.next()?.monitor_path();
     let draft = Draft::new(
         &RULE,
         Place::Key(key),
@@ -39,9 +39,6 @@ pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
         None => draft.help("add `MONITOR` to the list `extensions`"),
     };
     Some(monitors.fold(draft, |draft, environment| {
-        draft.related(
-            Place::Key(environment.actions_path().key("onMonitor")),
-            "needs it as well",
-        )
+        draft.related(Place::Key(environment.monitor_path()), "needs it as well")
     }))
 }

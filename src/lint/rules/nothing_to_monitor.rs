@@ -14,25 +14,16 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(actions) = environment.actions() else {
-            continue;
-        };
-        if actions.contains_key("onMonitor")
-            && applies(environment)
-            && !has_misspelt_slot(environment)
-        {
-            let place = Place::Key(environment.actions_path().key("onMonitor"));
-            let message = "this Environment has a monitor, but no action that it could watch";
-            let slots = names::list(Slot::ALL.map(Slot::name), "or");
-            drafts.push(
-                Draft::new(&RULE, place, message)
-                    .help(format!("add an action ({slots}), or remove the monitor")),
-            );
-        }
-    }
-    drafts
+    let idle = context
+        .monitored()
+        .filter(|environment| applies(environment) && !has_misspelt_slot(environment));
+    let slots = names::list(Slot::ALL.map(Slot::name), "or");
+    let help = format!("add an action ({slots}), or remove the monitor");
+    let message = "this Environment has a monitor, but no action that it could watch";
+    idle.map(|environment| {
+        Draft::new(&RULE, Place::Key(environment.monitor_path()), message).help(help.clone())
+    })
+    .collect()
 }
 
 /// Whether there is nothing to watch; every slot that the monitor names is then part of the same
