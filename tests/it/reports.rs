@@ -151,3 +151,26 @@ fn the_same_input_gives_the_same_bytes() {
     };
     assert_eq!(once(), once());
 }
+
+#[test]
+fn of_a_very_long_line_a_part_is_shown_at_its_true_position() {
+    let filler = "x".repeat(5000);
+    let json = format!(
+        r#"{{"specificationVersion": "environment-2023-09", "extensions": ["MONITOR"], "environment": {{"name": "Gpu", "description": "{filler}", "script": {{"actions": {{"onEnter": {{"command": "x", "args": ["{filler}"]}}, "onMonitor": {{"command": {{"command": "x", "timeout": 9}}, "period": 8, "onFailure": "log", "scope": ["onExit"]}}}}}}}}}}"#
+    );
+    let column = json.find("\"onExit\"").expect("the slot") + 1;
+    for format in ["plain", "pretty"] {
+        let arguments = [
+            "check",
+            "-",
+            "--stdin-filename",
+            "a.json",
+            "--format",
+            format,
+        ];
+        let out = program(arguments).stdin(json.as_str()).run().out;
+        assert!(out.contains(&format!("a.json:1:{column}")), "{out}");
+        assert!(out.contains("\"period\": 8"), "what is near is shown");
+        assert!(out.lines().all(|line| line.chars().count() < 700), "{out}");
+    }
+}
