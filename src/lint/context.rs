@@ -8,8 +8,7 @@ use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::str::FromStr;
 
-/// The name of the extension.
-pub(crate) const MONITOR: &str = "MONITOR";
+pub(crate) use crate::template::MONITOR;
 
 pub(crate) struct Context<'d> {
     pub document: &'d Document,

@@ -284,6 +284,19 @@ impl Document {
         &self.source
     }
 
+    /// The value at `path` as a document of its own, its places those in this one's text; `None` where
+    /// there is none.
+    pub fn part(&self, path: &Path) -> Option<Self> {
+        let (_, root) = self.tree.find(path)?;
+        let mut tree = self.tree.clone();
+        tree.root = Some(tree.resolved(root));
+        Some(Self {
+            source: self.source.clone(),
+            value: path.get(&self.value)?.clone(),
+            tree,
+        })
+    }
+
     /// Gives the text back when the rest is no longer needed.
     pub fn into_source(self) -> Source {
         self.source

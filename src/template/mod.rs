@@ -3,6 +3,7 @@
 
 mod document;
 mod environment;
+mod extension;
 mod json;
 pub mod limits;
 mod monitor;
@@ -14,6 +15,7 @@ mod yaml;
 
 pub use document::{Document, Loaded, Problem, Syntax, load};
 pub use environment::{Environment, Home, environments};
+pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, Number, Slot};
 pub use path::{Path, Step, visit};
 pub use source::{Position, Source};

@@ -2,9 +2,9 @@
 //! error only, and nothing else beside it.
 
 use super::place;
-use super::prepare::remove;
 use crate::lint::finding::Draft;
 use crate::lint::references;
+use crate::template::remove;
 use crate::template::{Path, TemplateKind};
 use openjd_model::template::{
     Environment, EnvironmentTemplate, JobParameterDefinition, JobTemplate, StepTemplate,

@@ -1,9 +1,9 @@
 //! The template without the extension.
 
-use crate::lint::context::{Context, MONITOR};
+use crate::lint::context::Context;
 use crate::lint::finding::Draft;
 use crate::lint::rules::unknown_field;
-use crate::template::{Path, Slot, Step};
+use crate::template::{self, Path, Slot, remove, remove_extension};
 use openjd_model::{
     JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
 };
@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// The template as it would be without `onMonitor`, `MONITOR`, and the keys that `structural`
 /// findings have already called unknown.
 pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> Value {
-    let mut value = context.document.value().clone();
+    let mut value = template::without_extension(context.kind, context.document.value());
     let unknown = structural
         .iter()
         .filter(|draft| draft.rule.id == unknown_field::RULE.id);
@@ -21,44 +21,24 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> 
     for path in unknown.chain(context.misplaced.iter().cloned()) {
         remove(&mut value, &path);
     }
-    for environment in &context.environments {
-        let Some(Value::Object(actions)) = environment.actions_path().get_mut(&mut value) else {
-            continue;
-        };
-        if actions.remove("onMonitor").is_some() {
-            // An Environment whose only action was the monitor is `nothing-to-monitor`'s.
-            if Slot::ALL
-                .iter()
-                .all(|slot| actions.get(slot.name()).is_none_or(Value::is_null))
-            {
-                actions.insert(Slot::OnEnter.name().to_owned(), json!({"command": "x"}));
-            }
+    for environment in context.monitored() {
+        // An Environment whose only action was the monitor is `nothing-to-monitor`'s.
+        let actions = environment.actions_path();
+        if environment.slots().is_empty()
+            && let Some(Value::Object(actions)) = actions.get_mut(&mut value)
+        {
+            actions.insert(Slot::OnEnter.name().to_owned(), json!({"command": "x"}));
         }
     }
     // MONITOR misspelt is `missing-extension`'s.
-    let misspelt = context.misspelt_extension().map(|(_, name)| *name);
-    let is_ours = |name: &str| name == MONITOR || Some(name) == misspelt;
-    if let Some(Value::Array(extensions)) = value.get_mut("extensions") {
-        let length = extensions.len();
-        extensions.retain(|name| !name.as_str().is_some_and(is_ours));
-        if extensions.is_empty() && length > 0 {
-            remove(&mut value, &Path::root().key("extensions"));
-        }
+    if let Some((_, name)) = context.misspelt_extension() {
+        remove_extension(&mut value, name);
     }
     value
 }
 
 fn is_known(extension: &str) -> bool {
     ModelExtension::from_str(extension).is_ok()
-}
-
-/// Removes the key at the end of `path`.
-pub(super) fn remove(value: &mut Value, path: &Path) {
-    if let (Some(Step::Key(key)), Some(parent)) = (path.steps().last(), path.parent())
-        && let Some(Value::Object(map)) = parent.get_mut(value)
-    {
-        map.remove(key);
-    }
 }
 
 /// Whether the error is one of the model's first pass, which hides those of the second.
