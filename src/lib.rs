@@ -6,4 +6,5 @@ pub mod cli;
 pub mod lint;
 pub mod report;
 pub mod schema;
+pub mod session;
 pub mod template;

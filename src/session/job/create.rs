@@ -1,0 +1,308 @@
+//! Creating a job: decoding, parameters and `let` are the official crates'; this puts the monitors in.
+
+use super::monitoring;
+use super::tasks::{self, Tasks};
+use super::{Environment, Job, Step, path_mapping_file};
+use crate::session::resolve::{PATHS, Scope};
+use crate::session::scope::set;
+use crate::template::{self, Home, TemplateKind, without_extension};
+use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
+use openjd_model::job;
+use openjd_model::template::{EnvironmentTemplate, JobTemplate, StepTemplate};
+use openjd_model::{
+    CallerLimits, JobParameterInputValues, JobParameterType, JobParameterValues, ModelExtension,
+    ModelProfile, PathParameterOptions, SymbolTable,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// What a Session is asked to run.
+#[derive(Debug, Clone)]
+pub struct Request<'v> {
+    /// The job template, as it is written.
+    pub template: &'v Value,
+    /// Environment templates to put around it, outermost first.
+    pub environments: Vec<&'v Value>,
+    /// The values of job parameters.
+    pub parameters: BTreeMap<String, Value>,
+    /// The tasks to run.
+    pub tasks: Tasks,
+    /// The working directory of the Session, and where relative paths are taken from.
+    pub working_directory: String,
+}
+
+/// Which part of a [`Request`] something is wrong with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The job template, or what it makes with the rest.
+    Template,
+    /// The environment template with this index.
+    Environment(usize),
+    /// The parameters.
+    Parameters,
+    /// The task with this index, or all of them.
+    Tasks(Option<usize>),
+}
+
+/// Why a job cannot be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobError {
+    /// What is wrong with it.
+    pub part: Part,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl JobError {
+    pub(super) fn new(part: Part, error: impl ToString) -> Self {
+        Self {
+            part,
+            message: error.to_string(),
+        }
+    }
+}
+
+impl Job {
+    /// Creates the job that `request` describes.
+    ///
+    /// # Errors
+    ///
+    /// If a template is not valid, a parameter is missing or not allowed, a number of a monitor resolves
+    /// to one that SCH-6 or SCH-7 forbids, a task does not exist, or two Environments of one Session
+    /// have wrap hooks.
+    pub fn create(request: &Request<'_>) -> Result<Self, JobError> {
+        let template = decode_job(request.template)?;
+        let outer = request
+            .environments
+            .iter()
+            .enumerate()
+            .map(|(index, value)| decode_environment(value, index))
+            .collect::<Result<Vec<_>, _>>()?;
+        let parameters = parameters(request, &template, &outer)?;
+        let created = openjd_model::create_job(
+            &template,
+            &parameters,
+            &template.default_validation_context(),
+        )
+        .map_err(of_template)?;
+        let site = Site::new(&request.working_directory, &parameters).map_err(of_template)?;
+        let of_job = symbols_of_job(&created, &parameters).map_err(of_template)?;
+
+        let mut environments = Vec::new();
+        for (index, (outer, value)) in outer.iter().zip(&request.environments).enumerate() {
+            let definition = openjd_model::convert_environment(&outer.environment);
+            let found = template::environments(TemplateKind::Environment, value);
+            let own = site.environments(vec![definition], found, &of_job);
+            environments
+                .extend(own.map_err(|error| JobError::new(Part::Environment(index), error))?);
+        }
+        let found = template::environments(TemplateKind::Job, request.template);
+        let (found_of_job, found_of_steps): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|environment| environment.home == Home::Job);
+        let definitions = created.job_environments.clone().unwrap_or_default();
+        let own = site.environments(definitions, found_of_job, &of_job);
+        environments.extend(own.map_err(of_template)?);
+
+        let shared = environments.len();
+        let mut of_steps = Vec::new();
+        let mut steps = Vec::new();
+        for (index, (step, written)) in created.steps.iter().zip(&template.steps).enumerate() {
+            let symbols = symbols_of_step(&of_job, written).map_err(of_template)?;
+            let found = found_of_steps
+                .iter()
+                .filter(|found| found.home == Home::Step(index));
+            let definitions = step.step_environments.clone().unwrap_or_default();
+            let own = site.environments(definitions, found.cloned().collect(), &symbols);
+            let own = own.map_err(of_template)?;
+            of_steps.push(environments.len()..environments.len() + own.len());
+            environments.extend(own);
+            steps.push(Step {
+                symbols: site.with(&symbols),
+                directory: site.directory(&step.name),
+                definition: step.clone(),
+            });
+        }
+        let agenda = tasks::agenda(&created, &request.tasks, shared, &of_steps)?;
+        tasks::refuse_two_wrappers(&environments, &agenda)?;
+        let mut templates = request
+            .environments
+            .iter()
+            .copied()
+            .chain([request.template]);
+        let redacted = ModelExtension::RedactedEnvVars.as_str();
+        Ok(Self {
+            environments,
+            steps,
+            agenda,
+            library: library(HostContext::with_rules(Vec::new())),
+            has_redacted_variables: templates
+                .any(|template| extensions(template).contains(&redacted)),
+        })
+    }
+}
+
+fn of_template(error: impl ToString) -> JobError {
+    JobError::new(Part::Template, error)
+}
+
+/// The functions of expressions. Which of them a template may use has been decided when it was decoded.
+fn library(host: HostContext) -> Arc<FunctionLibrary> {
+    FunctionLibrary::for_profile(&ModelProfile::latest().to_expr_profile(host))
+}
+
+/// What is known of a job when it is created, for its own Environments and those around it. The official
+/// crates keep of it only what their format strings refer to, and know no monitors.
+fn symbols_of_job(job: &job::Job, parameters: &JobParameterValues) -> Result<SymbolTable, String> {
+    let symbols = openjd_model::build_symbol_table(parameters);
+    let mut symbols = symbols.map_err(|error| error.to_string())?;
+    set(
+        &mut symbols,
+        "Job.Name",
+        ExprValue::String(job.name.clone()),
+    )?;
+    Ok(symbols)
+}
+
+/// What is known of a step besides.
+fn symbols_of_step(of_job: &SymbolTable, step: &StepTemplate) -> Result<SymbolTable, String> {
+    let mut symbols = of_job.clone();
+    set(
+        &mut symbols,
+        "Step.Name",
+        ExprValue::String(step.name.clone()),
+    )?;
+    let Some(bindings) = &step.let_bindings else {
+        return Ok(symbols);
+    };
+    let library = library(HostContext::None);
+    openjd_model::evaluate_let_bindings(bindings, &symbols, Some(&library), PATHS)
+        .map_err(|error| error.to_string())
+}
+
+/// The Session's own part of every scope.
+struct Site {
+    working_directory: String,
+    symbols: SymbolTable,
+}
+
+impl Site {
+    fn new(working_directory: &str, parameters: &JobParameterValues) -> Result<Self, String> {
+        let path = |path: &str| ExprValue::new_path(path, PATHS);
+        let rules = path_mapping_file(working_directory).path;
+        let mut symbols = SymbolTable::new();
+        set(
+            &mut symbols,
+            "Session.WorkingDirectory",
+            path(working_directory),
+        )?;
+        set(
+            &mut symbols,
+            "Session.HasPathMappingRules",
+            ExprValue::Bool(false),
+        )?;
+        set(&mut symbols, "Session.PathMappingRulesFile", path(&rules))?;
+        // Paths are only known where the worker host is.
+        for (name, parameter) in parameters {
+            let target = match parameter.param_type {
+                JobParameterType::Path => ExprType::PATH,
+                JobParameterType::ListPath => ExprType::list(ExprType::PATH),
+                _ => continue,
+            };
+            let value = parameter.value.clone().coerce(&target, PATHS)?;
+            set(&mut symbols, &format!("Param.{name}"), value)?;
+        }
+        Ok(Self {
+            working_directory: working_directory.to_owned(),
+            symbols,
+        })
+    }
+
+    fn directory(&self, owner: &str) -> String {
+        format!("{}/{owner}", self.working_directory)
+    }
+
+    fn with(&self, symbols: &SymbolTable) -> SymbolTable {
+        let mut all = symbols.clone();
+        all.merge_from(&self.symbols);
+        all
+    }
+
+    /// Environments, as they were created and as they were found in their template, with their monitors.
+    fn environments(
+        &self,
+        definitions: Vec<job::Environment>,
+        found: Vec<template::Environment<'_>>,
+        symbols: &SymbolTable,
+    ) -> Result<Vec<Environment>, String> {
+        let library = library(HostContext::None);
+        let scope = Scope {
+            symbols: symbols.clone(),
+            library: &library,
+        };
+        let environment = |(definition, found): (job::Environment, template::Environment<'_>)| {
+            let name = &definition.name;
+            let monitors = monitoring::monitors(&found, &scope)
+                .map_err(|error| format!("environment '{name}': {error}"))?;
+            Ok(Environment {
+                symbols: self.with(symbols),
+                directory: self.directory(name),
+                monitors,
+                definition,
+            })
+        };
+        definitions
+            .into_iter()
+            .zip(found)
+            .map(environment)
+            .collect()
+    }
+}
+
+fn extensions(template: &Value) -> Vec<&str> {
+    let listed = template["extensions"].as_array().into_iter().flatten();
+    let names = listed.filter_map(Value::as_str);
+    names
+        .filter(|name| ModelExtension::from_str(name).is_ok())
+        .collect()
+}
+
+fn decode_job(value: &Value) -> Result<JobTemplate, JobError> {
+    let base = without_extension(TemplateKind::Job, value);
+    openjd_model::decode_job_template(base, Some(&extensions(value)), &CallerLimits::default())
+        .map_err(of_template)
+}
+
+fn decode_environment(value: &Value, index: usize) -> Result<EnvironmentTemplate, JobError> {
+    let base = without_extension(TemplateKind::Environment, value);
+    openjd_model::decode_environment_template(base, Some(&extensions(value)))
+        .map_err(|error| JobError::new(Part::Environment(index), error))
+}
+
+fn parameters(
+    request: &Request<'_>,
+    template: &JobTemplate,
+    outer: &[EnvironmentTemplate],
+) -> Result<JobParameterValues, JobError> {
+    let as_input = |value: &Value| {
+        ExprValue::String(match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        })
+    };
+    let inputs: JobParameterInputValues = request
+        .parameters
+        .iter()
+        .map(|(name, value)| (name.clone(), as_input(value)))
+        .collect();
+    let directory = request.working_directory.as_str();
+    let options = PathParameterOptions {
+        path_format: PATHS,
+        allow_uri_path_values: true,
+        ..PathParameterOptions::new(directory, directory)
+    };
+    openjd_model::preprocess_job_parameters(template, &inputs, outer, &options)
+        .map_err(|error| JobError::new(Part::Parameters, error))
+}
