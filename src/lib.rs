@@ -8,3 +8,4 @@ pub mod report;
 pub mod schema;
 pub mod session;
 pub mod template;
+pub mod trace;

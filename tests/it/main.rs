@@ -1,6 +1,7 @@
 //! All integration tests, as one binary.
 
 mod cli;
+mod comparison;
 mod docs;
 mod fixtures;
 mod mutants;

@@ -1,0 +1,295 @@
+//! The comparison of a trace with what is expected of it, instant by instant.
+
+use super::fields::Fields;
+use super::json::seconds;
+use crate::session::Time;
+use serde_json::Value;
+use std::collections::VecDeque;
+
+/// How many events before a difference are kept for its neighbourhood.
+const NEIGHBOURS: usize = 3;
+
+/// Takes in the events of a trace as they come, and keeps no more of them than the present instant's.
+pub struct Comparison<'e> {
+    /// What is expected, in order of time.
+    expected: &'e [(Time, Fields)],
+    /// How many of the expected entries are matched.
+    matched: usize,
+    instant: Option<(Time, Vec<Fields>)>,
+    /// The last events before this instant.
+    before: VecDeque<Fields>,
+}
+
+/// The first difference between a trace and what is expected of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// When.
+    pub at: Time,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// The last events before that instant, which are as expected.
+    pub before: Vec<Fields>,
+    /// What is expected at that instant.
+    pub expected: Vec<Fields>,
+    /// What happened at that instant.
+    pub actual: Vec<Fields>,
+}
+
+impl<'e> Comparison<'e> {
+    /// A comparison with the entries of an `expect` list, in order of time.
+    pub fn new(expected: &'e [(Time, Fields)]) -> Self {
+        Self {
+            expected,
+            matched: 0,
+            instant: None,
+            before: VecDeque::new(),
+        }
+    }
+
+    /// Takes in the next event.
+    ///
+    /// # Errors
+    ///
+    /// If the instants before it are not as expected; nothing that comes after a difference counts.
+    pub fn push(&mut self, at: Time, event: Fields) -> Result<(), Box<Difference>> {
+        match &mut self.instant {
+            Some((now, events)) if *now == at => events.push(event),
+            _ => {
+                self.end_instant()?;
+                self.instant = Some((at, vec![event]));
+            }
+        }
+        Ok(())
+    }
+
+    /// The trace is over.
+    ///
+    /// # Errors
+    ///
+    /// If the last instant is not as expected, or more is expected after it.
+    pub fn end(mut self) -> Result<(), Box<Difference>> {
+        self.end_instant()?;
+        match self.expected.get(self.matched) {
+            None => Ok(()),
+            Some(entry) => Err(self.difference(entry.0, missing(&entry.1), Vec::new())),
+        }
+    }
+
+    fn end_instant(&mut self) -> Result<(), Box<Difference>> {
+        let Some((now, events)) = self.instant.take() else {
+            return Ok(());
+        };
+        let rest = &self.expected[self.matched..];
+        if let Some(early) = rest.first().filter(|entry| entry.0 < now) {
+            return Err(self.difference(early.0, missing(&early.1), Vec::new()));
+        }
+        let entries: Vec<_> = rest
+            .iter()
+            .take_while(|entry| entry.0 == now)
+            .map(|entry| &entry.1)
+            .collect();
+        if let Err(message) = compare_instant(&entries, &events) {
+            return Err(self.difference(now, message, events));
+        }
+        self.matched += entries.len();
+        self.before.extend(events);
+        let excess = self.before.len().saturating_sub(NEIGHBOURS);
+        self.before.drain(..excess);
+        Ok(())
+    }
+
+    fn difference(&self, at: Time, message: String, actual: Vec<Fields>) -> Box<Difference> {
+        let expected = self.expected[self.matched..].iter();
+        Box::new(Difference {
+            at,
+            message,
+            before: self.before.iter().cloned().collect(),
+            expected: expected
+                .filter(|entry| entry.0 == at)
+                .map(|entry| entry.1.clone())
+                .collect(),
+            actual,
+        })
+    }
+}
+
+/// Whether the order of an event within its instant counts.
+fn is_fixed(event: &Fields) -> bool {
+    let name = event.text("event");
+    matches!(
+        name,
+        Some("action_started" | "action_ended" | "session_ended")
+    )
+}
+
+/// Whether an event that no entry names is passed over.
+fn is_optional(event: &Fields) -> bool {
+    match event.text("event") {
+        Some("check_ended") => true,
+        Some("kill") => event.text("target") == Some("check"),
+        _ => false,
+    }
+}
+
+/// The first field of `entry` that `event` does not have like this.
+fn mismatch<'e>(entry: &'e Fields, event: &Fields) -> Option<(&'e str, &'e Value)> {
+    entry.iter().find(|(name, expected)| match event.get(name) {
+        // The instant has been compared, as an instant.
+        _ if *name == "at" => false,
+        None => !expected.is_null(),
+        Some(actual) => expected.is_null() || !equal(expected, actual),
+    })
+}
+
+/// Whether two values are equal; numbers by value, however they are written.
+fn equal(expected: &Value, actual: &Value) -> bool {
+    match (expected, actual) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        _ => expected == actual,
+    }
+}
+
+/// Compares what is expected of an instant with what happened at it.
+fn compare_instant(entries: &[&Fields], events: &[Fields]) -> Result<(), String> {
+    let events: Vec<_> = events.iter().collect();
+    let expected: Vec<_> = entries.split_inclusive(|entry| is_fixed(entry)).collect();
+    let actual: Vec<_> = events.split_inclusive(|event| is_fixed(event)).collect();
+    for stretch in 0..expected.len().max(actual.len()) {
+        let entries = expected.get(stretch).copied().unwrap_or_default();
+        let events = actual.get(stretch).copied().unwrap_or_default();
+        let (entries, fixed_entry) = split_fixed(entries);
+        let (events, fixed_event) = split_fixed(events);
+        match_up(entries, events)?;
+        match (fixed_entry, fixed_event) {
+            (None, None) => {}
+            (Some(entry), None) => return Err(missing(entry)),
+            (None, Some(event)) => return Err(unexpected(event)),
+            (Some(entry), Some(event)) => {
+                if let Some((name, value)) = mismatch(entry, event) {
+                    return Err(differs(event, name, value));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn split_fixed<'s, 'f>(stretch: &'s [&'f Fields]) -> (&'s [&'f Fields], Option<&'f Fields>) {
+    match stretch.split_last() {
+        Some((last, init)) if is_fixed(last) => (init, Some(last)),
+        _ => (stretch, None),
+    }
+}
+
+/// Matches entries and events one to one, in any order: every entry, and every event that is not optional.
+fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), String> {
+    let fits = |entry: usize, event: usize| mismatch(entries[entry], events[event]).is_none();
+    let mut matching = Matching {
+        of_entry: vec![None; entries.len()],
+        of_event: vec![None; events.len()],
+        fits: &fits,
+    };
+    for event in (0..events.len()).filter(|&event| !is_optional(events[event])) {
+        if !matching.match_event(event, &mut vec![false; entries.len()]) {
+            return Err(nearest(entries, events[event]));
+        }
+    }
+    for (entry, fields) in entries.iter().enumerate() {
+        if matching.of_entry[entry].is_none()
+            && !matching.match_entry(entry, &mut vec![false; events.len()])
+        {
+            return Err(missing(fields));
+        }
+    }
+    Ok(())
+}
+
+/// A matching that grows by augmenting paths, so that what is matched stays matched.
+struct Matching<'f> {
+    of_entry: Vec<Option<usize>>,
+    of_event: Vec<Option<usize>>,
+    fits: &'f dyn Fn(usize, usize) -> bool,
+}
+
+impl Matching<'_> {
+    fn match_event(&mut self, event: usize, seen: &mut [bool]) -> bool {
+        for entry in 0..self.of_entry.len() {
+            if seen[entry] || !(self.fits)(entry, event) {
+                continue;
+            }
+            seen[entry] = true;
+            if self.of_entry[entry].is_none_or(|other| self.match_event(other, seen)) {
+                self.pair(entry, event);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn match_entry(&mut self, entry: usize, seen: &mut [bool]) -> bool {
+        for event in 0..self.of_event.len() {
+            if seen[event] || !(self.fits)(entry, event) {
+                continue;
+            }
+            seen[event] = true;
+            if self.of_event[event].is_none_or(|other| self.match_entry(other, seen)) {
+                self.pair(entry, event);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn pair(&mut self, entry: usize, event: usize) {
+        self.of_entry[entry] = Some(event);
+        self.of_event[event] = Some(entry);
+    }
+}
+
+/// What is wrong with an event that no entry fits: the field in which one of its kind differs, if there is
+/// one.
+fn nearest(entries: &[&Fields], event: &Fields) -> String {
+    let same_kind = entries
+        .iter()
+        .find(|entry| entry.get("event") == event.get("event"));
+    match same_kind.and_then(|entry| mismatch(entry, event)) {
+        Some((name, value)) => differs(event, name, value),
+        None => unexpected(event),
+    }
+}
+
+fn kind(fields: &Fields) -> &str {
+    fields.text("event").unwrap_or("event")
+}
+
+fn missing(entry: &Fields) -> String {
+    format!("`{}` is expected, and does not happen", kind(entry))
+}
+
+fn unexpected(event: &Fields) -> String {
+    format!("`{}` happens, and is not expected", kind(event))
+}
+
+fn differs(event: &Fields, name: &str, expected: &Value) -> String {
+    let actual = event.get(name).map_or("none".to_owned(), Value::to_string);
+    let expected = match expected {
+        Value::Null => "none".to_owned(),
+        value => value.to_string(),
+    };
+    format!(
+        "`{name}` of `{}` is {actual}, where {expected} is expected",
+        kind(event)
+    )
+}
+
+impl Difference {
+    /// The difference with its neighbourhood, in lines: ` ` before it, `-` expected, `+` what happened.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |mark: char, fields: &Fields| format!("  {mark} {fields}");
+        let mut lines = vec![format!("at {} s: {}", seconds(self.at), self.message)];
+        lines.extend(self.before.iter().map(|fields| line(' ', fields)));
+        lines.extend(self.expected.iter().map(|fields| line('-', fields)));
+        lines.extend(self.actual.iter().map(|fields| line('+', fields)));
+        lines
+    }
+}

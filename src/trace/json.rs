@@ -1,0 +1,121 @@
+//! The events of a trace as JSON objects, as the scenario format has them. What they say is frozen: other
+//! runtimes are compared with it.
+
+use super::fields::Fields;
+use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
+use serde_json::{Map, Number, Value};
+
+/// The event that an effect at the instant `at` is in a trace; `None` for one that has no place in it.
+pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
+    let mut fields = Fields::default();
+    fields.put("at", seconds(at));
+    match effect {
+        Effect::Start(start) => fields.start(start),
+        Effect::Notify { .. } => {
+            fields.name("notify");
+            fields.put("target", target(Target::Action));
+        }
+        Effect::Kill { target: of, .. } => {
+            fields.name("kill");
+            fields.put("target", target(*of));
+        }
+        Effect::Status { text, source } => {
+            fields.name("status");
+            fields.put("text", text.as_str());
+            fields.put(
+                "source",
+                match source {
+                    Target::Action => "action",
+                    Target::Check => "monitor",
+                },
+            );
+        }
+        Effect::CheckEnded { action, result } => {
+            fields.name("check_ended");
+            fields.action(action);
+            fields.result(result);
+        }
+        Effect::ActionEnded {
+            action,
+            state,
+            fail_message,
+            by_monitor,
+        } => {
+            fields.name("action_ended");
+            fields.action(action);
+            fields.put("state", state.name());
+            if let Some(message) = fail_message {
+                fields.put("failMessage", message.as_str());
+            }
+            if *by_monitor {
+                fields.put("cause", "monitor");
+            }
+        }
+        Effect::SessionEnded { state } => {
+            fields.name("session_ended");
+            fields.put("state", state.name());
+        }
+        Effect::TickSkipped { .. } | Effect::Line { .. } | Effect::Note { .. } => return None,
+    }
+    Some(fields)
+}
+
+/// An instant as a number of seconds, with decimals only where it has them.
+pub(super) fn seconds(at: Time) -> Value {
+    let decimals = || Number::from_f64(at.as_secs_f64());
+    match at.subsec_millis() {
+        0 => at.as_secs().into(),
+        _ => decimals().map_or(Value::Null, Value::Number),
+    }
+}
+
+fn target(target: Target) -> &'static str {
+    match target {
+        Target::Action => "action",
+        Target::Check => "check",
+    }
+}
+
+impl Fields {
+    fn name(&mut self, event: &str) {
+        self.put("event", event);
+    }
+
+    fn action(&mut self, action: &ActionName) {
+        match &action.owner {
+            Owner::Environment(name) => self.put("environment", name.as_str()),
+            Owner::Step(name) => self.put("step", name.as_str()),
+        }
+        self.put("slot", action.slot);
+    }
+
+    fn start(&mut self, start: &Start) {
+        self.name(match start.target {
+            Target::Action => "action_started",
+            Target::Check => "check_started",
+        });
+        self.action(&start.action);
+        self.put("command", start.invocation.command.as_str());
+        self.put("args", start.invocation.args.clone());
+        let set = start
+            .variables
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), Value::from(value.as_deref()?))));
+        self.put("variables", set.collect::<Map<_, _>>());
+    }
+
+    fn result(&mut self, result: &CheckResult) {
+        match result {
+            CheckResult::Healthy => {
+                self.put("result", "healthy");
+                self.put("failures", 0);
+            }
+            CheckResult::Unhealthy { reason, failures } => {
+                self.put("result", "unhealthy");
+                self.put("reason", reason.name());
+                self.put("failures", *failures);
+            }
+            CheckResult::Discarded => self.put("result", "discarded"),
+        }
+    }
+}
