@@ -1,11 +1,13 @@
 //! openjd-monitor: what the proposed `MONITOR` extension of Open Job Description needs of tools.
 //!
-//! The way of a check: bytes → [`template`] → [`lint`] → [`report`]; [`cli`] ties them together.
+//! The way of a check: bytes → [`template`] → [`lint`] → [`report`]. That of a simulation: bytes → [`template`] →
+//! [`session`] ↔ [`simulate`] → [`trace`]. [`cli`] ties them together.
 
 pub mod cli;
 pub mod lint;
 pub mod report;
 pub mod schema;
 pub mod session;
+pub mod simulate;
 pub mod template;
 pub mod trace;

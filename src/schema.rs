@@ -33,8 +33,17 @@ pub static ENVIRONMENT_TEMPLATE: Schema = schema!("environment-template");
 /// The JSON report.
 pub static REPORT: Schema = schema!("report");
 
+/// Scenarios.
+pub static SCENARIO: Schema = schema!("scenario");
+
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 4] = [&JOB_TEMPLATE, &ENVIRONMENT_TEMPLATE, &MONITOR, &REPORT];
+pub static ALL: [&Schema; 5] = [
+    &JOB_TEMPLATE,
+    &ENVIRONMENT_TEMPLATE,
+    &MONITOR,
+    &SCENARIO,
+    &REPORT,
+];
 
 impl Schema {
     /// The text as a value.

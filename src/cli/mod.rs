@@ -5,6 +5,7 @@ mod explain;
 mod files;
 mod rules;
 mod schema;
+mod simulate;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -24,6 +25,7 @@ enum Command {
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Simulate(simulate::Arguments),
 }
 
 /// How a run ended; its number is the exit status.
@@ -58,5 +60,6 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),
         Command::Schema(arguments) => schema::run(&arguments, streams),
+        Command::Simulate(arguments) => simulate::run(&arguments, streams),
     }
 }

@@ -18,7 +18,8 @@ pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::ALL as RULES;
 
-use crate::template::{Document, Loaded, Path, Source, Syntax, TemplateKind, load};
+use crate::schema::Schema;
+use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, load};
 use context::Context;
 use finding::Draft;
 use rules::{
@@ -50,9 +51,8 @@ pub fn check(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Checked {
         Loaded::Malformed(source, problems) => {
             // What cannot be read is a template if it looks like one.
             let is_template = source.text().contains("specificationVersion");
-            let findings = problems.into_iter().map(syntax::finding).collect();
             Checked {
-                findings: is_template.then_some(findings),
+                findings: is_template.then(|| malformed(problems)),
                 source,
             }
         }
@@ -64,6 +64,46 @@ pub fn check(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Checked {
             }
         }
     }
+}
+
+/// What is wrong with a file that is not well-formed.
+pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
+    problems.into_iter().map(syntax::finding).collect()
+}
+
+/// Checks the part of `document` at `path`, which is meant to be a template of this `kind`.
+pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<Finding> {
+    let Some(part) = document.part(path) else {
+        return Vec::new();
+    };
+    if TemplateKind::of(&part) != Some(kind) {
+        let message = format!(
+            "this is no template whose `specificationVersion` is {}",
+            revision(kind)
+        );
+        return vec![mistake(document, path, message)];
+    }
+    let mut findings = check_template(&part, kind);
+    for finding in &mut findings {
+        finding.pointer.insert_str(0, &path.pointer());
+    }
+    findings
+}
+
+/// Checks the structure of a document that is no template with the schema of its kind.
+pub fn check_structure(document: &Document, schema: &Schema) -> Vec<Finding> {
+    let drafts = structure::check(schema, document.value(), &Path::root());
+    in_order(
+        drafts
+            .into_iter()
+            .map(|draft| draft.resolve(document))
+            .collect(),
+    )
+}
+
+/// A value of a document that is no template is not allowed, for the reason that `message` gives.
+pub fn mistake(document: &Document, path: &Path, message: impl Into<String>) -> Finding {
+    invalid_value::draft(path, message, None).resolve(document)
 }
 
 /// The revision of the specification that is known of each kind.

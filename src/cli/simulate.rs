@@ -1,0 +1,227 @@
+//! `openjd-monitor simulate`.
+
+mod template;
+
+use super::files::{self, Input};
+use super::{Status, Streams};
+use crate::report;
+use crate::session::{Effect, Session, Time};
+use crate::simulate::{Bad, Scenario, simulate};
+use crate::template::{Loaded, TemplateKind, limits, load};
+use crate::trace::{self, Comparison, Difference, TextWriter};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// Run scenarios, or a template, under a simulated clock.
+///
+/// A scenario says what to run, how each process behaves, and what must be observed. Without an `expect` its trace
+/// is printed; with one it is compared.
+///
+/// A template is run with processes that all succeed at once, but for what the options say; the answer
+/// ends with what the monitor noticed, when, and what was cleaned up. An environment template is put around
+/// a job of one task.
+///
+/// Exit status: 0 as expected, 1 a trace differs, 2 a bad scenario or bad usage, 3 could not go on.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Scenarios (files, or directories of them), or one template
+    #[arg(value_name = "FILE", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// The format of the trace: for people, or one JSON object a line, which is printed also where
+    /// it is compared
+    #[arg(long, default_value = "text")]
+    format: Format,
+
+    #[command(flatten)]
+    question: template::Question,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let found = files::find(&arguments.paths, None);
+    let mut worst = Status::Clean;
+    for failure in &found.failures {
+        writeln!(streams.err, "error: {failure}")?;
+        worst = Status::Failure;
+    }
+    if found.inputs.is_empty() && found.failures.is_empty() {
+        writeln!(streams.err, "error: there is no scenario to run")?;
+        worst = Status::Failure;
+    }
+    let is_only = found.inputs.len() == 1;
+    for input in &found.inputs {
+        worst = worst.max(one(arguments, input, is_only, streams)?);
+    }
+    Ok(worst)
+}
+
+fn one(
+    arguments: &Arguments,
+    input: &Input,
+    is_only: bool,
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    let bytes = match input.read(limits::DEFAULT_MAX_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            writeln!(streams.err, "error: cannot read `{}`: {error}", input.name)?;
+            return Ok(Status::Failure);
+        }
+    };
+    let template = match load(&bytes, input.syntax, limits::DEFAULT_MAX_BYTES) {
+        Loaded::Document(document) => TemplateKind::of(&document).map(|kind| (kind, document)),
+        _ => None,
+    };
+    match template {
+        Some((kind, document)) if is_only => template::run(
+            &arguments.question,
+            arguments.format,
+            &input.name,
+            kind,
+            &document,
+            streams,
+        ),
+        Some(_) => usage(
+            streams,
+            &format!("`{}` is a template: it is run alone", input.name),
+        ),
+        None => match arguments.question.first_option() {
+            Some(option) => usage(
+                streams,
+                &format!("{option} is for templates, and `{}` is none", input.name),
+            ),
+            None => scenario(arguments, input, &bytes, streams),
+        },
+    }
+}
+
+fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
+    writeln!(streams.err, "error: {message}")?;
+    Ok(Status::Usage)
+}
+
+fn scenario(
+    arguments: &Arguments,
+    input: &Input,
+    bytes: &[u8],
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    let base = Path::new(&input.name).parent().unwrap_or(Path::new(""));
+    let scenario = match Scenario::read(bytes, input.syntax, base) {
+        Ok(scenario) => scenario,
+        Err(bad) => return diagnose(&input.name, bad, streams),
+    };
+    let mut processes = scenario.processes;
+    let mut comparison = scenario.expect.as_deref().map(Comparison::new);
+    let mut difference: Option<Box<Difference>> = None;
+    let mut writer = match (arguments.format, &comparison) {
+        (Format::Text, Some(_)) => Writer::None,
+        (format, _) => Writer::new(format, streams.out),
+    };
+    let ended = simulate(
+        Session::new(scenario.job),
+        &mut processes,
+        &scenario.inputs,
+        &mut |at, effect| {
+            if let (Some(comparison), None) = (&mut comparison, &difference)
+                && let Some(event) = trace::event(at, effect)
+            {
+                difference = comparison.push(at, event).err();
+            }
+            writer.push(at, effect)
+        },
+    )?;
+    writer.end()?;
+    if let Err(gave_up) = ended {
+        writeln!(streams.err, "error: `{}`: {gave_up}", input.name)?;
+        return Ok(Status::Usage);
+    }
+    let is_compared = comparison.is_some();
+    let rest = comparison.filter(|_| difference.is_none());
+    let difference = difference.or_else(|| rest.and_then(|comparison| comparison.end().err()));
+    // The trace itself stays what its readers expect.
+    let out = match arguments.format {
+        Format::Text => &mut streams.out,
+        Format::Json => &mut streams.err,
+    };
+    match difference {
+        Some(difference) => {
+            writeln!(
+                out,
+                "{}: differs {}",
+                scenario.id,
+                difference.lines().join("\n")
+            )?;
+            Ok(Status::Findings)
+        }
+        None if is_compared && arguments.format == Format::Text => {
+            writeln!(out, "{}: as expected", scenario.id)?;
+            Ok(Status::Clean)
+        }
+        None => Ok(Status::Clean),
+    }
+}
+
+/// A trace in the format that was asked for.
+enum Writer<'w> {
+    None,
+    Text(TextWriter<'w>),
+    Json(&'w mut dyn Write),
+}
+
+impl<'w> Writer<'w> {
+    fn new(format: Format, out: &'w mut dyn Write) -> Self {
+        match format {
+            Format::Text => Self::Text(TextWriter::new(out)),
+            Format::Json => Self::Json(out),
+        }
+    }
+
+    fn push(&mut self, at: Time, effect: &Effect) -> io::Result<()> {
+        match self {
+            Self::None => Ok(()),
+            Self::Text(writer) => writer.push(at, effect),
+            Self::Json(out) => match trace::event(at, effect) {
+                Some(event) => writeln!(out, "{event}"),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        match self {
+            Self::Text(writer) => writer.end(),
+            Self::None | Self::Json(_) => Ok(()),
+        }
+    }
+}
+
+/// Says what is wrong with a file, in the form of a check's report.
+fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let report = report::Report {
+        templates: vec![report::Template {
+            path: bad.path.unwrap_or_else(|| name.to_owned()),
+            source: bad.source,
+            findings: bad.findings,
+        }],
+        skipped: 0,
+    };
+    let stderr = io::stderr();
+    let is_terminal = stderr.is_terminal();
+    let style = report::Style {
+        format: match is_terminal {
+            true => report::Format::Pretty,
+            false => report::Format::Plain,
+        },
+        color: anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never,
+        min_level: crate::lint::Level::Error,
+    };
+    report::write(&report, style, streams.err)?;
+    Ok(Status::Usage)
+}

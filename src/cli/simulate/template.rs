@@ -1,0 +1,203 @@
+//! A question about a template.
+
+use super::{Format, Writer, diagnose};
+use crate::cli::{Status, Streams};
+use crate::session::{Job, JobError, Part, Request, Session, Tasks, Time};
+use crate::simulate::{
+    Answer, Unread, WORKING_DIRECTORY, WhatIf, check_template, read_template, simulate,
+};
+use crate::template::{Document, Path, Slot, TemplateKind};
+use serde_json::{Value, json};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "For a template")]
+pub(super) struct Question {
+    /// An environment template to put around the job; repeatable, outermost first
+    #[arg(long, value_name = "FILE")]
+    environment: Vec<PathBuf>,
+
+    /// The value of a job parameter; repeatable
+    #[arg(short = 'p', long = "job-param", value_name = "NAME=VALUE", value_parser = pair)]
+    job_param: Vec<(String, String)>,
+
+    /// Run the tasks of this step only
+    #[arg(long, value_name = "NAME")]
+    step: Option<String>,
+
+    /// The actions in this slot (onRun for a task that nothing wraps) hang; repeatable
+    #[arg(long, value_name = "SLOT", value_parser = slot)]
+    hang: Vec<String>,
+
+    /// The actions in this slot take so long; repeatable
+    #[arg(long, value_name = "SLOT=SECONDS", value_parser = slot_and_seconds)]
+    take: Vec<(String, Time)>,
+
+    /// Checks that start at or after this second of the session exit with status 1
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    fail_from: Option<Time>,
+
+    /// How long a check takes [default: 0]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    check_takes: Option<Time>,
+
+    /// Actions that hang go on when they are notified, until they are killed
+    #[arg(long)]
+    ignore_notify: bool,
+}
+
+impl Question {
+    /// The first of the options that is given.
+    pub fn first_option(&self) -> Option<&'static str> {
+        let given = [
+            (!self.environment.is_empty(), "--environment"),
+            (!self.job_param.is_empty(), "--job-param"),
+            (self.step.is_some(), "--step"),
+            (!self.hang.is_empty(), "--hang"),
+            (!self.take.is_empty(), "--take"),
+            (self.fail_from.is_some(), "--fail-from"),
+            (self.check_takes.is_some(), "--check-takes"),
+            (self.ignore_notify, "--ignore-notify"),
+        ];
+        given
+            .into_iter()
+            .find(|(is_given, _)| *is_given)
+            .map(|(_, name)| name)
+    }
+
+    fn what_if(&self) -> WhatIf {
+        WhatIf {
+            hangs: self.hang.clone(),
+            takes: self.take.iter().cloned().collect(),
+            fail_from: self.fail_from,
+            check_takes: self.check_takes.unwrap_or_default(),
+            ignores_notify: self.ignore_notify,
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn slot(text: &str) -> Result<String, String> {
+    let names = Slot::ALL.map(Slot::name).into_iter().chain(["onRun"]);
+    match names.clone().any(|name| name == text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a slot is one of {}",
+            names.collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+fn seconds(text: &str) -> Result<Time, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds")?;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    Ok(Time::from_millis(
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+    ))
+}
+
+fn slot_and_seconds(text: &str) -> Result<(String, Time), String> {
+    let (name, time) = text.split_once('=').ok_or("write SLOT=SECONDS")?;
+    Ok((slot(name)?, seconds(time)?))
+}
+
+pub(super) fn run(
+    question: &Question,
+    format: Format,
+    name: &str,
+    kind: TemplateKind,
+    document: &Document,
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    if let Err(bad) = check_template(document, &Path::root(), kind) {
+        return diagnose(name, bad, streams);
+    }
+    let mut outer = Vec::new();
+    for path in &question.environment {
+        match read_template(path, TemplateKind::Environment) {
+            Ok(document) => outer.push(document),
+            Err(Unread::Bad(bad)) => return diagnose(name, *bad, streams),
+            Err(Unread::Failed(error)) => {
+                writeln!(
+                    streams.err,
+                    "error: cannot read `{}`: {error}",
+                    path.display()
+                )?;
+                return Ok(Status::Failure);
+            }
+        }
+    }
+    let around_nothing = json!({
+        "specificationVersion": "jobtemplate-2023-09",
+        "name": "Job",
+        "steps": [{"name": "Step", "script": {"actions": {"onRun": {"command": "task"}}}}],
+    });
+    let outer = outer.iter().map(|document| document.value());
+    let (template, environments): (_, Vec<_>) = match kind {
+        TemplateKind::Job => (document.value(), outer.collect()),
+        TemplateKind::Environment => (&around_nothing, outer.chain([document.value()]).collect()),
+    };
+    let parameters = question.job_param.iter().cloned();
+    let request = Request {
+        template,
+        environments,
+        parameters: parameters
+            .map(|(name, value)| (name, Value::from(value)))
+            .collect(),
+        tasks: question.step.clone().map_or(Tasks::All, Tasks::OfStep),
+        working_directory: WORKING_DIRECTORY.to_owned(),
+    };
+    let job = match Job::create(&request) {
+        Ok(job) => job,
+        Err(error) => {
+            writeln!(
+                streams.err,
+                "error: the job cannot be created: {}",
+                advice(&error)
+            )?;
+            return Ok(Status::Usage);
+        }
+    };
+    answer(question, format, job, streams)
+}
+
+fn answer(
+    question: &Question,
+    format: Format,
+    job: Job,
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    let mut answer = Answer::new(question.fail_from);
+    let mut writer = Writer::new(format, streams.out);
+    let ended = simulate(
+        Session::new(job),
+        &mut question.what_if(),
+        &[],
+        &mut |at, effect| {
+            answer.push(at, effect);
+            writer.push(at, effect)
+        },
+    )?;
+    writer.end()?;
+    if format == Format::Text {
+        writeln!(streams.out, "\n{answer}")?;
+        if let Err(gave_up) = ended {
+            writeln!(streams.out, "Given up: {gave_up}.")?;
+        }
+    }
+    Ok(Status::Clean)
+}
+
+fn advice(error: &JobError) -> String {
+    match error.part {
+        Part::Parameters => format!("{} (give job parameters with -p NAME=VALUE)", error.message),
+        _ => error.message.clone(),
+    }
+}

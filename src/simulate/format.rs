@@ -1,0 +1,214 @@
+//! The fields of a scenario file, as `schema/scenario.schema.json` has them.
+
+use crate::session::{Event, Exit, Time};
+use crate::template::Path;
+use serde::Deserialize;
+use serde::de::Error;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Scenario {
+    pub id: String,
+    pub job: Job,
+    #[serde(default)]
+    pub processes: Vec<Process>,
+    #[serde(default)]
+    pub inputs: Vec<Input>,
+    #[serde(default)]
+    pub expect: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Job {
+    pub template: Option<Value>,
+    pub template_file: Option<String>,
+    #[serde(default)]
+    pub environments: Vec<Value>,
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
+    pub tasks: Option<Vec<Task>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Task {
+    pub step: String,
+    #[serde(default)]
+    parameters: BTreeMap<String, Value>,
+}
+
+impl Task {
+    /// The parameters as their values read.
+    pub fn parameters(&self) -> BTreeMap<String, String> {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let parameters = self.parameters.iter();
+        parameters
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Process {
+    #[serde(rename = "match")]
+    pub matches: Match,
+    pub runs: Vec<Run>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Match {
+    pub environment: Option<String>,
+    pub step: Option<String>,
+    pub slot: Option<String>,
+    pub check: Option<bool>,
+    #[serde(rename = "while")]
+    pub beside: Option<String>,
+    pub wraps: Option<String>,
+    pub command: Option<String>,
+    pub args: Option<Vec<String>>,
+    pub parameters: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Run {
+    pub exit: Option<i32>,
+    pub signal: Option<i32>,
+    pub hang: Option<bool>,
+    pub spawn_error: Option<String>,
+    #[serde(default)]
+    pub after: Seconds,
+    #[serde(default)]
+    pub output: Vec<Line>,
+    pub on_notify: Option<OnNotify>,
+    pub on_kill: Option<OnKill>,
+}
+
+impl Run {
+    /// How many of the fields that say how it ends are given.
+    pub fn ways_to_end(&self) -> usize {
+        let given = [
+            self.exit.is_some(),
+            self.signal.is_some(),
+            self.hang.is_some(),
+            self.spawn_error.is_some(),
+        ];
+        given.into_iter().filter(|given| *given).count()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Line {
+    pub at: Seconds,
+    pub stdout: Option<String>,
+    pub stderr: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OnNotify {
+    Word(Word),
+    End {
+        exit: Option<i32>,
+        signal: Option<i32>,
+        #[serde(default)]
+        after: Seconds,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Word {
+    Ignore,
+}
+
+impl OnNotify {
+    /// Whether it says one thing.
+    pub fn is_one(&self) -> bool {
+        match self {
+            Self::Word(_) => true,
+            Self::End { exit, signal, .. } => exit.is_some() != signal.is_some(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct OnKill {
+    pub after: Seconds,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Input {
+    at: Seconds,
+    #[serde(deserialize_with = "limit")]
+    cancel: Option<Seconds>,
+}
+
+/// The `notifyPeriod` of a cancel, which may be `true` instead.
+fn limit<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Seconds>, D::Error> {
+    let cancel = Value::deserialize(deserializer)?;
+    let period = cancel.get("notifyPeriod").map(Seconds::deserialize);
+    period.transpose().map_err(D::Error::custom)
+}
+
+impl Input {
+    pub fn at(&self) -> Time {
+        self.at.0
+    }
+
+    pub fn event(&self) -> Event {
+        Event::Cancel {
+            notify_period: self.cancel.map(|period| period.0),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry {
+    pub at: Seconds,
+}
+
+/// A number of seconds, to the millisecond.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seconds(pub Time);
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        let millis = (seconds * 1000.0).round();
+        // A tenth of a microsecond is more than a float of this size can be wrong by.
+        if (seconds * 1000.0 - millis).abs() > 1e-4 || !(0.0..=4e10).contains(&millis) {
+            return Err(D::Error::custom(
+                "a time is a number of seconds, with decimals to the millisecond",
+            ));
+        }
+        Ok(Self(Time::from_millis(millis as u64)))
+    }
+}
+
+/// How a process ended, of whose two fields one is given.
+pub(super) fn exit(exit: Option<i32>, signal: Option<i32>) -> Option<Exit> {
+    exit.map(Exit::Status).or(signal.map(Exit::Signal))
+}
+
+/// The scenario in a value that its schema accepts; else the place of what is wrong, and what.
+pub(super) fn decode(value: &Value) -> Result<Scenario, (Path, String)> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer: String = error
+            .path()
+            .iter()
+            .filter_map(|segment| match segment {
+                serde_path_to_error::Segment::Seq { index } => Some(format!("/{index}")),
+                serde_path_to_error::Segment::Map { key } => Some(format!("/{key}")),
+                _ => None,
+            })
+            .collect();
+        let path = Path::from_pointer(&pointer, value);
+        (path, error.into_inner().to_string())
+    })
+}

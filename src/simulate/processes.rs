@@ -1,0 +1,169 @@
+//! Scripted processes: what they do, when nobody but the clock can tell them from real ones.
+
+use crate::session::{Event, Exit, ProcessId, Start, Time};
+use std::collections::VecDeque;
+
+/// What one process does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// What becomes of it if nobody interferes.
+    pub end: End,
+    /// What it writes, and when after its start, in order of time.
+    pub output: Vec<(Time, String)>,
+    /// What it does at its first notify.
+    pub on_notify: OnNotify,
+    /// How long after a kill it ends.
+    pub on_kill: Time,
+}
+
+/// What becomes of a process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// It ends so long after its start.
+    Ends(Time, Exit),
+    /// It does not end.
+    Hangs,
+    /// It cannot be started, for this reason.
+    CannotStart(String),
+}
+
+/// What a process does when it is notified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnNotify {
+    /// It ends so long after it.
+    Ends(Time, Exit),
+    /// It goes on.
+    Ignores,
+}
+
+/// The signal of a notify.
+const SIGTERM: Exit = Exit::Signal(15);
+/// The signal of a kill.
+const SIGKILL: Exit = Exit::Signal(9);
+
+impl Run {
+    /// A process that ends by itself, and dies of a signal at once.
+    pub fn new(end: End) -> Self {
+        Self {
+            end,
+            output: Vec::new(),
+            on_notify: OnNotify::Ends(Time::ZERO, SIGTERM),
+            on_kill: Time::ZERO,
+        }
+    }
+
+    /// A process that exits with status 0 after some time.
+    pub fn succeeding(after: Time) -> Self {
+        Self::new(End::Ends(after, Exit::Status(0)))
+    }
+}
+
+/// The processes that are alive.
+#[derive(Debug, Default)]
+pub(super) struct Processes(Vec<Process>);
+
+#[derive(Debug)]
+struct Process {
+    id: ProcessId,
+    /// The lines that it is still to write.
+    lines: VecDeque<(Time, String)>,
+    end: Option<(Time, Event)>,
+    on_notify: Option<OnNotify>,
+    on_kill: Option<Time>,
+}
+
+impl Processes {
+    /// Starts a process at `now`.
+    pub fn start(&mut self, now: Time, start: &Start, run: Run) {
+        let id = start.process;
+        let end = match run.end {
+            End::Ends(after, exit) => Some((
+                now.saturating_add(after),
+                Event::Exited { process: id, exit },
+            )),
+            End::Hangs => None,
+            End::CannotStart(error) => Some((now, Event::SpawnFailed { process: id, error })),
+        };
+        let lines = run.output.into_iter();
+        self.0.push(Process {
+            id,
+            lines: lines
+                .map(|(at, line)| (now.saturating_add(at), line))
+                .collect(),
+            end,
+            on_notify: Some(run.on_notify),
+            on_kill: Some(run.on_kill),
+        });
+    }
+
+    /// Notifies a process at `now`; only the first notify counts.
+    pub fn notify(&mut self, now: Time, id: ProcessId) {
+        let Some(process) = self.alive(now, id) else {
+            return;
+        };
+        if let Some(OnNotify::Ends(after, exit)) = process.on_notify.take() {
+            process.ends(now.saturating_add(after), exit);
+        }
+    }
+
+    /// Kills a process at `now`; only the first kill counts. It writes nothing more.
+    pub fn kill(&mut self, now: Time, id: ProcessId) {
+        let Some(process) = self.alive(now, id) else {
+            return;
+        };
+        if let Some(after) = process.on_kill.take() {
+            process.on_notify = None;
+            process.lines.clear();
+            process.ends(now.saturating_add(after), SIGKILL);
+        }
+    }
+
+    /// A process that has not ended at `now`: one whose end falls on it has, whatever is sent to it.
+    fn alive(&mut self, now: Time, id: ProcessId) -> Option<&mut Process> {
+        let process = self.0.iter_mut().find(|process| process.id == id)?;
+        let has_ended = process.end.as_ref().is_some_and(|(at, _)| *at <= now);
+        (!has_ended).then_some(process)
+    }
+
+    /// When one of them next does something.
+    pub fn next(&self) -> Option<Time> {
+        self.0.iter().filter_map(Process::next).min()
+    }
+
+    /// What they do at `now`; each in its order, the end of each last.
+    pub fn take(&mut self, now: Time) -> Vec<Event> {
+        let mut events = Vec::new();
+        self.0.retain_mut(|process| {
+            while let Some((_, line)) = process.lines.pop_front_if(|(at, _)| *at <= now) {
+                events.push(Event::Output {
+                    process: process.id,
+                    line,
+                });
+            }
+            let end = process.end.take_if(|(at, _)| *at <= now);
+            let is_alive = end.is_none();
+            events.extend(end.map(|(_, event)| event));
+            is_alive
+        });
+        events
+    }
+}
+
+impl Process {
+    fn ends(&mut self, at: Time, exit: Exit) {
+        let event = Event::Exited {
+            process: self.id,
+            exit,
+        };
+        self.end = Some((at, event));
+    }
+
+    fn next(&self) -> Option<Time> {
+        let end = self.end.as_ref().map(|(at, _)| *at);
+        let line = self.lines.front().map(|(at, _)| *at);
+        match (line, end) {
+            (Some(line), Some(end)) => Some(line.min(end)),
+            (line, end) => line.or(end),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! An author's question about a template, without a scenario: what if an action hangs, and the checks fail
+//! from some instant on?
+
+use super::Script;
+use super::processes::{End, OnNotify, Run};
+use crate::session::{
+    ActionState, CheckResult, Effect, Exit, Owner, SessionState, Start, Target, Time,
+};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What processes do: every action succeeds at once and every check is healthy, but for what is said here.
+#[derive(Debug, Clone, Default)]
+pub struct WhatIf {
+    /// The slots whose actions hang.
+    pub hangs: Vec<String>,
+    /// How long the actions of other slots take.
+    pub takes: BTreeMap<String, Time>,
+    /// The instant from which on checks that start exit with status 1.
+    pub fail_from: Option<Time>,
+    /// How long a check takes.
+    pub check_takes: Time,
+    /// Whether actions that hang go on when they are notified.
+    pub ignores_notify: bool,
+}
+
+impl Script for WhatIf {
+    fn run(&mut self, now: Time, start: &Start) -> Run {
+        let slot = start.action.slot;
+        if start.target == Target::Check {
+            let is_unhealthy = self.fail_from.is_some_and(|from| now >= from);
+            let exit = Exit::Status(i32::from(is_unhealthy));
+            return Run::new(End::Ends(self.check_takes, exit));
+        }
+        if !self.hangs.iter().any(|hangs| hangs == slot) {
+            return Run::succeeding(self.takes.get(slot).copied().unwrap_or_default());
+        }
+        let run = Run::new(End::Hangs);
+        Run {
+            on_notify: match self.ignores_notify {
+                true => OnNotify::Ignores,
+                false => run.on_notify,
+            },
+            ..run
+        }
+    }
+}
+
+/// The answer to the question, gathered from the effects of a Session as they come.
+#[derive(Debug, Default)]
+pub struct Answer {
+    fail_from: Option<Time>,
+    checks: u64,
+    /// When the first unhealthy check of the action that runs started.
+    first_unhealthy: Option<Time>,
+    check_started: Time,
+    /// The action that a monitor ended, and when it fired and the action ended.
+    fired: Option<(String, Time, Time)>,
+    notified: Option<Time>,
+    /// The first action that did not succeed, if no monitor ended it.
+    failed: Option<(String, ActionState, Time)>,
+    /// The exit actions that ran, and how each ended.
+    exits: Vec<(String, ActionState)>,
+    ended: Option<(SessionState, Time)>,
+}
+
+impl Answer {
+    /// The answer to a question in which checks fail from this instant on, if they do.
+    pub fn new(fail_from: Option<Time>) -> Self {
+        Self {
+            fail_from,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in the next effect.
+    pub fn push(&mut self, at: Time, effect: &Effect) {
+        match effect {
+            Effect::Start(start) if start.target == Target::Check => {
+                self.checks += 1;
+                self.check_started = at;
+            }
+            Effect::CheckEnded {
+                result: CheckResult::Unhealthy { .. },
+                ..
+            } => {
+                self.first_unhealthy.get_or_insert(self.check_started);
+            }
+            Effect::Notify { .. }
+            | Effect::Kill {
+                target: Target::Action,
+                ..
+            } => {
+                self.notified.get_or_insert(at);
+            }
+            Effect::ActionEnded {
+                action,
+                state,
+                by_monitor,
+                ..
+            } => {
+                let name = match &action.owner {
+                    Owner::Environment(name) => format!("{} of environment '{name}'", action.slot),
+                    Owner::Step(name) => format!("{} of step '{name}'", action.slot),
+                };
+                let canceled_at = self.notified.take().unwrap_or(at);
+                if *by_monitor && self.fired.is_none() {
+                    self.fired = Some((name.clone(), canceled_at, at));
+                } else if *state != ActionState::Success && self.fired.is_none() {
+                    self.failed.get_or_insert((name.clone(), *state, at));
+                }
+                if ["onExit", "onWrapEnvExit"].contains(&action.slot) {
+                    self.exits.push((name, *state));
+                }
+            }
+            Effect::SessionEnded { state } => self.ended = Some((*state, at)),
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = |time: Time| format!("{} s", time.as_secs_f64());
+        match (&self.fired, &self.failed) {
+            (Some((action, fired, ended)), _) => {
+                write!(f, "The monitor ends {action} at {}", seconds(*fired))?;
+                if let Some(from) = self.fail_from.or(self.first_unhealthy) {
+                    let detection = fired.saturating_sub(from);
+                    write!(f, ", {} after the checks begin to fail", seconds(detection))?;
+                }
+                match ended == fired {
+                    true => write!(f, ".")?,
+                    false => write!(f, "; its process is gone at {}.", seconds(*ended))?,
+                }
+            }
+            (None, Some((action, state, at))) => {
+                write!(
+                    f,
+                    "No monitor ends an action; {action} ends {} at {}.",
+                    state.name(),
+                    seconds(*at)
+                )?;
+            }
+            (None, None) => write!(f, "No monitor ends an action.")?,
+        }
+        if self.checks == 0 {
+            write!(f, "\nNo check ran.")?;
+        }
+        if let Some((state, at)) = &self.ended {
+            let exits = self.exits.iter().map(|(name, state)| match state {
+                ActionState::Success => name.clone(),
+                other => format!("{name} ({})", other.name()),
+            });
+            let exits = exits.collect::<Vec<_>>();
+            let cleanup = match exits.is_empty() {
+                true => "nothing to clean up".to_owned(),
+                false => format!("after the cleanup by {}", exits.join(", ")),
+            };
+            write!(
+                f,
+                "\nThe session ends {} at {}, {cleanup}.",
+                state.name(),
+                seconds(*at)
+            )?;
+        }
+        Ok(())
+    }
+}

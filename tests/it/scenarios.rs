@@ -1,0 +1,145 @@
+//! `fixtures/conformance/trace`: every scenario is as expected, and says what it is about.
+
+use crate::support::{files, program, read};
+use openjd_monitor::session::{Effect, Session, Time};
+use openjd_monitor::simulate::{Scenario, simulate};
+use openjd_monitor::template::Syntax;
+use openjd_monitor::trace::{Comparison, Fields, event};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::path::Path;
+
+const FOLDER: &str = "fixtures/conformance/trace";
+
+/// The clauses that a trace can show (of the other families, some besides).
+const OBSERVABLE: [(&str, std::ops::RangeInclusive<u32>); 6] = [
+    ("VAR", 4..=5),
+    ("TIM", 1..=6),
+    ("RES", 1..=3),
+    ("ACT", 1..=9),
+    ("OUT", 1..=3),
+    ("SES", 1..=7),
+];
+
+fn scenario(path: &Path) -> Scenario {
+    let bytes = std::fs::read(path).expect("a scenario");
+    let folder = path.parent().expect("a folder");
+    Scenario::read(&bytes, Syntax::Yaml, folder)
+        .unwrap_or_else(|bad| panic!("{}: {:?}", path.display(), bad.findings))
+}
+
+type Trace = Vec<(Time, Fields)>;
+
+/// The events of a scenario, and what is expected of them.
+fn run(scenario: Scenario) -> (Trace, Trace) {
+    let mut events = Trace::new();
+    let mut processes = scenario.processes;
+    let mut sink = |at: Time, effect: &Effect| -> Result<(), Infallible> {
+        events.extend(event(at, effect).map(|event| (at, event)));
+        Ok(())
+    };
+    let session = Session::new(scenario.job);
+    let Ok(ended) = simulate(session, &mut processes, &scenario.inputs, &mut sink);
+    ended.expect("an end");
+    (events, scenario.expect.expect("an expectation"))
+}
+
+fn is_as_expected(events: &[(Time, Fields)], expected: &[(Time, Fields)]) -> bool {
+    let mut comparison = Comparison::new(expected);
+    let events = events.iter().cloned();
+    let all = events
+        .map(|(at, event)| comparison.push(at, event))
+        .collect::<Result<Vec<_>, _>>();
+    all.is_ok() && comparison.end().is_ok()
+}
+
+#[test]
+fn each_is_as_expected() {
+    let ended = program(["simulate", FOLDER]).run();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let ids = files(FOLDER, ".yaml").len();
+    assert_eq!(ended.out.matches(": as expected\n").count(), ids);
+    assert!(ids > 130, "{ids}");
+}
+
+#[test]
+fn each_is_named_for_its_id() {
+    for path in files(FOLDER, "") {
+        let id = path.file_stem().expect("a name").to_string_lossy();
+        assert!(
+            path.extension()
+                .is_some_and(|extension| extension == "yaml"),
+            "{id}"
+        );
+        assert!(read(&path).contains(&format!("\nid: {id}\n")), "{id}");
+    }
+}
+
+#[test]
+fn each_clause_that_can_be_observed_is_shown_by_one() {
+    let mut cited = BTreeSet::new();
+    for path in files(FOLDER, ".yaml") {
+        let text = read(&path);
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("clauses: ["));
+        let line = line.unwrap_or_else(|| panic!("{}: no list of clauses", path.display()));
+        let ids = line.trim_end_matches(']').split(", ").map(str::to_owned);
+        cited.extend(ids);
+    }
+    for (family, numbers) in OBSERVABLE {
+        for number in numbers {
+            let id = format!("{family}-{number}");
+            assert!(cited.contains(&id), "no scenario shows {id}");
+        }
+    }
+}
+
+#[test]
+fn no_entry_is_too_many_and_none_is_compared_in_vain() {
+    let is_optional = |entry: &Fields| {
+        entry.text("event") == Some("check_ended")
+            || (entry.text("event") == Some("kill") && entry.text("target") == Some("check"))
+    };
+    let mut weakened = 0;
+    for path in files(FOLDER, ".yaml") {
+        let (events, expected) = run(scenario(&path));
+        assert!(is_as_expected(&events, &expected), "{}", path.display());
+        for index in 0..expected.len() {
+            let name = format!("{}: entry {index}", path.display());
+            // Without the entry, the event is one that nobody expects.
+            let mut without = expected.clone();
+            let (at, entry) = without.remove(index);
+            assert_eq!(
+                is_as_expected(&events, &without),
+                is_optional(&entry),
+                "{name}"
+            );
+            // With the entry twice, or a millisecond later, there is one that does not happen.
+            let mut twice = expected.clone();
+            twice.insert(index, (at, entry.clone()));
+            assert!(!is_as_expected(&events, &twice), "{name} twice");
+            let mut late = expected.clone();
+            late[index].0 += Time::from_millis(1);
+            late.sort_by_key(|(at, _)| *at);
+            assert!(!is_as_expected(&events, &late), "{name} late");
+            weakened += 3;
+        }
+    }
+    assert!(weakened > 3000, "{weakened}");
+}
+
+#[test]
+fn a_trace_is_the_same_every_time() {
+    let path = crate::support::root()
+        .join(FOLDER)
+        .join("issue-133-container-dies.yaml");
+    let trace = |(events, _): (Trace, Trace)| {
+        let lines = events.iter().map(|(_, event)| format!("{event}\n"));
+        lines.collect::<String>()
+    };
+    let first = trace(run(scenario(&path)));
+    for _ in 1..50 {
+        assert_eq!(trace(run(scenario(&path))), first);
+    }
+}

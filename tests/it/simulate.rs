@@ -1,0 +1,323 @@
+//! `openjd-monitor simulate`, on the built program.
+
+use crate::support::{Ended, program, read};
+use insta::assert_snapshot;
+
+/// A job whose `onEnter` takes as long as its process, watched every 10 s.
+const SCENARIO: &str = r#"id: a
+title: A title
+clauses: [TIM-1]
+job:
+  template:
+    specificationVersion: jobtemplate-2023-09
+    extensions: [MONITOR]
+    name: Job
+    jobEnvironments:
+      - name: Service
+        script:
+          actions:
+            onEnter: { command: serve, args: ["{{Session.WorkingDirectory}}"] }
+            onMonitor: { command: { command: probe }, period: 10, onFailure: terminate }
+    steps:
+      - name: Work
+        script: { actions: { onRun: { command: work } } }
+processes:
+  - match: { slot: onEnter }
+    runs: [ { exit: 0, after: 60.5, output: [ { at: 1.25, stdout: "openjd_status: é" } ] } ]
+  - match: { check: true }
+    runs: [ { exit: 0, after: 0.001 } ]
+"#;
+
+fn simulate(scenario: &str, arguments: &[&str]) -> Ended {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.yaml"), scenario).expect("a file");
+    let all = ["simulate", "a.yaml"].iter().chain(arguments);
+    program(all).within(folder.path()).run()
+}
+
+/// The status, and the findings on standard error as `rule line:column`.
+fn findings(scenario: &str) -> (i32, Vec<String>) {
+    let ended = simulate(scenario, &[]);
+    assert_eq!(ended.out, "");
+    let lines: Vec<_> = ended.err.lines().collect();
+    let findings = lines.windows(2).filter_map(|pair| {
+        let rule = pair[0].strip_prefix("error[")?.split(']').next()?;
+        let place = pair[1].split("a.yaml:").nth(1)?;
+        Some(format!("{rule} {place}"))
+    });
+    (ended.status, findings.collect())
+}
+
+#[test]
+fn without_an_expectation_the_trace_is_printed() {
+    let ended = simulate(SCENARIO, &[]);
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+    assert_snapshot!("trace_as_text", ended.out);
+}
+
+#[test]
+fn as_json_a_trace_is_an_object_a_line() {
+    let ended = simulate(SCENARIO, &["--format", "json"]);
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+    let lines: Vec<_> = ended.out.lines().collect();
+    assert_eq!(lines.len(), 18);
+    let expected = [
+        r#"{"at":0,"event":"action_started","environment":"Service","slot":"onEnter","command":"serve","args":["/session"],"variables":{}}"#,
+        r#"{"at":1.25,"event":"status","text":"é","source":"action"}"#,
+        r#"{"at":10,"event":"check_started","environment":"Service","slot":"onEnter","command":"probe","args":[],"variables":{}}"#,
+        r#"{"at":10.001,"event":"check_ended","environment":"Service","slot":"onEnter","result":"healthy","failures":0}"#,
+    ];
+    assert_eq!(lines[..4], expected);
+    let last = r#"{"at":60.5,"event":"session_ended","state":"SUCCESS"}"#;
+    assert_eq!(lines[17], last);
+}
+
+#[test]
+fn with_an_expectation_the_first_difference_is_shown() {
+    let expecting =
+        |at: &str| format!("{SCENARIO}expect:\n  - {{ at: {at}, event: action_started }}\n");
+    let ended = simulate(&expecting("0"), &[]);
+    assert_eq!((ended.status, ended.err.as_str()), (1, ""));
+    let first = ended.out.lines().next();
+    assert_eq!(
+        first,
+        Some("a: differs at 1.25 s: `status` happens, and is not expected")
+    );
+    // The trace is printed whole, the difference beside it.
+    let ended = simulate(&expecting("0"), &["--format", "json"]);
+    assert_eq!((ended.status, ended.out.lines().count()), (1, 18));
+    assert!(
+        ended.err.starts_with("a: differs at 1.25 s"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(findings(&expecting("0.0001")).1, ["invalid-value 24:11"]);
+}
+
+#[test]
+fn a_bad_scenario_is_refused_where_it_is_bad() {
+    let with = |text: &str| findings(&format!("{SCENARIO}{text}"));
+    let replaced = |from: &str, to: &str| findings(&SCENARIO.replacen(from, to, 1));
+    let only = |found: &str| (2, vec![found.to_owned()]);
+    assert_eq!(findings("id: a\n: b: c\n"), only("syntax 2:1"));
+    assert_eq!(findings("- a\n"), only("syntax 1:1"));
+    assert_eq!(replaced("id: a", "ide: a"), only("unknown-field 1:1"));
+    assert_eq!(replaced("title: A title\n", ""), only("missing-field 1:1"));
+    assert_eq!(replaced("[TIM-1]", "[TIM]"), only("invalid-value 3:11"));
+    assert_eq!(
+        replaced("exit: 0, after: 60.5", "after: 1"),
+        only("invalid-value 20:13")
+    );
+    assert_eq!(
+        replaced("exit: 0, after: 60.5", "exit: 0, hang: true"),
+        only("invalid-value 20:13")
+    );
+    assert_eq!(
+        replaced("exit: 0, after: 60.5", "exit: 0, after: -1"),
+        only("invalid-value 20:31")
+    );
+    assert_eq!(
+        replaced("stdout:", "stderr: x, stdout:"),
+        only("invalid-value 20:47")
+    );
+    assert_eq!(
+        replaced("check: true", "check: true, slot: onExit"),
+        only("unknown-field 21:27")
+    );
+    // The template has the findings of a check, at their places.
+    assert_eq!(
+        replaced("period: 10", "period: 4"),
+        only("period-below-floor 14:63")
+    );
+    assert_eq!(
+        replaced("Session.Working", "Session.Workin"),
+        only("invalid-expression 13:48")
+    );
+    assert_eq!(
+        replaced("jobtemplate-", "environment-"),
+        only("invalid-value 6:5")
+    );
+    // Jobs that cannot be created, and lists out of order.
+    assert_eq!(
+        replaced("  template:\n", "  parameters: { A: 1 }\n  template:\n"),
+        only("invalid-value 5:15")
+    );
+    assert_eq!(
+        replaced("  template:\n", "  tasks: [ { step: X } ]\n  template:\n"),
+        only("invalid-value 5:12")
+    );
+    let inputs = "inputs: [ { at: 2, cancel: true }, { at: 1, cancel: { notifyPeriod: 5 } } ]\n";
+    assert_eq!(with(inputs), only("invalid-value 23:42"));
+    let expect = "expect: [ { at: 2, event: status }, { at: 1, event: status } ]\n";
+    assert_eq!(with(expect), only("invalid-value 23:43"));
+    assert_eq!(with("inputs: [ { at: 1, cancel: false } ]\n").1.len(), 1);
+}
+
+#[test]
+fn a_template_of_a_scenario_may_be_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    };
+    let scenario = "id: a\ntitle: T\nclauses: [TIM-1]\njob: { templateFile: job.yaml }\n";
+    let template = "specificationVersion: jobtemplate-2023-09\nname: J\nsteps:\n  - name: S\n    script: { actions: { onRun: { command: c } } }\n";
+    write("a.yaml", scenario);
+    let run = || program(["simulate", "a.yaml"]).within(folder.path()).run();
+    let ended = run();
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("a.yaml:4:22"), "{}", ended.err);
+    write("job.yaml", template);
+    let ended = run();
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+    assert!(ended.out.contains("step S onRun SUCCESS"), "{}", ended.out);
+    // What is wrong with it is shown where it is.
+    write(
+        "job.yaml",
+        &template.replace("name: J\n", "name: J\nnmae: J\n"),
+    );
+    let ended = run();
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("job.yaml:3:1"), "{}", ended.err);
+}
+
+#[test]
+fn a_session_that_does_not_end_is_given_up() {
+    let hanging = SCENARIO
+        .replace("exit: 0, after: 60.5", "hang: true")
+        .replace("period: 10", "period: 86400");
+    let ended = simulate(&hanging, &["--format", "json"]);
+    assert_eq!(ended.status, 2);
+    assert_eq!(
+        ended.err,
+        "error: `a.yaml`: the session has not ended after 366 days\n"
+    );
+    let silent = hanging.replace("            onMonitor: { command: { command: probe }, period: 86400, onFailure: terminate }\n", "");
+    let silent = silent.replace("    extensions: [MONITOR]\n", "");
+    let ended = simulate(&silent, &[]);
+    assert_eq!(ended.status, 2);
+    let stuck = "error: `a.yaml`: the session does not end: what runs at 1.25 s hangs, and nothing ends it\n";
+    assert_eq!(ended.err, stuck);
+}
+
+#[test]
+fn a_question_about_a_template_is_answered() {
+    let docker = |arguments: &[&str]| {
+        let all = ["simulate", "docs/examples/docker.yaml"]
+            .iter()
+            .chain(arguments);
+        let ended = program(all).run();
+        assert_eq!(ended.status, 0, "{}", ended.err);
+        ended.out
+    };
+    let dies = [
+        "--hang",
+        "onWrapTaskRun",
+        "--fail-from",
+        "605",
+        "--check-takes",
+        "0.2",
+        "--ignore-notify",
+    ];
+    assert_snapshot!("container_dies", docker(&dies));
+    let nothing = docker(&[]);
+    assert!(nothing.ends_with(
+        "\n\nNo monitor ends an action.\nNo check ran.\nThe session ends SUCCESS at 0 s, after the cleanup by onExit of \
+         environment 'Docker'.\n"
+    ), "{nothing}");
+    let slow = docker(&["--take", "onWrapTaskRun=100", "--take", "onExit=400"]);
+    assert!(
+        slow.contains(
+            "No monitor ends an action; onExit of environment 'Docker' ends TIMEOUT at 400 s."
+        ),
+        "{slow}"
+    );
+    assert!(slow.contains("\nThe session ends FAILED at 400 s, after the cleanup by onExit of environment 'Docker' (TIMEOUT).\n"), "{slow}");
+    let hangs = docker(&["--hang", "onEnter"]);
+    assert!(
+        hangs.ends_with(
+            "Given up: the session does not end: what runs at 0 s hangs, and nothing ends it.\n"
+        ),
+        "{hangs}"
+    );
+}
+
+#[test]
+fn a_template_is_checked_and_run_alone() {
+    let ended = program(["simulate", "docs/examples/docker-broken.yaml"]).run();
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""));
+    assert!(
+        ended.err.contains("docs/examples/docker-broken.yaml:24:7"),
+        "{}",
+        ended.err
+    );
+    let two = [
+        "simulate",
+        "docs/examples/docker.yaml",
+        "docs/examples/docker-broken.yaml",
+    ];
+    assert_eq!(program(two).run().status, 2);
+    assert_eq!(program(["simulate", "no-such-file.yaml"]).run().status, 3);
+    let ended = simulate(SCENARIO, &["--hang", "onEnter"]);
+    assert_eq!(ended.status, 2);
+    assert_eq!(
+        ended.err,
+        "error: --hang is for templates, and `a.yaml` is none\n"
+    );
+    let bad = |arguments: &[&str]| {
+        let all = ["simulate", "docs/examples/docker.yaml"]
+            .iter()
+            .chain(arguments);
+        program(all).run().status
+    };
+    assert_eq!(bad(&["--hang", "onStart"]), 2);
+    assert_eq!(bad(&["--take", "onExit"]), 2);
+    assert_eq!(bad(&["--fail-from", "-1"]), 2);
+    assert_eq!(bad(&["-p", "NoSuch=1"]), 2);
+    assert_eq!(bad(&["--step", "NoSuch"]), 2);
+    assert_eq!(bad(&["--environment", "no-such-file.yaml"]), 3);
+}
+
+#[test]
+fn parameters_environments_and_steps_are_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = "specificationVersion: jobtemplate-2023-09
+name: J
+parameterDefinitions: [{ name: P, type: STRING }]
+steps:
+  - name: A
+    script: { actions: { onRun: { command: \"{{Param.P}}\" } } }
+  - name: B
+    script: { actions: { onRun: { command: b } } }
+";
+    std::fs::write(folder.path().join("job.yaml"), job).expect("a file");
+    std::fs::write(
+        folder.path().join("docker.yaml"),
+        read("docs/examples/docker.yaml"),
+    )
+    .expect("a file");
+    let arguments = [
+        "simulate",
+        "job.yaml",
+        "--environment",
+        "docker.yaml",
+        "-p",
+        "P=run me",
+        "--step",
+        "A",
+    ];
+    let ended = program(arguments).within(folder.path()).run();
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+    assert!(
+        ended
+            .out
+            .contains("Docker onWrapTaskRun started: bash /session/Docker/wrap.sh -- run me\n"),
+        "{}",
+        ended.out
+    );
+    assert!(!ended.out.contains("-- b\n"), "{}", ended.out);
+    let ended = program(["simulate", "job.yaml"])
+        .within(folder.path())
+        .run();
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("-p NAME=VALUE"), "{}", ended.err);
+}
