@@ -83,19 +83,23 @@ impl<'d> Context<'d> {
 
     /// Every effective monitor of the template (SCH-4).
     pub fn effective(&self) -> impl Iterator<Item = InSlot<'_, 'd>> {
-        self.environments.iter().flat_map(|environment| {
-            let monitor = environment.monitor();
-            let slots = monitor
-                .as_ref()
-                .map(|monitor| monitor.slots())
-                .unwrap_or_default();
-            slots.into_iter().filter_map(move |slot| {
-                Some(InSlot {
-                    environment,
-                    monitor: monitor.as_ref()?.effective(slot),
-                })
+        self.environments
+            .iter()
+            .flat_map(|environment| self.monitors_of(environment))
+    }
+
+    /// The effective monitors of one Environment, in the order of the slots.
+    pub fn monitors_of<'c>(&'c self, environment: &'c Environment<'d>) -> Vec<InSlot<'c, 'd>> {
+        let Some(monitor) = environment.monitor() else {
+            return Vec::new();
+        };
+        let slots = monitor.slots().into_iter();
+        slots
+            .map(|slot| InSlot {
+                environment,
+                monitor: monitor.effective(slot),
             })
-        })
+            .collect()
     }
 
     /// The integer that `field` of a monitor of `environment` is, if that is known (SCH-5).

@@ -11,6 +11,7 @@ mod references;
 mod rule;
 mod rules;
 mod structure;
+mod timing;
 mod variables;
 
 pub use finding::{Finding, Related};
@@ -24,7 +25,8 @@ use context::Context;
 use finding::Draft;
 use rules::{
     check_timeout_too_long, invalid_value, misplaced_monitor, missing_extension,
-    nothing_to_monitor, period_below_floor, syntax, undefined_slot, unused_extension, wrong_type,
+    monitor_never_fires, monitor_never_runs, nothing_to_monitor, period_below_floor, syntax,
+    threshold_without_effect, undefined_slot, unused_extension, wrong_type,
 };
 
 /// The id of the rule that `written` is most likely meant to be.
@@ -158,7 +160,18 @@ fn stages(context: &Context<'_>) -> Vec<Draft> {
     drafts.extend(period_below_floor::check(context));
     drafts.extend(check_timeout_too_long::check(context));
     drafts.extend(unused_extension::check(context, &drafts));
+    drafts.extend(at_run_time(context));
     passing::over_unsound(context, drafts)
+}
+
+/// What is valid and goes wrong when it is run.
+fn at_run_time(context: &Context<'_>) -> Vec<Draft> {
+    [
+        monitor_never_runs::check(context),
+        monitor_never_fires::check(context),
+        threshold_without_effect::check(context),
+    ]
+    .concat()
 }
 
 /// Sorts findings by position, and says what is said twice once.

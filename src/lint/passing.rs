@@ -5,7 +5,8 @@ use super::finding::Draft;
 use super::rule::Level;
 use super::rules::missing_extension;
 use crate::schema;
-use crate::template::{Effective, Environment, Field, Path};
+use crate::template::{Effective, Environment, Field, Path, Step};
+use std::collections::HashMap;
 
 /// `drafts` without the warnings that only concern effective monitors with errors.
 pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
@@ -17,14 +18,18 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
         .filter(has_error)
         .map(|draft| draft.place.path().clone())
         .collect();
+    if errors.is_empty() {
+        return drafts;
+    }
+    let environments = context.environments.iter();
+    let homes: HashMap<Path, &Environment<'_>> = environments
+        .map(|environment| (environment.monitor_path(), environment))
+        .collect();
     let keeps = |draft: &Draft| {
         let path = draft.place.path();
-        let mut environments = context.environments.iter();
-        let is_of = |environment: &&Environment<'_>| path.is_within(&environment.monitor_path());
+        let home = monitor_of(path).and_then(|monitor| homes.get(&monitor));
         draft.rule.level == Level::Error
-            || environments
-                .find(is_of)
-                .is_none_or(|environment| concerns_a_sound_one(environment, path, &errors))
+            || home.is_none_or(|environment| concerns_a_sound_one(environment, path, &errors))
     };
     let kept: Vec<bool> = drafts.iter().map(keeps).collect();
     drafts
@@ -32,6 +37,13 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
         .zip(kept)
         .filter_map(|(draft, is_kept)| is_kept.then_some(draft))
         .collect()
+}
+
+/// The first `onMonitor` on the way to `path`.
+fn monitor_of(path: &Path) -> Option<Path> {
+    let is_monitor = |step: &Step| *step == Step::Key("onMonitor".to_owned());
+    let end = path.steps().iter().position(is_monitor)?;
+    Some(Path::root().join(&path.steps()[..=end]))
 }
 
 /// Whether one of the effective monitors that have what is at `path` has no error.
@@ -46,6 +58,16 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
     if errors.iter().any(is_own) {
         return false;
     }
+    // What is in no field of a layer, such as a name in `scope`, concerns every effective monitor.
+    let layers = monitor.layers();
+    let is_of_all = !layers.iter().any(|layer| {
+        let is_in = path.is_within(&layer.path) && *path != layer.path;
+        is_in
+            && path
+                .steps()
+                .get(layer.path.steps().len())
+                .is_some_and(is_monitor_field)
+    });
     let mut effective = monitor
         .slots()
         .into_iter()
@@ -53,8 +75,20 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
     effective.any(|effective| {
         let fields = fields(&effective);
         let has = |path: &Path| fields.iter().any(|field| path.is_within(&field.path));
-        has(path) && !errors.iter().any(has)
+        (has(path) || is_of_all) && !errors.iter().any(has)
     })
+}
+
+/// Whether a step below a layer is to a field of an effective monitor.
+fn is_monitor_field(step: &Step) -> bool {
+    let fields = [
+        "command",
+        "period",
+        "onFailure",
+        "failureThreshold",
+        "initialDelay",
+    ];
+    matches!(step, Step::Key(key) if fields.contains(&key.as_str()))
 }
 
 /// Whether the key at the end of `path` is one that the schema gives a monitor.

@@ -16,7 +16,7 @@ mod yaml;
 pub use document::{Document, Loaded, Problem, Syntax, load};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
-pub use monitor::{Effective, Field, Monitor, Number, Slot};
+pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};
 pub use path::{Path, Step, visit};
 pub use source::{Position, Source};
 

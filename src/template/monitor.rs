@@ -39,9 +39,37 @@ impl Slot {
         }
     }
 
+    /// Whether it is an exit slot: `onExit` or `onWrapEnvExit`.
+    pub fn is_exit(self) -> bool {
+        matches!(self, Self::OnExit | Self::OnWrapEnvExit)
+    }
+
     /// The slot with this key, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|slot| slot.name() == name)
+    }
+}
+
+/// What unhealthy checks lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// A failure status each (ACT-1).
+    Log,
+    /// A failure status each, and the end of the action after more than the threshold (ACT-2).
+    Warn,
+    /// The end of the action at the threshold (ACT-3).
+    Terminate,
+}
+
+impl OnFailure {
+    /// What this word means, if it is one of the three.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "log" => Some(Self::Log),
+            "warn" => Some(Self::Warn),
+            "terminate" => Some(Self::Terminate),
+            _ => None,
+        }
     }
 }
 
@@ -232,6 +260,19 @@ pub struct Effective<'d> {
 }
 
 impl<'d> Effective<'d> {
+    /// What its `onFailure` comes to: in an exit slot, the base's acts as `log` (ACT-9).
+    pub fn acts_as(&self) -> Option<OnFailure> {
+        let field = self.on_failure.as_ref()?;
+        let written = OnFailure::from_name(field.value.as_str()?)?;
+        let owner = field.path.parent();
+        let is_base = owner.as_ref().and_then(Path::last_key) == Some("onMonitor");
+        Some(if is_base && self.slot.is_exit() {
+            OnFailure::Log
+        } else {
+            written
+        })
+    }
+
     /// The `timeout` of the check, in seconds, if one is given (SCH-8).
     pub fn check_timeout(&self) -> Option<Field<'d>> {
         self.command.as_ref()?.child("timeout")

@@ -7,10 +7,13 @@ pub(crate) mod invalid_value;
 pub(crate) mod misplaced_monitor;
 pub(crate) mod missing_extension;
 pub(crate) mod missing_field;
+pub(crate) mod monitor_never_fires;
+pub(crate) mod monitor_never_runs;
 pub(crate) mod nothing_to_monitor;
 pub(crate) mod openjd;
 pub(crate) mod period_below_floor;
 pub(crate) mod syntax;
+pub(crate) mod threshold_without_effect;
 pub(crate) mod undefined_slot;
 pub(crate) mod undefined_variable;
 pub(crate) mod unknown_field;
@@ -21,7 +24,7 @@ pub(crate) mod wrong_type;
 use super::rule::Rule;
 
 /// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 17] = [
+pub static ALL: [&Rule; 20] = [
     &syntax::RULE,
     &unknown_field::RULE,
     &missing_field::RULE,
@@ -39,4 +42,7 @@ pub static ALL: [&Rule; 17] = [
     &variable_out_of_scope::RULE,
     &draft_variable_name::RULE,
     &unused_extension::RULE,
+    &monitor_never_runs::RULE,
+    &monitor_never_fires::RULE,
+    &threshold_without_effect::RULE,
 ];

@@ -1,0 +1,69 @@
+//! `threshold-without-effect`: a number of failures where none leads to anything (SCH-7).
+
+use super::variable_out_of_scope::slot_names;
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Effective, Field, OnFailure, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "threshold-without-effect",
+    Warning,
+    "`failureThreshold` beside `onFailure: log`, for which it has no effect",
+    ["SCH-7", "ACT-9"]
+);
+
+const HELP: &str = "remove it, or let the monitor fire: `warn` or `terminate`";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for environment in &context.environments {
+        let Some(monitor) = environment.monitor() else {
+            continue;
+        };
+        let slots = monitor.slots().into_iter();
+        let effective: Vec<_> = slots.map(|slot| monitor.effective(slot)).collect();
+        for layer in monitor.layers() {
+            let own = layer.child("onFailure");
+            let is_override = layer.path != monitor.path;
+            // A base that fires nowhere is another matter: there it is the scope that is odd.
+            if is_override || own.is_some_and(|own| own.value == "log") {
+                drafts.extend(draft(&layer, &effective));
+            }
+        }
+    }
+    drafts
+}
+
+/// The threshold of `layer`, if it has one that no effective monitor takes account of.
+fn draft(layer: &Field<'_>, effective: &[Effective<'_>]) -> Option<Draft> {
+    let threshold = layer.child("failureThreshold")?;
+    let has_it = |monitor: &&Effective<'_>| {
+        let field = monitor.failure_threshold.as_ref();
+        field.is_some_and(|field| field.path == threshold.path)
+    };
+    let users: Vec<_> = effective.iter().filter(has_it).collect();
+    let logs = |monitor: &&Effective<'_>| monitor.acts_as() == Some(OnFailure::Log);
+    // An override may replace the threshold of the base in every slot.
+    if !users.iter().all(logs) {
+        return None;
+    }
+    let slots: Vec<Slot> = users.iter().map(|monitor| monitor.slot).collect();
+    let written = users
+        .first()
+        .and_then(|monitor| monitor.on_failure.as_ref());
+    let message = if written.is_none_or(|field| field.value == "log") {
+        "`failureThreshold` has no effect on a monitor that only logs".to_owned()
+    } else {
+        format!(
+            "`failureThreshold` has no effect in {}: in an exit slot the monitor only logs unless the override gives `onFailure`",
+            slot_names(&slots)
+        )
+    };
+    let draft = Draft::new(&RULE, Place::Value(threshold.path), message);
+    let draft = match written {
+        Some(field) => draft.related(Place::Value(field.path.clone()), "what failures lead to"),
+        None => draft,
+    };
+    Some(draft.help(HELP))
+}

@@ -1,0 +1,65 @@
+//! When the checks of an effective monitor run, as far as the numbers are known (clauses TIM, SCH-7).
+
+use super::context::{Context, InSlot};
+use crate::template::{Field, OnFailure};
+
+/// The timeout of an action in an exit slot that gives none, in seconds (SES-7).
+const EXIT_TIMEOUT: i64 = 300;
+
+/// What is known of an effective monitor's times, in seconds.
+pub(crate) struct Times<'d> {
+    /// From the start of the action to the first tick.
+    pub first: i64,
+    /// The field that says so: `initialDelay`, or else `period`.
+    pub first_field: Field<'d>,
+    pub period: i64,
+    /// When the monitored action times out.
+    pub limit: i64,
+    /// The action's `timeout`; `None` for the default of an exit slot.
+    pub limit_field: Option<Field<'d>>,
+}
+
+/// The times of a monitor whose action has a timeout, if all of them are known.
+pub(crate) fn times<'d>(context: &Context<'d>, in_slot: &InSlot<'_, 'd>) -> Option<Times<'d>> {
+    let InSlot {
+        environment,
+        monitor,
+    } = in_slot;
+    let seconds = |field: &Field<'d>| context.integer(environment, field);
+    let period_field = monitor.period.clone()?;
+    let period = seconds(&period_field).filter(|&period| period > 0)?;
+    let first_field = monitor.initial_delay.clone().unwrap_or(period_field);
+    let first = seconds(&first_field).filter(|&first| first >= 0)?;
+    let action = environment.actions()?.get(monitor.slot.name())?;
+    let action = Field {
+        path: environment.actions_path().key(monitor.slot.name()),
+        value: action,
+    };
+    let limit_field = action.child("timeout");
+    let limit = match &limit_field {
+        Some(field) => seconds(field).filter(|&limit| limit > 0)?,
+        None if monitor.slot.is_exit() => EXIT_TIMEOUT,
+        None => return None,
+    };
+    Some(Times {
+        first,
+        first_field,
+        period,
+        limit,
+        limit_field,
+    })
+}
+
+/// The number of failures in a row at which a monitor fires (SCH-7), if it can and it is known.
+pub(crate) fn failures_to_fire(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<i64> {
+    let monitor = &in_slot.monitor;
+    let threshold = match &monitor.failure_threshold {
+        Some(field) => context.integer(in_slot.environment, field)?,
+        None => 1,
+    };
+    match monitor.acts_as()? {
+        OnFailure::Log => None,
+        OnFailure::Warn => threshold.checked_add(1),
+        OnFailure::Terminate => Some(threshold),
+    }
+}
