@@ -24,8 +24,9 @@ use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateK
 use context::Context;
 use finding::Draft;
 use rules::{
-    check_timeout_too_long, invalid_value, misplaced_monitor, missing_extension,
-    monitor_never_fires, monitor_never_runs, nothing_to_monitor, period_below_floor, syntax,
+    check_timeout_too_long, exit_slot_only_logs, invalid_value, misplaced_monitor,
+    missing_extension, monitor_never_fires, monitor_never_runs, nothing_to_monitor,
+    period_below_floor, shadowed_monitor, single_failure_terminates, syntax, tasks_not_monitored,
     threshold_without_effect, undefined_slot, unused_extension, wrong_type,
 };
 
@@ -170,6 +171,10 @@ fn at_run_time(context: &Context<'_>) -> Vec<Draft> {
         monitor_never_runs::check(context),
         monitor_never_fires::check(context),
         threshold_without_effect::check(context),
+        shadowed_monitor::check(context),
+        exit_slot_only_logs::check(context),
+        single_failure_terminates::check(context),
+        tasks_not_monitored::check(context),
     ]
     .concat()
 }

@@ -64,6 +64,15 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "monitor-never-runs",
             "monitor-never-fires",
             "threshold-without-effect",
+            "shadowed-monitor",
+        ]
+    );
+    assert_eq!(
+        of_level(Level::Info),
+        [
+            "exit-slot-only-logs",
+            "single-failure-terminates",
+            "tasks-not-monitored"
         ]
     );
 }

@@ -1,5 +1,6 @@
 //! Running the built program, and reading the project's own files.
 
+use openjd_monitor::lint::Level;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -110,7 +111,14 @@ impl Ended {
 
 /// The findings of a template, as `rule line:column`.
 pub fn findings(template: &str) -> Vec<String> {
-    program(["check", "-", "--format", "json", "--allow-empty"])
+    findings_from(Level::Warning, template)
+}
+
+/// The findings of a template that are of `level` at least.
+pub fn findings_from(level: Level, template: &str) -> Vec<String> {
+    let level = ["--min-level", level.name()];
+    let arguments = ["check", "-", "--format", "json", "--allow-empty"];
+    program(arguments.into_iter().chain(level))
         .stdin(template)
         .run()
         .findings()

@@ -2,6 +2,7 @@
 
 pub(crate) mod check_timeout_too_long;
 pub(crate) mod draft_variable_name;
+pub(crate) mod exit_slot_only_logs;
 pub(crate) mod invalid_expression;
 pub(crate) mod invalid_value;
 pub(crate) mod misplaced_monitor;
@@ -12,7 +13,10 @@ pub(crate) mod monitor_never_runs;
 pub(crate) mod nothing_to_monitor;
 pub(crate) mod openjd;
 pub(crate) mod period_below_floor;
+pub(crate) mod shadowed_monitor;
+pub(crate) mod single_failure_terminates;
 pub(crate) mod syntax;
+pub(crate) mod tasks_not_monitored;
 pub(crate) mod threshold_without_effect;
 pub(crate) mod undefined_slot;
 pub(crate) mod undefined_variable;
@@ -24,7 +28,7 @@ pub(crate) mod wrong_type;
 use super::rule::Rule;
 
 /// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 20] = [
+pub static ALL: [&Rule; 24] = [
     &syntax::RULE,
     &unknown_field::RULE,
     &missing_field::RULE,
@@ -45,4 +49,8 @@ pub static ALL: [&Rule; 20] = [
     &monitor_never_runs::RULE,
     &monitor_never_fires::RULE,
     &threshold_without_effect::RULE,
+    &shadowed_monitor::RULE,
+    &exit_slot_only_logs::RULE,
+    &single_failure_terminates::RULE,
+    &tasks_not_monitored::RULE,
 ];

@@ -1,0 +1,46 @@
+//! `exit-slot-only-logs`: a slot in `scope` where the monitor does not do what it does elsewhere
+//! (ACT-9).
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{OnFailure, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "exit-slot-only-logs",
+    Info,
+    "an exit slot in `scope` of a monitor that fires, where it only logs",
+    ["ACT-9"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for environment in &context.environments {
+        let Some(monitor) = environment.monitor() else {
+            continue;
+        };
+        let base = monitor.base().child("onFailure");
+        let written = base.as_ref().and_then(|field| field.value.as_str());
+        let Some(written) = written.filter(|word| {
+            OnFailure::from_name(word).is_some_and(|action| action != OnFailure::Log)
+        }) else {
+            continue;
+        };
+        for (path, name) in monitor.scope().into_iter().flatten() {
+            let slot = Slot::from_name(name).filter(|slot| slot.is_exit());
+            let Some(slot) = slot.filter(|&slot| environment.defines(slot)) else {
+                continue;
+            };
+            let given = monitor.effective(slot).on_failure.map(|field| field.path);
+            if given == base.as_ref().map(|field| field.path.clone()) {
+                let message = format!(
+                    "in `{name}` the monitor only logs: the `{written}` of the monitor does not apply in an exit slot"
+                );
+                drafts.push(Draft::new(&RULE, Place::Value(path), message).help(format!(
+                    "give `onFailure` in `overrides.{name}`: `{written}` to fire there too, `log` if this is meant"
+                )));
+            }
+        }
+    }
+    drafts
+}

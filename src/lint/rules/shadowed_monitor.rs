@@ -1,0 +1,77 @@
+//! `shadowed-monitor`: a wrapping Environment runs its hooks in place of every action that an inner
+//! monitor watches (SES-2).
+
+use super::variable_out_of_scope::slot_names;
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Environment, Home, Slot};
+
+pub(crate) static RULE: Rule = rule!(
+    "shadowed-monitor",
+    Warning,
+    "a monitor all of whose actions a wrapping Environment of the template replaces",
+    ["SES-2"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for (index, inner) in context.environments.iter().enumerate() {
+        let Some(monitor) = inner.monitor() else {
+            continue;
+        };
+        let slots = monitor.slots();
+        // The innermost one that wraps: the specification allows no more than one.
+        let outer = context.environments[..index].iter().rev().find(|outer| {
+            is_around(outer.home, inner.home)
+                && !slots.is_empty()
+                && slots.iter().all(|&slot| replaces(outer, slot))
+        });
+        if let Some(outer) = outer {
+            drafts.push(draft(inner, outer, &slots));
+        }
+    }
+    drafts
+}
+
+/// Whether an Environment of the home `outer` that stands earlier in the template is around one of
+/// the home `inner`: the job's are around those of every step.
+fn is_around(outer: Home, inner: Home) -> bool {
+    outer == Home::Job || outer == inner
+}
+
+/// The hook that takes the place of an inner Environment's action.
+fn hook(slot: Slot) -> Option<Slot> {
+    match slot {
+        Slot::OnEnter => Some(Slot::OnWrapEnvEnter),
+        Slot::OnExit => Some(Slot::OnWrapEnvExit),
+        _ => None,
+    }
+}
+
+fn replaces(outer: &Environment<'_>, slot: Slot) -> bool {
+    hook(slot).is_some_and(|hook| outer.defines(hook))
+}
+
+fn draft(inner: &Environment<'_>, outer: &Environment<'_>, slots: &[Slot]) -> Draft {
+    let name = outer.value.get("name").and_then(|name| name.as_str());
+    let who = name.map_or("an outer Environment".to_owned(), |name| {
+        format!("`{name}`")
+    });
+    let message = format!(
+        "this monitor never runs: {who} wraps {} of this Environment, and its own monitor applies there",
+        slot_names(slots)
+    );
+    let mut draft = Draft::new(&RULE, Place::Key(inner.monitor_path()), message);
+    for &slot in slots {
+        if let Some(hook) = hook(slot) {
+            draft = draft.related(
+                Place::Key(outer.actions_path().key(hook.name())),
+                format!("runs in place of `{}`", slot.name()),
+            );
+        }
+    }
+    draft.help(format!(
+        "move the check into the `onMonitor` of {who}, or this Environment before it"
+    ))
+}

@@ -1,0 +1,34 @@
+//! `tasks-not-monitored`: no check runs beside a task that no hook wraps (SES-4).
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::Slot;
+
+pub(crate) static RULE: Rule = rule!(
+    "tasks-not-monitored",
+    Info,
+    "a monitor in an Environment without wrap hooks, which watches no task",
+    ["SES-4"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let hooks = [
+        Slot::OnWrapEnvEnter,
+        Slot::OnWrapTaskRun,
+        Slot::OnWrapEnvExit,
+    ];
+    let watching = context.environments.iter().filter(|environment| {
+        let slots = environment.slots();
+        let wraps = slots.iter().any(|slot| hooks.contains(slot));
+        environment.monitor().is_some() && !slots.is_empty() && !wraps
+    });
+    watching
+        .map(|environment| {
+            let message = "tasks run unmonitored: this Environment has no wrap hooks, and a task that none wraps has no monitor";
+            Draft::new(&RULE, Place::Key(environment.monitor_path()), message).help(
+                "run the tasks through `onWrapTaskRun` (extension WRAP_ACTIONS, with the other two hooks) if they are what to watch",
+            )
+        })
+        .collect()
+}
