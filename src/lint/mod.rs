@@ -6,6 +6,7 @@ mod context;
 mod finding;
 mod guard;
 mod names;
+mod parameters;
 mod passing;
 mod references;
 mod rule;
@@ -26,8 +27,9 @@ use finding::Draft;
 use rules::{
     check_timeout_too_long, exit_slot_only_logs, invalid_value, misplaced_monitor,
     missing_extension, monitor_never_fires, monitor_never_runs, nothing_to_monitor,
-    period_below_floor, shadowed_monitor, single_failure_terminates, syntax, tasks_not_monitored,
-    threshold_without_effect, undefined_slot, unused_extension, wrong_type,
+    parameter_allows_bad_value, period_below_floor, redundant_override, shadowed_monitor,
+    single_failure_terminates, syntax, tasks_not_monitored, threshold_without_effect,
+    undefined_slot, unused_extension, wrong_type,
 };
 
 /// The id of the rule that `written` is most likely meant to be.
@@ -171,7 +173,9 @@ fn at_run_time(context: &Context<'_>) -> Vec<Draft> {
         monitor_never_runs::check(context),
         monitor_never_fires::check(context),
         threshold_without_effect::check(context),
+        parameter_allows_bad_value::check(context),
         shadowed_monitor::check(context),
+        redundant_override::check(context),
         exit_slot_only_logs::check(context),
         single_failure_terminates::check(context),
         tasks_not_monitored::check(context),

@@ -64,7 +64,9 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "monitor-never-runs",
             "monitor-never-fires",
             "threshold-without-effect",
+            "parameter-allows-bad-value",
             "shadowed-monitor",
+            "redundant-override",
         ]
     );
     assert_eq!(

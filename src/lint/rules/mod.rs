@@ -12,7 +12,9 @@ pub(crate) mod monitor_never_fires;
 pub(crate) mod monitor_never_runs;
 pub(crate) mod nothing_to_monitor;
 pub(crate) mod openjd;
+pub(crate) mod parameter_allows_bad_value;
 pub(crate) mod period_below_floor;
+pub(crate) mod redundant_override;
 pub(crate) mod shadowed_monitor;
 pub(crate) mod single_failure_terminates;
 pub(crate) mod syntax;
@@ -28,7 +30,7 @@ pub(crate) mod wrong_type;
 use super::rule::Rule;
 
 /// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 24] = [
+pub static ALL: [&Rule; 26] = [
     &syntax::RULE,
     &unknown_field::RULE,
     &missing_field::RULE,
@@ -49,7 +51,9 @@ pub static ALL: [&Rule; 24] = [
     &monitor_never_runs::RULE,
     &monitor_never_fires::RULE,
     &threshold_without_effect::RULE,
+    &parameter_allows_bad_value::RULE,
     &shadowed_monitor::RULE,
+    &redundant_override::RULE,
     &exit_slot_only_logs::RULE,
     &single_failure_terminates::RULE,
     &tasks_not_monitored::RULE,

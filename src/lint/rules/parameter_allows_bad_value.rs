@@ -1,0 +1,230 @@
+//! `parameter-allows-bad-value`: a number that is left to a parameter which admits one that is
+//! refused when the job is created (SCH-5 to SCH-8).
+
+use super::period_below_floor::FLOOR;
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::parameters::{self, Parameter};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Effective, Environment, Field, Monitor};
+use openjd_model::JobParameterType;
+
+pub(crate) static RULE: Rule = rule!(
+    "parameter-allows-bad-value",
+    Warning,
+    "a number of a monitor taken from a job parameter that admits a value which is refused there",
+    ["SCH-5", "SCH-6", "SCH-7", "SCH-8"]
+);
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for environment in &context.environments {
+        let Some(monitor) = environment.monitor() else {
+            continue;
+        };
+        let slots = monitor.slots().into_iter();
+        let judge = Judge {
+            context,
+            environment,
+            effective: slots.map(|slot| monitor.effective(slot)).collect(),
+        };
+        drafts.extend(
+            written(&monitor)
+                .iter()
+                .filter_map(|field| judge.field(field)),
+        );
+    }
+    drafts
+}
+
+/// The numbers that the monitor and its overrides give.
+fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
+    let mut fields = Vec::new();
+    for layer in monitor.layers() {
+        let numbers = ["period", "failureThreshold", "initialDelay"];
+        fields.extend(numbers.into_iter().filter_map(|key| layer.child(key)));
+        fields.extend(
+            layer
+                .child("command")
+                .and_then(|check| check.child("timeout")),
+        );
+    }
+    fields
+}
+
+/// A bound of a number, and where it comes from.
+#[derive(Clone)]
+struct Bound<'d> {
+    value: i64,
+    because: String,
+    of: Option<Field<'d>>,
+}
+
+struct Judge<'c, 'd> {
+    context: &'c Context<'d>,
+    environment: &'c Environment<'d>,
+    effective: Vec<Effective<'d>>,
+}
+
+impl<'d> Judge<'_, 'd> {
+    fn field(&self, field: &Field<'d>) -> Option<Draft> {
+        let parameter = parameters::taken(self.context, field)?;
+        let range = parameter.range()?;
+        let name = field.path.last_key()?;
+        let (least, greatest) = self.bounds(name, field, &parameter)?;
+        let too_small = range.least.is_none_or(|number| number < least.value);
+        let too_great = greatest
+            .as_ref()
+            .filter(|bound| range.greatest.is_none_or(|number| number > bound.value));
+        if range.odd.is_none() && !too_small && too_great.is_none() {
+            return None;
+        }
+        let reference = format!("Param.{}", parameter.name);
+        // With no value that is allowed, the bound from above is what to tell.
+        let is_never_right = too_great.is_some_and(|bound| bound.value < least.value);
+        let too_small = too_small && !is_never_right;
+        let admits = match (&range.odd, too_small, too_great) {
+            (_, _, Some(bound)) if is_never_right => {
+                format!("cannot be right here: `{name}` must be {}", bound.because)
+            }
+            (Some(odd), ..) => format!("admits `{odd}`, and `{name}` must be an integer"),
+            (None, true, _) => {
+                let example = match (range.least, parameter.default_number()) {
+                    (Some(number), _) => number,
+                    (None, Some(default)) if default < least.value => default,
+                    _ => least.value.saturating_sub(1),
+                };
+                format!("admits {example}, and `{name}` must be {}", least.because)
+            }
+            (None, false, bound) => {
+                let bound = bound?;
+                let example = range.greatest.unwrap_or(bound.value.saturating_add(1));
+                format!("admits {example}, and `{name}` must be {}", bound.because)
+            }
+        };
+        let message = format!("`{reference}` {admits}");
+        let mut draft = Draft::new(&RULE, Place::Value(field.path.clone()), message);
+        for bound in [Some(&least).filter(|_| too_small), too_great]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(of) = &bound.of {
+                draft = draft.related(Place::Value(of.path.clone()), "it depends on this");
+            }
+        }
+        let defined = parameter.path.key("name");
+        draft = draft.related(Place::Value(defined), "the parameter is defined here");
+        Some(draft.help(help(&parameter, &least, greatest.as_ref())))
+    }
+
+    /// The least and the greatest that the number `name` may be, wherever `field` is used.
+    fn bounds(
+        &self,
+        name: &str,
+        field: &Field<'d>,
+        parameter: &Parameter<'d>,
+    ) -> Option<(Bound<'d>, Option<Bound<'d>>)> {
+        let bound = |value: i64| Bound {
+            value,
+            because: format!("{value} or more"),
+            of: None,
+        };
+        match name {
+            "failureThreshold" => Some((bound(1), None)),
+            "initialDelay" => Some((bound(0), None)),
+            "timeout" => Some((bound(1), self.shortest_period(field, parameter))),
+            "period" => {
+                let floor = Bound {
+                    value: FLOOR,
+                    because: format!("{FLOOR} or more (the floor)"),
+                    of: None,
+                };
+                let longest = self
+                    .longest_timeout(field)
+                    .filter(|(_, value)| *value >= FLOOR);
+                let above = longest.map(|(timeout, value)| Bound {
+                    value: value.saturating_add(1),
+                    because: format!("greater than the check's timeout of {value} s"),
+                    of: Some(timeout),
+                });
+                Some((above.unwrap_or(floor), None))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a check's timeout must stay below in the slots that use it: the shortest period, as
+    /// far as it is known.
+    fn shortest_period(&self, field: &Field<'d>, parameter: &Parameter<'d>) -> Option<Bound<'d>> {
+        let users = self.effective.iter().filter(|monitor| {
+            monitor
+                .check_timeout()
+                .is_some_and(|timeout| timeout.path == field.path)
+        });
+        let bounds = users.filter_map(|monitor| {
+            let period = monitor.period.clone()?;
+            if let Some(value) = self.context.integer(self.environment, &period) {
+                let because = format!("less than the period of {value} s");
+                let value = value.saturating_sub(1);
+                return Some(Bound {
+                    value,
+                    because,
+                    of: Some(period),
+                });
+            }
+            let of_period = parameters::taken(self.context, &period)?;
+            if of_period.name == parameter.name {
+                return Some(Bound {
+                    value: i64::MIN,
+                    because: "less than the period, which is the same parameter".to_owned(),
+                    of: Some(period),
+                });
+            }
+            // What is below the floor is the period's own mistake.
+            let least = of_period.range()?.least.unwrap_or(FLOOR).max(FLOOR);
+            Some(Bound {
+                value: least.saturating_sub(1),
+                because: format!("less than the period, which can be {least} s"),
+                of: Some(period),
+            })
+        });
+        bounds.min_by_key(|bound| bound.value)
+    }
+
+    /// The longest timeout that is known of the checks whose period `field` is.
+    fn longest_timeout(&self, field: &Field<'d>) -> Option<(Field<'d>, i64)> {
+        let users = self.effective.iter().filter(|monitor| {
+            monitor
+                .period
+                .as_ref()
+                .is_some_and(|period| period.path == field.path)
+        });
+        let timeouts = users.filter_map(|monitor| {
+            let timeout = monitor.check_timeout()?;
+            let value = self.context.integer(self.environment, &timeout)?;
+            Some((timeout, value))
+        });
+        timeouts.max_by_key(|(_, value)| *value)
+    }
+}
+
+fn help(parameter: &Parameter<'_>, least: &Bound<'_>, greatest: Option<&Bound<'_>>) -> String {
+    let name = parameter.name;
+    if greatest.is_some_and(|bound| bound.value < least.value) {
+        return "use another parameter, or write the number".to_owned();
+    }
+    let min = format!("`minValue: {}`", least.value);
+    let bounds = match greatest {
+        Some(bound) => format!("{min} and `maxValue: {}`", bound.value),
+        None => min,
+    };
+    if parameter.allowed().is_some() {
+        return format!(
+            "let the `allowedValues` of `{name}` be integers, as {bounds} would have them"
+        );
+    }
+    if parameter.kind == JobParameterType::Int {
+        return format!("give the parameter `{name}` {bounds}");
+    }
+    format!("give the parameter `{name}` the type INT, with {bounds}")
+}

@@ -1,0 +1,117 @@
+//! `redundant-override`: a field of an override that says what holds without it (SCH-4, SCH-7).
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Environment, Field, Monitor, OnFailure, Path, Slot};
+use std::collections::HashSet;
+use std::ops::Range;
+
+pub(crate) static RULE: Rule = rule!(
+    "redundant-override",
+    Warning,
+    "a field of an override that changes nothing",
+    ["SCH-4", "SCH-7", "ACT-9"]
+);
+
+/// A field of an override, and what makes it redundant, if something does.
+struct Judged {
+    path: Path,
+    span: Option<Range<usize>>,
+    reason: Option<(String, Option<Path>)>,
+}
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut judged = Vec::new();
+    for environment in &context.environments {
+        let Some(monitor) = environment.monitor() else {
+            continue;
+        };
+        for (slot, own) in monitor.overrides() {
+            if monitor.slots().contains(&slot) {
+                judge(context, environment, &monitor, slot, &own, &mut judged);
+            }
+        }
+    }
+    // An alias shares the field: it goes only if no slot needs it.
+    let needed = judged.iter().filter(|field| field.reason.is_none());
+    let needed: HashSet<_> = needed.filter_map(|field| field.span.clone()).collect();
+    let is_needed = |field: &Judged| {
+        field
+            .span
+            .as_ref()
+            .is_some_and(|span| needed.contains(span))
+    };
+    let redundant = judged.iter().filter(|field| !is_needed(field));
+    redundant.filter_map(draft).collect()
+}
+
+fn judge(
+    context: &Context<'_>,
+    environment: &Environment<'_>,
+    monitor: &Monitor<'_>,
+    slot: Slot,
+    own: &Field<'_>,
+    judged: &mut Vec<Judged>,
+) {
+    let base = monitor.base();
+    let effective = monitor.effective(slot);
+    let fields = [
+        "command",
+        "period",
+        "onFailure",
+        "failureThreshold",
+        "initialDelay",
+    ];
+    for name in fields {
+        let Some(field) = own.child(name) else {
+            continue;
+        };
+        let is_same = |other: &Field<'_>| {
+            let number = |field| context.integer(environment, field);
+            let numbers = number(&field).zip(number(other));
+            match name {
+                "command" | "onFailure" => field.value == other.value,
+                _ => numbers.map_or(field.value == other.value, |(a, b)| a == b),
+            }
+        };
+        let repeats = |other: Field<'_>, what: &str| {
+            is_same(&other).then(|| (what.to_owned(), Some(other.path)))
+        };
+        let inherited = base.child(name);
+        let is_default = |default: i64| context.integer(environment, &field) == Some(default);
+        let reason = match (name, inherited) {
+            // Only what an override gives itself fires in an exit slot (ACT-9).
+            ("onFailure", _) if slot.is_exit() && field.value != "log" => None,
+            (_, Some(base)) => repeats(base, "the monitor has the same"),
+            ("failureThreshold", None) if is_default(1) => {
+                Some(("1 is the default".to_owned(), None))
+            }
+            ("initialDelay", None) => effective
+                .period
+                .clone()
+                .and_then(|period| repeats(period, "the period is the default")),
+            _ => None,
+        };
+        // Where it has no effect at all, that is said of it.
+        let is_said = name == "failureThreshold" && effective.acts_as() == Some(OnFailure::Log);
+        let path = field.path.clone();
+        judged.push(Judged {
+            span: context.document.key_span(&path),
+            path,
+            reason: reason.filter(|_| !is_said),
+        });
+    }
+}
+
+fn draft(judged: &Judged) -> Option<Draft> {
+    let (reason, other) = judged.reason.clone()?;
+    let name = judged.path.last_key()?;
+    let message = format!("this `{name}` changes nothing: {reason}");
+    let draft = Draft::new(&RULE, Place::Key(judged.path.clone()), message);
+    let draft = match other {
+        Some(path) => draft.related(Place::Key(path), "without it, this holds"),
+        None => draft,
+    };
+    Some(draft.help("remove it from the override, and the override with its last field"))
+}
