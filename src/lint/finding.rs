@@ -55,6 +55,7 @@ impl Place {
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub rule: &'static Rule,
+    pub level: Level,
     pub message: String,
     pub place: Place,
     pub related: Vec<(Place, String)>,
@@ -65,6 +66,7 @@ impl Draft {
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
+            level: rule.level,
             message: message.into(),
             place,
             related: Vec::new(),
@@ -80,6 +82,12 @@ impl Draft {
         }
     }
 
+    /// A level other than the rule's own, for a case that is less bad.
+    #[must_use]
+    pub fn level(self, level: Level) -> Self {
+        Self { level, ..self }
+    }
+
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push((place, message.into()));
@@ -91,7 +99,7 @@ impl Draft {
         let place_of = |place: &Place| place.span(document);
         Finding {
             rule: self.rule,
-            level: self.rule.level,
+            level: self.level,
             message: self.message,
             pointer: self.place.path().pointer(),
             span: place_of(&self.place),

@@ -1,6 +1,7 @@
 //! The six stages of a check: bytes to findings. Knows no output format.
 
 mod base;
+mod checks;
 mod constants;
 mod context;
 mod finding;
@@ -11,8 +12,10 @@ mod passing;
 mod references;
 mod rule;
 mod rules;
+mod shell;
 mod structure;
 mod timing;
+mod values;
 mod variables;
 
 pub use finding::{Finding, Related};
@@ -25,11 +28,12 @@ use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateK
 use context::Context;
 use finding::Draft;
 use rules::{
-    check_timeout_too_long, exit_slot_only_logs, invalid_value, misplaced_monitor,
-    missing_extension, monitor_never_fires, monitor_never_runs, nothing_to_monitor,
-    parameter_allows_bad_value, period_below_floor, redundant_override, shadowed_monitor,
-    single_failure_terminates, syntax, tasks_not_monitored, threshold_without_effect,
-    undefined_slot, unused_extension, wrong_type,
+    check_cannot_fail, check_timeout_too_long, exit_slot_only_logs, ignored_message, invalid_value,
+    misplaced_monitor, missing_extension, monitor_never_fires, monitor_never_runs,
+    nothing_to_monitor, parameter_allows_bad_value, period_below_floor, redundant_override,
+    shadowed_monitor, single_failure_terminates, syntax, tasks_not_monitored,
+    threshold_without_effect, undefined_slot, unguarded_session_variable, unquoted_interpolation,
+    unused_extension, wrong_type,
 };
 
 /// The id of the rule that `written` is most likely meant to be.
@@ -169,13 +173,18 @@ fn stages(context: &Context<'_>) -> Vec<Draft> {
 
 /// What is valid and goes wrong when it is run.
 fn at_run_time(context: &Context<'_>) -> Vec<Draft> {
+    let checks = checks::of(context);
     [
         monitor_never_runs::check(context),
         monitor_never_fires::check(context),
+        check_cannot_fail::check(&checks),
         threshold_without_effect::check(context),
         parameter_allows_bad_value::check(context),
+        unquoted_interpolation::check(context, &checks),
+        ignored_message::check(&checks),
         shadowed_monitor::check(context),
         redundant_override::check(context),
+        unguarded_session_variable::check(&checks),
         exit_slot_only_logs::check(context),
         single_failure_terminates::check(context),
         tasks_not_monitored::check(context),

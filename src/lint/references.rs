@@ -79,7 +79,8 @@ pub(crate) fn suggestion(message: &str) -> Option<&str> {
     Some(rest.split_once(": ")?.1)
 }
 
-fn ranges(text: &str) -> Vec<Range<usize>> {
+/// Where the interpolations of a text stand, whether or not they parse.
+pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find("{{").map(|found| at + found) {

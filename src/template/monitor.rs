@@ -273,6 +273,12 @@ impl<'d> Effective<'d> {
         })
     }
 
+    /// Whether it can end the action.
+    pub fn can_fire(&self) -> bool {
+        self.acts_as()
+            .is_some_and(|action| action != OnFailure::Log)
+    }
+
     /// The `timeout` of the check, in seconds, if one is given (SCH-8).
     pub fn check_timeout(&self) -> Option<Field<'d>> {
         self.command.as_ref()?.child("timeout")

@@ -63,10 +63,14 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "unused-extension",
             "monitor-never-runs",
             "monitor-never-fires",
+            "check-cannot-fail",
             "threshold-without-effect",
             "parameter-allows-bad-value",
+            "unquoted-interpolation",
+            "ignored-message",
             "shadowed-monitor",
             "redundant-override",
+            "unguarded-session-variable",
         ]
     );
     assert_eq!(

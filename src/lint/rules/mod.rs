@@ -1,8 +1,10 @@
 //! The rules: a file each, and the one table that registers them all.
 
+pub(crate) mod check_cannot_fail;
 pub(crate) mod check_timeout_too_long;
 pub(crate) mod draft_variable_name;
 pub(crate) mod exit_slot_only_logs;
+pub(crate) mod ignored_message;
 pub(crate) mod invalid_expression;
 pub(crate) mod invalid_value;
 pub(crate) mod misplaced_monitor;
@@ -22,7 +24,9 @@ pub(crate) mod tasks_not_monitored;
 pub(crate) mod threshold_without_effect;
 pub(crate) mod undefined_slot;
 pub(crate) mod undefined_variable;
+pub(crate) mod unguarded_session_variable;
 pub(crate) mod unknown_field;
+pub(crate) mod unquoted_interpolation;
 pub(crate) mod unused_extension;
 pub(crate) mod variable_out_of_scope;
 pub(crate) mod wrong_type;
@@ -30,7 +34,7 @@ pub(crate) mod wrong_type;
 use super::rule::Rule;
 
 /// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 26] = [
+pub static ALL: [&Rule; 30] = [
     &syntax::RULE,
     &unknown_field::RULE,
     &missing_field::RULE,
@@ -50,10 +54,14 @@ pub static ALL: [&Rule; 26] = [
     &unused_extension::RULE,
     &monitor_never_runs::RULE,
     &monitor_never_fires::RULE,
+    &check_cannot_fail::RULE,
     &threshold_without_effect::RULE,
     &parameter_allows_bad_value::RULE,
+    &unquoted_interpolation::RULE,
+    &ignored_message::RULE,
     &shadowed_monitor::RULE,
     &redundant_override::RULE,
+    &unguarded_session_variable::RULE,
     &exit_slot_only_logs::RULE,
     &single_failure_terminates::RULE,
     &tasks_not_monitored::RULE,

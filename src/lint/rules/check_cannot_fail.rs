@@ -1,0 +1,124 @@
+//! `check-cannot-fail`: a check whose exit status does not depend on what it looks at (RES-1).
+
+use crate::lint::checks::{self, Check, Code};
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::lint::shell::{self, Verdict};
+use std::ops::Range;
+
+pub(crate) static RULE: Rule = rule!(
+    "check-cannot-fail",
+    Warning,
+    "a check that exits with status 0 whatever is wrong",
+    ["RES-1"]
+);
+
+pub(crate) fn check(checks: &[Check<'_, '_>]) -> Vec<Draft> {
+    checks.iter().filter_map(judge).collect()
+}
+
+fn judge(check: &Check<'_, '_>) -> Option<Draft> {
+    let command = Place::Value(check.action.path.key("command"));
+    let Some(invocation) = &check.invocation else {
+        let words = check.words();
+        let program = words
+            .first()
+            .map(|word| word.text.clone())
+            .unwrap_or_default();
+        let verdict = shell::of_command(words)?;
+        return Some(draft(command, &verdict, shell::base_name(&program)));
+    };
+    let options = &invocation.options;
+    if let Some(code) = check.code.iter().rev().find(|code| code.is_whole_check) {
+        let shebang: Vec<_> = match code.file {
+            Some(_) if invocation.language.is_none() => interpreter_options(code.text),
+            _ => options.clone(),
+        };
+        let verdict = shell::of_script(&code.script, code.language, &shebang)?;
+        return Some(draft(
+            place(code, &verdict),
+            &verdict,
+            written(code.text, &verdict),
+        ));
+    }
+    // A command line in several arguments.
+    let is_split = invocation.is_transparent && invocation.pieces.len() > 1;
+    let pieces = invocation.pieces.iter().filter(|_| is_split);
+    let texts: Vec<_> = pieces
+        .map(|piece| checks::known(piece.value).text)
+        .collect();
+    let text = texts.join(" ");
+    let language = invocation.language.filter(|_| is_split)?;
+    let script = shell::read(&text, language, &[]);
+    let verdict = shell::of_script(&script, language, options)?;
+    Some(draft(command, &verdict, written(&text, &verdict)))
+}
+
+/// The options of the interpreter that the first line of a file names.
+fn interpreter_options(text: &str) -> Vec<&str> {
+    let line = text.lines().next().and_then(|line| line.strip_prefix("#!"));
+    let words = line.into_iter().flat_map(str::split_whitespace);
+    words.filter(|word| word.starts_with('-')).collect()
+}
+
+fn range(verdict: &Verdict) -> Option<&Range<usize>> {
+    match verdict {
+        Verdict::Empty => None,
+        Verdict::Ends(range)
+        | Verdict::Swallows(range)
+        | Verdict::Pipes(range)
+        | Verdict::Lists(range) => Some(range),
+    }
+}
+
+/// A command line as a whole; of a file, the command that matters.
+fn place(code: &Code<'_>, verdict: &Verdict) -> Place {
+    match range(verdict) {
+        Some(range) if code.file.is_some() && !range.is_empty() => {
+            Place::Text(code.path.clone(), range.clone())
+        }
+        _ => Place::Value(code.path.clone()),
+    }
+}
+
+/// The command that the verdict is about, as it is written.
+fn written<'t>(text: &'t str, verdict: &Verdict) -> &'t str {
+    range(verdict)
+        .and_then(|range| text.get(range.clone()))
+        .unwrap_or_default()
+}
+
+fn draft(place: Place, verdict: &Verdict, command: &str) -> Draft {
+    let command = command.split('\n').next().unwrap_or_default();
+    let message = match verdict {
+        Verdict::Empty => "this check cannot fail: there is no command in it".to_owned(),
+        Verdict::Ends(_) => format!("this check cannot fail: it ends with `{command}`"),
+        Verdict::Swallows(_) => {
+            format!("this check cannot fail: `{command}` takes the place of a failure")
+        }
+        Verdict::Pipes(_) => {
+            format!(
+                "this check cannot fail: its exit status is that of `{command}` at the end of the pipe"
+            )
+        }
+        Verdict::Lists(_) => {
+            "this check tests nothing: Docker's list exits with status 0 when it is empty, too"
+                .to_owned()
+        }
+    };
+    let help = match verdict {
+        Verdict::Empty => {
+            "write a command that exits with another status than 0 when something is wrong"
+        }
+        Verdict::Ends(_) | Verdict::Swallows(_) => {
+            "let the command that looks be the last, so that its exit status is the check's"
+        }
+        Verdict::Pipes(_) => {
+            "end the pipe with a test such as `grep -q .`, or set `pipefail` in bash"
+        }
+        Verdict::Lists(_) => {
+            "test what it prints, as in `docker ps -q --filter status=running … | grep -q .`"
+        }
+    };
+    Draft::new(&RULE, place, message).help(help)
+}

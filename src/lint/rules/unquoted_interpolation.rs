@@ -1,0 +1,66 @@
+//! `unquoted-interpolation`: a value that becomes code of the shell that reads it.
+
+use crate::lint::checks::{Check, Code};
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::rule::{Rule, rule};
+use crate::lint::shell::{Hole, Language};
+use crate::lint::values::{self, Harm, Values};
+
+pub(crate) static RULE: Rule = rule!(
+    "unquoted-interpolation",
+    Warning,
+    "a text, path or list that is put into the command line of a shell without being quoted for it",
+    ["VAR-1"]
+);
+
+pub(crate) fn check(context: &Context<'_>, checks: &[Check<'_, '_>]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for check in checks {
+        let values = Values {
+            context,
+            environment: check.environment,
+        };
+        for code in &check.code {
+            let holes = code.script.holes.iter();
+            drafts.extend(holes.filter_map(|hole| judge(&values, code, hole)));
+        }
+    }
+    drafts
+}
+
+fn judge(values: &Values<'_, '_>, code: &Code<'_>, hole: &Hole) -> Option<Draft> {
+    let written = code.text.get(hole.range.clone())?;
+    let expression = written.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    // A parameter that is the whole command line is meant to be code.
+    if code.is_all_of(written) && expression.starts_with("Param.") {
+        return None;
+    }
+    let harm = values.harm(expression);
+    if harm == Harm::None || (harm == Harm::Splits && hole.is_quoted) {
+        return None;
+    }
+    let name = values::culprit(values, written).unwrap_or(expression);
+    let effect = match harm {
+        Harm::Any => "whatever it holds becomes part of the command line",
+        _ => "a space in it splits it in two",
+    };
+    let function = match code.language {
+        Language::Sh => "repr_sh",
+        Language::Cmd => "repr_cmd",
+        Language::PowerShell => "repr_pwsh",
+    };
+    let help = if !values.context.has_extension("EXPR") {
+        match code.language {
+            Language::Sh => "pass it as an argument of its own, and read it as `\"$1\"`".to_owned(),
+            _ => format!("with the extension EXPR, write `{{{{ {function}({expression}) }}}}`"),
+        }
+    } else if hole.is_quoted {
+        format!("write `{{{{ {function}({expression}) }}}}`, without quotes around it")
+    } else {
+        format!("write `{{{{ {function}({expression}) }}}}`")
+    };
+    let message = format!("`{name}` is not quoted for the shell: {effect}");
+    let place = Place::Text(code.path.clone(), hole.range.clone());
+    Some(Draft::new(&RULE, place, message).help(help))
+}

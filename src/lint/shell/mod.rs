@@ -1,0 +1,195 @@
+//! Command lines of shells, read as far as the rules need them: commands, how they are joined,
+//! their words, and the variables and interpolations in these. Whatever a shell knows beyond that
+//! (compound commands, functions, arithmetic) is kept as words, and never judged.
+
+mod reader;
+mod status;
+mod word;
+
+pub(crate) use reader::read;
+pub(crate) use status::{Verdict, of_command, of_script};
+
+use std::ops::Range;
+
+/// The language of a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// `sh` and its family.
+    Sh,
+    /// `cmd` of Windows.
+    Cmd,
+    /// `powershell` and `pwsh`.
+    PowerShell,
+}
+
+/// Stands in the text of a word for what is only known when the command runs.
+pub(crate) const UNKNOWN: char = '\u{fffc}';
+
+/// The commands of a script in the order of the text, those within compound commands among them.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    pub commands: Vec<Command>,
+    /// The interpolations that are part of the script's code, comments left out.
+    pub holes: Vec<Hole>,
+    /// Whether the text could be read to its end: no quote or parenthesis is left open.
+    pub is_whole: bool,
+}
+
+/// An interpolation in a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hole {
+    /// From the first brace to the last.
+    pub range: Range<usize>,
+    /// Whether it stands in quotes of the shell.
+    pub is_quoted: bool,
+}
+
+/// How a command follows the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// As the next of a sequence, or as the first.
+    #[default]
+    Next,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `|`
+    Pipe,
+}
+
+/// One simple command, or a parenthesis (no words).
+#[derive(Debug, Default)]
+pub(crate) struct Command {
+    pub joint: Joint,
+    pub words: Vec<Word>,
+    pub redirections: Vec<Redirection>,
+    /// Whether it runs in the background.
+    pub is_background: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Redirection {
+    /// What is redirected, where it is written out.
+    pub descriptor: Option<u32>,
+    pub is_output: bool,
+    pub target: Word,
+}
+
+/// A word of a command.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Word {
+    /// Where it stands, its quotes included.
+    pub range: Range<usize>,
+    /// The text without quotes; [`UNKNOWN`] for each variable, substitution or interpolation.
+    pub text: String,
+    pub variables: Vec<Variable>,
+    /// The commands whose output is part of the word.
+    pub substitutions: Vec<std::rc::Rc<Vec<Command>>>,
+}
+
+/// A use of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub name: String,
+    pub range: Range<usize>,
+    /// Whether the expansion says what to do if it is not set: `${NAME:-x}`.
+    pub has_operator: bool,
+}
+
+impl Word {
+    /// A word that is an argument of its own.
+    pub fn argument(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    pub fn is_known(&self) -> bool {
+        !self.text.contains(UNKNOWN)
+    }
+}
+
+impl Command {
+    /// Every variable of its words, those of substitutions left out.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let targets = self.redirections.iter().map(|found| &found.target);
+        let words = self.words.iter().chain(targets);
+        words.flat_map(|word| &word.variables)
+    }
+
+    /// Shows `see` this command and those in its substitutions.
+    pub fn visit<'c>(&'c self, see: &mut dyn FnMut(&'c Command)) {
+        see(self);
+        let targets = self.redirections.iter().map(|found| &found.target);
+        for word in self.words.iter().chain(targets) {
+            for command in word.substitutions.iter().flat_map(|inner| inner.iter()) {
+                command.visit(see);
+            }
+        }
+    }
+
+    /// The words from the command's name on: without keywords, assignments and programs that only
+    /// run another one with its exit status.
+    pub fn program(&self) -> &[Word] {
+        let mut words = self.words.as_slice();
+        while let [first, rest @ ..] = words {
+            let text = first.text.as_str();
+            let is_prefix = KEYWORDS.contains(&text)
+                || is_assignment(text)
+                || (RUNNERS.contains(&base_name(text)) && !rest.is_empty());
+            if !is_prefix {
+                break;
+            }
+            words = rest;
+            let is_runner = RUNNERS.contains(&base_name(text));
+            while let [option, rest @ ..] = words
+                && is_runner
+                && option.text.starts_with('-')
+                && !rest.is_empty()
+            {
+                words = rest;
+            }
+        }
+        words
+    }
+
+    /// Whether only assignments stand there.
+    pub fn is_assignment(&self) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| is_assignment(&word.text))
+    }
+}
+
+/// Words of the shell before a command.
+const KEYWORDS: [&str; 9] = [
+    "if", "then", "elif", "else", "while", "until", "do", "!", "{",
+];
+
+/// Programs that run the one that their arguments name, and end as it does.
+pub(crate) const RUNNERS: [&str; 7] = ["exec", "env", "nice", "nohup", "sudo", "setsid", "stdbuf"];
+
+fn is_assignment(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let mut letters = name.chars();
+        letters
+            .next()
+            .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    text.split_once('=')
+        .is_some_and(|(name, _)| is_name(name.trim_end_matches('+')))
+}
+
+/// The name of a program without its folder, in lower case and without `.exe`.
+pub(crate) fn base_name(program: &str) -> &str {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.len().saturating_sub(4);
+    match name.get(stem..) {
+        Some(ending) if ending.eq_ignore_ascii_case(".exe") => &name[..stem],
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! What the interpolations of a command line can resolve to, as far as a shell minds.
+
+use super::context::Context;
+use super::parameters;
+use super::references;
+use super::rules::draft_variable_name;
+use crate::template::{Environment, Home};
+use openjd_expr::eval::ParsedExpression;
+use openjd_expr::types::TypeCode;
+use openjd_expr::value::ExprValue;
+use openjd_expr::{ExprProfile, ExprType, FormatString, FunctionLibrary, HostContext, SymbolTable};
+use openjd_model::{JobParameterType, ModelProfile};
+use serde_json::Value;
+
+/// How many `let` names may refer to one another.
+const MAX_DEPTH: usize = 8;
+
+/// What a value may do to a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Harm {
+    /// It is a number, or a word without meaning to a shell.
+    None,
+    /// It is a path that the runtime has chosen: it may have a space.
+    Splits,
+    /// It can be anything.
+    Any,
+}
+
+/// The values that the format strings of an Environment see.
+pub(crate) struct Values<'c, 'd> {
+    pub context: &'c Context<'d>,
+    pub environment: &'c Environment<'d>,
+}
+
+impl Values<'_, '_> {
+    /// What the value of an expression may do, quotes of the shell apart.
+    pub fn harm(&self, expression: &str) -> Harm {
+        self.of_expression(expression, MAX_DEPTH)
+    }
+
+    fn of_expression(&self, expression: &str, depth: usize) -> Harm {
+        let Ok(parsed) = ParsedExpression::new(expression) else {
+            return Harm::None;
+        };
+        let mut functions = parsed.called_functions().iter();
+        if functions.any(|function| function.starts_with("repr_")) {
+            return Harm::None;
+        }
+        if let Some(name) = parsed.as_name_lookup() {
+            return self.of_name(name, depth);
+        }
+        let names = parsed.accessed_symbols().iter();
+        let worst = names.map(|name| self.of_name(name, depth)).max();
+        match worst {
+            None | Some(Harm::None) => Harm::None,
+            // Of a number that is made from a text nothing is to be feared.
+            Some(harm) if self.kind(expression, depth).is_some_and(is_text) => harm,
+            Some(_) => Harm::None,
+        }
+    }
+
+    fn of_name(&self, name: &str, depth: usize) -> Harm {
+        let name = draft_variable_name::accepted_form(name);
+        let template = self.context.document.value();
+        if let Some(parameter) = parameters::of(self.context, &name) {
+            let words = parameter.allowed().unwrap_or_default();
+            let are_plain = !words.is_empty() && words.iter().all(|word| is_plain(word));
+            return match parameter.kind {
+                _ if are_plain => Harm::None,
+                JobParameterType::Int
+                | JobParameterType::Float
+                | JobParameterType::Bool
+                | JobParameterType::RangeExpr => Harm::None,
+                _ => Harm::Any,
+            };
+        }
+        let fixed = |value: Option<&Value>| match value.and_then(Value::as_str) {
+            Some(text) if is_plain(text) => Harm::None,
+            _ => Harm::Any,
+        };
+        match name.as_str() {
+            "Session.HasPathMappingRules" | "WrappedAction.Timeout" => Harm::None,
+            "Job.Name" => fixed(template.get("name")),
+            "Step.Name" => fixed(self.step().and_then(|step| step.get("name"))),
+            "WrappedAction.Command"
+            | "WrappedAction.Args"
+            | "WrappedAction.Environment"
+            | "WrappedEnv.Name"
+            | "WrappedStep.Name" => Harm::Any,
+            _ if name.starts_with("Session.") => Harm::Splits,
+            _ => match self.binding(&name).filter(|_| depth > 0) {
+                Some(expression) => self.of_expression(expression, depth - 1),
+                None => Harm::None,
+            },
+        }
+    }
+
+    fn step(&self) -> Option<&Value> {
+        match self.environment.home {
+            Home::Step(index) => self.context.document.value().get("steps")?.get(index),
+            Home::Job | Home::Template => None,
+        }
+    }
+
+    /// The expression of a `let` name, of the Environment's or else of the step's.
+    fn binding(&self, name: &str) -> Option<&str> {
+        let own = self
+            .environment
+            .value
+            .get("script")
+            .and_then(|script| script.get("let"));
+        let outer = self.step().and_then(|step| step.get("let"));
+        let lists = [own, outer]
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array);
+        let mut bindings = lists
+            .flatten()
+            .filter_map(|binding| binding.as_str()?.split_once('='));
+        let (_, expression) = bindings.find(|(bound, _)| bound.trim() == name)?;
+        Some(expression.trim())
+    }
+
+    /// The type that an expression has, if that can be told.
+    fn kind(&self, expression: &str, depth: usize) -> Option<ExprType> {
+        let profile: ExprProfile = ModelProfile::latest().to_expr_profile(HostContext::None);
+        let library = FunctionLibrary::for_profile(&profile);
+        let parsed = ParsedExpression::with_profile(expression, &profile).ok()?;
+        let mut symbols = SymbolTable::new();
+        for name in parsed.accessed_symbols() {
+            let kind = self.kind_of_name(name, depth)?;
+            symbols.set(name, ExprValue::unresolved(kind)).ok()?;
+        }
+        let format = FormatString::with_profile(&format!("{{{{{expression}}}}}"), &profile).ok()?;
+        let resolution = format.validate_expressions(&symbols, &library, None).ok()?;
+        Some(resolution.resolved_type)
+    }
+
+    fn kind_of_name(&self, name: &str, depth: usize) -> Option<ExprType> {
+        let name = draft_variable_name::accepted_form(name);
+        if let Some(parameter) = parameters::of(self.context, &name) {
+            let is_raw = name.starts_with("RawParam.");
+            return Some(match parameter.kind {
+                JobParameterType::Path if is_raw => ExprType::STRING,
+                JobParameterType::ListPath if is_raw => ExprType::list(ExprType::STRING),
+                kind => kind.expr_type(),
+            });
+        }
+        match name.as_str() {
+            "Session.HasPathMappingRules" => Some(ExprType::BOOL),
+            "WrappedAction.Timeout" => Some(ExprType::INT),
+            "WrappedAction.Args" | "WrappedAction.Environment" => {
+                Some(ExprType::list(ExprType::STRING))
+            }
+            "Job.Name"
+            | "Step.Name"
+            | "WrappedAction.Command"
+            | "WrappedEnv.Name"
+            | "WrappedStep.Name" => Some(ExprType::STRING),
+            _ if name.starts_with("Session.") || name.starts_with("Env.File.") => {
+                Some(ExprType::PATH)
+            }
+            _ => {
+                let expression = self.binding(&name).filter(|_| depth > 0)?;
+                self.kind(expression, depth - 1)
+            }
+        }
+    }
+}
+
+/// The first variable of an expression that can do harm, for a message.
+pub(crate) fn culprit<'t>(values: &Values<'_, '_>, text: &'t str) -> Option<&'t str> {
+    let found = references::interpolations(text);
+    let mut references = found
+        .iter()
+        .flat_map(|interpolation| &interpolation.references);
+    let harmful = references.find(|reference| values.harm(&reference.name) != Harm::None)?;
+    text.get(harmful.range.clone())
+}
+
+fn is_text(kind: ExprType) -> bool {
+    matches!(
+        kind.code(),
+        TypeCode::String | TypeCode::Path | TypeCode::List | TypeCode::Any | TypeCode::Union
+    )
+}
+
+/// Whether no shell sees more in a text than a word.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@+,".contains(c);
+    !text.is_empty() && text.chars().all(is_plain)
+}
