@@ -3,19 +3,9 @@
 
 use super::event::{CheckResult, Exit, Invocation, ProcessId, Reason, Time};
 use super::report::Report;
+use crate::template::OnFailure;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What unhealthy checks lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnFailure {
-    /// A failure status (ACT-1).
-    Log,
-    /// A failure status, and after too many of them the end of the action (ACT-2).
-    Warn,
-    /// The end of the action (ACT-3).
-    Terminate,
-}
 
 /// An effective monitor, its format strings resolved for one run of an action (VAR-4).
 #[derive(Debug, Clone)]
@@ -30,7 +20,7 @@ pub(super) struct Plan {
     pub timeout: Duration,
     /// N.
     pub threshold: u64,
-    /// What it leads to in this slot, in this Session (ACT-8, ACT-9).
+    /// What unhealthy checks lead to in this slot (ACT-9), in this Session (ACT-8).
     pub on_failure: OnFailure,
 }
 

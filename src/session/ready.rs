@@ -3,10 +3,10 @@
 use super::event::{Effect, File, Invocation, Target};
 use super::job::Monitoring;
 use super::machine::Session;
-use super::monitor::{OnFailure, Plan};
+use super::monitor::Plan;
 use super::resolve::{Scope, Unresolved};
 use super::scope::{self, NOTIFY_PERIOD, Prepared, TASK_NOTIFY_PERIOD, Wrapped};
-use crate::template::Slot;
+use crate::template::{OnFailure, Slot};
 use openjd_model::job::Action;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +53,7 @@ impl Session {
         mut prepared: Prepared<'_>,
         effects: &mut Vec<Effect>,
     ) -> Result<Ready, Unresolved> {
-        let is_exit = matches!(slot, Slot::OnExit | Slot::OnWrapEnvExit);
+        let is_exit = slot.is_exit();
         let notify_period = match slot {
             Slot::OnWrapTaskRun => TASK_NOTIFY_PERIOD,
             _ => NOTIFY_PERIOD,
@@ -66,7 +66,7 @@ impl Session {
         )?;
         let environment = &self.job.environments[index];
         if let Some(monitoring) = environment.monitors.get(&slot) {
-            match self.plan(monitoring, is_exit, &prepared.scope) {
+            match self.plan(monitoring, &prepared.scope) {
                 Ok(plan) => ready.plan = Some(plan),
                 // The strings of a monitor never prevent cleanup (VAR-4).
                 Err(why) if is_exit => {
@@ -84,12 +84,7 @@ impl Session {
     }
 
     /// A monitor for one run of an action (VAR-4).
-    fn plan(
-        &self,
-        monitoring: &Monitoring,
-        is_exit: bool,
-        scope: &Scope<'_>,
-    ) -> Result<Plan, Unresolved> {
+    fn plan(&self, monitoring: &Monitoring, scope: &Scope<'_>) -> Result<Plan, Unresolved> {
         let scope = scope::of_check(scope);
         let invocation = Arc::new(scope.invocation(&monitoring.check)?);
         let period = monitoring.period;
@@ -104,18 +99,16 @@ impl Session {
                 period.as_secs()
             ));
         }
-        let only_logs = self.verdict.is_some() || (is_exit && !monitoring.has_own_on_failure);
         Ok(Plan {
             invocation,
             period,
             initial_delay: monitoring.initial_delay,
             timeout,
             threshold: monitoring.threshold,
-            // ACT-8, ACT-9.
-            on_failure: if only_logs {
-                OnFailure::Log
-            } else {
-                monitoring.on_failure
+            // ACT-8.
+            on_failure: match self.verdict {
+                Some(_) => OnFailure::Log,
+                None => monitoring.on_failure,
             },
         })
     }

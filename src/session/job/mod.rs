@@ -8,8 +8,7 @@ pub use create::{JobError, Part, Request};
 pub use tasks::{TaskChoice, Tasks};
 
 use super::event::File;
-use super::monitor::OnFailure;
-use crate::template::Slot;
+use crate::template::{OnFailure, Slot};
 use openjd_expr::FunctionLibrary;
 use openjd_model::job::{self, Action, EmbeddedFile};
 use openjd_model::{SymbolTable, TaskParameterSet};
@@ -89,9 +88,8 @@ pub(super) struct Monitoring {
     pub period: Duration,
     pub initial_delay: Duration,
     pub threshold: u64,
+    /// What unhealthy checks lead to in this slot (ACT-9).
     pub on_failure: OnFailure,
-    /// Whether it is the slot's override that gives `onFailure` (ACT-9).
-    pub has_own_on_failure: bool,
 }
 
 /// The part of an Environment or a Step that its actions see.

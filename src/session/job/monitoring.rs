@@ -1,7 +1,6 @@
 //! From `onMonitor` to the effective monitors of a Session's Environment.
 
 use super::Monitoring;
-use crate::session::monitor::OnFailure;
 use crate::session::resolve::Scope;
 use crate::template::{Environment, Field, Number, Slot};
 use openjd_model::FormatString;
@@ -25,7 +24,6 @@ pub(super) fn monitors(
     let Some(monitor) = environment.monitor() else {
         return Ok(BTreeMap::new());
     };
-    let overrides = monitor.overrides();
     let monitoring = |slot: Slot| -> Result<(Slot, Monitoring), String> {
         let effective = monitor.effective(slot);
         let command = effective
@@ -37,7 +35,6 @@ pub(super) fn monitors(
         let period = period.map(seconds).ok_or("a monitor has no period")?;
         let initial_delay = number(scope, slot, effective.initial_delay.as_ref(), 0)?;
         let threshold = number(scope, slot, effective.failure_threshold.as_ref(), 1)?;
-        let own = overrides.iter().find(|(of, _)| *of == slot);
         Ok((
             slot,
             Monitoring {
@@ -45,8 +42,7 @@ pub(super) fn monitors(
                 period,
                 initial_delay: initial_delay.map_or(period, seconds),
                 threshold: threshold.unwrap_or(1).unsigned_abs(),
-                on_failure: on_failure(effective.on_failure.as_ref())?,
-                has_own_on_failure: own.is_some_and(|(_, own)| own.child("onFailure").is_some()),
+                on_failure: effective.acts_as().ok_or("a monitor has no onFailure")?,
             },
         ))
     };
@@ -81,14 +77,5 @@ fn number(
     match number >= least {
         true => Ok(Some(number)),
         false => Err(format!("{what} is {number}, but must be {least} or more")),
-    }
-}
-
-fn on_failure(field: Option<&Field<'_>>) -> Result<OnFailure, String> {
-    match field.and_then(|field| field.value.as_str()) {
-        Some("log") => Ok(OnFailure::Log),
-        Some("warn") => Ok(OnFailure::Warn),
-        Some("terminate") => Ok(OnFailure::Terminate),
-        _ => Err("`onFailure` of a monitor is not log, warn or terminate".to_owned()),
     }
 }
