@@ -84,6 +84,43 @@ fn the_docker_example_passes() {
 }
 
 #[test]
+fn the_simulation_in_the_readme_prints_what_it_shows() {
+    let readme = read("README.md");
+    let command = block(&readme, "## When would it notice?", "sh");
+    let arguments = command.trim().split(' ').skip(1);
+    let ended = program(arguments).run();
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert_eq!(
+        block(&readme, "## When would it notice?", "text"),
+        ended.out
+    );
+}
+
+#[test]
+fn the_scenario_of_the_documentation_is_as_it_expects() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = read("docs/scenarios.md");
+    let scenario = block(&text, "# Scenarios and traces", "yaml");
+    std::fs::write(folder.path().join("a.yaml"), scenario).expect("a file");
+    let ended = program(["simulate", "a.yaml"]).within(folder.path()).run();
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+    assert_eq!(ended.out, "terminate-on-the-third-failure: as expected\n");
+}
+
+#[test]
+fn the_scenarios_that_the_documentation_names_exist() {
+    let text = read("docs/executor.md");
+    let names = text.split('`').skip(1).step_by(2);
+    let mut count = 0;
+    for name in names.filter(|name| name.matches('-').count() > 2 && !name.contains('/')) {
+        let path = crate::support::root().join(format!("fixtures/conformance/trace/{name}.yaml"));
+        assert!(path.exists(), "{name}");
+        count += 1;
+    }
+    assert!(count > 4, "{count}");
+}
+
+#[test]
 fn the_template_of_the_benchmark_passes() {
     assert_eq!(findings(&read("benches/sixty-lines.yaml")), [] as [&str; 0]);
 }
