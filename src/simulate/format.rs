@@ -1,5 +1,6 @@
 //! The fields of a scenario file, as `schema/scenario.schema.json` has them.
 
+use super::job::TaskSpec;
 use crate::session::{Event, Exit, Time};
 use crate::template::Path;
 use serde::Deserialize;
@@ -10,6 +11,10 @@ use std::collections::BTreeMap;
 #[derive(Debug, Deserialize)]
 pub(super) struct Scenario {
     pub id: String,
+    pub title: String,
+    pub clauses: Vec<String>,
+    #[serde(default)]
+    pub requires: Vec<String>,
     pub job: Job,
     #[serde(default)]
     pub processes: Vec<Process>,
@@ -28,28 +33,7 @@ pub(super) struct Job {
     pub environments: Vec<Value>,
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
-    pub tasks: Option<Vec<Task>>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Task {
-    pub step: String,
-    #[serde(default)]
-    parameters: BTreeMap<String, Value>,
-}
-
-impl Task {
-    /// The parameters as their values read.
-    pub fn parameters(&self) -> BTreeMap<String, String> {
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let parameters = self.parameters.iter();
-        parameters
-            .map(|(name, value)| (name.clone(), text(value)))
-            .collect()
-    }
+    pub tasks: Option<Vec<TaskSpec>>,
 }
 
 #[derive(Debug, Deserialize)]

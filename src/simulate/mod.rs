@@ -3,19 +3,24 @@
 mod behaviour;
 mod file;
 mod format;
+mod job;
 mod processes;
 mod scenario;
 mod what_if;
 
 pub use behaviour::Behaviour;
 pub use file::{Bad, Unread, check_template, read_template};
+pub use job::{JobSpec, TaskSpec};
+pub(crate) use processes::Processes;
 pub use processes::{End, OnNotify, Run};
-pub use scenario::{Scenario, WORKING_DIRECTORY};
+pub use scenario::Scenario;
 pub use what_if::{Answer, WhatIf};
 
 use crate::session::{Effect, Event, Session, Start, Time};
-use processes::Processes;
 use std::fmt;
+
+/// The working directory of every simulated Session.
+pub const WORKING_DIRECTORY: &str = "/session";
 
 /// How long a simulated Session may take: 366 days.
 const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);

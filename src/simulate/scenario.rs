@@ -4,21 +4,27 @@ use super::Script;
 use super::behaviour::Behaviour;
 use super::file::{self, Bad, Unread};
 use super::format::{self, Input};
+use super::job::JobSpec;
 use crate::lint::{self, Finding};
 use crate::schema;
-use crate::session::{Event, Job, JobError, Part, Request, Start, TaskChoice, Tasks, Time};
+use crate::session::{Event, Job, JobError, Part, Start, Time};
 use crate::template::{Document, Path, Syntax, TemplateKind, limits, load};
 use crate::trace::Fields;
 use serde_json::Value;
-
-/// The working directory of every simulated Session.
-pub const WORKING_DIRECTORY: &str = "/session";
 
 /// A scenario, ready to run.
 pub struct Scenario {
     /// Its permanent name.
     pub id: String,
-    /// The job to run.
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// The clauses that it is about.
+    pub clauses: Vec<String>,
+    /// The features that a runtime needs for it.
+    pub requires: Vec<String>,
+    /// The job, as data.
+    pub spec: JobSpec,
+    /// The job, ready to run once.
     pub job: Job,
     /// How processes behave.
     pub processes: Behaviour,
@@ -63,25 +69,22 @@ impl Scenario {
             let path = job.key("environments").index(index);
             file::check_template(document, &path, TemplateKind::Environment)?;
         }
-        let choice = |task: &format::Task| TaskChoice {
-            step: task.step.clone(),
-            parameters: task.parameters(),
+        let spec = JobSpec {
+            template: template.clone(),
+            environments: scenario.job.environments,
+            parameters: scenario.job.parameters,
+            tasks: scenario.job.tasks,
         };
-        let request = Request {
-            template,
-            environments: scenario.job.environments.iter().collect(),
-            parameters: scenario.job.parameters.clone(),
-            tasks: match &scenario.job.tasks {
-                Some(tasks) => Tasks::These(tasks.iter().map(choice).collect()),
-                None => Tasks::All,
-            },
-            working_directory: WORKING_DIRECTORY.to_owned(),
-        };
-        let created = Job::create(&request).and_then(Job::for_one_session);
-        let created = created.map_err(|error| uncreatable(document, &error))?;
+        let created = spec
+            .create()
+            .map_err(|error| uncreatable(document, &error))?;
         let expect = document.value().get("expect").and_then(Value::as_array);
         Ok(Self {
             id: scenario.id,
+            title: scenario.title,
+            clauses: scenario.clauses,
+            requires: scenario.requires,
+            spec,
             job: created,
             processes: Behaviour::new(scenario.processes),
             inputs: scenario

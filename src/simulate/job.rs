@@ -1,0 +1,71 @@
+//! The job of a scenario, as data: what a runtime is told of it.
+
+use super::WORKING_DIRECTORY;
+use crate::session::{Job, JobError, Request, TaskChoice, Tasks};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a Session runs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct JobSpec {
+    /// A job template.
+    pub template: Value,
+    /// Environment templates around it, outermost first.
+    #[serde(default)]
+    pub environments: Vec<Value>,
+    /// The values of job parameters.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
+    /// The tasks to run, in order; every task of every step where there is no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<Vec<TaskSpec>>,
+}
+
+/// A task.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskSpec {
+    /// The name of its step.
+    pub step: String,
+    /// Its parameters.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
+}
+
+impl JobSpec {
+    /// Creates the job.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created, or its tasks cannot share a Session.
+    pub fn create(&self) -> Result<Job, JobError> {
+        let tasks = match &self.tasks {
+            None => Tasks::All,
+            Some(tasks) => Tasks::These(tasks.iter().map(TaskSpec::choice).collect()),
+        };
+        Job::create(&Request {
+            template: &self.template,
+            environments: self.environments.iter().collect(),
+            parameters: self.parameters.clone(),
+            tasks,
+            working_directory: WORKING_DIRECTORY.to_owned(),
+        })?
+        .for_one_session()
+    }
+}
+
+impl TaskSpec {
+    fn choice(&self) -> TaskChoice {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let parameters = self.parameters.iter();
+        TaskChoice {
+            step: self.step.clone(),
+            parameters: parameters
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
+        }
+    }
+}
