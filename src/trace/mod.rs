@@ -5,8 +5,10 @@ mod compare;
 mod fields;
 mod json;
 mod text;
+mod timeline;
 
 pub use compare::{Comparison, Difference};
 pub use fields::Fields;
 pub use json::event;
 pub use text::TextWriter;
+pub use timeline::Timeline;

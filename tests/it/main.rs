@@ -15,3 +15,4 @@ mod simulate;
 mod specification;
 mod structure;
 mod support;
+mod timeline;

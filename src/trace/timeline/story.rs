@@ -1,0 +1,219 @@
+//! What a reader should know of a Session, in sentences, instant by instant.
+
+use super::record::{Action, Entry, Kind, Record};
+use super::words::{human, number, one_line, seconds, several};
+use crate::session::{ActionName, ActionState, Owner, Target, Time};
+
+/// How many lines there are at most.
+const MAX_LINES: usize = 18;
+
+/// How many of them are the first ones, if there are more.
+const HEAD: usize = 5;
+
+/// Something that is told.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub at: Time,
+    pub text: String,
+    /// Whether it gives way to others.
+    is_minor: bool,
+}
+
+/// What is told, in order of time.
+#[derive(Debug)]
+pub(super) struct Story {
+    pub lines: Vec<Line>,
+    /// Before which line some were left out, and how many.
+    pub gap: Option<(usize, usize)>,
+    /// How many minor ones were left out.
+    pub minor: usize,
+}
+
+impl Story {
+    /// What is told of these; `cause` has been told already.
+    pub fn of(entries: &[Entry], cause: Option<&str>) -> Self {
+        let mut lines = Vec::new();
+        for entry in entries {
+            if let Entry::Action(action) = entry {
+                tell(action, cause, &mut lines);
+            }
+        }
+        let all = lines.len();
+        if all > MAX_LINES {
+            lines.retain(|line: &Line| !line.is_minor);
+        }
+        let minor = all - lines.len();
+        let excess = lines.len().saturating_sub(MAX_LINES);
+        if excess > 0 {
+            lines.drain(HEAD..HEAD + excess);
+        }
+        Self {
+            lines,
+            gap: (excess > 0).then_some((HEAD, excess)),
+            minor,
+        }
+    }
+
+    /// The number of an instant of which something is told.
+    pub fn number(&self, at: Time) -> Option<usize> {
+        self.instants()
+            .position(|told| told == at)
+            .map(|index| index + 1)
+    }
+
+    /// The instants of which something is told.
+    pub fn instants(&self) -> impl Iterator<Item = Time> {
+        let before = std::iter::once(None).chain(self.lines.iter().map(|line| Some(line.at)));
+        let lines = self.lines.iter().zip(before);
+        lines
+            .filter(|(line, before)| Some(line.at) != *before)
+            .map(|(line, _)| line.at)
+    }
+}
+
+/// The name of an action as a reader knows it.
+pub(super) fn name(action: &ActionName) -> String {
+    match &action.owner {
+        Owner::Environment(name) => format!("{name} {}", action.slot),
+        Owner::Step(name) => format!("step {name} {}", action.slot),
+    }
+}
+
+/// How an action ended, in a sentence, and why.
+pub(super) fn ending(action: &Action, with_reason: bool) -> String {
+    let mut text = name(&action.name);
+    if !action.detail.is_empty() {
+        text += &format!(" ({})", action.detail);
+    }
+    text += match (action.start, action.state) {
+        (None, _) if with_reason && action.message.is_some() => "",
+        (None, _) => " was not started",
+        (_, None) => " has not ended",
+        _ => " ended with ",
+    };
+    if let (Some(_), Some(state)) = (action.start, action.state) {
+        text += state.name();
+    }
+    if action.by_monitor {
+        text += ", by its monitor";
+    }
+    match action.message.as_ref().filter(|_| with_reason) {
+        Some(message) => format!("{text}: {}", one_line(message)),
+        None => text,
+    }
+}
+
+fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Line>) {
+    let of = name(&action.name);
+    let before = std::iter::once(None).chain(action.records.iter().map(Some));
+    for (record, before) in action.records.iter().zip(before) {
+        if before.is_some_and(|before| repeats(record, before)) {
+            continue;
+        }
+        if let Some((text, is_minor)) = sentence(action, record) {
+            lines.push(Line {
+                at: record.to,
+                text: match record.kind {
+                    Kind::Status { .. } => text,
+                    _ => format!("{of}: {text}"),
+                },
+                is_minor,
+            });
+        }
+    }
+    if action.state != Some(ActionState::Success) {
+        let whole = ending(action, true);
+        let is_told = cause == Some(whole.as_str());
+        lines.push(Line {
+            at: action.end,
+            text: if is_told {
+                ending(action, false)
+            } else {
+                whole
+            },
+            is_minor: false,
+        });
+    }
+}
+
+/// Whether a status only repeats the reason of the check before it (OUT-3).
+fn repeats(record: &Record, before: &Record) -> bool {
+    match (&record.kind, &before.kind) {
+        (Kind::Status { text, .. }, Kind::Unhealthy { reason, .. }) => {
+            *text == format!("onMonitor: {reason}")
+        }
+        _ => false,
+    }
+}
+
+/// A record that is worth a line, and whether it may give way.
+fn sentence(action: &Action, record: &Record) -> Option<(String, bool)> {
+    let told = match &record.kind {
+        Kind::Unhealthy { .. } => (title(record), false),
+        Kind::Status { source, .. } => (title(record), *source == Target::Action),
+        Kind::Notify { .. } | Kind::Kill => {
+            let is_first = action.canceled_at() == Some(record.from);
+            let because = match (is_first, action.by_monitor, action.state) {
+                (false, ..) => "",
+                (_, true, _) => "the monitor fires, ",
+                (_, _, Some(ActionState::Timeout)) => "the timeout is exceeded, ",
+                (_, _, Some(ActionState::Canceled)) => "a user cancels, ",
+                _ => "canceled, ",
+            };
+            let early = match (&record.kind, notified(action)) {
+                (Kind::Kill, Some(kill_at)) if record.from < kill_at => {
+                    format!(", {} earlier than announced", human(kill_at - record.from))
+                }
+                _ => String::new(),
+            };
+            (format!("{because}{}{early}", title(record)), false)
+        }
+        Kind::Unfinished => (title(record), false),
+        Kind::Healthy | Kind::Discarded | Kind::Skipped | Kind::Fold(_) => return None,
+    };
+    Some(told)
+}
+
+/// When an action that was asked to end was to be killed.
+fn notified(action: &Action) -> Option<Time> {
+    action.records.iter().find_map(|record| match record.kind {
+        Kind::Notify { kill_at } => Some(kill_at),
+        _ => None,
+    })
+}
+
+/// A record in words.
+pub(super) fn title(record: &Record) -> String {
+    match &record.kind {
+        Kind::Healthy => "check healthy".to_owned(),
+        Kind::Unhealthy { reason, failures } => {
+            let reason = one_line(&reason.to_string());
+            format!("check unhealthy, {} in a row: {reason}", number(*failures))
+        }
+        Kind::Discarded => "check discarded".to_owned(),
+        Kind::Unfinished => "a check that has not ended".to_owned(),
+        Kind::Skipped => "tick skipped: the last check is still alive".to_owned(),
+        Kind::Status { text, source } => match source {
+            Target::Action => format!("status: {}", one_line(text)),
+            Target::Check => format!("status of the monitor: {}", one_line(text)),
+        },
+        Kind::Notify { kill_at } => {
+            format!("notified (SIGTERM), to be killed at {}", seconds(*kill_at))
+        }
+        Kind::Kill => "killed (SIGKILL)".to_owned(),
+        Kind::Fold(fold) => format!(
+            "from {} to {}: {}",
+            human(fold.from),
+            human(fold.to),
+            super::words::everything(&fold.counts)
+        ),
+    }
+}
+
+/// What is left out of the lines, in a sentence.
+pub(super) fn left_out(story: &Story) -> Option<String> {
+    (story.minor > 0).then(|| {
+        let lines = several(story.minor as u64, "status message");
+        format!("Not listed above: {lines} of actions.")
+    })
+}
