@@ -1,5 +1,6 @@
 //! `openjd-monitor simulate`.
 
+mod picture;
 mod template;
 
 use super::files::{self, Input};
@@ -9,6 +10,7 @@ use crate::session::{Effect, Session, Time};
 use crate::simulate::{Bad, Scenario, simulate};
 use crate::template::{Loaded, TemplateKind, limits, load};
 use crate::trace::{self, Comparison, Difference, TextWriter};
+use picture::Picture;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,10 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "text")]
     format: Format,
 
+    /// Draw the trace as a picture; with one FILE only
+    #[arg(long, value_name = "FILE.svg")]
+    timeline: Option<PathBuf>,
+
     #[command(flatten)]
     question: template::Question,
 }
@@ -55,6 +61,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         worst = Status::Failure;
     }
     let is_only = found.inputs.len() == 1;
+    if arguments.timeline.is_some() && found.inputs.len() > 1 {
+        let message = format!("--timeline draws one trace, not {}", found.inputs.len());
+        return usage(streams, &message);
+    }
     for input in &found.inputs {
         worst = worst.max(one(arguments, input, is_only, streams)?);
     }
@@ -79,14 +89,9 @@ fn one(
         _ => None,
     };
     match template {
-        Some((kind, document)) if is_only => template::run(
-            &arguments.question,
-            arguments.format,
-            &input.name,
-            kind,
-            &document,
-            streams,
-        ),
+        Some((kind, document)) if is_only => {
+            template::run(arguments, &input.name, kind, &document, streams)
+        }
         Some(_) => usage(
             streams,
             &format!("`{}` is a template: it is run alone", input.name),
@@ -124,6 +129,7 @@ fn scenario(
         (Format::Text, Some(_)) => Writer::None,
         (format, _) => Writer::new(format, streams.out),
     };
+    let mut picture = Picture::new(arguments.timeline.as_deref(), &scenario.id);
     let ended = simulate(
         Session::new(scenario.job),
         &mut processes,
@@ -134,10 +140,15 @@ fn scenario(
             {
                 difference = comparison.push(at, event).err();
             }
+            picture.push(at, effect);
             writer.push(at, effect)
         },
     )?;
     writer.end()?;
+    let drawn = picture.write(streams)?;
+    if drawn != Status::Clean {
+        return Ok(drawn);
+    }
     if let Err(gave_up) = ended {
         writeln!(streams.err, "error: `{}`: {gave_up}", input.name)?;
         return Ok(Status::Usage);

@@ -1,6 +1,6 @@
 //! The picture of a trace.
 
-use crate::support::read;
+use crate::support::{program, read};
 use openjd_monitor::session::{
     ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Session,
     SessionState, Start, Target, Time,
@@ -306,4 +306,44 @@ fn an_action_that_takes_no_time_or_never_ends_is_visible() {
         );
     }
     assert!(has_text(&svg, "Session NOT ENDED"), "{svg}");
+}
+
+#[test]
+fn the_option_writes_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("trace.svg");
+    let scenario = "fixtures/conformance/trace/issue-133-container-dies.yaml";
+    let path = path.to_string_lossy();
+    let ended = program(["simulate", scenario, "--timeline", &path]).run();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let svg = std::fs::read_to_string(&*path).expect("a picture");
+    assert_eq!(svg, of_scenario("issue-133-container-dies"));
+}
+
+#[test]
+fn a_question_about_a_template_is_drawn_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("trace.svg");
+    let path = path.to_string_lossy();
+    let template = "docs/examples/docker.yaml";
+    let ended = program(["simulate", template, "--timeline", &path]).run();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let svg = std::fs::read_to_string(&*path).expect("a picture");
+    assert!(has_text(&svg, "docs/examples/docker.yaml"), "{svg}");
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_is_said_so() {
+    let suite = "fixtures/conformance/trace";
+    let ended = program(["simulate", suite, "--timeline", "all.svg"]).run();
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert!(
+        ended.err.contains("--timeline draws one trace"),
+        "{}",
+        ended.err
+    );
+    let scenario = format!("{suite}/issue-133-container-dies.yaml");
+    let ended = program(["simulate", &scenario, "--timeline", "no/such/folder.svg"]).run();
+    assert_eq!(ended.status, 3, "{}", ended.err);
+    assert!(ended.err.contains("no/such/folder.svg"), "{}", ended.err);
 }

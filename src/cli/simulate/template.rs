@@ -1,6 +1,7 @@
 //! A question about a template.
 
-use super::{Format, Writer, diagnose};
+use super::picture::Picture;
+use super::{Arguments, Format, Writer, diagnose};
 use crate::cli::{Status, Streams};
 use crate::session::{Job, JobError, Part, Request, Session, Tasks, Time};
 use crate::simulate::{
@@ -109,13 +110,13 @@ fn slot_and_seconds(text: &str) -> Result<(String, Time), String> {
 }
 
 pub(super) fn run(
-    question: &Question,
-    format: Format,
+    arguments: &Arguments,
     name: &str,
     kind: TemplateKind,
     document: &Document,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
+    let question = &arguments.question;
     if let Err(bad) = check_template(document, &Path::root(), kind) {
         return diagnose(name, bad, streams);
     }
@@ -165,23 +166,26 @@ pub(super) fn run(
             return Ok(Status::Usage);
         }
     };
-    answer(question, format, job, streams)
+    answer(arguments, name, job, streams)
 }
 
 fn answer(
-    question: &Question,
-    format: Format,
+    arguments: &Arguments,
+    name: &str,
     job: Job,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
+    let (question, format) = (&arguments.question, arguments.format);
     let mut answer = Answer::new(question.fail_from);
     let mut writer = Writer::new(format, streams.out);
+    let mut picture = Picture::new(arguments.timeline.as_deref(), name);
     let ended = simulate(
         Session::new(job),
         &mut question.what_if(),
         &[],
         &mut |at, effect| {
             answer.push(at, effect);
+            picture.push(at, effect);
             writer.push(at, effect)
         },
     )?;
@@ -192,7 +196,7 @@ fn answer(
             writeln!(streams.out, "Given up: {gave_up}.")?;
         }
     }
-    Ok(Status::Clean)
+    picture.write(streams)
 }
 
 fn advice(error: &JobError) -> String {

@@ -1,0 +1,37 @@
+//! `--timeline`: the trace as a picture, in a file of its own.
+
+use crate::cli::{Status, Streams};
+use crate::session::{Effect, Time};
+use crate::trace::Timeline;
+use std::io;
+use std::path::Path;
+
+/// The picture, if one was asked for.
+pub(super) struct Picture<'p>(Option<(&'p Path, Timeline)>);
+
+impl<'p> Picture<'p> {
+    pub fn new(path: Option<&'p Path>, title: &str) -> Self {
+        Self(path.map(|path| (path, Timeline::new(title))))
+    }
+
+    pub fn push(&mut self, at: Time, effect: &Effect) {
+        if let Some((_, timeline)) = &mut self.0 {
+            timeline.push(at, effect);
+        }
+    }
+
+    /// Writes the file. A Session that was given up is drawn as far as it came: it shows what hangs.
+    pub fn write(self, streams: &mut Streams<'_>) -> io::Result<Status> {
+        let Some((path, timeline)) = self.0 else {
+            return Ok(Status::Clean);
+        };
+        let mut svg = Vec::new();
+        timeline.write(&mut svg)?;
+        if let Err(error) = std::fs::write(path, svg) {
+            let path = path.display();
+            writeln!(streams.err, "error: cannot write `{path}`: {error}")?;
+            return Ok(Status::Failure);
+        }
+        Ok(Status::Clean)
+    }
+}
