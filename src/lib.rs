@@ -4,6 +4,7 @@
 //! [`session`] ↔ [`simulate`] → [`trace`]. [`cli`] ties them together.
 
 pub mod cli;
+pub mod conformance;
 pub mod lint;
 pub mod report;
 pub mod schema;

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod conformance;
 mod explain;
 mod files;
 mod rules;
@@ -26,6 +27,7 @@ enum Command {
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Simulate(simulate::Arguments),
+    Conformance(conformance::Arguments),
 }
 
 /// How a run ended; its number is the exit status.
@@ -61,5 +63,6 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Explain(arguments) => explain::run(&arguments, streams),
         Command::Schema(arguments) => schema::run(&arguments, streams),
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
+        Command::Conformance(arguments) => conformance::run(&arguments, streams),
     }
 }

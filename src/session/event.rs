@@ -1,5 +1,6 @@
 //! What a Session is told, and what it wants done.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -22,13 +23,25 @@ pub enum Exit {
     Signal(i32),
 }
 
+/// Where a process writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
 /// What a driver tells the Session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A process wrote a line, to whichever of its two streams.
+    /// A process wrote a line.
     Output {
         /// The process.
         process: ProcessId,
+        /// Where to; messages are recognized on both streams (OUT-2).
+        stream: Stream,
         /// The line, without its end.
         line: String,
     },

@@ -85,7 +85,7 @@ impl Session {
 
     fn apply(&mut self, now: Time, happening: Happening, effects: &mut Vec<Effect>) {
         match happening {
-            Happening::Reported(Event::Output { process, line }) => {
+            Happening::Reported(Event::Output { process, line, .. }) => {
                 if self.is_action(process) {
                     self.action_line(now, &line, effects);
                 } else {

@@ -21,7 +21,7 @@ mod start;
 
 pub use event::{
     ActionName, ActionState, CheckResult, Effect, Event, Exit, File, Invocation, Owner, ProcessId,
-    Reason, SessionState, Start, Target, Time, Variables,
+    Reason, SessionState, Start, Stream, Target, Time, Variables,
 };
 pub use job::{Job, JobError, Part, Request, TaskChoice, Tasks};
 pub use machine::Session;

@@ -2,7 +2,7 @@
 
 use super::format::{self, Match, OnNotify as Way, Process, Word};
 use super::processes::{End, OnNotify, Run};
-use crate::session::{Owner, Start, Target, Time};
+use crate::session::{Owner, Start, Stream, Target, Time};
 
 /// The entries of a scenario, and how many processes each has described.
 #[derive(Debug)]
@@ -87,10 +87,13 @@ fn run(given: format::Run) -> Run {
     let mut output: Vec<_> = given
         .output
         .into_iter()
-        .filter_map(|line| Some((line.at.0, line.stdout.or(line.stderr)?)))
+        .filter_map(|line| match (line.stdout, line.stderr) {
+            (Some(text), _) => Some((line.at.0, Stream::Stdout, text)),
+            (None, text) => Some((line.at.0, Stream::Stderr, text?)),
+        })
         .collect();
     // Stable: lines of one instant stay in their order.
-    output.sort_by_key(|(at, _)| *at);
+    output.sort_by_key(|(at, ..)| *at);
     let default = Run::new(end);
     Run {
         output,

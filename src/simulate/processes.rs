@@ -1,6 +1,6 @@
 //! Scripted processes: what they do, when nobody but the clock can tell them from real ones.
 
-use crate::session::{Event, Exit, ProcessId, Start, Time};
+use crate::session::{Event, Exit, ProcessId, Start, Stream, Time};
 use std::collections::VecDeque;
 
 /// What one process does.
@@ -9,7 +9,7 @@ pub struct Run {
     /// What becomes of it if nobody interferes.
     pub end: End,
     /// What it writes, and when after its start, in order of time.
-    pub output: Vec<(Time, String)>,
+    pub output: Vec<(Time, Stream, String)>,
     /// What it does at its first notify.
     pub on_notify: OnNotify,
     /// How long after a kill it ends.
@@ -66,7 +66,7 @@ pub(crate) struct Processes(Vec<Process>);
 struct Process {
     id: ProcessId,
     /// The lines that it is still to write.
-    lines: VecDeque<(Time, String)>,
+    lines: VecDeque<(Time, Stream, String)>,
     end: Option<(Time, Event)>,
     on_notify: Option<OnNotify>,
     on_kill: Option<Time>,
@@ -88,7 +88,7 @@ impl Processes {
         self.0.push(Process {
             id,
             lines: lines
-                .map(|(at, line)| (now.saturating_add(at), line))
+                .map(|(at, stream, line)| (now.saturating_add(at), stream, line))
                 .collect(),
             end,
             on_notify: Some(run.on_notify),
@@ -134,9 +134,10 @@ impl Processes {
     pub fn take(&mut self, now: Time) -> Vec<Event> {
         let mut events = Vec::new();
         self.0.retain_mut(|process| {
-            while let Some((_, line)) = process.lines.pop_front_if(|(at, _)| *at <= now) {
+            while let Some((_, stream, line)) = process.lines.pop_front_if(|(at, ..)| *at <= now) {
                 events.push(Event::Output {
                     process: process.id,
+                    stream,
                     line,
                 });
             }
@@ -160,7 +161,7 @@ impl Process {
 
     fn next(&self) -> Option<Time> {
         let end = self.end.as_ref().map(|(at, _)| *at);
-        let line = self.lines.front().map(|(at, _)| *at);
+        let line = self.lines.front().map(|(at, ..)| *at);
         match (line, end) {
             (Some(line), Some(end)) => Some(line.min(end)),
             (line, end) => line.or(end),

@@ -283,6 +283,17 @@ fn differs(event: &Fields, name: &str, expected: &Value) -> String {
 }
 
 impl Difference {
+    /// A trace that comes to a halt at this instant, though the Session has not ended.
+    pub fn stuck(at: Time) -> Self {
+        Self {
+            at,
+            message: "the session has not ended, and nothing is to come".to_owned(),
+            before: Vec::new(),
+            expected: Vec::new(),
+            actual: Vec::new(),
+        }
+    }
+
     /// The difference with its neighbourhood, in lines: ` ` before it, `-` expected, `+` what happened.
     pub fn lines(&self) -> Vec<String> {
         let line = |mark: char, fields: &Fields| format!("  {mark} {fields}");

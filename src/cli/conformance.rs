@@ -1,0 +1,38 @@
+//! `openjd-monitor conformance`.
+
+use super::{Status, Streams};
+use crate::conformance;
+use std::io;
+
+mod run;
+mod show;
+
+/// The conformance suite: run a runtime through it, or look at its cases.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Smoke(run::SmokeArguments),
+    List(show::ListArguments),
+    Show(show::Arguments),
+    /// Be an adapter: the reference executor on standard input and output
+    Serve,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    match &arguments.command {
+        Command::Run(arguments) => run::run(arguments, streams),
+        Command::Smoke(arguments) => run::smoke(arguments, streams),
+        Command::List(arguments) => show::list(arguments, streams),
+        Command::Show(arguments) => show::show(arguments, streams),
+        Command::Serve => {
+            conformance::serve(&mut io::stdin().lock(), streams.out)?;
+            Ok(Status::Clean)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The cases of the suite: data that is a part of this program.
+
+use crate::simulate::Scenario;
+use crate::template::Syntax;
+use include_dir::{Dir, include_dir};
+use std::path::Path;
+
+/// The version of the suite: of the set of its cases and what they expect. A case that changes what it
+/// expects has a new id.
+pub const SUITE: &str = "2026-11";
+
+/// The revision of the specification that the cases are about.
+pub const SPECIFICATION: &str = "2026-11";
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/trace");
+
+/// The text of the specification, for its clauses.
+static TEXT: &str = include_str!("../../docs/specification.md");
+
+/// A case: a scenario by its file.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its permanent name.
+    pub id: &'static str,
+    text: &'static str,
+}
+
+/// Every case, in the order of their names.
+pub fn all() -> Vec<Case> {
+    let mut cases: Vec<_> = FILES
+        .files()
+        .filter_map(|file| {
+            Some(Case {
+                id: file.path().file_stem()?.to_str()?,
+                text: file.contents_utf8()?,
+            })
+        })
+        .collect();
+    cases.sort_by_key(|case| case.id);
+    cases
+}
+
+impl Case {
+    /// The text of its file.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
+    /// The scenario, ready to run.
+    ///
+    /// # Errors
+    ///
+    /// In words, if the file is none. A test sees to it that every one is.
+    pub fn scenario(&self) -> Result<Scenario, String> {
+        Scenario::read(self.text.as_bytes(), Syntax::Yaml, Path::new("")).map_err(|bad| {
+            let messages = bad.findings.into_iter().map(|finding| finding.message);
+            messages.collect::<Vec<_>>().join("; ")
+        })
+    }
+}
+
+/// The text of a clause of the specification, from its id to the next clause, heading or note.
+pub fn clause(id: &str) -> Option<&'static str> {
+    let start = TEXT.find(&format!("<a id=\"{}\"></a>{id}.**", id.to_lowercase()))?;
+    let text = TEXT[start..].split_once("</a>")?.1;
+    let ends = ["\n**<a id=", "\n#", "\n*Note.*", "\n*Example"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min();
+    Some(text[..end.unwrap_or(text.len())].trim())
+}
