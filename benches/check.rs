@@ -59,11 +59,6 @@ fn check_with_an_error(bencher: Bencher) {
 }
 
 fn check(bencher: Bencher, template: &str) {
-    bencher.bench(|| {
-        lint::check(
-            black_box(template.as_bytes()),
-            Syntax::Yaml,
-            limits::DEFAULT_MAX_BYTES,
-        )
-    });
+    let settings = lint::Settings::default();
+    bencher.bench(|| lint::check(black_box(template.as_bytes()), Syntax::Yaml, &settings));
 }

@@ -1,9 +1,11 @@
 //! openjd-monitor: what the proposed `MONITOR` extension of Open Job Description needs of tools.
 //!
-//! The way of a check: bytes → [`template`] → [`lint`] → [`report`]. That of a simulation: bytes → [`template`] →
-//! [`session`] ↔ [`simulate`] → [`trace`]. [`cli`] ties them together.
+//! The way of a check: bytes → [`template`] → [`lint`], as [`config`] says → [`report`]. That of a
+//! simulation: bytes → [`template`] → [`session`] ↔ [`simulate`] → [`trace`]. [`cli`] ties them
+//! together.
 
 pub mod cli;
+pub mod config;
 pub mod conformance;
 pub mod lint;
 pub mod report;

@@ -32,17 +32,20 @@ pub static JOB_TEMPLATE: Schema = schema!("job-template");
 pub static ENVIRONMENT_TEMPLATE: Schema = schema!("environment-template");
 /// The JSON report.
 pub static REPORT: Schema = schema!("report");
+/// The configuration.
+pub static CONFIG: Schema = schema!("config");
 
 /// Scenarios.
 pub static SCENARIO: Schema = schema!("scenario");
 
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 5] = [
+pub static ALL: [&Schema; 6] = [
     &JOB_TEMPLATE,
     &ENVIRONMENT_TEMPLATE,
     &MONITOR,
     &SCENARIO,
     &REPORT,
+    &CONFIG,
 ];
 
 impl Schema {

@@ -2,17 +2,18 @@
 
 use super::files::{self, Input};
 use super::{Status, Streams};
-use crate::lint::{self, Level};
+use crate::config::{self, Choice, Configs, Reason};
+use crate::lint::{self, Level, Settings};
 use crate::report::{self, Format, Report, Style, Template};
-use crate::template::limits;
 use anstream::AutoStream;
-use std::io::{self, IsTerminal};
+use anstream::stream::RawStream;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Check templates.
 ///
-/// Exit status: 0 nothing at or above --fail-on, 1 findings, 2 bad usage, 3 could not go on (a path
-/// that cannot be read, or nothing checked).
+/// Exit status: 0 nothing at or above --fail-on, 1 findings, 2 bad usage or configuration, 3 could
+/// not go on (a path that cannot be read, or nothing checked).
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Files, directories (their .yaml, .yml, .json and .template files, but those that git
@@ -44,9 +45,22 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     min_level: Level,
 
-    /// The largest template to read, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = limits::DEFAULT_MAX_BYTES)]
-    max_template_size: u64,
+    /// The largest template to read, in bytes [default: as configured, else 16777216]
+    #[arg(long, value_name = "BYTES")]
+    max_template_size: Option<u64>,
+
+    /// The configuration of every template [default: the nearest openjd-monitor.toml in the
+    /// template's folder or above, up to the root of its repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    no_config: bool,
+
+    /// Show findings only: no summary
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -78,26 +92,33 @@ impl Threshold {
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
+    let mut configs = Configs::new(&arguments.choice());
+    let inputs: Vec<_> = found
+        .inputs
+        .iter()
+        .map(|input| (input, configs.of(input.path())))
+        .collect();
+    if !configs.failures().is_empty() {
+        return refuse(configs.failures(), arguments, streams.err);
+    }
     let mut failures = found.failures;
     let mut report = Report::default();
-    for input in &found.inputs {
-        match check_one(input, arguments.max_template_size) {
+    let mut excluded = 0;
+    for (input, configured) in &inputs {
+        if configured.is_excluded() {
+            excluded += 1;
+            continue;
+        }
+        match check_one(input, &arguments.over(configured.settings())) {
             Ok(Some(template)) => report.templates.push(template),
             Ok(None) => report.skipped += 1,
             Err(error) => failures.push(format!("cannot read `{}`: {error}", input.name)),
         }
     }
     if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
-        failures.push(format!(
-            "there is no template among {} (a template's `specificationVersion` starts with `jobtemplate-` or \
-             `environment-`); --allow-empty makes this a success",
-            match report.skipped {
-                1 => "the 1 file that was read".to_owned(),
-                files => format!("the {files} files that were read"),
-            }
-        ));
+        failures.push(no_template(report.skipped, excluded));
     }
-    report::write(&report, style(arguments), streams.out)?;
+    report::write(&report, arguments.style(), streams.out)?;
     for failure in &failures {
         writeln!(streams.err, "error: {failure}")?;
     }
@@ -112,9 +133,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     })
 }
 
-fn check_one(input: &Input, max_bytes: u64) -> io::Result<Option<Template>> {
-    let bytes = input.read(max_bytes)?;
-    let checked = lint::check(&bytes, input.syntax, max_bytes);
+fn check_one(input: &Input, settings: &Settings) -> io::Result<Option<Template>> {
+    let bytes = input.read(settings.max_bytes)?;
+    let checked = lint::check(&bytes, input.syntax, settings);
     Ok(checked.findings.map(|findings| Template {
         path: input.name.clone(),
         source: checked.source,
@@ -122,20 +143,78 @@ fn check_one(input: &Input, max_bytes: u64) -> io::Result<Option<Template>> {
     }))
 }
 
-fn style(arguments: &Arguments) -> Style {
-    let stdout = io::stdout();
-    let default = if stdout.is_terminal() {
-        Format::Pretty
-    } else {
-        Format::Plain
+/// Why there is nothing to report: how many files were read, and how many the configuration excludes.
+fn no_template(read: usize, excluded: usize) -> String {
+    let read = match read {
+        1 => "the 1 file that was read".to_owned(),
+        files => format!("the {files} files that were read"),
     };
-    Style {
-        format: arguments.format.unwrap_or(default),
-        color: match arguments.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
-        },
-        min_level: arguments.min_level,
+    let excluded = match excluded {
+        0 => String::new(),
+        files => format!(", {files} more being excluded"),
+    };
+    format!(
+        "there is no template among {read}{excluded} (a template's `specificationVersion` starts with \
+         `jobtemplate-` or `environment-`); --allow-empty makes this a success"
+    )
+}
+
+/// Says why configurations cannot be used.
+fn refuse(
+    failures: &[config::Failure],
+    arguments: &Arguments,
+    err: &mut dyn Write,
+) -> io::Result<Status> {
+    for config::Failure { path, reason } in failures {
+        match reason {
+            Reason::Unreadable(error) => writeln!(err, "error: cannot read `{path}`: {error}")?,
+            Reason::Wrong(source, problems) => {
+                let style = arguments.style_of(&io::stderr(), None);
+                report::write_problems(path, source, problems, style, err)?;
+            }
+        }
+    }
+    Ok(Status::Usage)
+}
+
+impl Arguments {
+    fn choice(&self) -> Choice {
+        match &self.config {
+            Some(file) => Choice::File(file.clone()),
+            None if self.no_config => Choice::Nothing,
+            None => Choice::Nearest,
+        }
+    }
+
+    /// `settings`, but for what the command line says.
+    fn over(&self, settings: Settings) -> Settings {
+        Settings {
+            max_bytes: self.max_template_size.unwrap_or(settings.max_bytes),
+            ..settings
+        }
+    }
+
+    fn style(&self) -> Style {
+        self.style_of(&io::stdout(), self.format)
+    }
+
+    /// How to write to `stream` in `format`, or in that for people.
+    fn style_of(&self, stream: &impl RawStream, format: Option<Format>) -> Style {
+        let default = if stream.is_terminal() {
+            Format::Pretty
+        } else {
+            Format::Plain
+        };
+        Style {
+            format: format.unwrap_or(default),
+            color: match self.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
+            },
+            links: false,
+            min_level: self.min_level,
+            has_summary: !self.quiet,
+        }
     }
 }

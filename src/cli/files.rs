@@ -20,7 +20,7 @@ pub(super) struct Input {
 #[derive(Debug)]
 enum Origin {
     File(PathBuf),
-    Stdin,
+    Stdin(Option<PathBuf>),
 }
 
 /// The files that the paths stand for, each once, and the paths that stand for none.
@@ -47,13 +47,21 @@ impl Input {
         }
     }
 
+    /// Where it is, as the user says; empty for standard input without a name.
+    pub fn path(&self) -> &Path {
+        match &self.origin {
+            Origin::File(path) => path,
+            Origin::Stdin(name) => name.as_deref().unwrap_or(Path::new("")),
+        }
+    }
+
     fn stdin(name: Option<&Path>) -> Self {
         Self {
             name: name.map_or("<stdin>".to_owned(), |name| {
                 name.to_string_lossy().into_owned()
             }),
             syntax: name.map_or(Syntax::Yaml, Syntax::of_file),
-            origin: Origin::Stdin,
+            origin: Origin::Stdin(name.map(Path::to_owned)),
         }
     }
 
@@ -63,7 +71,7 @@ impl Input {
         let limit = max_bytes.saturating_add(1);
         match &self.origin {
             Origin::File(path) => File::open(path)?.take(limit).read_to_end(&mut bytes)?,
-            Origin::Stdin => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
+            Origin::Stdin(_) => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
         };
         Ok(bytes)
     }

@@ -231,7 +231,9 @@ fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Statu
             false => report::Format::Plain,
         },
         color: anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never,
+        links: false,
         min_level: crate::lint::Level::Error,
+        has_summary: true,
     };
     report::write(&report, style, streams.err)?;
     Ok(Status::Usage)

@@ -3,6 +3,7 @@
 use super::constants::Constants;
 use super::names;
 use super::rules::misplaced_monitor;
+use super::settings::Settings;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -13,6 +14,7 @@ pub(crate) use crate::template::MONITOR;
 pub(crate) struct Context<'d> {
     pub document: &'d Document,
     pub kind: TemplateKind,
+    pub settings: &'d Settings,
     pub environments: Vec<Environment<'d>>,
     /// The names in `extensions` with their paths.
     pub extensions: Vec<(Path, &'d str)>,
@@ -28,7 +30,7 @@ pub(crate) struct InSlot<'c, 'd> {
 }
 
 impl<'d> Context<'d> {
-    pub fn new(document: &'d Document, kind: TemplateKind) -> Self {
+    pub fn new(document: &'d Document, kind: TemplateKind, settings: &'d Settings) -> Self {
         let list = document.value().get("extensions").and_then(Value::as_array);
         let items = list.into_iter().flatten().enumerate();
         let path = Path::root().key("extensions");
@@ -40,6 +42,7 @@ impl<'d> Context<'d> {
         Self {
             document,
             kind,
+            settings,
             misplaced: misplaced_monitor::misplaced_keys(document.value(), &environments),
             environments,
             constants: Constants::of(document.value(), has_format_strings),

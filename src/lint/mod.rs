@@ -6,12 +6,13 @@ mod constants;
 mod context;
 mod finding;
 mod guard;
-mod names;
+pub(crate) mod names;
 mod parameters;
 mod passing;
 mod references;
 mod rule;
 mod rules;
+mod settings;
 mod shell;
 mod structure;
 mod timing;
@@ -22,6 +23,8 @@ pub use finding::{Finding, Related};
 pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::ALL as RULES;
+pub use rules::period_below_floor::FLOOR as PERIOD_FLOOR;
+pub use settings::Settings;
 
 use crate::schema::Schema;
 use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, load};
@@ -41,6 +44,16 @@ pub fn nearest_rule(written: &str) -> Option<&'static str> {
     names::nearest(written, RULES.iter().map(|rule| rule.id))
 }
 
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// Whether a user may ignore what `rule` finds: of a file that cannot be read, nothing else is known.
+pub fn can_be_ignored(rule: &Rule) -> bool {
+    rule.id != syntax::RULE.id
+}
+
 /// What a check of a file came to.
 #[derive(Debug)]
 pub struct Checked {
@@ -50,9 +63,9 @@ pub struct Checked {
     pub findings: Option<Vec<Finding>>,
 }
 
-/// Checks the bytes of a file, of which `max_bytes` are the most that a template may have.
-pub fn check(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Checked {
-    match load(bytes, syntax, max_bytes) {
+/// Checks the bytes of a file.
+pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
+    match load(bytes, syntax, settings.max_bytes) {
         Loaded::NoMapping(source) => Checked {
             source,
             findings: None,
@@ -61,12 +74,13 @@ pub fn check(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Checked {
             // What cannot be read is a template if it looks like one.
             let is_template = source.text().contains("specificationVersion");
             Checked {
-                findings: is_template.then(|| malformed(problems)),
+                findings: is_template.then(|| configured(malformed(problems), settings)),
                 source,
             }
         }
         Loaded::Document(document) => {
-            let findings = TemplateKind::of(&document).map(|kind| check_template(&document, kind));
+            let findings = TemplateKind::of(&document)
+                .map(|kind| configured(check_template(&document, kind, settings), settings));
             Checked {
                 source: document.into_source(),
                 findings,
@@ -92,7 +106,7 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
         );
         return vec![mistake(document, path, message)];
     }
-    let mut findings = check_template(&part, kind);
+    let mut findings = check_template(&part, kind, &Settings::default());
     for finding in &mut findings {
         finding.pointer.insert_str(0, &path.pointer());
     }
@@ -123,14 +137,24 @@ fn revision(kind: TemplateKind) -> &'static str {
     }
 }
 
-fn check_template(document: &Document, kind: TemplateKind) -> Vec<Finding> {
+/// `findings` at the levels that the user gave their rules.
+fn configured(mut findings: Vec<Finding>, settings: &Settings) -> Vec<Finding> {
+    findings.retain_mut(|finding| {
+        let level = settings.level(finding.rule, finding.level);
+        finding.level = level.unwrap_or(finding.level);
+        level.is_some()
+    });
+    findings
+}
+
+fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) -> Vec<Finding> {
     let path = Path::root().key("specificationVersion");
     let version = path
         .get(document.value())
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
     let drafts = if version == revision(kind) {
-        stages(&Context::new(document, kind))
+        stages(&Context::new(document, kind, settings))
     } else {
         // Of another revision nothing more can be said.
         vec![invalid_value::not_one_of(

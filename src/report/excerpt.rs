@@ -1,7 +1,6 @@
 //! The text that a drawing shows of a template: all of it, or a part of a very long line.
 
-use super::Template;
-use crate::lint::Finding;
+use super::diagnostic::Diagnostic;
 use crate::template::Position;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,10 +11,9 @@ const LONG: usize = 400;
 /// What is shown of a long line before and after the place that is meant, in bytes.
 const AROUND: usize = 80;
 
-/// A finding with the text that its places stand in.
+/// A diagnostic with the text that its places stand in.
 pub(super) struct Excerpt<'r> {
-    pub template: &'r Template,
-    pub finding: &'r Finding,
+    pub diagnostic: Diagnostic<'r>,
     pub text: Cow<'r, str>,
     /// Where the text starts in the template.
     pub offset: usize,
@@ -26,23 +24,19 @@ pub(super) struct Excerpt<'r> {
 }
 
 impl<'r> Excerpt<'r> {
-    pub fn new(template: &'r Template, finding: &'r Finding) -> Self {
-        let source = &template.source;
-        let primary = finding.span.as_ref().map(|span| source.first_line_of(span));
-        let related = finding.related.iter().filter_map(|other| {
-            Some((
-                source.first_line_of(other.span.as_ref()?),
-                other.message.as_str(),
-            ))
-        });
+    pub fn new(diagnostic: Diagnostic<'r>) -> Self {
+        let source = diagnostic.source;
+        let first_line_of = |span: &Range<usize>| source.first_line_of(span);
+        let related = diagnostic.related.iter();
         let mut excerpt = Self {
-            template,
-            finding,
             text: Cow::Borrowed(source.text()),
             offset: 0,
-            related: related.collect(),
-            primary,
+            related: related
+                .map(|(span, message)| (first_line_of(span), *message))
+                .collect(),
+            primary: diagnostic.span.as_ref().map(first_line_of),
             elsewhere: Vec::new(),
+            diagnostic,
         };
         if let Some(shown) = excerpt.part_of_long_line() {
             excerpt.cut(&shown);
@@ -50,9 +44,9 @@ impl<'r> Excerpt<'r> {
         excerpt
     }
 
-    /// What to show, if the finding or something related is in a line that is too long.
+    /// What to show, if the diagnostic or something related is in a line that is too long.
     fn part_of_long_line(&self) -> Option<Range<usize>> {
-        let source = &self.template.source;
+        let source = self.diagnostic.source;
         let line_of = |span: &Range<usize>| source.line_range(source.line_index(span.start));
         let spans = self
             .primary
@@ -75,7 +69,7 @@ impl<'r> Excerpt<'r> {
         let inside = |span: &Range<usize>| span.start >= shown.start && span.end <= shown.end;
         let local =
             |span: &Range<usize>| span.start - shown.start..span.end.min(shown.end) - shown.start;
-        self.text = Cow::Owned(self.template.source.text()[shown.clone()].to_owned());
+        self.text = Cow::Owned(self.diagnostic.source.text()[shown.clone()].to_owned());
         self.offset = shown.start;
         self.primary = self.primary.as_ref().map(local);
         let (here, there): (Vec<_>, Vec<_>) =
@@ -87,8 +81,8 @@ impl<'r> Excerpt<'r> {
         self.elsewhere = there
             .into_iter()
             .map(|(span, message)| {
-                let Position { line, column, .. } = self.template.source.position(span.start);
-                format!("{}:{line}:{column}: {message}", self.template.path)
+                let Position { line, column, .. } = self.diagnostic.source.position(span.start);
+                format!("{}:{line}:{column}: {message}", self.diagnostic.path)
             })
             .collect();
     }
@@ -96,7 +90,7 @@ impl<'r> Excerpt<'r> {
     /// The index, from 0, of the text's line that holds `offset`.
     pub fn line_index(&self, offset: usize) -> usize {
         match self.text {
-            Cow::Borrowed(_) => self.template.source.line_index(offset),
+            Cow::Borrowed(_) => self.diagnostic.source.line_index(offset),
             Cow::Owned(_) => 0,
         }
     }
@@ -104,21 +98,22 @@ impl<'r> Excerpt<'r> {
     /// The bytes of the text's line with `index`; `None` past the end.
     pub fn line_range(&self, index: usize) -> Option<Range<usize>> {
         match &self.text {
-            Cow::Borrowed(_) => self.template.source.line_range(index),
+            Cow::Borrowed(_) => self.diagnostic.source.line_range(index),
             Cow::Owned(line) => (index == 0).then_some(0..line.len()),
         }
     }
 
     /// The line and column, in the template, of the byte at `offset` of the text.
     pub fn position(&self, offset: usize) -> Position {
-        self.template.source.position(self.offset + offset)
+        self.diagnostic.source.position(self.offset + offset)
     }
 
     /// The message; what has no place is said with its path.
     pub fn message(&self) -> String {
-        match self.finding.span {
-            Some(_) => self.finding.message.clone(),
-            None => format!("{}: {}", self.template.path, self.finding.message),
+        let Diagnostic { path, message, .. } = self.diagnostic;
+        match self.primary {
+            Some(_) => message.to_owned(),
+            None => format!("{path}: {message}"),
         }
     }
 }

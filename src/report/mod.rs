@@ -1,12 +1,15 @@
 //! Findings to one output format a file. Knows no rule.
 
+mod diagnostic;
 mod excerpt;
 mod json;
+mod link;
 mod plain;
 mod pretty;
 
 use crate::lint::{Finding, Level};
-use crate::template::Source;
+use crate::template::{Problem, Source};
+use diagnostic::Diagnostic;
 use std::io::{self, Write};
 
 /// An output format.
@@ -98,8 +101,12 @@ pub struct Style {
     pub format: Format,
     /// Whether people's formats use colour.
     pub color: bool,
+    /// Whether people's formats link rule ids to their pages.
+    pub links: bool,
     /// Findings below this level are counted, but not shown.
     pub min_level: Level,
+    /// Whether people's formats end with the counts.
+    pub has_summary: bool,
 }
 
 /// Writes `report`.
@@ -115,8 +122,32 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     };
     match style.format {
         Format::Json => return json::write(report, shown(), out),
-        Format::Pretty => pretty::write(shown(), style.color, out)?,
-        Format::Plain => plain::write(shown(), style.color, out)?,
+        Format::Pretty => pretty::write(shown().map(Diagnostic::of_finding), style, out)?,
+        Format::Plain => plain::write(shown().map(Diagnostic::of_finding), style, out)?,
     }
-    writeln!(out, "{}", report.summary())
+    if style.has_summary {
+        writeln!(out, "{}", report.summary())?;
+    }
+    Ok(())
+}
+
+/// Draws what is wrong with a file that is no template, as findings are drawn.
+///
+/// # Errors
+///
+/// What writing to `out` gives.
+pub fn write_problems(
+    path: &str,
+    source: &Source,
+    problems: &[Problem],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let shown = problems
+        .iter()
+        .map(|problem| Diagnostic::of_problem(path, source, problem));
+    match style.format {
+        Format::Pretty => pretty::write(shown, style, out),
+        _ => plain::write(shown, style, out),
+    }
 }

@@ -1,9 +1,11 @@
 //! The plain report: ASCII drawings by codespan-reporting.
 
-use super::Template;
+use super::Style;
+use super::diagnostic::Diagnostic;
 use super::excerpt::Excerpt;
-use crate::lint::{Finding, Level};
-use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
+use super::link;
+use crate::lint::Level;
+use codespan_reporting::diagnostic::{self, Label, Severity};
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Chars, Config};
 use std::io::{self, Write};
@@ -11,18 +13,18 @@ use std::ops::Range;
 use termcolor::Ansi;
 
 pub(super) fn write<'r>(
-    shown: impl Iterator<Item = (&'r Template, &'r Finding)>,
-    color: bool,
+    shown: impl Iterator<Item = Diagnostic<'r>>,
+    style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let config = Config {
         chars: Chars::ascii(),
         ..Config::default()
     };
-    for (template, finding) in shown {
-        let file = File(Excerpt::new(template, finding));
-        let diagnostic = diagnostic(&file.0);
-        let drawn = if color {
+    for diagnostic in shown {
+        let file = File(Excerpt::new(diagnostic));
+        let diagnostic = labelled(&file.0, style.links);
+        let drawn = if style.color {
             term::emit_to_write_style(&mut Ansi::new(&mut *out), &config, &file, &diagnostic)
         } else {
             term::emit_to_io_write(out, &config, &file, &diagnostic)
@@ -35,9 +37,9 @@ pub(super) fn write<'r>(
     Ok(())
 }
 
-fn diagnostic(excerpt: &Excerpt<'_>) -> Diagnostic<()> {
-    let finding = excerpt.finding;
-    let severity = match finding.level {
+fn labelled(excerpt: &Excerpt<'_>, links: bool) -> diagnostic::Diagnostic<()> {
+    let shown = &excerpt.diagnostic;
+    let severity = match shown.level {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
         Level::Info => Severity::Note,
@@ -50,9 +52,10 @@ fn diagnostic(excerpt: &Excerpt<'_>) -> Diagnostic<()> {
         .related
         .iter()
         .map(|(span, message)| Label::secondary((), span.clone()).with_message(message));
-    let help = finding.help.iter().map(|help| format!("help: {help}"));
-    Diagnostic::new(severity)
-        .with_code(finding.rule.id)
+    let help = shown.help.iter().map(|help| format!("help: {help}"));
+    let mut labelled = diagnostic::Diagnostic::new(severity);
+    labelled.code = shown.rule.map(|rule| link::rule_id(rule, links));
+    labelled
         .with_message(excerpt.message())
         .with_labels(primary.chain(related).collect())
         .with_notes(excerpt.elsewhere.iter().cloned().chain(help).collect())
@@ -67,7 +70,7 @@ impl<'f> Files<'f> for File<'_> {
     type Source = &'f str;
 
     fn name(&'f self, (): ()) -> Result<Self::Name, Error> {
-        Ok(&self.0.template.path)
+        Ok(self.0.diagnostic.path)
     }
 
     fn source(&'f self, (): ()) -> Result<Self::Source, Error> {

@@ -1,11 +1,12 @@
 //! The pretty report: Unicode drawings by miette.
 
-use super::Template;
+use super::Style;
+use super::diagnostic::Diagnostic;
 use super::excerpt::Excerpt;
-use crate::lint::{Finding, Level};
+use crate::lint::Level;
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
-    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
+    SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
 use std::io::{self, Write};
@@ -14,21 +15,25 @@ use std::io::{self, Write};
 const WIDTH: usize = 100;
 
 pub(super) fn write<'r>(
-    shown: impl Iterator<Item = (&'r Template, &'r Finding)>,
-    color: bool,
+    shown: impl Iterator<Item = Diagnostic<'r>>,
+    style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let theme = if color {
+    let theme = if style.color {
         GraphicalTheme::unicode()
     } else {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(WIDTH)
-        .with_links(false);
-    for (template, finding) in shown {
+        .with_links(style.links)
+        .with_link_display_text("");
+    for diagnostic in shown {
         let mut drawn = String::new();
-        let pretty = Pretty(Excerpt::new(template, finding));
+        let pretty = Pretty {
+            excerpt: Excerpt::new(diagnostic),
+            links: style.links,
+        };
         handler
             .render_report(&mut drawn, &pretty)
             .map_err(io::Error::other)?;
@@ -39,16 +44,25 @@ pub(super) fn write<'r>(
     Ok(())
 }
 
-/// A finding as miette asks for it.
-struct Pretty<'r>(Excerpt<'r>);
+/// A diagnostic as miette asks for it.
+struct Pretty<'r> {
+    excerpt: Excerpt<'r>,
+    links: bool,
+}
 
-impl Diagnostic for Pretty<'_> {
+impl miette::Diagnostic for Pretty<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.0.finding.rule.id))
+        let rule = self.excerpt.diagnostic.rule?;
+        Some(Box::new(rule.id))
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let rule = self.excerpt.diagnostic.rule.filter(|_| self.links)?;
+        Some(Box::new(rule.uri()))
     }
 
     fn severity(&self) -> Option<Severity> {
-        Some(match self.0.finding.level {
+        Some(match self.excerpt.diagnostic.level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
             Level::Info => Severity::Advice,
@@ -56,18 +70,22 @@ impl Diagnostic for Pretty<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let lines = self.0.elsewhere.iter().chain(&self.0.finding.help);
-        let help = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
+        let elsewhere = self.excerpt.elsewhere.iter().map(String::as_str);
+        let lines = elsewhere.chain(self.excerpt.diagnostic.help);
+        let help = lines.collect::<Vec<_>>().join("\n");
         (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.0.primary.as_ref().map(|_| self as &dyn SourceCode)
+        self.excerpt
+            .primary
+            .as_ref()
+            .map(|_| self as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let primary = LabeledSpan::new_primary_with_span(None, self.0.primary.clone()?);
-        let related = self.0.related.iter().map(|(span, message)| {
+        let primary = LabeledSpan::new_primary_with_span(None, self.excerpt.primary.clone()?);
+        let related = self.excerpt.related.iter().map(|(span, message)| {
             LabeledSpan::new_with_span(Some((*message).to_owned()), span.clone())
         });
         Some(Box::new(std::iter::once(primary).chain(related)))
@@ -83,17 +101,20 @@ impl SourceCode for Pretty<'_> {
         lines_before: usize,
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.0.text.read_span(span, lines_before, lines_after)?;
+        let inner = self
+            .excerpt
+            .text
+            .read_span(span, lines_before, lines_after)?;
         // With no lines before it, the contents start at the span, not at its line.
         let column = match lines_before {
-            0 => self.0.position(span.offset()).column - 1,
+            0 => self.excerpt.position(span.offset()).column - 1,
             _ => inner.column(),
         };
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.template.path.clone(),
+            self.excerpt.diagnostic.path.to_owned(),
             inner.data(),
             *inner.span(),
-            inner.line() + self.0.position(0).line - 1,
+            inner.line() + self.excerpt.position(0).line - 1,
             column,
             inner.line_count(),
         )))
@@ -102,7 +123,7 @@ impl SourceCode for Pretty<'_> {
 
 impl fmt::Display for Pretty<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message())
+        f.write_str(&self.excerpt.message())
     }
 }
 

@@ -43,7 +43,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
+    /// A problem at `offset`.
+    pub fn new(offset: usize, message: impl Into<String>) -> Self {
         Self {
             span: offset..offset,
             message: message.into(),
@@ -51,7 +52,9 @@ impl Problem {
         }
     }
 
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
+    /// The same problem, with `help`.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
         Self {
             help: Some(help.into()),
             ..self
@@ -103,7 +106,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
             format!("the template is larger than {max_bytes} bytes"),
         );
         return malformed(
-            problem.help("raise the limit with --max-template-size if the size is as intended"),
+            problem.help("raise the limit (`max-template-size`) if the size is as intended"),
         );
     }
     let source = match std::str::from_utf8(bytes) {

@@ -1,10 +1,8 @@
 //! The command line, on the built program.
 
-use crate::support::program;
+use crate::support::{folder, program};
 use serde_json::Value;
-use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
 
 const GOOD: &str = "specificationVersion: environment-2023-09
 environment: {name: E, variables: {A: b}}
@@ -17,16 +15,6 @@ const BAD: &str = "specificationVersion: environment-2023-09
 environment: {name: E}
 ";
 const NO_TEMPLATE: &str = "services: {}\n";
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
 
 /// The status and the paths of the findings of a check within `folder`.
 fn check(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>, Value) {
@@ -182,6 +170,20 @@ fn only_what_is_at_least_of_the_minimal_level_is_shown() {
     };
     assert!(ended("warning").contains("warning[unused-extension]"));
     assert_eq!(ended("error"), "1 warning in 1 template\n");
+}
+
+#[test]
+fn a_quiet_run_shows_findings_only() {
+    let quiet = |text| program(["check", "-", "-q"]).stdin(text).run();
+    assert_eq!(quiet(GOOD).out, "");
+    let ended = quiet(BAD);
+    assert_eq!((ended.status, ended.err.as_str()), (1, ""));
+    assert!(
+        ended.out.starts_with("error[missing-field]"),
+        "{}",
+        ended.out
+    );
+    assert!(!ended.out.contains("1 error"), "{}", ended.out);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::support::root;
 use openjd_model::CallerLimits;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_monitor::lint::{self, Level};
-use openjd_monitor::template::{Syntax, limits};
+use openjd_monitor::template::Syntax;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -149,7 +149,7 @@ fn sensible_monitors_get_no_warning() {
                 continue;
             };
             let bytes = serde_json::to_vec(&template).expect("JSON");
-            let checked = lint::check(&bytes, Syntax::Json, limits::DEFAULT_MAX_BYTES);
+            let checked = lint::check(&bytes, Syntax::Json, &lint::Settings::default());
             let findings = checked.findings.expect("a template").into_iter();
             let bad: Vec<_> = findings
                 .filter(|finding| finding.level > Level::Info)

@@ -2,7 +2,7 @@
 
 use crate::support::{files, read, root};
 use openjd_monitor::lint::{self, Finding};
-use openjd_monitor::template::{Source, Syntax, limits};
+use openjd_monitor::template::{Source, Syntax};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -21,7 +21,11 @@ fn as_expected(source: &Source, bytes: &[u8], finding: &Finding) -> Value {
 
 fn check(template: &Path) -> Result<(), String> {
     let bytes = std::fs::read(template).expect("a fixture");
-    let checked = lint::check(&bytes, Syntax::of_file(template), limits::DEFAULT_MAX_BYTES);
+    let checked = lint::check(
+        &bytes,
+        Syntax::of_file(template),
+        &lint::Settings::default(),
+    );
     let findings = checked.findings.unwrap_or_default();
     let actual: Vec<_> = findings
         .iter()

@@ -2,6 +2,7 @@
 
 mod cli;
 mod comparison;
+mod config;
 mod corpus;
 mod docs;
 mod fixtures;

@@ -6,7 +6,7 @@ use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
 use openjd_monitor::lint::{self, Level};
 use openjd_monitor::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
-use openjd_monitor::template::{Syntax, limits};
+use openjd_monitor::template::Syntax;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -240,7 +240,7 @@ fn without_monitor(template: &Value) -> Value {
 /// Whether `check` finds an error; templates of another revision are not checked.
 fn is_rejected(template: &Value) -> Option<bool> {
     let bytes = serde_json::to_vec(template).expect("JSON");
-    let checked = lint::check(&bytes, Syntax::Json, limits::DEFAULT_MAX_BYTES);
+    let checked = lint::check(&bytes, Syntax::Json, &lint::Settings::default());
     let findings = checked.findings?;
     Some(findings.iter().any(|finding| finding.level == Level::Error))
 }

@@ -85,7 +85,7 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
 
 #[test]
 fn the_schemas_are_valid_and_describe_every_property() {
-    for name in ["monitor", "report"] {
+    for name in ["monitor", "report", "config"] {
         let schema: Value =
             serde_json::from_str(&read(format!("schema/{name}.schema.json"))).expect("JSON");
         assert!(jsonschema::meta::is_valid(&schema), "{name}");

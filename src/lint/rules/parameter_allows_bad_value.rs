@@ -1,7 +1,6 @@
 //! `parameter-allows-bad-value`: a number that is left to a parameter which admits one that is
 //! refused when the job is created (SCH-5 to SCH-8).
 
-use super::period_below_floor::FLOOR;
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::parameters::{self, Parameter};
@@ -134,14 +133,15 @@ impl<'d> Judge<'_, 'd> {
             "initialDelay" => Some((bound(0), None)),
             "timeout" => Some((bound(1), self.shortest_period(field, parameter))),
             "period" => {
+                let least = self.context.settings.period_floor;
                 let floor = Bound {
-                    value: FLOOR,
-                    because: format!("{FLOOR} or more (the floor)"),
+                    value: least,
+                    because: format!("{least} or more (the floor)"),
                     of: None,
                 };
                 let longest = self
                     .longest_timeout(field)
-                    .filter(|(_, value)| *value >= FLOOR);
+                    .filter(|(_, value)| *value >= least);
                 let above = longest.map(|(timeout, value)| Bound {
                     value: value.saturating_add(1),
                     because: format!("greater than the check's timeout of {value} s"),
@@ -181,7 +181,8 @@ impl<'d> Judge<'_, 'd> {
                 });
             }
             // What is below the floor is the period's own mistake.
-            let least = of_period.range()?.least.unwrap_or(FLOOR).max(FLOOR);
+            let floor = self.context.settings.period_floor;
+            let least = of_period.range()?.least.unwrap_or(floor).max(floor);
             Some(Bound {
                 value: least.saturating_sub(1),
                 because: format!("less than the period, which can be {least} s"),

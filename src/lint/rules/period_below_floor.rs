@@ -13,31 +13,37 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 /// The smallest period, in seconds (SCH-6). The schema has it as `minimum`.
-pub(crate) const FLOOR: i64 = 5;
+pub const FLOOR: i64 = 5;
 
 /// Every period that is written is checked, whether or not a slot uses it.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+    let floor = context.settings.period_floor;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         for fields in environment.monitor().iter().flat_map(Monitor::layers) {
             if let Some(period) = fields.child("period") {
                 let seconds = context.integer(environment, &period);
-                drafts.extend(seconds.and_then(|seconds| draft(&period, seconds)));
+                drafts.extend(seconds.and_then(|seconds| draft(&period, seconds, floor)));
             }
         }
     }
     drafts
 }
 
-fn draft(period: &Field<'_>, seconds: i64) -> Option<Draft> {
-    if seconds >= FLOOR {
+fn draft(period: &Field<'_>, seconds: i64, floor: i64) -> Option<Draft> {
+    if seconds >= floor {
         return None;
     }
     let says = match period.number() {
         Some(Number::Format(_)) => format!("`period` resolves to {seconds}"),
         _ => format!("`period` is {seconds}"),
     };
-    let message = format!("{says}, which is below the floor of {FLOOR} seconds");
-    let help = format!("write {FLOOR} or more; a runtime may ask for more, never for less");
+    let (which, why) = if floor > FLOOR {
+        ("the configured floor", "this project asks for that")
+    } else {
+        ("the floor", "a runtime may ask for more, never for less")
+    };
+    let message = format!("{says}, which is below {which} of {floor} seconds");
+    let help = format!("write {floor} or more; {why}");
     Some(Draft::new(&RULE, Place::Value(period.path.clone()), message).help(help))
 }

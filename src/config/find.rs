@@ -1,0 +1,199 @@
+//! Which configuration a file has.
+
+use super::{Config, FILE_NAME, MAX_BYTES};
+use crate::lint::Settings;
+use crate::template::{Problem, Source};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
+
+/// Where the configuration comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// The nearest file: in the folder of the template or in one above it, up to the root of the
+    /// repository (the folder with `.git`).
+    Nearest,
+    /// This file, for every template.
+    File(PathBuf),
+    /// None.
+    Nothing,
+}
+
+/// The configurations of the files of a run, each read once.
+#[derive(Debug)]
+pub struct Configs {
+    is_nearest: bool,
+    /// What a file has that has none nearer.
+    fallback: Arc<Config>,
+    /// By folder, as it is named.
+    by_name: HashMap<PathBuf, (PathBuf, Arc<Config>)>,
+    /// By folder, as the system has it.
+    by_folder: HashMap<PathBuf, Arc<Config>>,
+    failures: Vec<Failure>,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug)]
+pub struct Failure {
+    /// The file, by a path that the user knows.
+    pub path: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug)]
+pub enum Reason {
+    /// It could not be read.
+    Unreadable(io::Error),
+    /// It says what makes no sense.
+    Wrong(Source, Vec<Problem>),
+}
+
+/// A file with the configuration that it has.
+#[derive(Debug)]
+pub struct Configured {
+    path: PathBuf,
+    config: Arc<Config>,
+}
+
+impl Configured {
+    /// Whether the file is not to be checked.
+    pub fn is_excluded(&self) -> bool {
+        self.config.excludes(&self.path)
+    }
+
+    /// What its check goes by.
+    pub fn settings(&self) -> Settings {
+        self.config.settings(&self.path)
+    }
+}
+
+impl Configs {
+    /// Reads the file of [`Choice::File`], and nothing else yet.
+    pub fn new(choice: &Choice) -> Self {
+        let mut configs = Self {
+            is_nearest: *choice == Choice::Nearest,
+            fallback: Arc::default(),
+            by_name: HashMap::new(),
+            by_folder: HashMap::new(),
+            failures: Vec::new(),
+        };
+        if let Choice::File(file) = choice {
+            configs.fallback = configs.load(file);
+        }
+        configs
+    }
+
+    /// The configuration of `file`, which need not exist. Where that cannot be used, there is one
+    /// more failure.
+    pub fn of(&mut self, file: &Path) -> Configured {
+        let named = file.parent().unwrap_or(Path::new(""));
+        let (folder, config) = match self.by_name.get(named) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.of_named_folder(named);
+                self.by_name.insert(named.to_owned(), found.clone());
+                found
+            }
+        };
+        Configured {
+            path: file
+                .file_name()
+                .map_or(folder.clone(), |name| folder.join(name)),
+            config,
+        }
+    }
+
+    /// The configurations that could not be used, each once.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    fn of_named_folder(&mut self, named: &Path) -> (PathBuf, Arc<Config>) {
+        let folder = real_folder(named);
+        let config = if self.is_nearest {
+            self.nearest(&folder)
+        } else {
+            self.fallback.clone()
+        };
+        (folder, config)
+    }
+
+    fn nearest(&mut self, folder: &Path) -> Arc<Config> {
+        if let Some(known) = self.by_folder.get(folder) {
+            return known.clone();
+        }
+        let file = folder.join(FILE_NAME);
+        let config = if file.is_file() {
+            self.load(&file)
+        } else {
+            let is_root = folder.join(".git").exists();
+            match folder.parent().filter(|_| !is_root) {
+                Some(parent) => self.nearest(parent),
+                None => self.fallback.clone(),
+            }
+        };
+        self.by_folder.insert(folder.to_owned(), config.clone());
+        config
+    }
+
+    fn load(&mut self, file: &Path) -> Arc<Config> {
+        let reason = match read(file) {
+            Ok(bytes) => match parse(&bytes, file) {
+                Ok(config) => return Arc::new(config),
+                Err((text, problems)) => Reason::Wrong(Source::new(text), problems),
+            },
+            Err(error) => Reason::Unreadable(error),
+        };
+        self.failures.push(Failure {
+            path: shown(file),
+            reason,
+        });
+        self.fallback.clone()
+    }
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn parse(bytes: &[u8], file: &Path) -> Result<Config, (String, Vec<Problem>)> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let problem = match std::str::from_utf8(bytes) {
+        _ if bytes.len() as u64 > MAX_BYTES => Problem::new(
+            0,
+            format!("the configuration is larger than {MAX_BYTES} bytes"),
+        ),
+        Err(error) => Problem::new(error.valid_up_to(), "not valid UTF-8"),
+        Ok(_) => {
+            let folder = real_folder(file.parent().unwrap_or(Path::new("")));
+            return Config::parse(&text, folder).map_err(|problems| (text, problems));
+        }
+    };
+    Err((text, vec![problem]))
+}
+
+/// A folder by its one name, if the system tells it.
+fn real_folder(named: &Path) -> PathBuf {
+    let named = if named.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        named
+    };
+    let real = named.canonicalize().or_else(|_| absolute(named));
+    real.unwrap_or_else(|_| named.to_owned())
+}
+
+/// `file` relative to the current folder, if it is in it.
+fn shown(file: &Path) -> String {
+    let here = real_folder(Path::new("."));
+    let relative = file.strip_prefix(here).unwrap_or(file);
+    relative.display().to_string()
+}

@@ -1,0 +1,35 @@
+//! What a user can set about a check.
+
+use super::rule::{Level, Rule};
+use super::rules::period_below_floor::FLOOR;
+use crate::template::limits;
+use std::collections::BTreeMap;
+
+/// What a check goes by, besides the template itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The largest template to read, in bytes.
+    pub max_bytes: u64,
+    /// The smallest `period` that is accepted, in seconds; SCH-6 allows to raise it only.
+    pub period_floor: i64,
+    /// The levels, by id, of the rules that do not keep their own; `None` for a rule that is off.
+    pub levels: BTreeMap<&'static str, Option<Level>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_bytes: limits::DEFAULT_MAX_BYTES,
+            period_floor: FLOOR,
+            levels: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The level of a finding of `rule` whose own level is `own`; `None` if the rule is off.
+    pub fn level(&self, rule: &Rule, own: Level) -> Option<Level> {
+        let configured = self.levels.get(rule.id).copied();
+        configured.unwrap_or(Some(own))
+    }
+}
