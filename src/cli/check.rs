@@ -136,10 +136,11 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
 fn check_one(input: &Input, settings: &Settings) -> io::Result<Option<Template>> {
     let bytes = input.read(settings.max_bytes)?;
     let checked = lint::check(&bytes, input.syntax, settings);
-    Ok(checked.findings.map(|findings| Template {
+    Ok(checked.found.map(|found| Template {
         path: input.name.clone(),
         source: checked.source,
-        findings,
+        findings: found.findings,
+        suppressed: found.suppressed,
     }))
 }
 

@@ -220,6 +220,7 @@ fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Statu
             path: bad.path.unwrap_or_else(|| name.to_owned()),
             source: bad.source,
             findings: bad.findings,
+            suppressed: 0,
         }],
         skipped: 0,
     };

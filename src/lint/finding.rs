@@ -94,6 +94,11 @@ impl Draft {
         self
     }
 
+    /// The bytes of its place in the document that it is of.
+    pub fn span(&self, document: &Document) -> Option<Range<usize>> {
+        self.place.span(document)
+    }
+
     /// Looks the places up in the document they are of.
     pub fn resolve(self, document: &Document) -> Finding {
         let place_of = |place: &Place| place.span(document);

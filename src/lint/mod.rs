@@ -15,6 +15,7 @@ mod rules;
 mod settings;
 mod shell;
 mod structure;
+mod suppress;
 mod timing;
 mod values;
 mod variables;
@@ -38,6 +39,7 @@ use rules::{
     threshold_without_effect, undefined_slot, unguarded_session_variable, unquoted_interpolation,
     unused_extension, wrong_type,
 };
+use suppress::Suppressions;
 
 /// The id of the rule that `written` is most likely meant to be.
 pub fn nearest_rule(written: &str) -> Option<&'static str> {
@@ -59,8 +61,17 @@ pub fn can_be_ignored(rule: &Rule) -> bool {
 pub struct Checked {
     /// The text of the file.
     pub source: Source,
-    /// What was found, in order of position; `None` if the file is no template.
-    pub findings: Option<Vec<Finding>>,
+    /// What was found; `None` if the file is no template.
+    pub found: Option<Found>,
+}
+
+/// What was found in a template.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The findings, in order of position.
+    pub findings: Vec<Finding>,
+    /// How many more its comments say to ignore.
+    pub suppressed: usize,
 }
 
 /// Checks the bytes of a file.
@@ -68,22 +79,25 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
     match load(bytes, syntax, settings.max_bytes) {
         Loaded::NoMapping(source) => Checked {
             source,
-            findings: None,
+            found: None,
         },
         Loaded::Malformed(source, problems) => {
             // What cannot be read is a template if it looks like one.
             let is_template = source.text().contains("specificationVersion");
             Checked {
-                findings: is_template.then(|| configured(malformed(problems), settings)),
+                found: is_template.then(|| Found {
+                    findings: configured(malformed(problems), settings),
+                    suppressed: 0,
+                }),
                 source,
             }
         }
         Loaded::Document(document) => {
-            let findings = TemplateKind::of(&document)
-                .map(|kind| configured(check_template(&document, kind, settings), settings));
+            let found =
+                TemplateKind::of(&document).map(|kind| check_template(&document, kind, settings));
             Checked {
                 source: document.into_source(),
-                findings,
+                found,
             }
         }
     }
@@ -94,7 +108,8 @@ pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
     problems.into_iter().map(syntax::finding).collect()
 }
 
-/// Checks the part of `document` at `path`, which is meant to be a template of this `kind`.
+/// Checks the part of `document` at `path`, which is meant to be a template of this `kind`. No comment
+/// suppresses what is wrong with it.
 pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<Finding> {
     let Some(part) = document.part(path) else {
         return Vec::new();
@@ -106,7 +121,14 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
         );
         return vec![mistake(document, path, message)];
     }
-    let mut findings = check_template(&part, kind, &Settings::default());
+    let mut findings = match unknown_revision(&part, kind) {
+        Some(finding) => vec![finding],
+        None => {
+            let settings = Settings::default();
+            let context = Context::new(&part, kind, &settings);
+            resolved(&context, passing::over_unsound(&context, stages(&context)))
+        }
+    };
     for finding in &mut findings {
         finding.pointer.insert_str(0, &path.pointer());
     }
@@ -147,29 +169,45 @@ fn configured(mut findings: Vec<Finding>, settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) -> Vec<Finding> {
+fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) -> Found {
+    match unknown_revision(document, kind) {
+        None => found_in(&Context::new(document, kind, settings)),
+        Some(finding) => Found {
+            findings: configured(vec![finding], settings),
+            suppressed: 0,
+        },
+    }
+}
+
+/// What there is to say of a template of another revision: nothing more.
+fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Finding> {
     let path = Path::root().key("specificationVersion");
-    let version = path
-        .get(document.value())
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    let drafts = if version == revision(kind) {
-        stages(&Context::new(document, kind, settings))
-    } else {
-        // Of another revision nothing more can be said.
-        vec![invalid_value::not_one_of(
-            &path,
-            "`specificationVersion`",
-            version,
-            &[revision(kind)],
-        )]
-    };
-    in_order(
-        drafts
-            .into_iter()
-            .map(|draft| draft.resolve(document))
-            .collect(),
-    )
+    let version = path.get(document.value())?.as_str()?;
+    let label = "`specificationVersion`";
+    let draft = || invalid_value::not_one_of(&path, label, version, &[revision(kind)]);
+    (version != revision(kind)).then(|| draft().resolve(document))
+}
+
+/// What the stages find, without what the document says to ignore, and what it says so in vain.
+fn found_in(context: &Context<'_>) -> Found {
+    let mut suppressions = Suppressions::of(context.document);
+    let (suppressed, drafts): (Vec<_>, Vec<_>) = stages(context)
+        .into_iter()
+        .partition(|draft| suppressions.cover(draft.rule, draft.span(context.document)));
+    let mut findings = resolved(context, passing::over_unsound(context, drafts));
+    findings.extend(configured(suppressions.unused(), context.settings));
+    Found {
+        findings: in_order(findings),
+        suppressed: resolved(context, suppressed).len(),
+    }
+}
+
+/// The findings of `drafts`, in order.
+fn resolved(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+    let findings = drafts
+        .into_iter()
+        .map(|draft| draft.resolve(context.document));
+    configured(in_order(findings.collect()), context.settings)
 }
 
 /// Stages 3 to 6, each on what the ones before it left intact.
@@ -192,7 +230,7 @@ fn stages(context: &Context<'_>) -> Vec<Draft> {
     drafts.extend(check_timeout_too_long::check(context));
     drafts.extend(unused_extension::check(context, &drafts));
     drafts.extend(at_run_time(context));
-    passing::over_unsound(context, drafts)
+    drafts
 }
 
 /// What is valid and goes wrong when it is run.

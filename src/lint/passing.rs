@@ -9,10 +9,10 @@ use crate::template::{Effective, Environment, Field, Path, Step};
 use std::collections::HashMap;
 
 /// `drafts` without the warnings that only concern effective monitors with errors.
-pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
-    let has_error = |draft: &&Draft| {
-        draft.rule.level == Level::Error && draft.rule.id != missing_extension::RULE.id
-    };
+pub(super) fn over_unsound(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    let is_error =
+        |draft: &Draft| context.settings.level(draft.rule, draft.level) == Some(Level::Error);
+    let has_error = |draft: &&Draft| is_error(draft) && draft.rule.id != missing_extension::RULE.id;
     let errors: Vec<Path> = drafts
         .iter()
         .filter(has_error)
@@ -28,15 +28,11 @@ pub(super) fn over_unsound(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Dra
     let keeps = |draft: &Draft| {
         let path = draft.place.path();
         let home = monitor_of(path).and_then(|monitor| homes.get(&monitor));
-        draft.rule.level == Level::Error
+        is_error(draft)
             || home.is_none_or(|environment| concerns_a_sound_one(environment, path, &errors))
     };
-    let kept: Vec<bool> = drafts.iter().map(keeps).collect();
+    drafts.retain(keeps);
     drafts
-        .into_iter()
-        .zip(kept)
-        .filter_map(|(draft, is_kept)| is_kept.then_some(draft))
-        .collect()
 }
 
 /// The first `onMonitor` on the way to `path`.

@@ -75,7 +75,7 @@ pub(super) fn write<'r>(
             files: report.templates.len() + report.skipped,
             templates: report.templates.len(),
             skipped: report.skipped,
-            suppressed: 0,
+            suppressed: report.suppressed(),
             baselined: 0,
             errors: report.count(Level::Error),
             warnings: report.count(Level::Warning),

@@ -32,6 +32,8 @@ pub struct Template {
     pub source: Source,
     /// What was found, in order of position.
     pub findings: Vec<Finding>,
+    /// How many more findings it says to ignore.
+    pub suppressed: usize,
 }
 
 /// The outcome of a run.
@@ -54,6 +56,14 @@ impl Report {
     /// The worst finding's level.
     pub fn worst(&self) -> Option<Level> {
         self.findings().map(|(_, finding)| finding.level).max()
+    }
+
+    /// How many findings the templates say to ignore.
+    pub fn suppressed(&self) -> usize {
+        self.templates
+            .iter()
+            .map(|template| template.suppressed)
+            .sum()
     }
 
     fn findings(&self) -> impl Iterator<Item = (&Template, &Finding)> {
@@ -79,12 +89,26 @@ impl Report {
         } else {
             found.join(", ")
         };
-        let skipped = match self.skipped {
-            0 => String::new(),
-            _ => format!(" ({} skipped)", plural(self.skipped, "other file")),
+        let beside = [
+            (
+                self.suppressed(),
+                format!("{} suppressed", self.suppressed()),
+            ),
+            (
+                self.skipped,
+                format!("{} skipped", plural(self.skipped, "other file")),
+            ),
+        ];
+        let beside: Vec<_> = beside
+            .into_iter()
+            .filter_map(|(count, text)| (count > 0).then_some(text))
+            .collect();
+        let beside = match beside.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", beside.join(", ")),
         };
         format!(
-            "{found} in {}{skipped}",
+            "{found} in {}{beside}",
             plural(self.templates.len(), "template")
         )
     }

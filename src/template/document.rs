@@ -2,9 +2,9 @@
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use super::path::Path;
-use super::scalar::Origins;
+use super::scalar::{self, Origins};
 use super::source::Source;
-use super::tree::{Kind, Tree};
+use super::tree::{Kind, Style, Tree};
 use super::{json, yaml};
 use openjd_model::template::parse::document_string_to_object;
 use openjd_model::{CallerLimits, DocumentType};
@@ -74,8 +74,18 @@ impl Problem {
 #[derive(Debug, Clone)]
 pub struct Document {
     source: Source,
+    syntax: Syntax,
     value: Value,
     tree: Tree,
+}
+
+/// A scalar that is written on several lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScalarLines {
+    /// Its bytes; of a block scalar, those below its header.
+    pub span: Range<usize>,
+    /// A byte of the line on which it starts; of a block scalar, of the line with its header.
+    pub header: usize,
 }
 
 /// What became of a file's bytes.
@@ -125,6 +135,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
     match parsed {
         Ok((tree, Some(value))) => Loaded::Document(Box::new(Document {
             source,
+            syntax,
             value,
             tree,
         })),
@@ -295,6 +306,7 @@ impl Document {
         tree.root = Some(tree.resolved(root));
         Some(Self {
             source: self.source.clone(),
+            syntax: self.syntax,
             value: path.get(&self.value)?.clone(),
             tree,
         })
@@ -308,6 +320,34 @@ impl Document {
     /// The value, aliases and merge keys expanded.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The bytes of each comment, from its `#`, in order. JSON has none.
+    pub fn comments(&self) -> Vec<Range<usize>> {
+        match self.syntax {
+            Syntax::Yaml => yaml::comments(self.source.text()),
+            Syntax::Json => Vec::new(),
+        }
+    }
+
+    /// The scalars that are written on several lines, in order.
+    pub fn scalars_of_several_lines(&self) -> Vec<ScalarLines> {
+        let text = self.source.text();
+        let scalars = self.tree.nodes.iter().filter_map(|node| {
+            let span = node.span.clone();
+            let header = match &node.kind {
+                Kind::Scalar {
+                    style: Style::Literal | Style::Folded,
+                    ..
+                } => scalar::header(text, &span),
+                Kind::Scalar { .. } if text[span.clone()].contains(['\n', '\r']) => span.start,
+                _ => return None,
+            };
+            Some(ScalarLines { span, header })
+        });
+        let mut scalars: Vec<_> = scalars.collect();
+        scalars.sort_by_key(|scalar| scalar.span.start);
+        scalars
     }
 
     /// The bytes of the key at the end of `path`; `None` if `path` does not end in a key.

@@ -13,7 +13,7 @@ mod source;
 mod tree;
 mod yaml;
 
-pub use document::{Document, Loaded, Problem, Syntax, load};
+pub use document::{Document, Loaded, Problem, ScalarLines, Syntax, load};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};

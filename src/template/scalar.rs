@@ -220,14 +220,25 @@ fn hex(text: &str, start: usize, digits: usize) -> Option<u32> {
     u32::from_str_radix(text.get(start..start + digits)?, 16).ok()
 }
 
-/// The lines of a block scalar without their indentation, from the first below its header.
-fn block_lines(source: &str, span: &Range<usize>) -> Vec<Line> {
+/// A byte of the line with the header of the block scalar at `span`.
+pub(super) fn header(source: &str, span: &Range<usize>) -> usize {
+    first_line(source, span).saturating_sub(1)
+}
+
+/// The start of the first line of the block scalar at `span`: the one below its header.
+fn first_line(source: &str, span: &Range<usize>) -> usize {
     let mut start = line_start(source, span.start);
-    let indent = span.start - start;
     // The span starts at the first line with text; blank lines may stand before it.
     while let Some(above) = blank_line_above(source, start) {
         start = above;
     }
+    start
+}
+
+/// The lines of a block scalar without their indentation, from the first below its header.
+fn block_lines(source: &str, span: &Range<usize>) -> Vec<Line> {
+    let start = first_line(source, span);
+    let indent = span.start - line_start(source, span.start);
     let mut lines = lines(source, start..span.end.max(span.start));
     for line in &mut lines {
         let text = &source[line.content.clone()];

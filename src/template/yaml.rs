@@ -30,6 +30,22 @@ pub(super) fn parse(text: &str) -> Result<Tree, Problem> {
     Ok(builder.tree)
 }
 
+/// The bytes of each comment of `text`, from its `#`, in order.
+pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
+    let options = granit_parser::options! {
+        emit_comments: true,
+        max_buffered_comment_events: text.len(),
+    };
+    let events = Parser::new_from_str_with_options(text, options).map_while(Result::ok);
+    let mut comments: Vec<_> = events
+        .filter(|(event, _)| matches!(event, Event::Comment(..)))
+        .map(|(_, span)| bytes(&span))
+        .collect();
+    // That of a block scalar's header comes after the scalar.
+    comments.sort_by_key(|span| span.start);
+    comments
+}
+
 /// A container that is still open; a mapping's children are its keys and values in turn.
 struct Open {
     start: usize,

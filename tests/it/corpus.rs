@@ -150,7 +150,8 @@ fn sensible_monitors_get_no_warning() {
             };
             let bytes = serde_json::to_vec(&template).expect("JSON");
             let checked = lint::check(&bytes, Syntax::Json, &lint::Settings::default());
-            let findings = checked.findings.expect("a template").into_iter();
+            let found = checked.found.expect("a template");
+            let findings = found.findings.into_iter();
             let bad: Vec<_> = findings
                 .filter(|finding| finding.level > Level::Info)
                 .map(|finding| {

@@ -26,7 +26,7 @@ fn check(template: &Path) -> Result<(), String> {
         Syntax::of_file(template),
         &lint::Settings::default(),
     );
-    let findings = checked.findings.unwrap_or_default();
+    let findings = checked.found.unwrap_or_default().findings;
     let actual: Vec<_> = findings
         .iter()
         .map(|finding| as_expected(&checked.source, &bytes, finding))

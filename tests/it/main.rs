@@ -16,4 +16,5 @@ mod simulate;
 mod specification;
 mod structure;
 mod support;
+mod suppressions;
 mod timeline;

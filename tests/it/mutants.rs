@@ -241,7 +241,7 @@ fn without_monitor(template: &Value) -> Value {
 fn is_rejected(template: &Value) -> Option<bool> {
     let bytes = serde_json::to_vec(template).expect("JSON");
     let checked = lint::check(&bytes, Syntax::Json, &lint::Settings::default());
-    let findings = checked.findings?;
+    let findings = checked.found?.findings;
     Some(findings.iter().any(|finding| finding.level == Level::Error))
 }
 

@@ -28,13 +28,14 @@ pub(crate) mod unguarded_session_variable;
 pub(crate) mod unknown_field;
 pub(crate) mod unquoted_interpolation;
 pub(crate) mod unused_extension;
+pub(crate) mod unused_suppression;
 pub(crate) mod variable_out_of_scope;
 pub(crate) mod wrong_type;
 
 use super::rule::Rule;
 
 /// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 30] = [
+pub static ALL: [&Rule; 31] = [
     &syntax::RULE,
     &unknown_field::RULE,
     &missing_field::RULE,
@@ -62,6 +63,7 @@ pub static ALL: [&Rule; 30] = [
     &shadowed_monitor::RULE,
     &redundant_override::RULE,
     &unguarded_session_variable::RULE,
+    &unused_suppression::RULE,
     &exit_slot_only_logs::RULE,
     &single_failure_terminates::RULE,
     &tasks_not_monitored::RULE,
