@@ -1,6 +1,8 @@
 //! `openjd-monitor check`.
 
+use super::atomic;
 use super::files::{self, Input};
+use super::outputs::Outputs;
 use super::{Status, Streams};
 use crate::config::{self, Choice, Configs, Reason};
 use crate::lint::{self, Level, Settings};
@@ -21,9 +23,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
 
-    /// The report's format [default: pretty on a terminal, plain elsewhere]
-    #[arg(long)]
-    format: Option<Format>,
+    #[command(flatten)]
+    outputs: Outputs,
 
     /// When to use colour; `auto` honours NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -102,7 +103,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         return refuse(configs.failures(), arguments, streams.err);
     }
     let mut failures = found.failures;
-    let mut report = Report::default();
+    let mut report = Report {
+        folder: std::env::current_dir().unwrap_or_default(),
+        ..Report::default()
+    };
     let mut excluded = 0;
     for (input, configured) in &inputs {
         if configured.is_excluded() {
@@ -118,7 +122,19 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
         failures.push(no_template(report.skipped, excluded));
     }
-    report::write(&report, arguments.style(), streams.out)?;
+    if arguments.outputs.has_stdout() {
+        let style = Style {
+            links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+            ..arguments.style(&io::stdout(), arguments.outputs.stdout)
+        };
+        report::write(&report, style, streams.out)?;
+    }
+    for (path, format) in &arguments.outputs.files {
+        let style = arguments.style_of_file(*format);
+        if let Err(error) = atomic::replace(path, |out| report::write(&report, style, out)) {
+            failures.push(format!("cannot write `{}`: {error}", path.display()));
+        }
+    }
     for failure in &failures {
         writeln!(streams.err, "error: {failure}")?;
     }
@@ -170,7 +186,7 @@ fn refuse(
         match reason {
             Reason::Unreadable(error) => writeln!(err, "error: cannot read `{path}`: {error}")?,
             Reason::Wrong(source, problems) => {
-                let style = arguments.style_of(&io::stderr(), None);
+                let style = arguments.style(&io::stderr(), None);
                 report::write_problems(path, source, problems, style, err)?;
             }
         }
@@ -195,24 +211,28 @@ impl Arguments {
         }
     }
 
-    fn style(&self) -> Style {
-        self.style_of(&io::stdout(), self.format)
-    }
-
     /// How to write to `stream` in `format`, or in that for people.
-    fn style_of(&self, stream: &impl RawStream, format: Option<Format>) -> Style {
+    fn style(&self, stream: &impl RawStream, format: Option<Format>) -> Style {
         let default = if stream.is_terminal() {
             Format::Pretty
         } else {
             Format::Plain
         };
         Style {
-            format: format.unwrap_or(default),
             color: match self.color {
                 Color::Always => true,
                 Color::Never => false,
                 Color::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
             },
+            ..self.style_of_file(format.unwrap_or(default))
+        }
+    }
+
+    /// How to write to a file in `format`.
+    fn style_of_file(&self, format: Format) -> Style {
+        Style {
+            format,
+            color: matches!(self.color, Color::Always),
             links: false,
             min_level: self.min_level,
             has_summary: !self.quiet,

@@ -1,9 +1,11 @@
 //! The command line: one file a subcommand.
 
+mod atomic;
 mod check;
 mod conformance;
 mod explain;
 mod files;
+mod outputs;
 mod rules;
 mod schema;
 mod simulate;

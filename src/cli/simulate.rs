@@ -222,7 +222,7 @@ fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Statu
             findings: bad.findings,
             suppressed: 0,
         }],
-        skipped: 0,
+        ..report::Report::default()
     };
     let stderr = io::stderr();
     let is_terminal = stderr.is_terminal();

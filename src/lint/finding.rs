@@ -148,3 +148,13 @@ pub struct Finding {
     /// What to write instead.
     pub help: Option<String>,
 }
+
+impl Finding {
+    /// What is wrong and, on a line of its own, what to write instead.
+    pub fn with_help(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
+        }
+    }
+}

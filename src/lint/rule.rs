@@ -30,6 +30,9 @@ impl fmt::Display for Level {
     }
 }
 
+/// Where the documentation is published.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
+
 /// The one declaration of a rule; everything that speaks of rules is made from these.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -49,8 +52,22 @@ pub struct Rule {
 impl Rule {
     /// Where its page is published.
     pub fn uri(&self) -> String {
-        let repository = env!("CARGO_PKG_REPOSITORY");
-        format!("{repository}/blob/main/docs/rules/{}.md", self.id)
+        format!("{PAGES}rules/{}.md", self.id)
+    }
+
+    /// Its page with links that work wherever it is shown.
+    pub fn page_for_anywhere(&self) -> String {
+        let mut parts = self.page.split("](");
+        let mut page = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            page.push_str("](");
+            page += &match part.strip_prefix("../") {
+                _ if part.starts_with("https://") => part.to_owned(),
+                Some(above) => format!("{PAGES}{above}"),
+                None => format!("{PAGES}rules/{part}"),
+            };
+        }
+        page
     }
 }
 

@@ -1,16 +1,24 @@
 //! Findings to one output format a file. Knows no rule.
 
+mod concise;
 mod diagnostic;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod link;
+mod paths;
 mod plain;
 mod pretty;
+mod sarif;
 
 use crate::lint::{Finding, Level};
-use crate::template::{Problem, Source};
+use crate::template::{Position, Problem, Source};
 use diagnostic::Diagnostic;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -19,8 +27,18 @@ pub enum Format {
     Pretty,
     /// For people elsewhere: ASCII.
     Plain,
-    /// For programs; `schema/report.schema.json` describes it.
+    /// A line for each finding: `path:line:column: level[rule] message`.
+    Concise,
+    /// For programs; `openjd-monitor schema report` describes it.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands that annotate a run of GitHub Actions.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// JUnit XML: a test suite for each template.
+    Junit,
 }
 
 /// A template and what was found in it.
@@ -36,9 +54,25 @@ pub struct Template {
     pub suppressed: usize,
 }
 
+impl Template {
+    /// Where `finding` starts; what has no place is of the template as a whole.
+    fn start(&self, finding: &Finding) -> Position {
+        let start = finding.span.as_ref().map_or(0, |span| span.start);
+        self.source.position(start)
+    }
+
+    /// The text that `finding` stands on; empty for what has no place.
+    pub fn text_of(&self, finding: &Finding) -> &str {
+        let span = finding.span.clone().unwrap_or_default();
+        self.source.text().get(span).unwrap_or_default()
+    }
+}
+
 /// The outcome of a run.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// The current folder, which programs take the paths of templates to be relative to.
+    pub folder: PathBuf,
     /// The templates that were checked, in order of path.
     pub templates: Vec<Template>,
     /// How many files were read that are no templates.
@@ -145,7 +179,12 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
             .filter(|(_, finding)| finding.level >= style.min_level)
     };
     match style.format {
+        Format::Concise => return concise::write(shown(), style, out),
         Format::Json => return json::write(report, shown(), out),
+        Format::Sarif => return sarif::write(report, shown(), out),
+        Format::Github => return github::write(report, shown(), out),
+        Format::Gitlab => return gitlab::write(report, shown(), out),
+        Format::Junit => return junit::write(report, shown(), out),
         Format::Pretty => pretty::write(shown().map(Diagnostic::of_finding), style, out)?,
         Format::Plain => plain::write(shown().map(Diagnostic::of_finding), style, out)?,
     }

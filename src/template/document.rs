@@ -1,7 +1,8 @@
 //! Bytes to a document: its text, its value, and where each part of the value stands in the text.
 
-use super::limits::{MAX_DEPTH, MAX_NODES};
+use super::limits::MAX_DEPTH;
 use super::path::Path;
+use super::problem::Problem;
 use super::scalar::{self, Origins};
 use super::source::Source;
 use super::tree::{Kind, Style, Tree};
@@ -28,45 +29,6 @@ impl Syntax {
             Some(extension) if extension == "json" => Self::Json,
             _ => Self::Yaml,
         }
-    }
-}
-
-/// Why a text is no document, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The offending bytes; empty where there are none to show.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it, where that can be told.
-    pub help: Option<String>,
-}
-
-impl Problem {
-    /// A problem at `offset`.
-    pub fn new(offset: usize, message: impl Into<String>) -> Self {
-        Self {
-            span: offset..offset,
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    /// The same problem, with `help`.
-    #[must_use]
-    pub fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
-        }
-    }
-
-    pub(super) fn too_deep(offset: usize) -> Self {
-        Self::new(offset, format!("nested more than {MAX_DEPTH} levels deep"))
-    }
-
-    pub(super) fn too_many_nodes(offset: usize) -> Self {
-        Self::new(offset, format!("more than {MAX_NODES} keys and values"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! JSON text to a span tree. `serde_json` has already accepted the text, and so bounded its depth.
 
-use super::document::Problem;
 use super::limits::MAX_NODES;
+use super::problem::Problem;
 use super::tree::{Kind, NodeId, Style, Tree};
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;

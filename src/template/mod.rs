@@ -8,16 +8,18 @@ mod json;
 pub mod limits;
 mod monitor;
 mod path;
+mod problem;
 mod scalar;
 mod source;
 mod tree;
 mod yaml;
 
-pub use document::{Document, Loaded, Problem, ScalarLines, Syntax, load};
+pub use document::{Document, Loaded, ScalarLines, Syntax, load};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};
 pub use path::{Path, Step, visit};
+pub use problem::Problem;
 pub use source::{Position, Source};
 
 /// The two kinds of template.

@@ -1,7 +1,7 @@
 //! YAML text to a span tree, from the events of the parser that also makes the value.
 
-use super::document::Problem;
 use super::limits::{MAX_DEPTH, MAX_NODES};
+use super::problem::Problem;
 use super::tree::{Kind, NodeId, Style, Tree};
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;

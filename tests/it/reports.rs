@@ -5,7 +5,7 @@ use crate::support::{program, read, root};
 use serde_json::Value;
 
 /// One template with findings of many kinds: several places, no help, two levels, wide characters.
-const EXAMPLE: &str = "# Überprüfung des Containers
+pub const EXAMPLE: &str = "# Überprüfung des Containers
 specificationVersion: environment-2023-09
 extensions: [EXPR, WRAP_ACTIONS, MONITOR]
 environment:

@@ -1,0 +1,131 @@
+//! `--format` and `--output`: which reports to write, and where to.
+
+use crate::report::Format;
+use clap::builder::EnumValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+/// The reports that the command line asks for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outputs {
+    /// The format for standard output; `None` for that for people.
+    pub stdout: Option<Format>,
+    /// The formats for files.
+    pub files: Vec<(PathBuf, Format)>,
+}
+
+impl Outputs {
+    /// Whether standard output gets a report.
+    pub fn has_stdout(&self) -> bool {
+        self.stdout.is_some() || self.files.is_empty()
+    }
+
+    /// Each `--output` takes the `--format` before it, if no other has, else the one after it.
+    fn pair(written: Vec<Written>) -> Result<Self, String> {
+        let mut outputs = Self::default();
+        let mut formats = Vec::new();
+        let mut waiting: Option<PathBuf> = None;
+        let mut free = None;
+        for one in written {
+            match (one, waiting.take()) {
+                (Written::Format(format), Some(file)) => outputs.add(file, format)?,
+                (Written::Format(format), None) => {
+                    formats.extend(free.replace(format));
+                }
+                (Written::Output(file), None) => match free.take() {
+                    Some(format) => outputs.add(file, format)?,
+                    None => waiting = Some(file),
+                },
+                (Written::Output(_), Some(file)) => return Err(without_format(&file)),
+            }
+        }
+        if let Some(file) = waiting {
+            return Err(without_format(&file));
+        }
+        formats.extend(free);
+        match formats.as_slice() {
+            [] => {}
+            [only] => outputs.stdout = Some(*only),
+            _ => {
+                return Err(
+                    "several reports for standard output: give each --format but one an --output"
+                        .to_owned(),
+                );
+            }
+        }
+        Ok(outputs)
+    }
+
+    fn add(&mut self, file: PathBuf, format: Format) -> Result<(), String> {
+        if self.files.iter().any(|(other, _)| *other == file) {
+            return Err(format!("several reports for `{}`", file.display()));
+        }
+        self.files.push((file, format));
+        Ok(())
+    }
+}
+
+fn without_format(file: &std::path::Path) -> String {
+    format!("--output {} has no --format beside it", file.display())
+}
+
+/// One of the two options, in the order of the command line.
+enum Written {
+    Format(Format),
+    Output(PathBuf),
+}
+
+impl clap::Args for Outputs {
+    fn augment_args(command: Command) -> Command {
+        command
+            .arg(
+                Arg::new("format")
+                    .long("format")
+                    .value_name("FORMAT")
+                    .value_parser(EnumValueParser::<Format>::new())
+                    .action(ArgAction::Append)
+                    .help("A format to report in [default: pretty on a terminal, plain elsewhere]"),
+            )
+            .arg(
+                Arg::new("output")
+                    .long("output")
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .action(ArgAction::Append)
+                    .help("Write the report of the --format before (else behind) this to FILE"),
+            )
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Outputs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let formats = indexed::<Format>(matches, "format")
+            .map(|(index, format)| (index, Written::Format(format)));
+        let files = indexed::<PathBuf>(matches, "output")
+            .map(|(index, file)| (index, Written::Output(file)));
+        let mut written: Vec<_> = formats.chain(files).collect();
+        written.sort_by_key(|(index, _)| *index);
+        let written = written.into_iter().map(|(_, written)| written).collect();
+        Self::pair(written)
+            .map_err(|message| clap::Error::raw(ErrorKind::ArgumentConflict, message + "\n"))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The values of an option with their indices on the command line.
+fn indexed<'m, T: Clone + Send + Sync + 'static>(
+    matches: &'m ArgMatches,
+    id: &str,
+) -> impl Iterator<Item = (usize, T)> + use<'m, T> {
+    let indices = matches.indices_of(id).into_iter().flatten();
+    indices.zip(matches.get_many::<T>(id).into_iter().flatten().cloned())
+}

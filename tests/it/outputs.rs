@@ -1,0 +1,167 @@
+//! `--format` and `--output`, on the built program.
+
+use crate::support::{Ended, folder, program};
+use std::fs;
+use std::path::Path;
+
+const BAD: &str = "specificationVersion: environment-2023-09
+extensions: [MONITOR]
+environment: {name: E, variables: {A: b}}
+";
+
+/// Arguments, how standard output starts, and how the files that are written do.
+type Case = (
+    &'static [&'static str],
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+fn check(folder: &Path, arguments: &[&str]) -> Ended {
+    let all = ["check", "a.yaml", "--fail-on", "warning"].iter();
+    program(all.chain(arguments)).within(folder).run()
+}
+
+#[test]
+fn each_output_takes_the_format_beside_it() {
+    let files = [("a.yaml", BAD)];
+    let cases: [Case; 6] = [
+        (&["--format", "concise"], "a.yaml:2:14: ", &[]),
+        (
+            &["--format", "json", "--output", "a.json"],
+            "",
+            &[("a.json", "{\n  \"version\": 1,")],
+        ),
+        (
+            &["--output", "a.json", "--format", "json"],
+            "",
+            &[("a.json", "{\n  \"version\": 1,")],
+        ),
+        (
+            &[
+                "--format", "sarif", "--output", "a.sarif", "--format", "plain",
+            ],
+            "warning[unused-extension]: ",
+            &[("a.sarif", "{\n  \"$schema\"")],
+        ),
+        (
+            &[
+                "--format", "plain", "--format", "sarif", "--output", "a.sarif",
+            ],
+            "warning[unused-extension]: ",
+            &[("a.sarif", "{\n  \"$schema\"")],
+        ),
+        (
+            &[
+                "--format=junit",
+                "--output=a.xml",
+                "--output=b.json",
+                "--format=gitlab",
+                "--format=github",
+            ],
+            "::warning ",
+            &[("a.xml", "<?xml "), ("b.json", "[\n  {")],
+        ),
+    ];
+    for (arguments, out, written) in cases {
+        let folder = folder(&files);
+        let ended = check(folder.path(), arguments);
+        assert_eq!((ended.status, ended.err.as_str()), (1, ""), "{arguments:?}");
+        let is_as_expected = if out.is_empty() {
+            ended.out.is_empty()
+        } else {
+            ended.out.starts_with(out)
+        };
+        assert!(is_as_expected, "{arguments:?}: {}", ended.out);
+        for (name, start) in written {
+            let text = fs::read_to_string(folder.path().join(name)).expect("a file");
+            assert!(text.starts_with(start), "{arguments:?}: {text}");
+        }
+        let count = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(count, 1 + written.len(), "nothing else is left behind");
+    }
+}
+
+#[test]
+fn what_has_no_partner_is_bad_usage() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    for (arguments, message) in [
+        (
+            &["--output", "a"][..],
+            "--output a has no --format beside it",
+        ),
+        (
+            &["--format", "json", "--output", "a", "--output", "b"],
+            "--output b has no --format beside it",
+        ),
+        (
+            &["--output", "a", "--output", "b", "--format", "json"],
+            "--output a has no --format beside it",
+        ),
+        (
+            &["--format", "json", "--format", "plain"],
+            "several reports for standard output",
+        ),
+        (
+            &[
+                "--format", "json", "--output", "a", "--format", "sarif", "--output", "a",
+            ],
+            "several reports for `a`",
+        ),
+    ] {
+        let ended = check(folder.path(), arguments);
+        assert_eq!(ended.status, 2, "{arguments:?}");
+        assert!(ended.err.contains(message), "{arguments:?}: {}", ended.err);
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_a_failure() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    let ended = check(
+        folder.path(),
+        &["--format", "json", "--output", "no/such/folder"],
+    );
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended
+            .err
+            .starts_with("error: cannot write `no/such/folder`: "),
+        "{}",
+        ended.err
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_replaced_with_its_permissions_through_links_and_devices_are_written_to() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder(&[("a.yaml", BAD), ("old.json", "old"), ("new.json", "")]);
+    let path = |name: &str| folder.path().join(name);
+    fs::remove_file(path("new.json")).expect("a file");
+    fs::set_permissions(path("old.json"), fs::Permissions::from_mode(0o640)).expect("permissions");
+    symlink("old.json", path("link.json")).expect("a link");
+    check(
+        folder.path(),
+        &["--format", "json", "--output", "link.json"],
+    );
+    assert!(path("link.json").is_symlink());
+    let mode = |name| {
+        fs::metadata(path(name))
+            .expect("a file")
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!(mode("old.json"), 0o640);
+    assert!(fs::read_to_string(path("old.json")).is_ok_and(|text| text.starts_with('{')));
+    check(folder.path(), &["--format", "json", "--output", "new.json"]);
+    // As a file that the program created in the common way: for all that the mask lets.
+    fs::write(path("plain"), "").expect("a file");
+    assert_eq!(mode("new.json"), mode("plain"));
+    let ended = check(
+        folder.path(),
+        &["--format", "json", "--output", "/dev/null"],
+    );
+    assert_eq!((ended.status, ended.err.as_str()), (1, ""));
+}
