@@ -10,7 +10,8 @@ fn main() -> ExitCode {
     lint::quiet_caught_panics();
     let arguments = Arguments::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut err = io::stderr().lock();
+    // Not locked: other threads may have something to say as well.
+    let mut err = io::stderr();
     let mut streams = Streams {
         out: &mut out,
         err: &mut err,

@@ -5,7 +5,6 @@ mod check;
 mod conformance;
 mod explain;
 mod files;
-mod outputs;
 mod rules;
 mod schema;
 mod simulate;

@@ -221,6 +221,7 @@ fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Statu
             source: bad.source,
             findings: bad.findings,
             suppressed: 0,
+            baselined: 0,
         }],
         ..report::Report::default()
     };

@@ -76,7 +76,7 @@ pub(super) fn write<'r>(
             templates: report.templates.len(),
             skipped: report.skipped,
             suppressed: report.suppressed(),
-            baselined: 0,
+            baselined: report.baselined(),
             errors: report.count(Level::Error),
             warnings: report.count(Level::Warning),
             infos: report.count(Level::Info),

@@ -52,6 +52,8 @@ pub struct Template {
     pub findings: Vec<Finding>,
     /// How many more findings it says to ignore.
     pub suppressed: usize,
+    /// How many more were known before.
+    pub baselined: usize,
 }
 
 impl Template {
@@ -100,6 +102,12 @@ impl Report {
             .sum()
     }
 
+    /// How many findings were known before.
+    pub fn baselined(&self) -> usize {
+        let templates = self.templates.iter();
+        templates.map(|template| template.baselined).sum()
+    }
+
     fn findings(&self) -> impl Iterator<Item = (&Template, &Finding)> {
         self.templates.iter().flat_map(|template| {
             template
@@ -127,6 +135,10 @@ impl Report {
             (
                 self.suppressed(),
                 format!("{} suppressed", self.suppressed()),
+            ),
+            (
+                self.baselined(),
+                format!("{} in the baseline", self.baselined()),
             ),
             (
                 self.skipped,

@@ -7,7 +7,7 @@ impl Report {
     /// The path of `template` relative to the current folder if it is below it, without `.` and `..`,
     /// with `/` between its parts; else as the user knows it.
     pub fn relative_path(&self, template: &Template) -> String {
-        let full = without_dots(&self.folder.join(&template.path));
+        let full = self.full_path(&template.path);
         match full.strip_prefix(&self.folder) {
             Ok(relative) => {
                 let relative = relative.to_string_lossy();
@@ -15,6 +15,11 @@ impl Report {
             }
             Err(_) => template.path.clone(),
         }
+    }
+
+    /// The path of a file from the root of the system, without `.` and `..`.
+    pub fn full_path(&self, name: impl AsRef<Path>) -> PathBuf {
+        without_dots(&self.folder.join(name))
     }
 }
 

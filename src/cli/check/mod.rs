@@ -1,0 +1,188 @@
+//! `openjd-monitor check`.
+
+mod arguments;
+mod baseline;
+mod outputs;
+mod progress;
+
+pub(super) use arguments::Arguments;
+
+use super::files::{self, Input};
+use super::{Status, Streams, atomic};
+use crate::config::{self, Configs, Configured, Reason};
+use crate::lint;
+use crate::report::{self, Report, Style, Template};
+use baseline::Baseline;
+use progress::Progress;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::thread;
+
+/// The stack of a thread that checks, in bytes: that of the main thread on most systems. The nesting
+/// of templates is limited, and takes a part of it.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// A file to check and how it is configured.
+type Job<'f> = (&'f Input, Configured);
+
+/// What became of a file: nothing, if it is no template.
+type Outcome = io::Result<Option<Template>>;
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
+    let mut configs = Configs::new(&arguments.choice());
+    let inputs = found.inputs.iter();
+    let mut jobs: Vec<Job<'_>> = inputs
+        .map(|input| (input, configs.of(input.path())))
+        .collect();
+    if !configs.failures().is_empty() {
+        return refuse(configs.failures(), arguments, streams.err);
+    }
+    jobs.retain(|(_, configured)| !configured.is_excluded());
+    let excluded = found.inputs.len() - jobs.len();
+    let mut report = Report {
+        folder: std::env::current_dir().unwrap_or_default(),
+        ..Report::default()
+    };
+    let known = arguments.baseline.as_deref();
+    let mut known = match known.map(|file| Baseline::read(&report, file)).transpose() {
+        Ok(known) => known,
+        Err(error) => {
+            writeln!(streams.err, "error: {error}")?;
+            return Ok(Status::Usage);
+        }
+    };
+    let mut failures = found.failures;
+    for ((input, _), outcome) in jobs.iter().zip(check_all(&jobs, arguments)) {
+        match outcome {
+            Ok(Some(template)) => report.templates.push(template),
+            Ok(None) => report.skipped += 1,
+            Err(error) => failures.push(format!("cannot read `{}`: {error}", input.name)),
+        }
+    }
+    if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
+        failures.push(no_template(report.skipped, excluded));
+    }
+    if let Some(file) = &arguments.write_baseline {
+        let new = known.insert(Baseline::of(&report, file));
+        if let Err(error) = new.write(file) {
+            failures.push(format!("cannot write `{}`: {error}", file.display()));
+        }
+    }
+    let mut notes = Vec::new();
+    if let Some(known) = &mut known {
+        known.apply(&mut report);
+        notes = known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str()));
+    }
+    failures.extend(write_reports(&report, arguments, streams.out)?);
+    if !arguments.quiet {
+        for note in notes {
+            writeln!(streams.err, "note: {note}")?;
+        }
+    }
+    for failure in &failures {
+        writeln!(streams.err, "error: {failure}")?;
+    }
+    Ok(
+        match (failures.is_empty(), arguments.fails(report.worst())) {
+            (false, _) => Status::Failure,
+            (true, true) => Status::Findings,
+            (true, false) => Status::Clean,
+        },
+    )
+}
+
+/// The outcomes of `jobs`, in their order.
+fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<Outcome> {
+    let progress = Progress::of(jobs.len(), arguments.quiet);
+    let check = |(input, configured): &Job<'_>| {
+        let outcome = check_one(input, &arguments.over(configured.settings()));
+        progress.step();
+        outcome
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(cores.min(jobs.len()))
+        .stack_size(STACK_BYTES);
+    let outcomes = match jobs {
+        [] | [_] => jobs.iter().map(check).collect(),
+        _ => match pool.build() {
+            Ok(pool) => pool.install(|| jobs.par_iter().map(check).collect()),
+            // A system without threads to give is no reason not to check.
+            Err(_) => jobs.iter().map(check).collect(),
+        },
+    };
+    progress.clear();
+    outcomes
+}
+
+fn check_one(input: &Input, settings: &lint::Settings) -> Outcome {
+    let bytes = input.read(settings.max_bytes)?;
+    let checked = lint::check(&bytes, input.syntax, settings);
+    Ok(checked.found.map(|found| Template {
+        path: input.name.clone(),
+        source: checked.source,
+        findings: found.findings,
+        suppressed: found.suppressed,
+        baselined: 0,
+    }))
+}
+
+/// Writes every report that is asked for, and says which of the files could not be written.
+fn write_reports(
+    report: &Report,
+    arguments: &Arguments,
+    out: &mut dyn Write,
+) -> io::Result<Vec<String>> {
+    let outputs = &arguments.outputs;
+    if outputs.has_stdout() {
+        let style = Style {
+            links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+            ..arguments.style(&io::stdout(), outputs.stdout)
+        };
+        report::write(report, style, out)?;
+    }
+    let mut failures = Vec::new();
+    for (path, format) in &outputs.files {
+        let style = arguments.style_of_file(*format);
+        if let Err(error) = atomic::replace(path, |out| report::write(report, style, out)) {
+            failures.push(format!("cannot write `{}`: {error}", path.display()));
+        }
+    }
+    Ok(failures)
+}
+
+/// Why there is nothing to report: how many files were read, and how many the configuration excludes.
+fn no_template(read: usize, excluded: usize) -> String {
+    let read = match read {
+        1 => "the 1 file that was read".to_owned(),
+        files => format!("the {files} files that were read"),
+    };
+    let excluded = match excluded {
+        0 => String::new(),
+        files => format!(", {files} more being excluded"),
+    };
+    format!(
+        "there is no template among {read}{excluded} (a template's `specificationVersion` starts with \
+         `jobtemplate-` or `environment-`); --allow-empty makes this a success"
+    )
+}
+
+/// Says why configurations cannot be used.
+fn refuse(
+    failures: &[config::Failure],
+    arguments: &Arguments,
+    err: &mut dyn Write,
+) -> io::Result<Status> {
+    for config::Failure { path, reason } in failures {
+        match reason {
+            Reason::Unreadable(error) => writeln!(err, "error: cannot read `{path}`: {error}")?,
+            Reason::Wrong(source, problems) => {
+                let style = arguments.style(&io::stderr(), None);
+                report::write_problems(path, source, problems, style, err)?;
+            }
+        }
+    }
+    Ok(Status::Usage)
+}
