@@ -13,6 +13,7 @@ mod outputs;
 mod positions;
 mod reports;
 mod rules;
+mod scale;
 mod scenarios;
 mod schemas;
 mod simulate;

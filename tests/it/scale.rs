@@ -1,0 +1,89 @@
+//! Many files at once, and people at a terminal.
+
+use crate::support::{folder, program};
+use openjd_monitor::lint::RULES;
+
+const BAD: &str = "specificationVersion: environment-2023-09
+extensions: [EXPR, MONITOR]
+environment:
+  name: Gpu
+  script:
+    actions:
+      onEnter: {command: start}
+      onMonitor: {command: {command: check}, period: 4, onFailure: log}
+";
+
+#[test]
+fn many_files_are_reported_in_the_order_of_their_paths() {
+    let names: Vec<_> = (0..200).map(|index| format!("{index:03}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), BAD)).collect();
+    let folder = folder(&files);
+    let arguments = ["check", "--format", "concise"];
+    let once = || program(arguments).within(folder.path()).run();
+    let ended = once();
+    let paths: Vec<_> = ended
+        .out
+        .lines()
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert_eq!(paths, names);
+    assert_eq!(ended.err, "", "no progress but on a terminal");
+    assert_eq!(once().out, ended.out);
+}
+
+#[test]
+fn deep_templates_fit_on_the_stacks_of_all_threads() {
+    let brackets = format!("{}{}", "[".repeat(125), "]".repeat(125));
+    let list = format!("specificationVersion: environment-2023-09\nenvironment: {brackets}\n");
+    let parentheses = format!("\"{{{{ {}1{} }}}}\"", "(".repeat(2000), ")".repeat(2000));
+    let nested = BAD.replace(
+        "{command: check}",
+        &format!("{{command: x, args: [{parentheses}]}}"),
+    );
+    let folder = folder(&[
+        ("a.yaml", &list),
+        ("b.yaml", &list),
+        ("c.yaml", &nested),
+        ("d.yaml", &nested),
+    ]);
+    let ended = program(["check", "--format", "concise"])
+        .within(folder.path())
+        .run();
+    assert_eq!((ended.status, ended.err.as_str()), (1, ""));
+    assert_eq!(ended.out.lines().count(), 4, "{}", ended.out);
+}
+
+#[test]
+fn rule_ids_are_links_on_terminals_that_can_follow_them() {
+    let out = |format: &str, force: &str| {
+        program(["check", "-", "--format", format])
+            .stdin(BAD)
+            .env("FORCE_HYPERLINK", force)
+            .run()
+            .out
+    };
+    let rule = RULES
+        .iter()
+        .find(|rule| rule.id == "period-below-floor")
+        .expect("the rule");
+    let link = format!("\u{1b}]8;;{}\u{1b}\\{}", rule.uri(), rule.id);
+    let count = |text: &str| text.matches(&link).count();
+    for format in ["pretty", "plain", "concise"] {
+        assert_eq!(count(&out(format, "1")), 1, "{}", out(format, "1"));
+        assert!(!out(format, "0").contains('\u{1b}'), "{format}");
+    }
+    for format in ["json", "sarif", "github", "gitlab", "junit"] {
+        assert_eq!(out(format, "1"), out(format, "0"), "{format}");
+    }
+}
+
+#[test]
+fn a_file_has_no_links() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    program(["check", "--format", "plain", "--output", "a.txt"])
+        .within(folder.path())
+        .env("FORCE_HYPERLINK", "1")
+        .run();
+    let text = std::fs::read_to_string(folder.path().join("a.txt")).expect("a file");
+    assert!(text.contains("error[period-below-floor]"), "{text}");
+}
