@@ -2,9 +2,11 @@
 
 mod atomic;
 mod check;
+mod completions;
 mod conformance;
 mod explain;
 mod files;
+mod man;
 mod rules;
 mod schema;
 mod simulate;
@@ -29,6 +31,8 @@ enum Command {
     Schema(schema::Arguments),
     Simulate(simulate::Arguments),
     Conformance(conformance::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// How a run ended; its number is the exit status.
@@ -65,5 +69,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Schema(arguments) => schema::run(&arguments, streams),
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
         Command::Conformance(arguments) => conformance::run(&arguments, streams),
+        Command::Completions(arguments) => completions::run(&arguments, streams),
+        Command::Man(arguments) => man::run(&arguments, streams),
     }
 }

@@ -8,6 +8,7 @@ mod corpus;
 mod docs;
 mod fixtures;
 mod formats;
+mod generated;
 mod mutants;
 mod outputs;
 mod positions;
