@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use tempfile::Builder;
+use tempfile::NamedTempFile;
 
 /// Puts what `write` writes in place of the file at `path`, whose permissions stay. What is no file of
 /// its own, such as a pipe, is written to as it is.
@@ -25,14 +25,7 @@ pub(super) fn replace(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut builder = Builder::new();
-    #[cfg(unix)]
-    {
-        // What the system gives a new file, instead of what it gives a secret one.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = temporary(folder)?;
     let mut buffered = BufWriter::new(&mut file);
     write(&mut buffered)?;
     buffered.flush()?;
@@ -42,4 +35,21 @@ pub(super) fn replace(
     }
     file.persist(&path)?;
     Ok(())
+}
+
+/// A new file in `folder`, as the system gives one.
+#[cfg(unix)]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    // Unless told so, only the user may read it.
+    let permissions = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(permissions)
+        .tempfile_in(folder)
+}
+
+/// A new file in `folder`, as the system gives one.
+#[cfg(not(unix))]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder)
 }

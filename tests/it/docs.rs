@@ -1,6 +1,6 @@
 //! What the documentation says is so.
 
-use crate::support::{files, findings, findings_from, program, read};
+use crate::support::{files, findings, findings_from, generated, program, read, root};
 use openjd_monitor::lint::{Level, RULES};
 
 /// The first block in a fence of `language` after `heading`.
@@ -66,11 +66,89 @@ fn each_rule_has_a_page_and_each_page_a_rule() {
     let mut pages: Vec<_> = pages
         .iter()
         .filter_map(|page| page.file_stem()?.to_str())
+        .filter(|name| *name != "README")
         .collect();
     let mut ids = RULES.map(|rule| rule.id);
     ids.sort_unstable();
     pages.sort_unstable();
     assert_eq!(pages, ids);
+}
+
+/// `docs/rules/README.md`, made from the table of rules.
+fn index() -> String {
+    let rows = RULES.map(|rule| {
+        let clauses = rule.clauses.iter();
+        let clauses: Vec<_> = clauses
+            .map(|clause| format!("[{clause}](../specification.md#{})", clause.to_lowercase()))
+            .collect();
+        let (id, level, summary) = (rule.id, rule.level, rule.summary);
+        format!(
+            "| [`{id}`]({id}.md) | {level} | {summary} | {} |\n",
+            clauses.join(", ")
+        )
+    });
+    INDEX.to_owned() + &rows.concat()
+}
+
+const INDEX: &str = "# Rules
+
+What `openjd-monitor check` finds, in the order in which it looks. `openjd-monitor explain RULE` prints the page of a
+rule; [`openjd-monitor.toml`](../usage.md#configuration) changes its level, and
+[comments](../usage.md#suppressions) suppress what it finds.
+
+| rule | level | what it finds | clauses |
+| --- | --- | --- | --- |
+";
+
+#[test]
+fn the_index_of_the_rules_is_that_of_the_table() {
+    generated("docs/rules/README.md", &index());
+}
+
+#[test]
+fn every_link_of_the_documentation_leads_somewhere() {
+    let pages = files("docs", ".md")
+        .into_iter()
+        .chain(["README", "CONTRIBUTING"].map(|name| root().join(name).with_extension("md")));
+    for page in pages {
+        let text = read(&page);
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match path {
+                "" => page.clone(),
+                path => page.parent().expect("a folder").join(path),
+            };
+            let from = page.display();
+            assert!(target.exists(), "{from}: {link}");
+            if !anchor.is_empty() && target.extension().is_some_and(|ending| ending == "md") {
+                assert!(
+                    anchors(&read(&target)).contains(&anchor.to_owned()),
+                    "{from}: {link}"
+                );
+            }
+        }
+    }
+}
+
+/// What the headings and the ids of a page can be linked to by.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter_map(|line| line.strip_prefix('#'));
+    let of_headings = headings.map(|heading| {
+        let words = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        kept.collect::<String>().replace(' ', "-")
+    });
+    let ids = page
+        .split("id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    of_headings.chain(ids.map(str::to_owned)).collect()
 }
 
 #[test]

@@ -23,3 +23,4 @@ mod structure;
 mod support;
 mod suppressions;
 mod timeline;
+mod usage;

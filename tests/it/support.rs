@@ -35,6 +35,15 @@ pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Asserts that one of the project's files has this text; with `UPDATE_GENERATED` set, writes it.
+pub fn generated(path: &str, text: &str) {
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::write(root().join(path), text).expect("a file");
+    }
+    let message = "run `UPDATE_GENERATED=1 cargo test` to write it anew";
+    assert_eq!(read(path), text, "{path}: {message}");
+}
+
 /// A scratch folder with these files.
 pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");

@@ -76,6 +76,8 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         notes = known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str()));
     }
     failures.extend(write_reports(&report, arguments, streams.out)?);
+    // On a terminal, what was found comes before what went wrong.
+    streams.out.flush()?;
     if !arguments.quiet {
         for note in notes {
             writeln!(streams.err, "note: {note}")?;

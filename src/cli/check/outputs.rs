@@ -112,7 +112,7 @@ impl clap::FromArgMatches for Outputs {
         written.sort_by_key(|(index, _)| *index);
         let written = written.into_iter().map(|(_, written)| written).collect();
         Self::pair(written)
-            .map_err(|message| clap::Error::raw(ErrorKind::ArgumentConflict, message + "\n"))
+            .map_err(|message| clap::Error::raw(ErrorKind::ArgumentConflict, message))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

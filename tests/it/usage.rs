@@ -1,0 +1,184 @@
+//! `docs/usage.md`: every example in it does what it says.
+
+use crate::support::{folder, read};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A block in a fence, with the line of text before it.
+struct Block<'t> {
+    before: &'t str,
+    language: &'t str,
+    text: String,
+}
+
+fn blocks(document: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut before = "";
+    let mut lines = document.lines();
+    while let Some(line) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let inside = lines.by_ref().take_while(|line| *line != "```");
+            let text = inside.map(|line| format!("{line}\n")).collect();
+            blocks.push(Block {
+                before,
+                language,
+                text,
+            });
+            before = "";
+        } else if !line.is_empty() {
+            before = line;
+        }
+    }
+    blocks
+}
+
+impl Block<'_> {
+    /// The name in the line before, if the block is a file.
+    fn file(&self) -> Option<&str> {
+        let name = self.before.strip_prefix('`')?;
+        let (name, _) = name.split_once('`')?;
+        (self.before.ends_with(':') && self.language != "console").then_some(name)
+    }
+}
+
+/// What `command` prints in `folder`, and its status; `$?` is the status of the one before.
+fn shell(folder: &Path, command: &str, status_before: i32) -> (String, i32) {
+    let program = Path::new(env!("CARGO_BIN_EXE_openjd-monitor"));
+    let programs = program.parent().expect("a folder").display();
+    let path = std::env::var("PATH").expect("a path");
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("exec 2>&1; (exit {status_before}); {command}"))
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", format!("{programs}:{path}"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    (printed, output.status.code().expect("no signal"))
+}
+
+/// The folder of the examples after all that stands before the heading `until`.
+fn played(document: &str, until: &str) -> TempDir {
+    let (document, _) = document.split_once(until).expect("the heading");
+    let scratch = folder(&[]);
+    for block in blocks(document) {
+        if let Some(name) = block.file() {
+            std::fs::write(scratch.path().join(name), &block.text).expect("a file");
+        }
+        if block.language == "console" {
+            run(scratch.path(), &block.text);
+        }
+    }
+    scratch
+}
+
+/// Runs each command of a block and compares what it prints with what stands below it.
+fn run(folder: &Path, block: &str) {
+    let mut status = 0;
+    let commands = block.strip_prefix("$ ").expect("a command").split("\n$ ");
+    for part in commands {
+        let (command, expected) = part.split_once('\n').unwrap_or((part, ""));
+        let (printed, ended) = shell(folder, command, status);
+        assert_eq!(printed.trim_end(), expected.trim_end(), "$ {command}");
+        status = ended;
+    }
+}
+
+/// Runs the commands of the program among `commands`, each of which is to find what there is.
+fn run_found(folder: &Path, commands: &[&str]) {
+    let own: Vec<_> = commands
+        .iter()
+        .filter(|command| command.starts_with("openjd-monitor "))
+        .collect();
+    assert!(!own.is_empty(), "{commands:?}");
+    for command in own {
+        let (printed, status) = shell(folder, command, 0);
+        assert_eq!(status, 1, "$ {command}\n{printed}");
+    }
+}
+
+/// The YAML after the heading `heading`.
+fn yaml(document: &str, heading: &str) -> Value {
+    let (_, after) = document.split_once(heading).expect("the heading");
+    let block = &blocks(after)[0];
+    serde_saphyr::from_str(&block.text).expect("YAML")
+}
+
+const BAD: &str = "specificationVersion: environment-2023-09\nenvironment: {name: E}\n";
+
+#[test]
+fn every_console_example_prints_what_it_says() {
+    played(&read("docs/usage.md"), "## pre-commit");
+}
+
+#[test]
+fn the_hook_checks_the_files_that_it_is_given() {
+    let config = yaml(&read("docs/usage.md"), "## pre-commit");
+    let entry = config["repos"][0]["hooks"][0]["entry"]
+        .as_str()
+        .expect("a command");
+    let folder = folder(&[
+        ("bad.yaml", BAD),
+        ("other.yaml", "a: 1\n"),
+        ("out/bad.yaml", BAD),
+        ("openjd-monitor.toml", "exclude = ['out']\n"),
+    ]);
+    let status = |files: &str| shell(folder.path(), &format!("{entry} {files}"), 0).1;
+    assert_eq!(status("bad.yaml other.yaml"), 1);
+    assert_eq!(status("other.yaml"), 0);
+    assert_eq!(status("other.yaml out/bad.yaml"), 0);
+}
+
+#[test]
+fn the_workflow_of_github_annotates_and_scans() {
+    let workflow = yaml(&read("docs/usage.md"), "## GitHub");
+    let steps = workflow["jobs"]["check"]["steps"]
+        .as_array()
+        .expect("steps");
+    let commands: Vec<_> = steps
+        .iter()
+        .filter_map(|step| step["run"].as_str())
+        .collect();
+    let folder = folder(&[("bad.yaml", BAD)]);
+    run_found(folder.path(), &commands);
+    let uploaded = steps
+        .iter()
+        .find_map(|step| step["with"]["sarif_file"].as_str());
+    let sarif = std::fs::read_to_string(folder.path().join(uploaded.expect("a file")));
+    let sarif: Value = serde_json::from_str(&sarif.expect("a report")).expect("JSON");
+    assert_eq!(
+        sarif["runs"][0]["results"].as_array().map(Vec::len),
+        Some(1)
+    );
+}
+
+#[test]
+fn the_pipeline_of_gitlab_has_its_reports() {
+    let pipeline = yaml(&read("docs/usage.md"), "## GitLab");
+    let job = &pipeline["openjd-monitor"];
+    let script = job["script"].as_array().expect("a script");
+    let commands: Vec<_> = script.iter().filter_map(Value::as_str).collect();
+    let folder = folder(&[("bad.yaml", BAD)]);
+    run_found(folder.path(), &commands);
+    for (kind, start) in [("codequality", "[\n  {"), ("junit", "<?xml ")] {
+        let name = job["artifacts"]["reports"][kind].as_str().expect("a file");
+        let report = std::fs::read_to_string(folder.path().join(name)).expect("a report");
+        assert!(report.starts_with(start), "{report}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_printed_as_shown() {
+    let document = read("docs/usage.md");
+    let (_, after) = document.split_once("## Shells").expect("the heading");
+    let folder = folder(&[]);
+    for line in blocks(after)[0].text.lines() {
+        let (command, _) = line.split_once(" > ").expect("a file");
+        let (printed, status) = shell(folder.path(), command, 0);
+        assert!(status == 0 && printed.len() > 500, "$ {command}\n{printed}");
+    }
+}
