@@ -2,6 +2,7 @@
 
 use super::{Status, Streams};
 use crate::lint::RULES;
+use crate::report;
 use serde_json::json;
 use std::io;
 
@@ -27,14 +28,12 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
                 .map(|rule| rule.id.len())
                 .max()
                 .unwrap_or_default();
+            let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
             for rule in RULES {
-                writeln!(
-                    streams.out,
-                    "{:width$}  {:7}  {}",
-                    rule.id,
-                    rule.level.name(),
-                    rule.summary
-                )?;
+                let id = report::rule_id(rule, links);
+                let gap = width - rule.id.len() + 2;
+                let level = rule.level.name();
+                writeln!(streams.out, "{id}{:gap$}{level:7}  {}", "", rule.summary)?;
             }
         }
         Format::Json => {

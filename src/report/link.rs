@@ -3,7 +3,7 @@
 use crate::lint::Rule;
 
 /// The id of `rule`; with `links`, as a link to its page.
-pub(super) fn rule_id(rule: &Rule, links: bool) -> String {
+pub fn rule_id(rule: &Rule, links: bool) -> String {
     if links {
         format!(
             "\u{1b}]8;;{}\u{1b}\\{}\u{1b}]8;;\u{1b}\\",

@@ -14,6 +14,8 @@ mod plain;
 mod pretty;
 mod sarif;
 
+pub use link::rule_id;
+
 use crate::lint::{Finding, Level};
 use crate::template::{Position, Problem, Source};
 use diagnostic::Diagnostic;

@@ -72,6 +72,8 @@ fn rule_ids_are_links_on_terminals_that_can_follow_them() {
         assert_eq!(count(&out(format, "1")), 1, "{}", out(format, "1"));
         assert!(!out(format, "0").contains('\u{1b}'), "{format}");
     }
+    let rules = program(["rules"]).env("FORCE_HYPERLINK", "1").run().out;
+    assert_eq!(count(&rules), 1, "{rules}");
     for format in ["json", "sarif", "github", "gitlab", "junit"] {
         assert_eq!(out(format, "1"), out(format, "0"), "{format}");
     }
