@@ -73,9 +73,13 @@ struct Process {
 }
 
 impl Processes {
-    /// Starts a process at `now`.
+    /// Starts a process at `now`; one that cannot be started writes nothing.
     pub fn start(&mut self, now: Time, start: &Start, run: Run) {
         let id = start.process;
+        let output = match run.end {
+            End::CannotStart(_) => Vec::new(),
+            End::Ends(..) | End::Hangs => run.output,
+        };
         let end = match run.end {
             End::Ends(after, exit) => Some((
                 now.saturating_add(after),
@@ -84,7 +88,7 @@ impl Processes {
             End::Hangs => None,
             End::CannotStart(error) => Some((now, Event::SpawnFailed { process: id, error })),
         };
-        let lines = run.output.into_iter();
+        let lines = output.into_iter();
         self.0.push(Process {
             id,
             lines: lines
