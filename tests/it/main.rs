@@ -10,6 +10,7 @@ mod fixtures;
 mod formats;
 mod generated;
 mod mutants;
+mod oracle;
 mod outputs;
 mod positions;
 mod reports;
