@@ -181,6 +181,9 @@ impl Session {
             Ok(ready) => ready,
             Err(why) => return self.refuse(name, &why, effects),
         };
+        let mut files = ready.files;
+        // As in the official runtime, for every action (SES-7).
+        files.push(self.job.path_mapping.clone());
         let process = self.new_process();
         let action = Arc::new(name);
         self.running = Some(Running {
@@ -202,7 +205,7 @@ impl Session {
             variables: occasion.variables,
             wraps: occasion.wraps,
             parameters: occasion.parameters,
-            files: ready.files,
+            files,
         })));
     }
 

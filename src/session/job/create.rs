@@ -140,6 +140,7 @@ impl Job {
             library: library(HostContext::with_rules(Vec::new())),
             has_redacted_variables: templates
                 .any(|template| extensions(template).contains(&redacted)),
+            path_mapping: path_mapping_file(&request.working_directory),
         })
     }
 }

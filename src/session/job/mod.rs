@@ -25,6 +25,8 @@ pub struct Job {
     pub(super) library: Arc<FunctionLibrary>,
     /// Whether `openjd_redacted_env` sets variables (REDACTED_ENV_VARS).
     pub(super) has_redacted_variables: bool,
+    /// The file that `Session.PathMappingRulesFile` names.
+    pub(super) path_mapping: File,
 }
 
 impl Job {
@@ -161,7 +163,7 @@ fn slot_of(actions: &job::EnvironmentActions, slot: Slot) -> &Option<Action> {
 }
 
 /// The file that `Session.PathMappingRulesFile` names; this version knows no rules.
-pub(super) fn path_mapping_file(working_directory: &str) -> File {
+fn path_mapping_file(working_directory: &str) -> File {
     File {
         path: format!("{working_directory}/path_mapping.json"),
         data: "{}".to_owned(),
