@@ -10,6 +10,8 @@ mod fixtures;
 mod formats;
 mod generated;
 mod mutants;
+#[cfg(unix)]
+mod official;
 mod oracle;
 mod outputs;
 mod positions;

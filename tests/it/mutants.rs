@@ -1,7 +1,7 @@
 //! Real templates, templates that use every field, and mutants of both: what the official model
 //! says of them and what this project says must agree.
 
-use crate::support::root;
+use crate::support::{Random, root, variable};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
 use openjd_monitor::lint::{self, Level};
@@ -28,22 +28,6 @@ const LENGTHS: &[usize] = &[
     0, 1, 2, 16, 17, 20, 21, 50, 51, 64, 65, 100, 101, 128, 129, 200, 201, 256, 257, 512, 513,
     1024, 1025, 1280, 1281, 2048, 2049,
 ];
-
-/// SplitMix64: the same mutants on every machine and with every version of every crate.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-
-    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())].clone()
-    }
-}
 
 /// Every template below a directory, as the model's own YAML reader reads it.
 fn templates(directory: &Path) -> Vec<Value> {
@@ -192,13 +176,9 @@ impl Mutator {
     }
 }
 
-fn number(name: &str, default: usize) -> usize {
-    std::env::var(name).map_or(default, |number| number.parse().expect("a number"))
-}
-
 fn mutator(seeds: Vec<Value>) -> Mutator {
     Mutator {
-        random: Random(number("SEED", SEED) as u64),
+        random: Random::new(variable("SEED", SEED) as u64),
         words: seeds.iter().flat_map(words).collect(),
         values: serde_json::from_str(VALUES).expect("JSON"),
         seeds,
@@ -264,7 +244,7 @@ fn check_agrees_with_the_model() {
         .collect();
     assert!(seeds.len() > 50);
     let mut mutator = mutator(seeds.clone());
-    let mutants = std::iter::repeat_with(|| mutator.mutant()).take(number("MUTANTS", MUTANTS));
+    let mutants = std::iter::repeat_with(|| mutator.mutant()).take(variable("MUTANTS", MUTANTS));
     let mut counts = [0; 2];
     for template in seeds.into_iter().chain(mutants) {
         let Some(is_rejected) = is_rejected(&template) else {
@@ -299,7 +279,7 @@ fn whatever_the_model_accepts_the_schemas_accept() {
         .flat_map(|folder| templates(&root().join(folder)))
         .collect();
     let mut mutator = mutator(seeds.clone());
-    let mutants = std::iter::repeat_with(|| mutator.mutant()).take(number("MUTANTS", 10_000));
+    let mutants = std::iter::repeat_with(|| mutator.mutant()).take(variable("MUTANTS", 10_000));
     let (mut found, mut missed) = (0, 0);
     for template in seeds.into_iter().chain(mutants) {
         let schema = if is_job(&template) {

@@ -1,0 +1,72 @@
+//! What a Session did, as far as two runtimes can be compared.
+
+use std::collections::BTreeMap;
+
+/// The names of variables that a Session sets start with this.
+pub const OWN: &str = "V_";
+/// What stands before and after a list whose order is left open.
+pub const UNORDERED: [&str; 2] = ["<", ">"];
+
+/// An action that ran.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    pub command: String,
+    pub args: Vec<String>,
+    pub variables: BTreeMap<String, String>,
+    /// The files that its arguments name: what they hold, and whether they may be run.
+    pub files: Vec<(String, String, bool)>,
+    pub end: String,
+    /// What it had to say if it failed.
+    pub fail_message: Option<String>,
+    /// The last status while it ran.
+    pub status: Option<String>,
+}
+
+/// The actions that ran, in order, and whether everything went well.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Session {
+    pub runs: Vec<Run>,
+    pub is_success: bool,
+}
+
+impl Session {
+    /// With every text as `normal` has it, and lists whose order is left open sorted.
+    pub fn normalized(mut self, normal: &dyn Fn(&str) -> String) -> Self {
+        for run in &mut self.runs {
+            for text in run.args.iter_mut().chain(run.variables.values_mut()) {
+                *text = normal(text);
+            }
+            for (path, data, _) in &mut run.files {
+                (*path, *data) = (normal(path), normal(data));
+            }
+            let [before, after] = UNORDERED.map(|mark| run.args.iter().position(|arg| arg == mark));
+            if let (Some(before), Some(after)) = (before, after) {
+                run.args[before..after].sort();
+            }
+        }
+        self
+    }
+}
+
+/// Replaces what follows `before` and is made of `count` characters that fit, wherever it stands.
+pub fn replace_after(
+    text: &str,
+    before: &str,
+    length: impl Fn(&str) -> Option<usize>,
+    by: &str,
+) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(before) {
+        let (head, tail) = rest.split_at(at + before.len());
+        out.push_str(head);
+        rest = match length(tail) {
+            Some(length) => {
+                out.push_str(by);
+                &tail[length..]
+            }
+            None => tail,
+        };
+    }
+    out + rest
+}
