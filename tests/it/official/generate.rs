@@ -215,6 +215,10 @@ impl<'r> Generator<'r> {
             let name = definition["name"].as_str().expect("a name");
             seen.strings.push(format!("{{{{Task.Param.{name}}}}}"));
             seen.strings.push(format!("{{{{Task.RawParam.{name}}}}}"));
+            if definition["type"] == "PATH" {
+                seen.strings
+                    .push(format!("{{{{ Task.Param.{name}.name }}}}"));
+            }
         }
         chosen
     }
