@@ -58,9 +58,8 @@ impl Session {
         }
         self.line(Target::Action, line, effects);
         if is_malformed {
-            if let Some(running) = &mut self.running {
-                running.fails_with("Action canceled due to malformed command".to_owned());
-            }
+            let text = "the message above is malformed, so that the action is canceled";
+            self.note(Target::Action, text, effects);
             self.verdict.get_or_insert(SessionState::Failed);
             self.cancel(now, Cause::Malformed, None, effects);
         }

@@ -122,10 +122,7 @@ impl Action<'_> {
         }
         let fail_texts = written.iter().rev();
         let last_fail = fail_texts
-            .filter_map(|(_, line)| match is_malformed(line) {
-                true => Some(MALFORMED.to_owned()),
-                false => text::fail(line),
-            })
+            .filter_map(|(_, line)| text::fail(line))
             .next();
         let (verdict, failed_at) = match cause {
             Cause::User { .. } => (Verdict::Canceled, None),
@@ -305,9 +302,6 @@ impl Action<'_> {
         lines
     }
 }
-
-/// The fail message of an action that is canceled for a malformed message, as the official runtime has it.
-const MALFORMED: &str = "Action canceled due to malformed command";
 
 fn is_malformed(line: &str) -> bool {
     matches!(text::message(line), Some(("openjd_env", text)) if !text.contains('='))
