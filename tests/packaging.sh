@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Tries what other people install: the wheel, the hooks of pre-commit, the action of GitHub.
+# Needs git, python3, cargo and the package registries; everything it makes is in target/packaging.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+work=$root/target/packaging
+export CARGO_TARGET_DIR=$work/cargo
+# What is tried is that it can be built and run, not how fast it is.
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PRE_COMMIT_HOME=$work/pre-commit
+export PRE_COMMIT_COLOR=never GIT_CONFIG_GLOBAL=/dev/null
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Shows a command, runs it, and stops if its exit status is not $1.
+expect() {
+    local wanted=$1 status=0
+    shift
+    printf '$ %s\n' "${*//$work/…}"
+    "$@" >"$work/output" 2>&1 || status=$?
+    cat "$work/output"
+    if [[ $status != "$wanted" ]]; then
+        printf 'error: exit status %s, not %s\n' "$status" "$wanted" >&2
+        exit 1
+    fi
+}
+
+# Stops unless the last command printed $1 (`shows`), or if it did (`hides`).
+shows() { grep -qF -- "$1" "$work/output" || { echo "error: it does not print: $1" >&2; exit 1; }; }
+hides() { ! grep -qF -- "$1" "$work/output" || { echo "error: it prints: $1" >&2; exit 1; }; }
+
+commit() {
+    git -C "$1" add --all
+    git -C "$1" -c user.name=packaging -c user.email=packaging@localhost commit --quiet --message "$2"
+}
+
+rm -rf "$work"/{tools,fresh,wheels,pre-commit,hooks,scratch}
+mkdir -p "$work"
+python3 -m venv "$work/tools"
+"$work/tools/bin/pip" install --quiet --requirement tests/packaging-tools.txt
+export PATH=$work/tools/bin:$PATH
+
+say 'The wheel, in a fresh virtual environment'
+expect 0 maturin build --quiet --release --out "$work/wheels"
+expect 0 python3 -m venv "$work/fresh"
+expect 0 "$work/fresh/bin/pip" install --no-index "$work"/wheels/*.whl
+expect 0 "$work/fresh/bin/openjd-monitor" --version
+expect 0 "$work/fresh/bin/openjd-monitor" check docs/examples/docker.yaml
+expect 1 "$work/fresh/bin/openjd-monitor" check docs/examples/docker-broken.yaml
+
+# The hooks are those of the working tree: pre-commit clones, and so wants it committed.
+git init --quiet "$work/hooks"
+git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create |
+    tar --extract --directory "$work/hooks"
+commit "$work/hooks" 'The working tree'
+
+git init --quiet "$work/scratch"
+cd "$work/scratch"
+mkdir excluded
+cp "$root/docs/examples/docker.yaml" clean.yaml
+cp "$root/docs/examples/docker-broken.yaml" excluded/broken.yaml
+echo 'services: {}' >compose.yaml
+commit . 'Nothing to complain about'
+
+# Prints the first YAML after the heading $2 of the page $1.
+example() { sed -n "/^#* $2\$/,\$p" "$root/docs/$1" | sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}'; }
+
+# Tries the hooks of .pre-commit-config.yaml.
+try_hooks() {
+    expect 0 cat .pre-commit-config.yaml
+    git add --all
+    expect 0 pre-commit run --all-files --verbose
+    shows 'no findings in 1 template'
+    expect 0 pre-commit run --verbose --files compose.yaml
+    shows 'no findings in 0 templates'
+    cp "$root/docs/examples/docker-broken.yaml" broken.yaml
+    git add --all
+    expect 1 pre-commit run --all-files
+    shows '--> broken.yaml:24:7'
+    hides excluded/
+    git rm --quiet --force broken.yaml
+}
+
+for id in openjd-monitor openjd-monitor-rust; do
+    say "The hook $id of pre-commit"
+    rev=$(git -C "$work/hooks" rev-parse HEAD)
+    example pre-commit.md pre-commit |
+        sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $rev|; s|id: .*|id: $id|" >.pre-commit-config.yaml
+    try_hooks
+done
+
+say 'A hook from the wheel, without a build'
+example pre-commit.md 'Without a build' >.pre-commit-config.yaml
+PIP_FIND_LINKS=$work/wheels try_hooks
