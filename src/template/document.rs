@@ -11,6 +11,7 @@ use openjd_model::template::parse::document_string_to_object;
 use openjd_model::{CallerLimits, DocumentType};
 use serde_json::Value;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +36,12 @@ impl Syntax {
 /// A document that could be read.
 #[derive(Debug, Clone)]
 pub struct Document {
-    source: Source,
+    pub(super) source: Source,
     syntax: Syntax,
-    value: Value,
-    tree: Tree,
+    pub(super) value: Value,
+    pub(super) tree: Tree,
+    /// In how many places each node is seen; only who changes the document asks.
+    pub(super) places: OnceLock<Vec<usize>>,
 }
 
 /// A scalar that is written on several lines.
@@ -100,6 +103,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
             syntax,
             value,
             tree,
+            places: OnceLock::new(),
         })),
         Ok((_, None)) => Loaded::NoMapping(source),
         Err(problems) => Loaded::Malformed(source, problems),

@@ -2,6 +2,7 @@
 //! Knows no rule.
 
 mod document;
+mod edit;
 mod environment;
 mod extension;
 mod json;
@@ -15,6 +16,7 @@ mod tree;
 mod yaml;
 
 pub use document::{Document, Loaded, ScalarLines, Syntax, load};
+pub use edit::{Change, Edit, Edits};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};

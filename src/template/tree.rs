@@ -97,6 +97,14 @@ impl Tree {
         if let Some(own) = entries.iter().find(|entry| self.key_text(entry.0) == key) {
             return Some(*own);
         }
+        self.merged_entry(mapping, key, depth)
+    }
+
+    /// The entry of `key` in the first merge source of a mapping that has it.
+    fn merged_entry(&self, mapping: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
+        let Kind::Mapping(entries) = &self.nodes[mapping].kind else {
+            return None;
+        };
         if depth == MAX_MERGE_DEPTH {
             return None;
         }
@@ -109,6 +117,44 @@ impl Tree {
                     .find_map(|&source| self.entry(self.resolved(source), key, depth + 1)),
                 _ => self.entry(source, key, depth + 1),
             })
+    }
+
+    /// Whether a mapping would have `key` without an entry of its own.
+    pub fn is_merged(&self, mapping: NodeId, key: &str) -> bool {
+        self.merged_entry(mapping, key, 0).is_some()
+    }
+
+    /// The first of the nodes inside a node; the node itself is the last of them.
+    pub fn first_inside(&self, id: NodeId) -> NodeId {
+        let first = match &self.nodes[id].kind {
+            Kind::Sequence(items) => items.first(),
+            Kind::Mapping(entries) => entries.first().map(|(key, _)| key),
+            Kind::Scalar { .. } | Kind::Alias(_) => None,
+        };
+        first.map_or(id, |&first| self.first_inside(first))
+    }
+
+    /// In how many places of the document each node is seen, aliases followed.
+    pub fn places(&self) -> Vec<usize> {
+        let mut places = vec![0_usize; self.nodes.len()];
+        if let Some(root) = self.root {
+            places[root] = 1;
+        }
+        // A node comes after all that it holds or stands for.
+        for (id, node) in self.nodes.iter().enumerate().rev() {
+            let count = places[id];
+            let mut see = |id: NodeId| places[id] = places[id].saturating_add(count);
+            match &node.kind {
+                Kind::Scalar { .. } => {}
+                Kind::Alias(target) => see(*target),
+                Kind::Sequence(items) => items.iter().copied().for_each(see),
+                Kind::Mapping(entries) => entries.iter().for_each(|&(key, value)| {
+                    see(key);
+                    see(value);
+                }),
+            }
+        }
+        places
     }
 
     pub fn is_merge_key(&self, id: NodeId) -> bool {

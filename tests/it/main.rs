@@ -6,6 +6,7 @@ mod comparison;
 mod config;
 mod corpus;
 mod docs;
+mod edits;
 mod fixtures;
 mod formats;
 mod generated;

@@ -1,0 +1,165 @@
+//! How the nodes of a document are laid out in its text.
+
+use crate::template::source::Source;
+use crate::template::tree::{Kind, NodeId, Style, Tree};
+use std::ops::Range;
+
+/// A document's text beside its nodes.
+pub(super) struct Layout<'d> {
+    pub source: &'d Source,
+    pub tree: &'d Tree,
+}
+
+pub(super) const BLANK: [char; 2] = [' ', '\t'];
+
+impl Layout<'_> {
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    pub fn span(&self, id: NodeId) -> &Range<usize> {
+        &self.tree.node(id).span
+    }
+
+    /// Whether a container is written with brackets.
+    pub fn is_flow(&self, id: NodeId) -> bool {
+        let start = self.span(id).start;
+        let first = match &self.tree.node(id).kind {
+            Kind::Sequence(items) => items.first(),
+            Kind::Mapping(entries) => entries.first().map(|(key, _)| key),
+            Kind::Scalar { .. } | Kind::Alias(_) => return false,
+        };
+        // A block container may start with an item that is itself in brackets.
+        self.text()[start..].starts_with(['[', '{'])
+            && first.is_none_or(|&first| self.span(first).start > start)
+    }
+
+    /// Where a node starts, with the anchor and the tag that stand before it on its line.
+    pub fn start(&self, id: NodeId) -> usize {
+        let mut start = self.span(id).start;
+        let line = self.line_start(start);
+        loop {
+            let before = self.text()[line..start].trim_end_matches(BLANK);
+            let token = before
+                .rfind([' ', '\t', '[', '{', ','])
+                .map_or(0, |at| at + 1);
+            if !before[token..].starts_with(['&', '!']) {
+                return start;
+            }
+            start = line + token;
+        }
+    }
+
+    /// Whether a tag says what type a node is.
+    pub fn is_tagged(&self, id: NodeId) -> bool {
+        self.text()[self.start(id)..self.span(id).start].contains('!')
+    }
+
+    /// Where a node ends; `None` for one that is written as nothing.
+    pub fn end(&self, id: NodeId) -> Option<usize> {
+        let span = self.span(id).clone();
+        // The parser ends a block scalar where the next line has text.
+        let length = self.text()[span.clone()].trim_end().len();
+        (length > 0).then_some(span.start + length)
+    }
+
+    /// Where an entry ends: with its value, or with the colon before none.
+    pub fn entry_end(&self, (key, value): (NodeId, NodeId)) -> usize {
+        self.end(value).unwrap_or_else(|| {
+            let key_end = self.span(key).end;
+            let rest = self.text()[key_end..].trim_start_matches(BLANK);
+            match rest.strip_prefix(':') {
+                Some(rest) => self.text().len() - rest.len(),
+                None => key_end,
+            }
+        })
+    }
+
+    /// The block scalar that a node is or ends with: the lines that follow it may become its own.
+    pub fn last_block_scalar(&self, id: NodeId) -> Option<NodeId> {
+        match &self.tree.node(id).kind {
+            Kind::Scalar { style, .. } => {
+                matches!(style, Style::Literal | Style::Folded).then_some(id)
+            }
+            Kind::Sequence(items) => self.last_block_scalar(*items.last()?),
+            Kind::Mapping(entries) => self.last_block_scalar(entries.last()?.1),
+            Kind::Alias(_) => None,
+        }
+    }
+
+    /// Whether the text from `at`, the start of a line, would belong to a block scalar before it.
+    pub fn would_join(&self, scalar: NodeId, at: usize) -> bool {
+        let start = self.span(scalar).start;
+        let header = self.text()[..self.line_start(start)].trim_end();
+        let keeps_breaks = header[self.line_start(header.len())..]
+            .rsplit(['|', '>'])
+            .next()
+            .is_some_and(|indicators| indicators.contains('+'));
+        let rest = &self.text()[at..];
+        let next = rest.trim_start();
+        let next_at = at + rest.len() - next.len();
+        let column = next_at - self.line_start(next_at);
+        keeps_breaks || (next.starts_with('#') && column >= start - self.line_start(start))
+    }
+
+    pub fn line_start(&self, at: usize) -> usize {
+        self.line(at).start
+    }
+
+    /// The bytes of the line that `at` is on, its break included.
+    pub fn line(&self, at: usize) -> Range<usize> {
+        let index = self.source.line_index(at);
+        self.source.line_range(index).unwrap_or(at..at)
+    }
+
+    /// Where the line that `at` is on ends, but for its break.
+    pub fn line_end(&self, at: usize) -> usize {
+        let line = self.line(at);
+        line.start + self.text()[line].trim_end_matches(['\r', '\n']).len()
+    }
+
+    /// What stands on a line before `at`; a byte order mark is nothing.
+    pub fn before(&self, at: usize) -> &str {
+        self.text()[self.line_start(at)..at].trim_start_matches('\u{feff}')
+    }
+
+    /// The indentation of what starts at `at`, if nothing else stands before it on its line.
+    pub fn indentation(&self, at: usize) -> Option<&str> {
+        let before = self.before(at);
+        before.trim_matches(BLANK).is_empty().then_some(before)
+    }
+
+    /// Whether nothing but a comment follows `at` on its line.
+    pub fn is_last_on_line(&self, at: usize) -> bool {
+        let rest = &self.text()[at..self.line_end(at)];
+        let trimmed = rest.trim_start_matches(BLANK);
+        trimmed.is_empty() || (trimmed.starts_with('#') && trimmed.len() < rest.len())
+    }
+
+    /// The line break of the text around `at`.
+    pub fn line_break(&self, at: usize) -> &str {
+        let break_of = |line: Range<usize>| {
+            let text = &self.text()[line];
+            &text[text.trim_end_matches(['\r', '\n']).len()..]
+        };
+        let first = self.source.line_range(0).map_or("", break_of);
+        [break_of(self.line(at)), first]
+            .into_iter()
+            .find(|found| !found.is_empty())
+            .unwrap_or("\n")
+    }
+
+    /// The comma that follows, within brackets, what ends at `at`.
+    pub fn comma(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let rest = &self.text()[at..];
+            let next = rest.trim_start();
+            at += rest.len() - next.len();
+            match next.chars().next()? {
+                ',' => return Some(at),
+                '#' => at = self.line_end(at),
+                _ => return None,
+            }
+        }
+    }
+}

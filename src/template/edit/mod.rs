@@ -1,0 +1,109 @@
+//! Changes of a document as edits of its text, which leave comments and formatting as they are.
+
+mod insert;
+mod layout;
+mod remove;
+mod scalar;
+
+use super::document::Document;
+use super::path::Path;
+use layout::Layout;
+use std::ops::Range;
+
+/// A change of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The key at the end of the path gets this name.
+    Rename(Path, String),
+    /// The scalar at the path becomes this word.
+    SetWord(Path, String),
+    /// The scalar at the path becomes this integer.
+    SetInteger(Path, i64),
+    /// A part (in bytes) of the string at the path becomes this text.
+    Replace(Path, Range<usize>, String),
+    /// These entries or items of one container go, and so does what is left empty by that.
+    Remove(Vec<Path>),
+    /// This word comes last in the list at the path, which may be null for an empty one.
+    Append(Path, String),
+    /// An entry comes after the one at a path, in the same mapping.
+    Insert {
+        /// The entry before it.
+        after: Path,
+        /// Its key.
+        key: String,
+        /// Its value, a list of words.
+        words: Vec<String>,
+    },
+}
+
+/// A replacement of bytes of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Range<usize>,
+    /// What stands there instead.
+    pub text: String,
+}
+
+impl Edit {
+    pub(super) fn insert(at: usize, text: impl Into<String>) -> Self {
+        Self {
+            span: at..at,
+            text: text.into(),
+        }
+    }
+
+    pub(super) fn delete(span: Range<usize>) -> Self {
+        Self {
+            span,
+            text: String::new(),
+        }
+    }
+}
+
+/// How a change is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edits {
+    /// The replacements, in order of position; they do not overlap.
+    pub list: Vec<Edit>,
+    /// The bytes that must be as they are for the replacements to be right.
+    pub within: Range<usize>,
+    /// In how many places of the document the change is seen: aliases and merge keys make them many.
+    pub places: usize,
+}
+
+impl Document {
+    /// The edits that make `change`; `None` where it makes no sense, or where the text is written
+    /// in a way that does not allow it.
+    pub fn edits(&self, change: &Change) -> Option<Edits> {
+        let layout = Layout {
+            source: &self.source,
+            tree: &self.tree,
+        };
+        let (mut list, node) = match change {
+            Change::Rename(path, name) => {
+                let parent = path.parent()?;
+                let is_taken = parent.key(name).get(&self.value).is_some();
+                layout.rename(path, name).filter(|_| !is_taken)?
+            }
+            Change::SetWord(path, word) => layout.set_word(path, word)?,
+            Change::SetInteger(path, number) => layout.set_integer(path, *number)?,
+            Change::Replace(path, range, text) => layout.replace(path, range, text)?,
+            Change::Remove(paths) => layout.remove(paths)?,
+            Change::Append(path, word) => layout.append(path, word)?,
+            Change::Insert { after, key, words } => {
+                let is_taken = after.parent()?.key(key).get(&self.value).is_some();
+                layout.insert(after, key, words).filter(|_| !is_taken)?
+            }
+        };
+        list.sort_by_key(|edit| edit.span.start);
+        let node_span = &self.tree.node(node).span;
+        let start = list.first()?.span.start.min(node_span.start);
+        let end = list.last()?.span.end.max(node_span.end);
+        Some(Edits {
+            list,
+            within: start..end,
+            places: self.places.get_or_init(|| self.tree.places())[node],
+        })
+    }
+}

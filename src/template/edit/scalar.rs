@@ -1,0 +1,100 @@
+//! Scalars that get another text in the style that they are written in.
+
+use super::Edit;
+use super::layout::Layout;
+use crate::template::path::Path;
+use crate::template::scalar::Origins;
+use crate::template::tree::{Kind, NodeId, Style};
+use std::ops::Range;
+
+/// Words that YAML does not read as strings, or did not in its first version.
+const NO_STRINGS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
+/// `word` in this style; `None` where it cannot be written so.
+pub(super) fn written(word: &str, style: Style) -> Option<String> {
+    let is_word_char = |c: char| c.is_ascii_alphanumeric() || ['_', '-', '.'].contains(&c);
+    if word.is_empty() || !word.chars().all(is_word_char) {
+        return None;
+    }
+    let is_string = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !NO_STRINGS
+            .iter()
+            .any(|other| word.eq_ignore_ascii_case(other));
+    match style {
+        Style::Plain if is_string => Some(word.to_owned()),
+        Style::Plain | Style::DoubleQuoted => Some(format!("\"{word}\"")),
+        Style::SingleQuoted => Some(format!("'{word}'")),
+        Style::Literal | Style::Folded => None,
+    }
+}
+
+impl Layout<'_> {
+    pub fn rename(&self, path: &Path, name: &str) -> Option<(Vec<Edit>, NodeId)> {
+        let key = self.tree.find(path)?.0?;
+        let (_, mapping) = self.tree.find(&path.parent()?)?;
+        if self
+            .tree
+            .is_merged(self.tree.resolved(mapping), path.last_key()?)
+        {
+            return None;
+        }
+        let text = written(name, self.style(key)?)?;
+        Some((vec![self.put(key, text)], key))
+    }
+
+    pub fn set_word(&self, path: &Path, word: &str) -> Option<(Vec<Edit>, NodeId)> {
+        let (_, value) = self.tree.find(path)?;
+        let text = written(word, self.style(value)?)?;
+        Some((vec![self.put(value, text)], value))
+    }
+
+    pub fn set_integer(&self, path: &Path, number: i64) -> Option<(Vec<Edit>, NodeId)> {
+        let (_, value) = self.tree.find(path)?;
+        let text = match self.style(value)? {
+            Style::Plain => number.to_string(),
+            Style::SingleQuoted => format!("'{number}'"),
+            Style::DoubleQuoted => format!("\"{number}\""),
+            Style::Literal | Style::Folded => return None,
+        };
+        Some((vec![self.put(value, text)], value))
+    }
+
+    pub fn replace(
+        &self,
+        path: &Path,
+        range: &Range<usize>,
+        text: &str,
+    ) -> Option<(Vec<Edit>, NodeId)> {
+        let (_, value) = self.tree.find(path)?;
+        let node = self.tree.resolved(value);
+        let Kind::Scalar { style, text: old } = &self.tree.node(node).kind else {
+            return None;
+        };
+        // These mean themselves in every style.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || ['_', '.', '(', ')'].contains(&c);
+        if range.is_empty() || !text.chars().all(is_plain) {
+            return None;
+        }
+        let origins = Origins::of(self.text(), self.span(node), *style, old)?;
+        let span = origins.bytes(range)?;
+        let text = text.to_owned();
+        Some((vec![Edit { span, text }], node))
+    }
+
+    /// The style in which a node can be written anew, if it is a scalar or an alias.
+    fn style(&self, id: NodeId) -> Option<Style> {
+        let style = match &self.tree.node(id).kind {
+            Kind::Scalar { style, .. } => *style,
+            Kind::Alias(_) => Style::Plain,
+            Kind::Sequence(_) | Kind::Mapping(_) => return None,
+        };
+        (!self.span(id).is_empty() && !self.is_tagged(id)).then_some(style)
+    }
+
+    fn put(&self, id: NodeId, text: String) -> Edit {
+        Edit {
+            span: self.span(id).clone(),
+            text,
+        }
+    }
+}

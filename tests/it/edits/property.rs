@@ -1,0 +1,134 @@
+//! Every change of many documents, compared with what it means for the value.
+
+use super::writer::{map, node, written};
+use super::{changed, document, insert, remove, rename};
+use openjd_monitor::template::{Change, Path, Step, Syntax, visit};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use serde_json::{Value, json};
+
+/// Every change that makes sense somewhere in `value`.
+fn changes(value: &Value) -> Vec<Change> {
+    let new = || "New".to_owned();
+    let mut changes = Vec::new();
+    visit(value, &mut |path, value| {
+        let path = path.clone();
+        match path.steps().last() {
+            None => return,
+            Some(Step::Key(_)) => changes.extend([rename(path.clone()), insert(path.clone())]),
+            Some(Step::Index(0)) => {
+                let next = path.parent().unwrap_or_default().index(1);
+                changes.push(Change::Remove(vec![path.clone(), next]));
+            }
+            Some(Step::Index(_)) => {}
+        }
+        changes.push(remove(path.clone()));
+        match value {
+            Value::String(text) => {
+                changes.push(Change::SetWord(path.clone(), new()));
+                let end = text.ceil_char_boundary(text.len() / 2 + 1);
+                changes.push(Change::Replace(path, 0..end, new()));
+            }
+            Value::Number(_) => changes.push(Change::SetInteger(path, 5)),
+            Value::Array(_) | Value::Null => changes.push(Change::Append(path, new())),
+            _ => {}
+        }
+    });
+    changes
+}
+
+/// What `change` means.
+fn expected(value: &Value, change: &Change) -> Option<Value> {
+    let mut value = value.clone();
+    match change {
+        Change::Rename(path, name) => {
+            let old = path.get(&value)?.clone();
+            let parent = path.parent()?.get_mut(&mut value)?.as_object_mut()?;
+            parent.remove(path.last_key()?);
+            parent.insert(name.clone(), old);
+        }
+        Change::SetWord(path, word) => *path.get_mut(&mut value)? = json!(word),
+        Change::SetInteger(path, number) => *path.get_mut(&mut value)? = json!(number),
+        Change::Replace(path, range, text) => {
+            let old = path.get(&value)?.as_str()?;
+            let new = format!("{}{text}{}", &old[..range.start], &old[range.end..]);
+            *path.get_mut(&mut value)? = json!(new);
+        }
+        Change::Remove(paths) => {
+            let parent = paths.first()?.parent()?;
+            let is_empty = match parent.get_mut(&mut value)? {
+                Value::Object(map) => {
+                    paths
+                        .iter()
+                        .for_each(|path| drop(map.remove(path.last_key().unwrap_or(""))));
+                    map.is_empty()
+                }
+                Value::Array(items) => {
+                    for path in paths.iter().rev() {
+                        if let Some(Step::Index(index)) = path.steps().last() {
+                            (*index < items.len()).then(|| items.remove(*index))?;
+                        }
+                    }
+                    items.is_empty()
+                }
+                _ => return None,
+            };
+            if is_empty {
+                return expected(&value, &Change::Remove(vec![parent]));
+            }
+        }
+        Change::Append(path, word) => match path.get_mut(&mut value)? {
+            Value::Array(items) => items.push(json!(word)),
+            null => *null = json!([word]),
+        },
+        Change::Insert { after, key, words } => {
+            let parent = after.parent()?.get_mut(&mut value)?.as_object_mut()?;
+            parent.insert(key.clone(), json!(words));
+        }
+    }
+    Some(value)
+}
+
+/// The same documents on every machine.
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 500,
+        rng_seed: RngSeed::Fixed(2023),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_change_changes_what_it_says_and_nothing_else(
+        root in map(node()),
+        is_json: bool,
+        has_crlf: bool,
+    ) {
+        let text = written(&root, is_json, has_crlf);
+        let syntax = if is_json { Syntax::Json } else { Syntax::Yaml };
+        let before = document(&text, syntax);
+        prop_assume!(before.is_some());
+        let before = before.expect("assumed");
+        for change in changes(before.value()) {
+            let Some(edits) = before.edits(&change) else { continue };
+            let after = changed(&text, syntax, &change).expect("edits");
+            let context = format!("{change:?}\n--- before\n{text}\n--- after\n{after}");
+            let read = document(&after, syntax);
+            prop_assert!(read.is_some(), "{}", context);
+            let read = read.expect("asserted");
+            if edits.places == 1 {
+                let meant = expected(before.value(), &change);
+                prop_assert_eq!(Some(read.value()), meant.as_ref(), "{}", context);
+            }
+            let comments = |text: &str| text.matches('#').count();
+            if matches!(change, Change::Rename(..) | Change::Append(..) | Change::Insert { .. }) {
+                prop_assert_eq!(comments(&after), comments(&text), "{}", context);
+            }
+            prop_assert!(!has_crlf || !after.replace("\r\n", "").contains('\n'), "{}", context);
+        }
+    }
+}
