@@ -75,6 +75,13 @@ impl<'d> Context<'d> {
         })
     }
 
+    /// Whether `extensions` is an empty list, which MONITOR should be in.
+    pub fn lacks_all_extensions(&self) -> bool {
+        let list = self.document.value().get("extensions");
+        let is_empty = list.and_then(Value::as_array).is_some_and(Vec::is_empty);
+        is_empty && self.monitored().next().is_some()
+    }
+
     /// The extensions that `openjd-model` knows, each once: what it is asked to decode with.
     pub fn base_extensions(&self) -> Vec<&'d str> {
         let mut names: Vec<_> = self.extensions.iter().map(|(_, name)| *name).collect();

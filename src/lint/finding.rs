@@ -1,5 +1,6 @@
 //! What a check has to say: first with symbolic places, then with the bytes they stand for.
 
+use super::fix::{Fix, Proposal};
 use super::rule::{Level, Rule};
 use crate::template::{Document, Path};
 use std::ops::Range;
@@ -60,6 +61,7 @@ pub(crate) struct Draft {
     pub place: Place,
     pub related: Vec<(Place, String)>,
     pub help: Option<String>,
+    pub fix: Option<Proposal>,
 }
 
 impl Draft {
@@ -71,6 +73,7 @@ impl Draft {
             place,
             related: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -89,6 +92,14 @@ impl Draft {
     }
 
     #[must_use]
+    pub fn fix(self, fix: Proposal) -> Self {
+        Self {
+            fix: Some(fix),
+            ..self
+        }
+    }
+
+    #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push((place, message.into()));
         self
@@ -99,7 +110,8 @@ impl Draft {
         self.place.span(document)
     }
 
-    /// Looks the places up in the document they are of.
+    /// Looks the places up in the document they are of. Whether the fix can be made, the other
+    /// findings must tell.
     pub fn resolve(self, document: &Document) -> Finding {
         let place_of = |place: &Place| place.span(document);
         Finding {
@@ -117,6 +129,7 @@ impl Draft {
                 })
                 .collect(),
             help: self.help,
+            fix: None,
         }
     }
 }
@@ -147,6 +160,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The edits that do so, where they can be told.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {

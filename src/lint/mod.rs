@@ -5,6 +5,7 @@ mod checks;
 mod constants;
 mod context;
 mod finding;
+mod fix;
 mod guard;
 pub(crate) mod names;
 mod parameters;
@@ -21,6 +22,7 @@ mod values;
 mod variables;
 
 pub use finding::{Finding, Related};
+pub use fix::{Fix, Safety};
 pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::ALL as RULES;
@@ -204,9 +206,12 @@ fn found_in(context: &Context<'_>) -> Found {
 
 /// The findings of `drafts`, in order.
 fn resolved(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
-    let findings = drafts
-        .into_iter()
-        .map(|draft| draft.resolve(context.document));
+    let fixes = fix::of(&drafts, context.document);
+    let drafts = drafts.into_iter().zip(fixes);
+    let findings = drafts.map(|(draft, fix)| Finding {
+        fix,
+        ..draft.resolve(context.document)
+    });
     configured(in_order(findings.collect()), context.settings)
 }
 

@@ -38,6 +38,20 @@ pub(crate) fn nearest<'c>(
     near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }
 
+/// The candidate that `written` is no doubt meant to be: a slip or two away, and no other as near.
+pub(crate) fn unmistakable<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let distances = candidates
+        .iter()
+        .filter_map(|name| Some((distance(written, name)?, *name)));
+    let mut near: Vec<_> = distances.filter(|(slips, _)| *slips <= 2).collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        [(_, only)] => Some(only),
+        [(slips, first), (others, _), ..] if slips < others => Some(first),
+        _ => None,
+    }
+}
+
 /// Names in backquotes, as a sentence lists them.
 pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>, conjunction: &str) -> String {
     join(

@@ -38,10 +38,13 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Draft> {
         TemplateKind::Environment => &schema::ENVIRONMENT_TEMPLATE,
     };
     let mut drafts = check(schema, context.document.value(), &Path::root());
+    // These are `missing-extension`'s.
+    let empty = Path::root().key("extensions");
+    let empty = Some(&empty).filter(|_| context.lacks_all_extensions());
     let misspelt = context.misspelt_extension().map(|(path, _)| path);
     drafts.retain(|draft| {
         let path = draft.place.path();
-        !context.misplaced.contains(path) && Some(path) != misspelt
+        !context.misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
     });
     drafts
 }
@@ -107,6 +110,8 @@ fn is_of_a_later_stage(error: &ValidationError<'_>) -> bool {
 struct Violation<'e> {
     path: Path,
     value: &'e Value,
+    /// The items of the list that the value is one of.
+    siblings: &'e [Value],
     root: &'e Value,
     /// The part of the root schema that is violated.
     schema: &'e Value,
@@ -140,8 +145,10 @@ impl<'e> Violation<'e> {
         let violated = keyword
             .parent()
             .and_then(|path| path.get(schema.document()));
+        let list = within.parent().and_then(|list| list.get(instance));
         Self {
             value: within.get(instance).unwrap_or(&Value::Null),
+            siblings: list.and_then(Value::as_array).map_or(&[], Vec::as_slice),
             path: base.join(within.steps()),
             root: schema.document(),
             schema: violated.unwrap_or(&Value::Null),
@@ -244,9 +251,16 @@ impl<'e> Violation<'e> {
     fn word(&self, label: &str, options: &[Value]) -> Vec<Draft> {
         let options: Vec<_> = options.iter().filter_map(Value::as_str).collect();
         match self.value {
-            Value::String(written) => vec![invalid_value::not_one_of(
-                &self.path, label, written, &options,
-            )],
+            Value::String(written) => {
+                let draft = invalid_value::not_one_of(&self.path, label, written, &options);
+                // A word that its list has already is not added a second time.
+                let options: Vec<_> = options
+                    .into_iter()
+                    .filter(|option| !self.siblings.contains(&Value::from(*option)))
+                    .collect();
+                let fix = invalid_value::respelling(&self.path, written, &options);
+                vec![Draft { fix, ..draft }]
+            }
             other => vec![wrong_type::draft(
                 &self.path,
                 label,

@@ -40,8 +40,8 @@ pub struct Document {
     syntax: Syntax,
     pub(super) value: Value,
     pub(super) tree: Tree,
-    /// In how many places each node is seen; only who changes the document asks.
-    pub(super) places: OnceLock<Vec<usize>>,
+    /// Only who changes the document asks for it.
+    places: OnceLock<Vec<usize>>,
 }
 
 /// A scalar that is written on several lines.
@@ -275,7 +275,14 @@ impl Document {
             syntax: self.syntax,
             value: path.get(&self.value)?.clone(),
             tree,
+            // What the rest of the document shows too is not this part's own.
+            places: self.places().to_vec().into(),
         })
+    }
+
+    /// In how many places each node is seen.
+    pub(super) fn places(&self) -> &[usize] {
+        self.places.get_or_init(|| self.tree.places())
     }
 
     /// Gives the text back when the rest is no longer needed.

@@ -30,7 +30,10 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> 
             actions.insert(Slot::OnEnter.name().to_owned(), json!({"command": "x"}));
         }
     }
-    // MONITOR misspelt is `missing-extension`'s.
+    // MONITOR misspelt, or alone missing, is `missing-extension`'s.
+    if context.lacks_all_extensions() {
+        remove(&mut value, &Path::root().key("extensions"));
+    }
     if let Some((_, name)) = context.misspelt_extension() {
         remove_extension(&mut value, name);
     }

@@ -1,7 +1,10 @@
 //! `draft-variable-name`: a variable by its name in the draft of RFC 0008 (VAR-3).
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
+use crate::lint::references::Reference;
 use crate::lint::rule::{Rule, rule};
+use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
     "draft-variable-name",
@@ -34,9 +37,14 @@ pub(crate) fn accepted_form(name: &str) -> String {
     }
 }
 
-/// The reference at `place` is to `name` of the draft.
-pub(crate) fn draft(place: Place, name: &str, accepted: &str) -> Draft {
+/// The `reference` in the string at `path`, if it is to a name of the draft.
+pub(crate) fn draft(path: &Path, reference: &Reference) -> Option<Draft> {
+    let (name, accepted) = accepted(&reference.name)?;
     let message =
         format!("`{name}` is a name of the draft of RFC 0008: a runtime need not know it");
-    Draft::new(&RULE, place, message).help(format!("write `{accepted}`"))
+    let range = reference.range.clone();
+    let change = Change::Replace(path.clone(), range.clone(), accepted_form(&reference.name));
+    let draft = Draft::new(&RULE, Place::Text(path.clone(), range), message)
+        .help(format!("write `{accepted}`"));
+    Some(draft.fix(Proposal::safe(format!("replace `{name}` by `{accepted}`"), change)))
 }

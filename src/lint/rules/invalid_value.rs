@@ -1,9 +1,10 @@
 //! `invalid-value`: a value of the right type that is not allowed.
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
+use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
     "invalid-value",
@@ -33,4 +34,12 @@ pub(crate) fn not_one_of(path: &Path, label: &str, written: &str, allowed: &[&st
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None => draft,
     }
+}
+
+/// The fix of a misspelt word at `path`, if there is no doubt which of `allowed` is meant.
+pub(crate) fn respelling(path: &Path, written: &str, allowed: &[&str]) -> Option<Proposal> {
+    let meant = names::unmistakable(written, allowed)?;
+    let title = format!("replace `{written}` by `{meant}`");
+    let change = Change::SetWord(path.clone(), meant.to_owned());
+    Some(Proposal::safe(title, change))
 }

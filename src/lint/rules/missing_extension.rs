@@ -2,7 +2,9 @@
 
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
+use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
     "missing-extension",
@@ -12,9 +14,9 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
-    // A list that is none, or is empty, is wrong enough by itself.
+    // A list that is none is wrong enough by itself.
     let listed = context.document.value().get("extensions");
-    let is_malformed = listed.is_some_and(|list| list.as_array().is_none_or(Vec::is_empty));
+    let is_malformed = listed.is_some_and(|list| !list.is_array() && !list.is_null());
     if context.has_extension(MONITOR) || is_malformed {
         return None;
     }
@@ -26,17 +28,33 @@ pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
         Place::Key(key),
         "`onMonitor` needs the MONITOR extension, which the template does not list",
     );
-    let draft = match context.misspelt_extension() {
-        Some((path, name)) => draft
+    let draft = match (context.misspelt_extension(), listed) {
+        (Some((path, name)), _) => draft
             .related(
                 Place::Value(path.clone()),
                 format!("`{name}` is not `{MONITOR}`"),
             )
-            .help(format!("write `{MONITOR}` in place of `{name}`")),
-        None if context.extensions.is_empty() => {
-            draft.help("add `extensions: [MONITOR]` to the template")
-        }
-        None => draft.help("add `MONITOR` to the list `extensions`"),
+            .help(format!("write `{MONITOR}` in place of `{name}`"))
+            .fix(Proposal::safe(
+                format!("replace `{name}` by `{MONITOR}`"),
+                Change::SetWord(path.clone(), MONITOR.to_owned()),
+            )),
+        (None, None) => draft
+            .help("add `extensions: [MONITOR]` to the template")
+            .fix(Proposal::safe(
+                "add `extensions: [MONITOR]`",
+                Change::Insert {
+                    after: Path::root().key("specificationVersion"),
+                    key: "extensions".to_owned(),
+                    words: vec![MONITOR.to_owned()],
+                },
+            )),
+        (None, Some(_)) => draft
+            .help("add `MONITOR` to the list `extensions`")
+            .fix(Proposal::safe(
+                format!("add `{MONITOR}` to `extensions`"),
+                Change::Append(Path::root().key("extensions"), MONITOR.to_owned()),
+            )),
     };
     Some(monitors.fold(draft, |draft, environment| {
         draft.related(Place::Key(environment.monitor_path()), "needs it as well")

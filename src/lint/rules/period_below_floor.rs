@@ -2,8 +2,9 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Field, Monitor, Number};
+use crate::template::{Change, Field, Monitor, Number};
 
 pub(crate) static RULE: Rule = rule!(
     "period-below-floor",
@@ -45,5 +46,15 @@ fn draft(period: &Field<'_>, seconds: i64, floor: i64) -> Option<Draft> {
     };
     let message = format!("{says}, which is below {which} of {floor} seconds");
     let help = format!("write {floor} or more; {why}");
-    Some(Draft::new(&RULE, Place::Value(period.path.clone()), message).help(help))
+    let draft = Draft::new(&RULE, Place::Value(period.path.clone()), message).help(help);
+    let is_written_out = match period.number() {
+        Some(Number::Format(text)) => text.trim().parse::<i64>().is_ok(),
+        _ => true,
+    };
+    Some(if is_written_out {
+        let change = Change::SetInteger(period.path.clone(), floor);
+        draft.fix(Proposal::not_safe(format!("raise `period` to {floor}"), change))
+    } else {
+        draft
+    })
 }

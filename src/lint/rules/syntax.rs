@@ -20,5 +20,6 @@ pub(crate) fn finding(problem: Problem) -> Finding {
         span: Some(problem.span),
         related: Vec::new(),
         help: problem.help,
+        fix: None,
     }
 }

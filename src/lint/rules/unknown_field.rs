@@ -1,9 +1,10 @@
 //! `unknown-field`: a key that the schema does not know.
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
+use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
     "unknown-field",
@@ -29,7 +30,11 @@ pub(crate) fn is_misspelt(draft: &Draft, path: &Path) -> bool {
 pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
     let name = path.last_key().unwrap_or_default();
     let message = format!("`{name}` is not a field of {owner}");
-    let draft = Draft::new(&RULE, Place::Key(path.clone()), message);
+    let mut draft = Draft::new(&RULE, Place::Key(path.clone()), message);
+    if let Some(meant) = names::unmistakable(name, known) {
+        let title = format!("rename `{name}` to `{meant}`");
+        draft = draft.fix(Proposal::safe(title, Change::Rename(path.clone(), meant.to_owned())));
+    }
     match names::nearest(name, known.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => draft.help("remove it"),

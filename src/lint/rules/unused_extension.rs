@@ -3,9 +3,10 @@
 use super::misplaced_monitor;
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Step, visit};
+use crate::template::{Change, Step, visit};
 
 pub(crate) static RULE: Rule = rule!(
     "unused-extension",
@@ -33,5 +34,7 @@ pub(crate) fn check(context: &Context<'_>, drafts: &[Draft]) -> Option<Draft> {
     }
     let message = "the template lists MONITOR, but has no `onMonitor`";
     let help = "remove it: a runtime without the extension would reject the template for nothing";
-    Some(Draft::new(&RULE, Place::Value(item.clone()), message).help(help))
+    let draft = Draft::new(&RULE, Place::Value(item.clone()), message).help(help);
+    let title = format!("remove `{MONITOR}` from `extensions`");
+    Some(draft.fix(Proposal::safe(title, Change::Remove(vec![item.clone()]))))
 }

@@ -49,5 +49,6 @@ fn finding(span: Range<usize>, message: String, help: String) -> Finding {
         span: Some(span),
         related: Vec::new(),
         help: Some(help),
+        fix: None,
     }
 }

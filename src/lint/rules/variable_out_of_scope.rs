@@ -1,9 +1,10 @@
 //! `variable-out-of-scope`: a variable that not every monitored slot has (VAR-2).
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Environment, Monitor, Path, Slot};
+use crate::template::{Change, Environment, Monitor, Path, Slot};
 
 pub(crate) static RULE: Rule = rule!(
     "variable-out-of-scope",
@@ -65,6 +66,7 @@ pub(crate) fn draft(
         }
     }
     let help = if !watched.is_empty() {
+        draft.fix = narrowing(monitor, missing, &watched);
         let scope: Vec<_> = watched.iter().map(|slot| slot.name()).collect();
         format!(
             "narrow the monitor with `scope: [{}]`, or give {} a `command` of its own in `overrides`",
@@ -96,6 +98,27 @@ pub(crate) fn draft(
         }
     };
     draft.help(help)
+}
+
+/// The fix that leaves `watched` of the monitor's slots, if no override is of one of the others.
+fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Option<Proposal> {
+    let is_of_missing = |name: &&str| Slot::from_name(name).is_some_and(|slot| missing.contains(&slot));
+    if monitor.override_names().iter().any(|name| is_of_missing(name)) {
+        return None;
+    }
+    let change = match monitor.scope() {
+        Some(names) => {
+            let going = names.into_iter().filter(|(_, name)| is_of_missing(name));
+            Change::Remove(going.map(|(path, _)| path).collect())
+        }
+        None => Change::Insert {
+            after: monitor.base().child("period")?.path,
+            key: "scope".to_owned(),
+            words: watched.iter().map(|slot| slot.name().to_owned()).collect(),
+        },
+    };
+    let title = format!("narrow `scope` to {}", slot_names(watched));
+    Some(Proposal::not_safe(title, change))
 }
 
 /// `name` at `place` exists in commands, but not for a number such as `field` (SCH-5, SCH-8).

@@ -69,10 +69,7 @@ impl Check<'_, '_> {
             let place = Place::Text(used.path.clone(), reference.range.clone());
             match self.reference(used, reference, questions, place.clone()) {
                 Judgement::Sound => {
-                    if let Some((draft, accepted)) = draft_variable_name::accepted(&reference.name)
-                    {
-                        drafts.push(draft_variable_name::draft(place, draft, accepted));
-                    }
+                    drafts.extend(draft_variable_name::draft(&used.path, reference));
                 }
                 Judgement::Unknown => is_sound = false,
                 Judgement::Wrong(draft) => {

@@ -103,7 +103,7 @@ impl Document {
         Some(Edits {
             list,
             within: start..end,
-            places: self.places.get_or_init(|| self.tree.places())[node],
+            places: self.places()[node],
         })
     }
 }
