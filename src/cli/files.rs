@@ -65,6 +65,10 @@ impl Input {
         }
     }
 
+    pub fn is_stdin(&self) -> bool {
+        matches!(self.origin, Origin::Stdin(_))
+    }
+
     /// The bytes, up to one more than `max_bytes`.
     pub fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

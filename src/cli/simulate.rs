@@ -222,6 +222,7 @@ fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Statu
             findings: bad.findings,
             suppressed: 0,
             baselined: 0,
+            fixed: 0,
         }],
         ..report::Report::default()
     };

@@ -2,8 +2,8 @@
 //! becomes of the types that findings have elsewhere.
 
 use super::{Report, Template};
-use crate::lint::{Finding, Level};
-use crate::template::{Position, Source};
+use crate::lint::{Finding, Fix, Level};
+use crate::template::{Edit, Position, Source};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -27,13 +27,27 @@ struct Entry<'r> {
     related: Vec<Related<'r>>,
     help: Option<&'r str>,
     help_uri: String,
-    fixes: [(); 0],
+    fixes: Vec<Change<'r>>,
 }
 
 #[derive(Serialize)]
 struct Related<'r> {
     message: &'r str,
     location: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct Change<'r> {
+    title: &'r str,
+    safety: &'r str,
+    edits: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'r> {
+    #[serde(flatten)]
+    location: Location,
+    text: &'r str,
 }
 
 #[derive(Serialize)]
@@ -105,7 +119,23 @@ fn entry<'r>(template: &'r Template, finding: &'r Finding) -> Entry<'r> {
             .collect(),
         help: finding.help.as_deref(),
         help_uri: finding.rule.uri(),
-        fixes: [],
+        fixes: finding
+            .fix
+            .iter()
+            .map(|fix| change(&template.source, fix))
+            .collect(),
+    }
+}
+
+fn change<'r>(source: &Source, fix: &'r Fix) -> Change<'r> {
+    let replacement = |edit: &'r Edit| Replacement {
+        location: location(source, &edit.span),
+        text: &edit.text,
+    };
+    Change {
+        title: &fix.title,
+        safety: fix.safety.name(),
+        edits: fix.edits.iter().map(replacement).collect(),
     }
 }
 

@@ -16,7 +16,7 @@ mod sarif;
 
 pub use link::rule_id;
 
-use crate::lint::{Finding, Level};
+use crate::lint::{Finding, Level, Safety};
 use crate::template::{Position, Problem, Source};
 use diagnostic::Diagnostic;
 use std::io::{self, Write};
@@ -56,6 +56,8 @@ pub struct Template {
     pub suppressed: usize,
     /// How many more were known before.
     pub baselined: usize,
+    /// How many fixes have been applied to it.
+    pub fixed: usize,
 }
 
 impl Template {
@@ -110,6 +112,29 @@ impl Report {
         templates.map(|template| template.baselined).sum()
     }
 
+    /// How many fixes have been applied.
+    pub fn fixed(&self) -> usize {
+        self.templates.iter().map(|template| template.fixed).sum()
+    }
+
+    /// How many findings have a fix that is of this safety.
+    fn fixable(&self, safety: Safety) -> usize {
+        let fixes = self
+            .findings()
+            .filter_map(|(_, finding)| finding.fix.as_ref());
+        fixes.filter(|fix| fix.safety == safety).count()
+    }
+
+    /// How to have what can be fixed fixed.
+    fn offer(&self) -> String {
+        match [Safety::Safe, Safety::Unsafe].map(|safety| self.fixable(safety)) {
+            [0, 0] => String::new(),
+            [safe, 0] => format!("; {safe} fixable with --fix"),
+            [0, more] => format!("; {more} fixable with --fix --unsafe-fixes"),
+            [safe, more] => format!("; {safe} fixable with --fix, {more} more with --unsafe-fixes"),
+        }
+    }
+
     fn findings(&self) -> impl Iterator<Item = (&Template, &Finding)> {
         self.templates.iter().flat_map(|template| {
             template
@@ -134,6 +159,7 @@ impl Report {
             found.join(", ")
         };
         let beside = [
+            (self.fixed(), format!("{} fixed", self.fixed())),
             (
                 self.suppressed(),
                 format!("{} suppressed", self.suppressed()),
@@ -156,8 +182,9 @@ impl Report {
             false => format!(" ({})", beside.join(", ")),
         };
         format!(
-            "{found} in {}{beside}",
-            plural(self.templates.len(), "template")
+            "{found} in {}{beside}{}",
+            plural(self.templates.len(), "template"),
+            self.offer()
         )
     }
 }

@@ -1,5 +1,6 @@
 //! What the command line says of a check.
 
+use super::fixing::Fixing;
 use super::outputs::Outputs;
 use crate::config::Choice;
 use crate::lint::{Level, Settings};
@@ -62,6 +63,9 @@ pub struct Arguments {
     /// Write what is found to FILE, a baseline, and pass over it
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub(super) write_baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) fixing: Fixing,
 
     /// Show findings only: no summary, no progress, no notes
     #[arg(short, long)]

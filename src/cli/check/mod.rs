@@ -2,6 +2,7 @@
 
 mod arguments;
 mod baseline;
+mod fixing;
 mod outputs;
 mod progress;
 
@@ -13,6 +14,7 @@ use crate::config::{self, Configs, Configured, Reason};
 use crate::lint;
 use crate::report::{self, Report, Style, Template};
 use baseline::Baseline;
+use fixing::Fixing;
 use progress::Progress;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
@@ -26,8 +28,13 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// A file to check and how it is configured.
 type Job<'f> = (&'f Input, Configured);
 
-/// What became of a file: nothing, if it is no template.
-type Outcome = io::Result<Option<Template>>;
+/// What became of a file.
+struct Outcome {
+    /// What was read, if it may be fixed.
+    before: Vec<u8>,
+    /// `None` for a file that is no template.
+    template: Option<Template>,
+}
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
@@ -55,10 +62,20 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     };
     let mut failures = found.failures;
     for ((input, _), outcome) in jobs.iter().zip(check_all(&jobs, arguments)) {
-        match outcome {
-            Ok(Some(template)) => report.templates.push(template),
-            Ok(None) => report.skipped += 1,
-            Err(error) => failures.push(format!("cannot read `{}`: {error}", input.name)),
+        let Outcome { before, template } = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                failures.push(format!("cannot read `{}`: {error}", input.name));
+                continue;
+            }
+        };
+        let fixing = &arguments.fixing;
+        if let Err(error) = fixing.finish(input, &before, template.as_ref(), streams.out) {
+            failures.push(format!("cannot fix `{}`: {error}", input.name));
+        }
+        match template {
+            Some(template) => report.templates.push(template),
+            None => report.skipped += 1,
         }
     }
     if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
@@ -75,7 +92,13 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         known.apply(&mut report);
         notes = known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str()));
     }
-    failures.extend(write_reports(&report, arguments, streams.out)?);
+    let has_text = arguments.fixing.fix && jobs.iter().any(|(input, _)| input.is_stdin());
+    let out = if has_text {
+        &mut *streams.err
+    } else {
+        &mut *streams.out
+    };
+    failures.extend(write_reports(&report, arguments, out)?);
     // On a terminal, what was found comes before what went wrong.
     streams.out.flush()?;
     if !arguments.quiet {
@@ -86,20 +109,23 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     for failure in &failures {
         writeln!(streams.err, "error: {failure}")?;
     }
-    Ok(
-        match (failures.is_empty(), arguments.fails(report.worst())) {
-            (false, _) => Status::Failure,
-            (true, true) => Status::Findings,
-            (true, false) => Status::Clean,
-        },
-    )
+    let is_bad = match arguments.fixing.diff {
+        true => report.fixed() > 0,
+        false => arguments.fails(report.worst()),
+    };
+    Ok(match (failures.is_empty(), is_bad) {
+        (false, _) => Status::Failure,
+        (true, true) => Status::Findings,
+        (true, false) => Status::Clean,
+    })
 }
 
 /// The outcomes of `jobs`, in their order.
-fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<Outcome> {
+fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>> {
     let progress = Progress::of(jobs.len(), arguments.quiet);
     let check = |(input, configured): &Job<'_>| {
-        let outcome = check_one(input, &arguments.over(configured.settings()));
+        let settings = arguments.over(configured.settings());
+        let outcome = check_one(input, &settings, &arguments.fixing);
         progress.step();
         outcome
     };
@@ -119,16 +145,31 @@ fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<Outcome> {
     outcomes
 }
 
-fn check_one(input: &Input, settings: &lint::Settings) -> Outcome {
-    let bytes = input.read(settings.max_bytes)?;
-    let checked = lint::check(&bytes, input.syntax, settings);
-    Ok(checked.found.map(|found| Template {
-        path: input.name.clone(),
-        source: checked.source,
-        findings: found.findings,
-        suppressed: found.suppressed,
-        baselined: 0,
-    }))
+fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::Result<Outcome> {
+    let check = |bytes: &[u8]| {
+        let checked = lint::check(bytes, input.syntax, settings);
+        let found = checked.found?;
+        Some(Template {
+            path: input.name.clone(),
+            source: checked.source,
+            findings: found.findings,
+            suppressed: found.suppressed,
+            baselined: 0,
+            fixed: 0,
+        })
+    };
+    let before = input.read(settings.max_bytes)?;
+    let template = check(&before);
+    Ok(match fixing.is_wanted() {
+        true => Outcome {
+            template: template.map(|template| fixing.apply(template, check)),
+            before,
+        },
+        false => Outcome {
+            template,
+            before: Vec::new(),
+        },
+    })
 }
 
 /// Writes every report that is asked for, and says which of the files could not be written.
@@ -138,7 +179,7 @@ fn write_reports(
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
     let outputs = &arguments.outputs;
-    if outputs.has_stdout() {
+    if outputs.has_stdout() && !arguments.fixing.diff {
         let style = Style {
             links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             ..arguments.style(&io::stdout(), outputs.stdout)

@@ -46,5 +46,8 @@ pub(crate) fn draft(path: &Path, reference: &Reference) -> Option<Draft> {
     let change = Change::Replace(path.clone(), range.clone(), accepted_form(&reference.name));
     let draft = Draft::new(&RULE, Place::Text(path.clone(), range), message)
         .help(format!("write `{accepted}`"));
-    Some(draft.fix(Proposal::safe(format!("replace `{name}` by `{accepted}`"), change)))
+    Some(draft.fix(Proposal::safe(
+        format!("replace `{name}` by `{accepted}`"),
+        change,
+    )))
 }

@@ -49,12 +49,14 @@ pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
                     words: vec![MONITOR.to_owned()],
                 },
             )),
-        (None, Some(_)) => draft
-            .help("add `MONITOR` to the list `extensions`")
-            .fix(Proposal::safe(
-                format!("add `{MONITOR}` to `extensions`"),
-                Change::Append(Path::root().key("extensions"), MONITOR.to_owned()),
-            )),
+        (None, Some(_)) => {
+            draft
+                .help("add `MONITOR` to the list `extensions`")
+                .fix(Proposal::safe(
+                    format!("add `{MONITOR}` to `extensions`"),
+                    Change::Append(Path::root().key("extensions"), MONITOR.to_owned()),
+                ))
+        }
     };
     Some(monitors.fold(draft, |draft, environment| {
         draft.related(Place::Key(environment.monitor_path()), "needs it as well")

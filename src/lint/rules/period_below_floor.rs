@@ -53,7 +53,10 @@ fn draft(period: &Field<'_>, seconds: i64, floor: i64) -> Option<Draft> {
     };
     Some(if is_written_out {
         let change = Change::SetInteger(period.path.clone(), floor);
-        draft.fix(Proposal::not_safe(format!("raise `period` to {floor}"), change))
+        draft.fix(Proposal::not_safe(
+            format!("raise `period` to {floor}"),
+            change,
+        ))
     } else {
         draft
     })

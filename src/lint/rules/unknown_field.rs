@@ -33,7 +33,10 @@ pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
     let mut draft = Draft::new(&RULE, Place::Key(path.clone()), message);
     if let Some(meant) = names::unmistakable(name, known) {
         let title = format!("rename `{name}` to `{meant}`");
-        draft = draft.fix(Proposal::safe(title, Change::Rename(path.clone(), meant.to_owned())));
+        draft = draft.fix(Proposal::safe(
+            title,
+            Change::Rename(path.clone(), meant.to_owned()),
+        ));
     }
     match names::nearest(name, known.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),

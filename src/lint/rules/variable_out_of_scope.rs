@@ -102,8 +102,13 @@ pub(crate) fn draft(
 
 /// The fix that leaves `watched` of the monitor's slots, if no override is of one of the others.
 fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Option<Proposal> {
-    let is_of_missing = |name: &&str| Slot::from_name(name).is_some_and(|slot| missing.contains(&slot));
-    if monitor.override_names().iter().any(|name| is_of_missing(name)) {
+    let is_of_missing =
+        |name: &&str| Slot::from_name(name).is_some_and(|slot| missing.contains(&slot));
+    if monitor
+        .override_names()
+        .iter()
+        .any(|name| is_of_missing(name))
+    {
         return None;
     }
     let change = match monitor.scope() {

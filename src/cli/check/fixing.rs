@@ -1,0 +1,107 @@
+//! The fixes of findings, applied to their templates.
+
+use crate::cli::atomic;
+use crate::cli::files::Input;
+use crate::lint::{Fix, Safety};
+use crate::report::Template;
+use similar::TextDiff;
+use std::io::{self, ErrorKind, Write};
+
+/// What is to become of the fixes that findings have.
+#[derive(Debug, clap::Args)]
+pub(super) struct Fixing {
+    /// Apply the safe fixes, and report what is left; of standard input, the fixed text goes to
+    /// standard output and the report to standard error
+    #[arg(long, group = "fixing")]
+    pub fix: bool,
+
+    /// Show what --fix would change as a unified diff, instead of a report; exit status 1 if that is
+    /// anything
+    #[arg(long, group = "fixing", conflicts_with_all = ["format", "output", "baseline", "write_baseline"])]
+    pub diff: bool,
+
+    /// With --fix or --diff: also the fixes that may change what the template is meant to do
+    #[arg(long, requires = "fixing")]
+    unsafe_fixes: bool,
+}
+
+/// One fix may make way for another: this often, at the most.
+const MAX_ROUNDS: usize = 100;
+
+impl Fixing {
+    /// Whether any fix is to be applied.
+    pub fn is_wanted(&self) -> bool {
+        self.fix || self.diff
+    }
+
+    /// `template` with fixes until none is left; `check` makes it anew of each text.
+    pub fn apply(
+        &self,
+        mut template: Template,
+        check: impl Fn(&[u8]) -> Option<Template>,
+    ) -> Template {
+        for _ in 0..MAX_ROUNDS {
+            let (text, count) = self.round(&template);
+            // Should fixes ever leave no template, what they were made of is better.
+            let Some(next) = check(text.as_bytes()).filter(|_| count > 0) else {
+                break;
+            };
+            let fixed = template.fixed + count;
+            template = Template { fixed, ..next };
+        }
+        template
+    }
+
+    /// The text of `template` with the fixes that stand apart from each other, and their number.
+    fn round(&self, template: &Template) -> (String, usize) {
+        let mut chosen: Vec<&Fix> = Vec::new();
+        let fixes = template.findings.iter().flat_map(|finding| &finding.fix);
+        for fix in fixes.filter(|fix| self.unsafe_fixes || fix.safety == Safety::Safe) {
+            let is_apart = |other: &&Fix| {
+                fix.within.end < other.within.start || other.within.end < fix.within.start
+            };
+            if chosen.iter().all(is_apart) {
+                chosen.push(fix);
+            }
+        }
+        let mut edits: Vec<_> = chosen.iter().flat_map(|fix| &fix.edits).collect();
+        edits.sort_by_key(|edit| edit.span.start);
+        let mut text = template.source.text().to_owned();
+        for edit in edits.iter().rev() {
+            text.replace_range(edit.span.clone(), &edit.text);
+        }
+        (text, chosen.len())
+    }
+
+    /// Does with a file, and what became of it, what is wanted. A file that is no template stays as
+    /// `before`.
+    pub fn finish(
+        &self,
+        input: &Input,
+        before: &[u8],
+        template: Option<&Template>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let fixed = template.filter(|template| template.fixed > 0);
+        let after = fixed.map_or(before, |template| template.source.text().as_bytes());
+        match fixed {
+            _ if self.fix && input.is_stdin() => out.write_all(after),
+            Some(_) if self.fix => {
+                if input.path().metadata()?.permissions().readonly() {
+                    return Err(io::Error::new(
+                        ErrorKind::PermissionDenied,
+                        "it is read-only",
+                    ));
+                }
+                atomic::replace(input.path(), |file| file.write_all(after))
+            }
+            Some(template) if self.diff => {
+                TextDiff::from_lines(&*String::from_utf8_lossy(before), template.source.text())
+                    .unified_diff()
+                    .header(&template.path, &template.path)
+                    .to_writer(out)
+            }
+            _ => Ok(()),
+        }
+    }
+}
