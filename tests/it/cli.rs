@@ -169,7 +169,10 @@ fn only_what_is_at_least_of_the_minimal_level_is_shown() {
             .out
     };
     assert!(ended("warning").contains("warning[unused-extension]"));
-    assert_eq!(ended("error"), "1 warning in 1 template\n");
+    assert_eq!(
+        ended("error"),
+        "1 warning in 1 template; 1 fixable with --fix\n"
+    );
 }
 
 #[test]

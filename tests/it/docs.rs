@@ -223,6 +223,21 @@ fn the_readme_shows_what_the_program_prints() {
 }
 
 #[test]
+fn the_page_on_fixes_shows_a_diff_and_every_rule_that_has_one() {
+    let page = read("docs/fixes.md");
+    let template = "docs/examples/docker-broken.yaml";
+    assert!(page.contains(&format!("openjd-monitor check --diff {template}")));
+    let ended = program(["check", "--diff", template]).run();
+    assert_eq!(block(&page, "# Fixes", "diff"), ended.out);
+    let folders = std::fs::read_dir(root().join("fixtures/fixes")).expect("a folder");
+    for folder in folders {
+        let id = folder.expect("a folder").file_name();
+        let row = format!("| `{}` |", id.to_string_lossy());
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
+#[test]
 fn the_example_of_the_specification_is_the_docker_example() {
     let specification = read("docs/specification.md");
     assert_eq!(

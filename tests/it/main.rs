@@ -7,6 +7,7 @@ mod config;
 mod corpus;
 mod docs;
 mod edits;
+mod fixes;
 mod fixtures;
 mod formats;
 mod generated;

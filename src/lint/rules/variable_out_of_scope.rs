@@ -107,7 +107,7 @@ fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Optio
     if monitor
         .override_names()
         .iter()
-        .any(|name| is_of_missing(name))
+        .any(is_of_missing)
     {
         return None;
     }
