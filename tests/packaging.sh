@@ -35,7 +35,7 @@ commit() {
     git -C "$1" -c user.name=packaging -c user.email=packaging@localhost commit --quiet --message "$2"
 }
 
-rm -rf "$work"/{tools,fresh,wheels,pre-commit,hooks,scratch}
+rm -rf "$work"/{tools,fresh,wheels,pre-commit,hooks,scratch,pipx,outputs,findings.sarif}
 mkdir -p "$work"
 python3 -m venv "$work/tools"
 "$work/tools/bin/pip" install --quiet --requirement tests/packaging-tools.txt
@@ -93,3 +93,26 @@ done
 say 'A hook from the wheel, without a build'
 example pre-commit.md 'Without a build' >.pre-commit-config.yaml
 PIP_FIND_LINKS=$work/wheels try_hooks
+
+say 'The action of GitHub'
+cd "$work/hooks"
+mkdir -p .github/workflows
+example github.md GitHub >.github/workflows/templates.yaml
+# The workflow is one of other repositories, which a tag of this one is enough for.
+expect 0 zizmor --offline --config <(printf 'rules: {unpinned-uses: {config: {policies: {"openjd-monitor/*": ref-pin}}}}') \
+    action.yml .github/workflows/templates.yaml
+# It looks at the action as well if that is one of the same repository.
+sed -i 's|openjd-monitor/openjd-monitor@.*|./|' .github/workflows/templates.yaml
+expect 0 actionlint .github/workflows/templates.yaml
+
+# The step that checks, as a runner runs it.
+python3 -c 'import yaml; print(yaml.safe_load(open("action.yml"))["runs"]["steps"][0]["run"])' >"$work/step.sh"
+cd "$work/scratch"
+export PIPX_HOME=$work/pipx PIP_FIND_LINKS=$work/wheels
+run_step() { GITHUB_OUTPUT=$work/outputs SARIF=$work/findings.sarif PATHS=$1 bash -eo pipefail "$work/step.sh"; }
+expect 0 run_step $'clean.yaml\n compose.yaml'
+expect 1 run_step .
+shows 'file=excluded/broken.yaml,line=24,'
+expect 0 cat "$work/outputs"
+shows "sarif=$work/findings.sarif"
+expect 0 python3 -m json.tool "$work/findings.sarif" /dev/null

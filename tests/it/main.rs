@@ -16,6 +16,7 @@ mod mutants;
 mod official;
 mod oracle;
 mod outputs;
+mod packaging;
 mod positions;
 mod reports;
 mod rules;
