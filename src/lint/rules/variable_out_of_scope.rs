@@ -104,11 +104,7 @@ pub(crate) fn draft(
 fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Option<Proposal> {
     let is_of_missing =
         |name: &&str| Slot::from_name(name).is_some_and(|slot| missing.contains(&slot));
-    if monitor
-        .override_names()
-        .iter()
-        .any(is_of_missing)
-    {
+    if monitor.override_names().iter().any(is_of_missing) {
         return None;
     }
     let change = match monitor.scope() {

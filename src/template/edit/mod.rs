@@ -1,5 +1,6 @@
 //! Changes of a document as edits of its text, which leave comments and formatting as they are.
 
+mod comment;
 mod insert;
 mod layout;
 mod remove;
@@ -21,6 +22,8 @@ pub enum Change {
     SetInteger(Path, i64),
     /// A part (in bytes) of the string at the path becomes this text.
     Replace(Path, Range<usize>, String),
+    /// A part (in bytes) of the string at the path gets these texts before and behind it.
+    Wrap(Path, Range<usize>, [String; 2]),
     /// These entries or items of one container go, and so does what is left empty by that.
     Remove(Vec<Path>),
     /// This word comes last in the list at the path, which may be null for an empty one.
@@ -73,13 +76,17 @@ pub struct Edits {
 }
 
 impl Document {
+    fn layout(&self) -> Layout<'_> {
+        Layout {
+            source: &self.source,
+            tree: &self.tree,
+        }
+    }
+
     /// The edits that make `change`; `None` where it makes no sense, or where the text is written
     /// in a way that does not allow it.
     pub fn edits(&self, change: &Change) -> Option<Edits> {
-        let layout = Layout {
-            source: &self.source,
-            tree: &self.tree,
-        };
+        let layout = self.layout();
         let (mut list, node) = match change {
             Change::Rename(path, name) => {
                 let parent = path.parent()?;
@@ -89,6 +96,7 @@ impl Document {
             Change::SetWord(path, word) => layout.set_word(path, word)?,
             Change::SetInteger(path, number) => layout.set_integer(path, *number)?,
             Change::Replace(path, range, text) => layout.replace(path, range, text)?,
+            Change::Wrap(path, range, texts) => layout.wrap(path, range, texts)?,
             Change::Remove(paths) => layout.remove(paths)?,
             Change::Append(path, word) => layout.append(path, word)?,
             Change::Insert { after, key, words } => {

@@ -28,6 +28,12 @@ pub(super) fn written(word: &str, style: Style) -> Option<String> {
     }
 }
 
+/// `text`, if all of it means itself in every style.
+fn plain(text: &str) -> Option<&str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ['_', '.', '(', ')'].contains(&c);
+    text.chars().all(is_plain).then_some(text)
+}
+
 impl Layout<'_> {
     pub fn rename(&self, path: &Path, name: &str) -> Option<(Vec<Edit>, NodeId)> {
         let key = self.tree.find(path)?.0?;
@@ -65,20 +71,35 @@ impl Layout<'_> {
         range: &Range<usize>,
         text: &str,
     ) -> Option<(Vec<Edit>, NodeId)> {
+        let (span, node) = self.part(path, range)?;
+        let text = plain(text)?.to_owned();
+        Some((vec![Edit { span, text }], node))
+    }
+
+    pub fn wrap(
+        &self,
+        path: &Path,
+        range: &Range<usize>,
+        [before, behind]: &[String; 2],
+    ) -> Option<(Vec<Edit>, NodeId)> {
+        let (span, node) = self.part(path, range)?;
+        let edits = vec![
+            Edit::insert(span.start, plain(before)?),
+            Edit::insert(span.end, plain(behind)?),
+        ];
+        Some((edits, node))
+    }
+
+    /// The bytes of a part of the string at `path`, and the string's node.
+    fn part(&self, path: &Path, range: &Range<usize>) -> Option<(Range<usize>, NodeId)> {
         let (_, value) = self.tree.find(path)?;
         let node = self.tree.resolved(value);
-        let Kind::Scalar { style, text: old } = &self.tree.node(node).kind else {
+        let Kind::Scalar { style, text } = &self.tree.node(node).kind else {
             return None;
         };
-        // These mean themselves in every style.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || ['_', '.', '(', ')'].contains(&c);
-        if range.is_empty() || !text.chars().all(is_plain) {
-            return None;
-        }
-        let origins = Origins::of(self.text(), self.span(node), *style, old)?;
+        let origins = Origins::of(self.text(), self.span(node), *style, text)?;
         let span = origins.bytes(range)?;
-        let text = text.to_owned();
-        Some((vec![Edit { span, text }], node))
+        (!range.is_empty()).then_some((span, node))
     }
 
     /// The style in which a node can be written anew, if it is a scalar or an alias.

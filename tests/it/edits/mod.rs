@@ -193,6 +193,32 @@ fn a_scalar_is_written_anew_in_its_style() {
 }
 
 #[test]
+fn a_comment_goes_with_its_line_if_that_has_nothing_else() {
+    for (before, after) in [
+        ("a: 1\n  # gone\nb: 2\n", "a: 1\nb: 2\n"),
+        ("\u{feff}# gone\r\na: 1\r\n", "\u{feff}a: 1\r\n"),
+        ("a: 1 # gone \nb: 2\n", "a: 1\nb: 2\n"),
+        ("a: 1 # gone # b\n", "a: 1 # b\n"),
+        ("a: 1 # a # gone", "a: 1 # a"),
+        ("a: |\n  x\n# gone\n\nb: 2\n", "a: |\n  x\n\nb: 2\n"),
+    ] {
+        assert_eq!(without_comment(before).as_deref(), Some(after));
+    }
+    // The lines below would be lines of the scalar.
+    assert_eq!(without_comment("a: |\n  x\n# gone\n  # y\nb: 2\n"), None);
+    assert_eq!(without_comment("a: |+\n  x\n\n# z\n# gone\n\nb: 2\n"), None);
+}
+
+/// `text` without its comment `# gone`.
+fn without_comment(text: &str) -> Option<String> {
+    let start = text.find("# gone").expect("a comment");
+    let edit = document(text, Syntax::Yaml)?.without_comment(&(start..start + "# gone".len()))?;
+    let mut text = text.to_owned();
+    text.replace_range(edit.span, &edit.text);
+    Some(text)
+}
+
+#[test]
 fn a_change_is_seen_wherever_an_alias_or_a_merge_key_shows_it() {
     let text = "a: &x {k: 1}\nb: *x\nc: {<<: *x, d: [*x]}\n";
     let document = document(text, Syntax::Yaml).expect("a document");

@@ -27,7 +27,12 @@ fn changes(value: &Value) -> Vec<Change> {
             Value::String(text) => {
                 changes.push(Change::SetWord(path.clone(), new()));
                 let end = text.ceil_char_boundary(text.len() / 2 + 1);
-                changes.push(Change::Replace(path, 0..end, new()));
+                changes.push(Change::Replace(path.clone(), 0..end, new()));
+                changes.push(Change::Wrap(
+                    path,
+                    0..end,
+                    ["New(".to_owned(), ")".to_owned()],
+                ));
             }
             Value::Number(_) => changes.push(Change::SetInteger(path, 5)),
             Value::Array(_) | Value::Null => changes.push(Change::Append(path, new())),
@@ -53,6 +58,11 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
             let old = path.get(&value)?.as_str()?;
             let new = format!("{}{text}{}", &old[..range.start], &old[range.end..]);
             *path.get_mut(&mut value)? = json!(new);
+        }
+        Change::Wrap(path, range, [before, behind]) => {
+            let old = path.get(&value)?.as_str()?;
+            let (start, part, end) = (&old[..range.start], &old[range.clone()], &old[range.end..]);
+            *path.get_mut(&mut value)? = json!(format!("{start}{before}{part}{behind}{end}"));
         }
         Change::Remove(paths) => {
             let parent = paths.first()?.parent()?;
