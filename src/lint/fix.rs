@@ -37,6 +37,18 @@ pub struct Fix {
     pub within: Range<usize>,
 }
 
+impl Fix {
+    /// The safe fix that is one edit, of what is at `span`.
+    pub(super) fn of_edit(title: String, edit: Edit, span: &Range<usize>) -> Self {
+        Self {
+            title,
+            safety: Safety::Safe,
+            within: span.start.min(edit.span.start)..span.end.max(edit.span.end),
+            edits: vec![edit],
+        }
+    }
+}
+
 /// A fix whose change is still symbolic.
 #[derive(Debug, Clone)]
 pub(crate) struct Proposal {

@@ -5,10 +5,11 @@
 //! lines, where no comment can be, also stands on the scalar's first line.
 
 use super::finding::Finding;
+use super::fix::Fix;
 use super::names;
 use super::rule::Rule;
 use super::rules::unused_suppression;
-use crate::template::{Document, ScalarLines, Source};
+use crate::template::{Document, Edit, ScalarLines, Source};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -20,7 +21,7 @@ type Spot = (Option<usize>, &'static str);
 
 /// The suppressions of a document.
 pub(super) struct Suppressions<'d> {
-    source: &'d Source,
+    document: &'d Document,
     scalars: Vec<ScalarLines>,
     list: Vec<Suppression>,
     /// What is to be ignored.
@@ -47,7 +48,7 @@ impl<'d> Suppressions<'d> {
     pub fn of(document: &'d Document) -> Self {
         let source = document.source();
         let mut suppressions = Self {
-            source,
+            document,
             scalars: Vec::new(),
             list: Vec::new(),
             ignored: HashSet::new(),
@@ -83,7 +84,7 @@ impl<'d> Suppressions<'d> {
             .last()
             .filter(|scalar| span.start < scalar.span.end);
         let header = scalar.map_or(span.start, |scalar| scalar.header);
-        [span.start, header].map(|offset| self.source.line_index(offset))
+        [span.start, header].map(|offset| self.document.source().line_index(offset))
     }
 
     /// A finding for each suppression that is none, or has had no use.
@@ -105,7 +106,10 @@ impl<'d> Suppressions<'d> {
                 if !spots.any(|spot| self.found.contains(&spot)) {
                     let is_of_file = suppression.lines.is_none();
                     let span = suppression.span.clone();
-                    findings.push(unused_suppression::without_use(span, rule, is_of_file));
+                    findings.push(Finding {
+                        fix: suppression.without(rule, self.document),
+                        ..unused_suppression::without_use(span, rule, is_of_file)
+                    });
                 }
             }
         }
@@ -139,6 +143,38 @@ impl Suppression {
         let lines = self.lines.clone().into_iter().flatten().map(Some);
         let file = self.lines.is_none().then_some(None);
         lines.chain(file).map(|line| (line, rule.id))
+    }
+
+    /// The fix that leaves `rule` out, and the whole suppression if it names no other.
+    fn without(&self, rule: &Rule, document: &Document) -> Option<Fix> {
+        let edit = match self.names.as_slice() {
+            [_] => document.without_comment(&self.span)?,
+            _ => Edit {
+                span: self.listed(rule.id, document.source().text())?,
+                text: String::new(),
+            },
+        };
+        let title = format!("do not ignore `{}`", rule.id);
+        Some(Fix::of_edit(title, edit, &self.span))
+    }
+
+    /// The bytes of `name` in the brackets of the suppression, with a comma beside it.
+    fn listed(&self, name: &str, text: &str) -> Option<Range<usize>> {
+        let (before, list) = text[self.span.clone()].split_once('[')?;
+        let list = list.split_once(']')?.0;
+        let mut start = self.span.start + before.len() + "[".len();
+        let end = start + list.len();
+        for part in list.split(',') {
+            let part_end = start + part.len();
+            if part.trim() == name {
+                return Some(match part_end < end {
+                    true => start..part_end + ",".len(),
+                    false => start - ",".len()..part_end,
+                });
+            }
+            start = part_end + ",".len();
+        }
+        None
     }
 
     fn all_spots(&self) -> impl Iterator<Item = Spot> {
