@@ -2,8 +2,9 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Environment, Field, Monitor, OnFailure, Path, Slot};
+use crate::template::{Change, Environment, Field, Monitor, OnFailure, Path, Slot};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -113,5 +114,8 @@ fn draft(judged: &Judged) -> Option<Draft> {
         Some(path) => draft.related(Place::Key(path), "without it, this holds"),
         None => draft,
     };
-    Some(draft.help("remove it from the override, and the override with its last field"))
+    let draft = draft.help("remove it from the override, and the override with its last field");
+    let title = format!("remove `{name}` from the override");
+    let change = Change::Remove(vec![judged.path.clone()]);
+    Some(draft.fix(Proposal::safe(title, change)))
 }

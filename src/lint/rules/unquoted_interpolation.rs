@@ -3,9 +3,11 @@
 use crate::lint::checks::{Check, Code};
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{Hole, Language};
 use crate::lint::values::{self, Harm, Values};
+use crate::template::Change;
 
 pub(crate) static RULE: Rule = rule!(
     "unquoted-interpolation",
@@ -62,5 +64,18 @@ fn judge(values: &Values<'_, '_>, code: &Code<'_>, hole: &Hole) -> Option<Draft>
     };
     let message = format!("`{name}` is not quoted for the shell: {effect}");
     let place = Place::Text(code.path.clone(), hole.range.clone());
-    Some(Draft::new(&RULE, place, message).help(help))
+    let draft = Draft::new(&RULE, place, message).help(help);
+    if !values.context.has_extension("EXPR") || hole.is_quoted {
+        return Some(draft);
+    }
+    let start = hole.range.start + written.find(expression)?;
+    let change = Change::Wrap(
+        code.path.clone(),
+        start..start + expression.len(),
+        [format!("{function}("), ")".to_owned()],
+    );
+    Some(draft.fix(Proposal::not_safe(
+        format!("quote `{name}` with `{function}`"),
+        change,
+    )))
 }
