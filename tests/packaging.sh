@@ -63,8 +63,8 @@ cp "$root/docs/examples/docker-broken.yaml" excluded/broken.yaml
 echo 'services: {}' >compose.yaml
 commit . 'Nothing to complain about'
 
-# Prints the first YAML after the heading $2 of the page $1.
-example() { sed -n "/^#* $2\$/,\$p" "$root/docs/$1" | sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}'; }
+# Prints the first YAML after the heading $1 of docs/usage.md.
+example() { sed -n "/^#* $1\$/,\$p" "$root/docs/usage.md" | sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}'; }
 
 # Tries the hooks of .pre-commit-config.yaml.
 try_hooks() {
@@ -85,19 +85,19 @@ try_hooks() {
 for id in openjd-monitor openjd-monitor-rust; do
     say "The hook $id of pre-commit"
     rev=$(git -C "$work/hooks" rev-parse HEAD)
-    example pre-commit.md pre-commit |
+    example pre-commit |
         sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $rev|; s|id: .*|id: $id|" >.pre-commit-config.yaml
     try_hooks
 done
 
 say 'A hook from the wheel, without a build'
-example pre-commit.md 'Without a build' >.pre-commit-config.yaml
+example 'Without a build' >.pre-commit-config.yaml
 PIP_FIND_LINKS=$work/wheels try_hooks
 
 say 'The action of GitHub'
 cd "$work/hooks"
 mkdir -p .github/workflows
-example github.md GitHub >.github/workflows/templates.yaml
+example GitHub >.github/workflows/templates.yaml
 # The workflow is one of other repositories, which a tag of this one is enough for.
 expect 0 zizmor --offline --config <(printf 'rules: {unpinned-uses: {config: {policies: {"openjd-monitor/*": ref-pin}}}}') \
     action.yml .github/workflows/templates.yaml
