@@ -71,7 +71,7 @@ try_hooks() {
     expect 0 cat .pre-commit-config.yaml
     git add --all
     expect 0 pre-commit run --all-files --verbose
-    shows 'no findings in 1 template'
+    shows ' in 1 template (2 other files skipped)'
     expect 0 pre-commit run --verbose --files compose.yaml
     shows 'no findings in 0 templates'
     cp "$root/docs/examples/docker-broken.yaml" broken.yaml

@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprints;
 use super::{Report, Template};
-use crate::lint::{Finding, Level, RULES, Rule};
+use crate::lint::{Finding, Fix, Level, RULES, Rule};
 use crate::template::Source;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -93,7 +93,25 @@ fn result(report: &Report, template: &Template, finding: &Finding, fingerprint: 
             "logicalLocations": [{"fullyQualifiedName": finding.pointer}],
         }],
         "relatedLocations": related.collect::<Vec<_>>(),
+        "fixes": finding.fix.iter().map(|fix| change(&template.source, &uri, fix)).collect::<Vec<_>>(),
         "partialFingerprints": {"openjdMonitor/v1": fingerprint},
+    })
+}
+
+/// A change that would mend it (§3.55).
+fn change(source: &Source, uri: &str, fix: &Fix) -> Value {
+    let replacements = fix.edits.iter().map(|edit| {
+        json!({
+            "deletedRegion": region(source, &edit.span),
+            "insertedContent": {"text": edit.text},
+        })
+    });
+    json!({
+        "description": message(&fix.title),
+        "artifactChanges": [{
+            "artifactLocation": {"uri": uri},
+            "replacements": replacements.collect::<Vec<_>>(),
+        }],
     })
 }
 

@@ -203,6 +203,26 @@ fn the_fixed_text_of_standard_input_goes_to_standard_output_and_the_report_elsew
 }
 
 #[test]
+fn what_is_excluded_comes_out_as_it_went_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("openjd-monitor.toml"),
+        "exclude = [\"out\"]\n",
+    )
+    .expect("a file");
+    let arguments = [
+        "check",
+        "--fix",
+        "-",
+        "--stdin-filename",
+        "out/a.yaml",
+        "--allow-empty",
+    ];
+    let ended = program(arguments).within(folder.path()).stdin(UNUSED).run();
+    assert_eq!((ended.status, ended.out.as_str()), (0, UNUSED));
+}
+
+#[test]
 fn an_ignored_finding_is_not_fixed() {
     let text = UNUSED.replace(
         "for later",

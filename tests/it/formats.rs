@@ -208,6 +208,54 @@ fn sarif_counts_lines_and_characters_from_one() {
 }
 
 #[test]
+fn a_fix_in_a_sarif_report_is_the_one_that_fix_makes() {
+    let before = "{\"specificationVersion\": \"environment-2023-09\", \"extensions\": [\"EXPR\"],
+ \"environment\": {\"name\": \"é\", \"script\": {\"actions\": {\"onEnter\": {\"command\": \"é\", \"argz\": []},
+ \"onMonitor\": {\"command\": {\"command\": \"x\"}, \"period\": 30, \"onFailure\": \"terminat\"}}}}}\n";
+    let mut lines: Vec<Vec<char>> = before
+        .split('\n')
+        .map(|line| line.chars().collect())
+        .collect();
+    let sarif = report_of("sarif", &[("a.json", before)]);
+    let mut results = results(&sarif);
+    // From the last to the first, so that none moves what is still to be replaced.
+    results.reverse();
+    let mut replaced = 0;
+    for result in results {
+        for replacement in result["fixes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|fix| {
+                fix["artifactChanges"][0]["replacements"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default()
+            })
+        {
+            let at = |name: &str| {
+                let number = replacement["deletedRegion"][name]
+                    .as_u64()
+                    .expect("a number");
+                usize::try_from(number).expect("a number") - 1
+            };
+            assert_eq!(at("startLine"), at("endLine"));
+            let text = replacement["insertedContent"]["text"]
+                .as_str()
+                .expect("a text");
+            lines[at("startLine")].splice(at("startColumn")..at("endColumn"), text.chars());
+            replaced += 1;
+        }
+    }
+    let actual: Vec<String> = lines.iter().map(|line| line.iter().collect()).collect();
+    let fixed = program(["check", "--fix", "-", "--stdin-filename", "a.json"])
+        .stdin(before)
+        .run();
+    assert_eq!(actual.join("\n"), fixed.out);
+    assert_eq!(replaced, 3);
+}
+
+#[test]
 fn sarif_and_json_name_the_same_findings() {
     let json = parsed(&report_of_all("json"));
     let sarif = results(&report_of_all("sarif"));

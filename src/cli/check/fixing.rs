@@ -34,6 +34,14 @@ impl Fixing {
         self.fix || self.diff
     }
 
+    /// Leaves what is excluded as it is: standard input is expected on standard output.
+    pub fn pass_over(&self, input: &Input, mut out: &mut dyn Write) -> io::Result<()> {
+        match self.fix && input.is_stdin() {
+            true => io::copy(&mut io::stdin().lock(), &mut out).map(drop),
+            false => Ok(()),
+        }
+    }
+
     /// `template` with fixes until none is left; `check` makes it anew of each text.
     pub fn apply(
         &self,

@@ -40,14 +40,18 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
     let mut configs = Configs::new(&arguments.choice());
     let inputs = found.inputs.iter();
-    let mut jobs: Vec<Job<'_>> = inputs
+    let jobs: Vec<Job<'_>> = inputs
         .map(|input| (input, configs.of(input.path())))
         .collect();
     if !configs.failures().is_empty() {
         return refuse(configs.failures(), arguments, streams.err);
     }
-    jobs.retain(|(_, configured)| !configured.is_excluded());
-    let excluded = found.inputs.len() - jobs.len();
+    let (excluded, jobs): (Vec<_>, Vec<_>) = jobs
+        .into_iter()
+        .partition(|(_, configured)| configured.is_excluded());
+    for (input, _) in &excluded {
+        arguments.fixing.pass_over(input, streams.out)?;
+    }
     let mut report = Report {
         folder: std::env::current_dir().unwrap_or_default(),
         ..Report::default()
@@ -79,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         }
     }
     if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
-        failures.push(no_template(report.skipped, excluded));
+        failures.push(no_template(report.skipped, excluded.len()));
     }
     if let Some(file) = &arguments.write_baseline {
         let new = known.insert(Baseline::of(&report, file));
@@ -92,7 +96,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         known.apply(&mut report);
         notes = known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str()));
     }
-    let has_text = arguments.fixing.fix && jobs.iter().any(|(input, _)| input.is_stdin());
+    let has_text = arguments.fixing.fix && found.inputs.iter().any(Input::is_stdin);
     let out = if has_text {
         &mut *streams.err
     } else {
