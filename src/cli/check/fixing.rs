@@ -2,7 +2,7 @@
 
 use crate::cli::atomic;
 use crate::cli::files::Input;
-use crate::lint::{Fix, Safety};
+use crate::lint::{self, Fix, Safety};
 use crate::report::Template;
 use similar::TextDiff;
 use std::io::{self, ErrorKind, Write};
@@ -50,10 +50,13 @@ impl Fixing {
     ) -> Template {
         for _ in 0..MAX_ROUNDS {
             let (text, count) = self.round(&template);
-            // Should fixes ever leave no template, what they were made of is better.
-            let Some(next) = check(text.as_bytes()).filter(|_| count > 0) else {
-                break;
+            // Should edits ever leave what cannot be read, what they were made of is better.
+            let is_readable = |next: &Template| {
+                let mut findings = next.findings.iter();
+                findings.all(|finding| lint::can_be_ignored(finding.rule))
             };
+            let next = check(text.as_bytes()).filter(|next| count > 0 && is_readable(next));
+            let Some(next) = next else { break };
             let fixed = template.fixed + count;
             template = Template { fixed, ..next };
         }

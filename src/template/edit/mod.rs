@@ -105,9 +105,16 @@ impl Document {
             }
         };
         list.sort_by_key(|edit| edit.span.start);
-        let node_span = &self.tree.node(node).span;
-        let start = list.first()?.span.start.min(node_span.start);
-        let end = list.last()?.span.end.max(node_span.end);
+        let around = match change {
+            // What stands beside it could become the same.
+            Change::Rename(path, _) | Change::SetWord(path, _) => {
+                self.tree.find(&path.parent()?)?.1
+            }
+            _ => node,
+        };
+        let around = &self.tree.node(self.tree.resolved(around)).span;
+        let start = list.first()?.span.start.min(around.start);
+        let end = list.last()?.span.end.max(around.end);
         Some(Edits {
             list,
             within: start..end,
