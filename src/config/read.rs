@@ -2,8 +2,9 @@
 
 use super::globs::Globs;
 use crate::lint::names;
-use crate::lint::{self, Level, PERIOD_FLOOR, Rule, nearest_rule};
+use crate::lint::{self, Level, Rule, nearest_rule};
 use crate::template::Problem;
+use crate::template::defaults::PERIOD_FLOOR;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;

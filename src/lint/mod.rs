@@ -26,7 +26,6 @@ pub use fix::{Fix, Safety};
 pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::ALL as RULES;
-pub use rules::period_below_floor::FLOOR as PERIOD_FLOOR;
 pub use settings::Settings;
 
 use crate::schema::Schema;

@@ -1,7 +1,7 @@
 //! What a user can set about a check.
 
 use super::rule::{Level, Rule};
-use super::rules::period_below_floor::FLOOR;
+use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::limits;
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_bytes: limits::DEFAULT_MAX_BYTES,
-            period_floor: FLOOR,
+            period_floor: PERIOD_FLOOR,
             levels: BTreeMap::new(),
         }
     }

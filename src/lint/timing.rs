@@ -1,10 +1,8 @@
 //! When the checks of an effective monitor run, as far as the numbers are known (clauses TIM, SCH-7).
 
 use super::context::{Context, InSlot};
+use crate::template::defaults::EXIT_TIMEOUT;
 use crate::template::{Field, OnFailure};
-
-/// The timeout of an action in an exit slot that gives none, in seconds (SES-7).
-const EXIT_TIMEOUT: i64 = 300;
 
 /// What is known of an effective monitor's times, in seconds.
 pub(crate) struct Times<'d> {

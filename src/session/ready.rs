@@ -6,13 +6,11 @@ use super::machine::Session;
 use super::monitor::Plan;
 use super::resolve::{Scope, Unresolved};
 use super::scope::{self, NOTIFY_PERIOD, Prepared, TASK_NOTIFY_PERIOD, Wrapped};
+use crate::template::defaults::EXIT_TIMEOUT;
 use crate::template::{OnFailure, Slot};
 use openjd_model::job::Action;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The timeout of an exit slot's action that declares none (SES-7).
-const EXIT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A check's timeout that declares none, at most (SCH-8).
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -61,7 +59,9 @@ impl Session {
         let mut ready = resolve(
             action,
             &mut prepared,
-            is_exit.then_some(EXIT_TIMEOUT),
+            is_exit
+                .then_some(EXIT_TIMEOUT.unsigned_abs())
+                .map(Duration::from_secs),
             notify_period,
         )?;
         let environment = &self.job.environments[index];

@@ -1,7 +1,8 @@
 //! Bytes to a document: its text, its value, and where each part of the value stands in the text.
 
-use super::limits::MAX_DEPTH;
-use super::path::Path;
+use super::expression;
+use super::limits::{MAX_DEPTH, MAX_EXPRESSION_DEPTH};
+use super::path::{Path, visit};
 use super::problem::Problem;
 use super::scalar::{self, Origins};
 use super::source::Source;
@@ -98,13 +99,20 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
         Syntax::Json => read_json(source.text()),
     };
     match parsed {
-        Ok((tree, Some(value))) => Loaded::Document(Box::new(Document {
-            source,
-            syntax,
-            value,
-            tree,
-            places: OnceLock::new(),
-        })),
+        Ok((tree, Some(value))) => {
+            let document = Document {
+                source,
+                syntax,
+                value,
+                tree,
+                places: OnceLock::new(),
+            };
+            let problems = document.too_deep_expressions();
+            match problems.is_empty() {
+                true => Loaded::Document(Box::new(document)),
+                false => Loaded::Malformed(document.source, problems),
+            }
+        }
         Ok((_, None)) => Loaded::NoMapping(source),
         Err(problems) => Loaded::Malformed(source, problems),
     }
@@ -283,6 +291,25 @@ impl Document {
     /// In how many places each node is seen.
     pub(super) fn places(&self) -> &[usize] {
         self.places.get_or_init(|| self.tree.places())
+    }
+
+    fn too_deep_expressions(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        visit(&self.value, &mut |path, value| {
+            let is_binding = path.parent().as_ref().and_then(Path::last_key) == Some("let");
+            let text = value.as_str().unwrap_or_default();
+            if expression::depth(text, is_binding) > MAX_EXPRESSION_DEPTH {
+                let span = self.value_span(path).unwrap_or_default();
+                let message =
+                    format!("an expression is nested more than {MAX_EXPRESSION_DEPTH} levels deep");
+                problems.push(Problem {
+                    span,
+                    ..Problem::new(0, message)
+                });
+            }
+        });
+        problems.sort_by_key(|problem| problem.span.start);
+        problems
     }
 
     /// Gives the text back when the rest is no longer needed.

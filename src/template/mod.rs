@@ -1,9 +1,11 @@
 //! Templates as data: bytes to a document with positions, its Environments and their monitors.
 //! Knows no rule.
 
+pub mod defaults;
 mod document;
 mod edit;
 mod environment;
+mod expression;
 mod extension;
 mod json;
 pub mod limits;

@@ -1,6 +1,6 @@
 //! The command line, on the built program.
 
-use crate::support::{folder, program};
+use crate::support::{findings, folder, program};
 use serde_json::Value;
 use std::path::Path;
 
@@ -247,4 +247,31 @@ fn a_reader_that_goes_away_is_no_reason_to_complain() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn an_expression_that_is_nested_too_deep_is_refused() {
+    let template = |before: &str, after: &str| {
+        format!(
+            "specificationVersion: jobtemplate-2023-09\nextensions: [EXPR]\nname: \"{{{{ {before}1{after} }}}}\"\n\
+             steps:\n  - name: S\n    let: [\"x = {before}1{after}\"]\n    script: {{actions: {{onRun: {{command: x}}}}}}\n"
+        )
+    };
+    // Some thousands overflow the stack of the parser of the expression language.
+    for (sign, end) in [("(", ")"), ("[", "]"), ("-", "")] {
+        for count in [501, 10_000] {
+            let text = template(&sign.repeat(count), &end.repeat(count));
+            assert_eq!(
+                findings(&text),
+                ["syntax 3:7", "syntax 6:11"],
+                "{count} {sign}"
+            );
+        }
+        let text = template(&sign.repeat(90), &end.repeat(90));
+        let found = findings(&text);
+        assert!(
+            !found.iter().any(|finding| finding.starts_with("syntax")),
+            "{found:?}"
+        );
+    }
 }

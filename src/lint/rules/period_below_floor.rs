@@ -4,6 +4,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
+use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::{Change, Field, Monitor, Number};
 
 pub(crate) static RULE: Rule = rule!(
@@ -12,9 +13,6 @@ pub(crate) static RULE: Rule = rule!(
     "a `period` below the floor of 5 seconds",
     ["SCH-6"]
 );
-
-/// The smallest period, in seconds (SCH-6). The schema has it as `minimum`.
-pub const FLOOR: i64 = 5;
 
 /// Every period that is written is checked, whether or not a slot uses it.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
@@ -39,7 +37,7 @@ fn draft(period: &Field<'_>, seconds: i64, floor: i64) -> Option<Draft> {
         Some(Number::Format(_)) => format!("`period` resolves to {seconds}"),
         _ => format!("`period` is {seconds}"),
     };
-    let (which, why) = if floor > FLOOR {
+    let (which, why) = if floor > PERIOD_FLOOR {
         ("the configured floor", "this project asks for that")
     } else {
         ("the floor", "a runtime may ask for more, never for less")

@@ -2,13 +2,11 @@
 
 use super::Monitoring;
 use crate::session::resolve::Scope;
+use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::{Environment, Field, Number, Slot};
 use openjd_model::FormatString;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// The lowest period, in seconds (SCH-6).
-const PERIOD_FLOOR: i64 = 5;
 
 /// The monitors of the slots in scope. Their numbers are resolved here and now, with `scope`, which is that
 /// of job creation (SCH-5).
