@@ -56,7 +56,8 @@ impl Session {
     }
 
     pub(super) fn exit(&mut self, now: Time, effects: &mut Vec<Effect>) {
-        // The action that exits still has the variables of what it exits; what it wraps has not.
+        // The action that exits still has the variables of what it exits, as has what it wraps: RFC 0008
+        // wants all of them there, although the official runtime leaves these out.
         let variables = self.variables();
         let Some(index) = self.entered.pop() else {
             return;
@@ -98,7 +99,7 @@ impl Session {
                 scope: &inner.scope,
                 name: ("WrappedEnv.Name", environment.name()),
                 notify_period: NOTIFY_PERIOD,
-                variables: &self.variables(),
+                variables: &occasion.variables,
             };
             self.ready_hook(wrapper, hook, &wrapped, inner.files, effects)
         });
@@ -129,6 +130,15 @@ impl Session {
         let hook = Slot::OnWrapTaskRun;
         let wrapper = self.wrapper(hook, None);
         let step_name = step.definition.name.clone();
+        let parameters = task
+            .iter()
+            .map(|(name, parameter)| (name.clone(), parameter.value.to_display_string()))
+            .collect();
+        let occasion = Occasion {
+            wraps: wrapper.map(|_| step_name.clone()),
+            parameters: Some(parameters),
+            ..Occasion::with(self.variables())
+        };
         let (name, ready) = match wrapper {
             None => {
                 let name = ActionName {
@@ -147,7 +157,7 @@ impl Session {
                         scope: &inner.scope,
                         name: ("WrappedStep.Name", &step_name),
                         notify_period: TASK_NOTIFY_PERIOD,
-                        variables: &self.variables(),
+                        variables: &occasion.variables,
                     };
                     self.ready_hook(wrapper, hook, &wrapped, inner.files, effects)
                 });
@@ -156,15 +166,6 @@ impl Session {
                     ready,
                 )
             }
-        };
-        let parameters = task
-            .iter()
-            .map(|(name, parameter)| (name.clone(), parameter.value.to_display_string()))
-            .collect();
-        let occasion = Occasion {
-            wraps: wrapper.map(|_| step_name),
-            parameters: Some(parameters),
-            ..Occasion::with(self.variables())
         };
         self.launch(now, name, ready, occasion, effects);
     }

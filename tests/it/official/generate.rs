@@ -147,7 +147,7 @@ impl<'r> Generator<'r> {
                     "{{WrappedEnv.Name}}"
                 }]);
                 seen.lists = vec!["{{WrappedAction.Args}}".to_owned()];
-                actions.insert(hook.to_owned(), self.hook(&seen));
+                actions.insert(hook.to_owned(), self.hook(hook, &seen));
             }
         }
         script["actions"] = actions.into();
@@ -321,15 +321,21 @@ impl<'r> Generator<'r> {
         action
     }
 
-    fn hook(&mut self, seen: &Seen) -> Value {
+    fn hook(&mut self, name: &str, seen: &Seen) -> Value {
         let mut hook = self.action(seen);
+        // RFC 0008 wants the variables of an Environment that is exited there; the official runtime, as of
+        // 0.6.0, leaves them out.
+        let environment = match name {
+            "onWrapEnvExit" => "{{[]}}",
+            _ => "{{WrappedAction.Environment}}",
+        };
         let of_wrapped = [
             "{{WrappedAction.Command}}",
             "{{WrappedAction.Timeout}}",
             "{{WrappedAction.Cancelation.Mode}}",
             "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
             "<",
-            "{{WrappedAction.Environment}}",
+            environment,
             ">",
         ];
         let args = hook["args"].as_array_mut().expect("a list");

@@ -121,9 +121,7 @@ impl Action<'_> {
             seen.extend(of_action_line(line).into_iter().map(|what| (*at, what)));
         }
         let fail_texts = written.iter().rev();
-        let last_fail = fail_texts
-            .filter_map(|(_, line)| text::fail(line))
-            .next();
+        let last_fail = fail_texts.filter_map(|(_, line)| text::fail(line)).next();
         let (verdict, failed_at) = match cause {
             Cause::User { .. } => (Verdict::Canceled, None),
             Cause::Timeout => (Verdict::Timeout, Some(begin)),
