@@ -7,6 +7,8 @@ mod conformance;
 mod explain;
 mod files;
 mod man;
+mod outputs;
+mod progress;
 mod rules;
 mod schema;
 mod simulate;

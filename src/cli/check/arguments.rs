@@ -1,7 +1,7 @@
 //! What the command line says of a check.
 
 use super::fixing::Fixing;
-use super::outputs::Outputs;
+use crate::cli::outputs::{OutputFormat, Outputs};
 use crate::config::Choice;
 use crate::lint::{Level, Settings};
 use crate::report::{Format, Style};
@@ -21,7 +21,7 @@ pub struct Arguments {
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Outputs<Format>,
 
     /// When to use colour; `auto` honours NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -70,6 +70,10 @@ pub struct Arguments {
     /// Show findings only: no summary, no progress, no notes
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+impl OutputFormat for Format {
+    const HELP: &str = "A format to report in [default: pretty on a terminal, plain elsewhere]";
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

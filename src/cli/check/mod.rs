@@ -3,19 +3,17 @@
 mod arguments;
 mod baseline;
 mod fixing;
-mod outputs;
-mod progress;
 
 pub(super) use arguments::Arguments;
 
 use super::files::{self, Input};
+use super::progress::Progress;
 use super::{Status, Streams, atomic};
 use crate::config::{self, Configs, Configured, Reason};
 use crate::lint;
 use crate::report::{self, Report, Style, Template};
 use baseline::Baseline;
 use fixing::Fixing;
-use progress::Progress;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -126,7 +124,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
 
 /// The outcomes of `jobs`, in their order.
 fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>> {
-    let progress = Progress::of(jobs.len(), arguments.quiet);
+    let progress = Progress::of(jobs.len(), "files checked", arguments.quiet);
     let check = |(input, configured): &Job<'_>| {
         let settings = arguments.over(configured.settings());
         let outcome = check_one(input, &settings, &arguments.fixing);

@@ -1,29 +1,37 @@
 //! `--format` and `--output`: which reports to write, and where to.
 
-use crate::report::Format;
 use clap::builder::EnumValueParser;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 use std::path::PathBuf;
 
-/// The reports that the command line asks for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Outputs {
-    /// The format for standard output; `None` for that for people.
-    pub stdout: Option<Format>,
-    /// The formats for files.
-    pub files: Vec<(PathBuf, Format)>,
+/// The output formats of a command.
+pub(super) trait OutputFormat: ValueEnum + Clone + Send + Sync + 'static {
+    /// The help of `--format`.
+    const HELP: &str;
 }
 
-impl Outputs {
+/// The reports that the command line asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Outputs<F> {
+    /// The format for standard output; `None` for that for people.
+    pub stdout: Option<F>,
+    /// The formats for files.
+    pub files: Vec<(PathBuf, F)>,
+}
+
+impl<F: OutputFormat> Outputs<F> {
     /// Whether standard output gets a report.
     pub fn has_stdout(&self) -> bool {
         self.stdout.is_some() || self.files.is_empty()
     }
 
     /// Each `--output` takes the `--format` before it, if no other has, else the one after it.
-    fn pair(written: Vec<Written>) -> Result<Self, String> {
-        let mut outputs = Self::default();
+    fn pair(written: Vec<Written<F>>) -> Result<Self, String> {
+        let mut outputs = Self {
+            stdout: None,
+            files: Vec::new(),
+        };
         let mut formats = Vec::new();
         let mut waiting: Option<PathBuf> = None;
         let mut free = None;
@@ -46,7 +54,7 @@ impl Outputs {
         formats.extend(free);
         match formats.as_slice() {
             [] => {}
-            [only] => outputs.stdout = Some(*only),
+            [only] => outputs.stdout = Some(only.clone()),
             _ => {
                 return Err(
                     "several reports for standard output: give each --format but one an --output"
@@ -57,7 +65,7 @@ impl Outputs {
         Ok(outputs)
     }
 
-    fn add(&mut self, file: PathBuf, format: Format) -> Result<(), String> {
+    fn add(&mut self, file: PathBuf, format: F) -> Result<(), String> {
         if self.files.iter().any(|(other, _)| *other == file) {
             return Err(format!("several reports for `{}`", file.display()));
         }
@@ -71,21 +79,21 @@ fn without_format(file: &std::path::Path) -> String {
 }
 
 /// One of the two options, in the order of the command line.
-enum Written {
-    Format(Format),
+enum Written<F> {
+    Format(F),
     Output(PathBuf),
 }
 
-impl clap::Args for Outputs {
+impl<F: OutputFormat> clap::Args for Outputs<F> {
     fn augment_args(command: Command) -> Command {
         command
             .arg(
                 Arg::new("format")
                     .long("format")
                     .value_name("FORMAT")
-                    .value_parser(EnumValueParser::<Format>::new())
+                    .value_parser(EnumValueParser::<F>::new())
                     .action(ArgAction::Append)
-                    .help("A format to report in [default: pretty on a terminal, plain elsewhere]"),
+                    .help(F::HELP),
             )
             .arg(
                 Arg::new("output")
@@ -102,10 +110,10 @@ impl clap::Args for Outputs {
     }
 }
 
-impl clap::FromArgMatches for Outputs {
+impl<F: OutputFormat> clap::FromArgMatches for Outputs<F> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let formats = indexed::<Format>(matches, "format")
-            .map(|(index, format)| (index, Written::Format(format)));
+        let formats =
+            indexed::<F>(matches, "format").map(|(index, format)| (index, Written::Format(format)));
         let files = indexed::<PathBuf>(matches, "output")
             .map(|(index, file)| (index, Written::Output(file)));
         let mut written: Vec<_> = formats.chain(files).collect();

@@ -10,51 +10,54 @@ const LONG: Duration = Duration::from_secs(1);
 /// No more than one drawing in this time.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A line that says how many files are checked; nothing anywhere but on a terminal.
+/// A line that says how many of something are done; nothing anywhere but on a terminal.
 pub(super) struct Progress<W: Write = Stderr>(Option<Mutex<Line<W>>>);
 
 struct Line<W> {
     out: W,
-    files: usize,
-    checked: usize,
+    /// What is counted and what is done to it: `files checked`.
+    what: &'static str,
+    all: usize,
+    done: usize,
     next_drawing: Instant,
     is_drawn: bool,
 }
 
 impl Progress {
-    /// Of a run that checks so many files.
-    pub fn of(files: usize, is_quiet: bool) -> Self {
+    /// Of a run that does so many of `what`, such as `files checked`.
+    pub fn of(all: usize, what: &'static str, is_quiet: bool) -> Self {
         let err = io::stderr();
         if is_quiet || !err.is_terminal() {
             return Self(None);
         }
-        Self::on(err, files, LONG)
+        Self::on(err, all, what, LONG)
     }
 }
 
 impl<W: Write> Progress<W> {
-    fn on(out: W, files: usize, after: Duration) -> Self {
+    fn on(out: W, all: usize, what: &'static str, after: Duration) -> Self {
         Self(Some(Mutex::new(Line {
             out,
-            files,
-            checked: 0,
+            what,
+            all,
+            done: 0,
             next_drawing: Instant::now() + after,
             is_drawn: false,
         })))
     }
 
-    /// One more file is checked.
+    /// One more is done.
     pub fn step(&self) {
         let Some(line) = &self.0 else { return };
         let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
-        line.checked += 1;
+        line.done += 1;
         let now = Instant::now();
         if now >= line.next_drawing {
             line.next_drawing = now + PAUSE;
             line.is_drawn = true;
-            let (checked, files) = (line.checked, line.files);
+            let (done, all, what) = (line.done, line.all, line.what);
             // What cannot be drawn is not missed.
-            let _ = write!(line.out, "\r\u{1b}[K{checked} of {files} files checked");
+            let _ = write!(line.out, "\r\u{1b}[K{done} of {all} {what}");
             let _ = line.out.flush();
         }
     }
@@ -76,7 +79,7 @@ mod tests {
 
     fn drawn(after: Duration) -> String {
         let mut out = Vec::new();
-        let progress = Progress::on(&mut out, 3, after);
+        let progress = Progress::on(&mut out, 3, "files checked", after);
         for _ in 0..3 {
             progress.step();
         }
