@@ -38,14 +38,18 @@ pub static CONFIG: Schema = schema!("config");
 /// Scenarios.
 pub static SCENARIO: Schema = schema!("scenario");
 
+/// The messages of the adapter protocol.
+pub static ADAPTER_PROTOCOL: Schema = schema!("adapter-protocol");
+
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 6] = [
+pub static ALL: [&Schema; 7] = [
     &JOB_TEMPLATE,
     &ENVIRONMENT_TEMPLATE,
     &MONITOR,
     &SCENARIO,
     &REPORT,
     &CONFIG,
+    &ADAPTER_PROTOCOL,
 ];
 
 impl Schema {

@@ -8,4 +8,4 @@ mod serve;
 
 pub use case::{Case, SPECIFICATION, SUITE, all, clause};
 pub use harness::{Outcome, Runtime, Verdict};
-pub use serve::{FEATURES, serve};
+pub use serve::serve;

@@ -13,6 +13,24 @@ pub const VERSION: u32 = 1;
 /// The longest line of an adapter that is read, in bytes.
 pub const MAX_LINE: usize = 64 * 1024 * 1024;
 
+/// Every feature that the suite knows.
+pub const FEATURES: [&str; 11] = [
+    "log",
+    "warn",
+    "terminate",
+    "overrides",
+    "scope",
+    "initial-delay",
+    "wrap",
+    "format-string-period",
+    "same-instant",
+    "check-results",
+    "draft-names",
+];
+
+/// The features that a runtime may lack and conform all the same.
+pub const OPTIONAL: [&str; 2] = ["check-results", "draft-names"];
+
 /// What the suite asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
@@ -135,7 +153,7 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effects: Option<Vec<Map<String, Value>>>,
     /// When it wants to be woken, in milliseconds since the case began.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wake: Option<u64>,
 }
 

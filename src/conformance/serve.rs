@@ -1,28 +1,13 @@
 //! The reference executor as an adapter: requests on one stream, answers on the other.
 
 use super::protocol::{
-    Answer, Happening, Hello, Implementation, MAX_LINE, Request, VERSION, millis,
+    Answer, FEATURES, Happening, Hello, Implementation, MAX_LINE, Request, VERSION, millis,
 };
 use crate::session::{Effect, Event, Exit, ProcessId, Session, Target, Time};
 use crate::simulate::JobSpec;
 use crate::trace;
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Read, Write};
-
-/// Every feature that the suite knows: this executor has them all.
-pub const FEATURES: [&str; 11] = [
-    "log",
-    "warn",
-    "terminate",
-    "overrides",
-    "scope",
-    "initial-delay",
-    "wrap",
-    "format-string-period",
-    "same-instant",
-    "check-results",
-    "draft-names",
-];
 
 /// Answers requests until `stop`, or the end of the input.
 ///

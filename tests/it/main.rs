@@ -18,6 +18,7 @@ mod oracle;
 mod outputs;
 mod packaging;
 mod positions;
+mod protocol;
 mod reports;
 mod rules;
 mod scale;

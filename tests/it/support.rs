@@ -169,3 +169,8 @@ impl Random {
         from[self.below(from.len())].clone()
     }
 }
+
+/// The command line of the program as an adapter.
+pub fn reference() -> String {
+    format!("{} conformance serve", env!("CARGO_BIN_EXE_openjd-monitor"))
+}
