@@ -40,9 +40,11 @@ pub static SCENARIO: Schema = schema!("scenario");
 
 /// The messages of the adapter protocol.
 pub static ADAPTER_PROTOCOL: Schema = schema!("adapter-protocol");
+/// The JSON report of a conformance run.
+pub static CONFORMANCE_REPORT: Schema = schema!("conformance-report");
 
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 7] = [
+pub static ALL: [&Schema; 8] = [
     &JOB_TEMPLATE,
     &ENVIRONMENT_TEMPLATE,
     &MONITOR,
@@ -50,6 +52,7 @@ pub static ALL: [&Schema; 7] = [
     &REPORT,
     &CONFIG,
     &ADAPTER_PROTOCOL,
+    &CONFORMANCE_REPORT,
 ];
 
 impl Schema {

@@ -4,6 +4,7 @@ use super::{Status, Streams};
 use crate::conformance;
 use std::io;
 
+mod adapter;
 mod run;
 mod show;
 
@@ -17,7 +18,6 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::Arguments),
-    Smoke(run::SmokeArguments),
     List(show::ListArguments),
     Show(show::Arguments),
     /// Be an adapter: the reference executor on standard input and output
@@ -27,7 +27,6 @@ enum Command {
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments, streams),
-        Command::Smoke(arguments) => run::smoke(arguments, streams),
         Command::List(arguments) => show::list(arguments, streams),
         Command::Show(arguments) => show::show(arguments, streams),
         Command::Serve => {

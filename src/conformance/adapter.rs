@@ -2,15 +2,16 @@
 
 use super::protocol::{MAX_LINE, Request};
 use serde_json::Value;
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 /// An adapter that runs.
 pub(super) struct Adapter {
     child: Child,
-    stdin: ChildStdin,
+    requests: Sender<Vec<u8>>,
     lines: Receiver<Line>,
     limit: Duration,
 }
@@ -29,6 +30,15 @@ pub(super) enum NoAnswer {
     TimeOut,
     /// It died, or broke the protocol.
     Broken(String),
+}
+
+impl fmt::Display for NoAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimeOut => f.write_str("it did not answer in time"),
+            Self::Broken(message) => f.write_str(message),
+        }
+    }
 }
 
 impl Adapter {
@@ -53,9 +63,11 @@ impl Adapter {
         };
         let (sender, lines) = sync_channel(1);
         std::thread::spawn(move || read(stdout, &sender));
+        let (requests, receiver) = channel();
+        std::thread::spawn(move || write(stdin, &receiver));
         Ok(Self {
             child,
-            stdin,
+            requests,
             lines,
             limit,
         })
@@ -63,7 +75,12 @@ impl Adapter {
 
     /// Sends a request and waits for its answer.
     pub fn ask(&mut self, request: &Request) -> Result<Value, NoAnswer> {
-        self.send(request)?;
+        self.ask_line(line(request)?)
+    }
+
+    /// Sends a line, whatever it holds, and waits for its answer.
+    pub fn ask_line(&mut self, line: Vec<u8>) -> Result<Value, NoAnswer> {
+        self.send(line)?;
         match self.lines.recv_timeout(self.limit) {
             Ok(Line::Text(line)) => serde_json::from_slice(&line)
                 .map_err(|error| NoAnswer::Broken(format!("its answer is not JSON: {error}"))),
@@ -76,15 +93,8 @@ impl Adapter {
         }
     }
 
-    fn send(&mut self, request: &Request) -> Result<(), NoAnswer> {
-        let mut line = serde_json::to_vec(request)
-            .map_err(|error| NoAnswer::Broken(format!("a request cannot be written: {error}")))?;
-        line.push(b'\n');
-        let sent = self
-            .stdin
-            .write_all(&line)
-            .and_then(|()| self.stdin.flush());
-        sent.map_err(|_| self.death())
+    fn send(&mut self, line: Vec<u8>) -> Result<(), NoAnswer> {
+        self.requests.send(line).map_err(|_| self.death())
     }
 
     /// How the adapter died.
@@ -102,7 +112,8 @@ impl Adapter {
     ///
     /// In words, if it does not.
     pub fn stop(mut self) -> Result<(), String> {
-        self.send(&Request::Stop)
+        line(&Request::Stop)
+            .and_then(|line| self.send(line))
             .map_err(|_| "it had died before".to_owned())?;
         // Nothing is to come but the end.
         match self.lines.recv_timeout(self.limit) {
@@ -123,6 +134,23 @@ impl Drop for Adapter {
         // One that is still there has been given up.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A request as it is sent.
+fn line(request: &Request) -> Result<Vec<u8>, NoAnswer> {
+    let mut line = serde_json::to_vec(request)
+        .map_err(|error| NoAnswer::Broken(format!("a request cannot be written: {error}")))?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Writes what is sent, in a thread of its own: an adapter that reads nothing holds up nobody else.
+fn write(mut stdin: impl Write, requests: &Receiver<Vec<u8>>) {
+    while let Ok(line) = requests.recv() {
+        if stdin.write_all(&line).and_then(|()| stdin.flush()).is_err() {
+            return;
+        }
     }
 }
 

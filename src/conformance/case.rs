@@ -1,8 +1,12 @@
 //! The cases of the suite: data that is a part of this program.
 
-use crate::simulate::Scenario;
+use super::outcome::Trace;
+use crate::session::{Effect, Session, Time};
+use crate::simulate::{Scenario, simulate};
 use crate::template::Syntax;
+use crate::trace::event;
 use include_dir::{Dir, include_dir};
+use std::convert::Infallible;
 use std::path::Path;
 
 /// The version of the suite: of the set of its cases and what they expect. A case that changes what it
@@ -57,12 +61,36 @@ impl Case {
             messages.collect::<Vec<_>>().join("; ")
         })
     }
+
+    /// The trace of the reference executor; `None` if it does not come to its end.
+    pub fn trace(&self) -> Option<Trace> {
+        let mut scenario = self.scenario().ok()?;
+        let mut trace = Trace::new();
+        let mut keep = |at: Time, effect: &Effect| -> Result<(), Infallible> {
+            trace.extend(event(at, effect).map(|event| (at, event)));
+            Ok(())
+        };
+        let session = Session::new(scenario.job);
+        let Ok(ended) = simulate(
+            session,
+            &mut scenario.processes,
+            &scenario.inputs,
+            &mut keep,
+        );
+        ended.is_ok().then_some(trace)
+    }
+}
+
+/// The ids of the specification's clauses, in its order.
+pub fn clauses() -> impl Iterator<Item = &'static str> {
+    let marks = TEXT.split("\n**<a id=").skip(1);
+    marks.filter_map(|text| Some(text.split_once("</a>")?.1.split_once(".**")?.0))
 }
 
 /// The text of a clause of the specification, from its id to the next clause, heading or note.
 pub fn clause(id: &str) -> Option<&'static str> {
     let start = TEXT.find(&format!("<a id=\"{}\"></a>{id}.**", id.to_lowercase()))?;
-    let text = TEXT[start..].split_once("</a>")?.1;
+    let text = TEXT[start..].split_once(".**")?.1;
     let ends = ["\n**<a id=", "\n#", "\n*Note.*", "\n*Example"];
     let end = ends.iter().filter_map(|end| text.find(end)).min();
     Some(text[..end.unwrap_or(text.len())].trim())

@@ -1,57 +1,22 @@
 //! The suite's part of a case: it plays the clock and the operating system, and watches.
 
 use super::adapter::{Adapter, NoAnswer};
-use super::case::Case;
-use super::protocol::{Answer, Happening, Hello, Request, Role, Spawn, VERSION, millis};
-use crate::session::{ActionName, Invocation, Owner, ProcessId, Start, Target, Time};
-use crate::simulate::{Processes, Scenario, Script};
-use crate::trace::{Comparison, Difference, Fields};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use super::outcome::{Outcome, Trace, Verdict};
+use super::protocol::{Answer, Hello, Request, VERSION, millis};
+use super::stage::Stage;
+use crate::session::Time;
+use crate::simulate::{MAX_TIME, Scenario};
+use crate::trace::{Comparison, Difference};
 use std::time::Duration;
 
 /// So many rounds of one instant are too many.
 const MAX_ROUNDS: u32 = 1000;
 
-/// What came of a case.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
-    /// The trace is as expected.
-    Pass,
-    /// It is not.
-    Fail(Box<Difference>),
-    /// The runtime has not got what the case needs.
-    Skip(String),
-    /// The runtime said that it cannot do it, died, or broke the protocol.
-    Error(String),
-    /// It took too long to answer.
-    TimeOut,
-}
+/// So many advances of a case are too many: it would never end.
+const MAX_ADVANCES: u32 = 100_000;
 
-impl Verdict {
-    /// The verdict's name in every report.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail(_) => "fail",
-            Self::Skip(_) => "skip",
-            Self::Error(_) => "error",
-            Self::TimeOut => "time-out",
-        }
-    }
-}
-
-/// A case, what came of it, and what was observed.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The case.
-    pub case: Case,
-    /// What came of it.
-    pub verdict: Verdict,
-    /// The events that were observed, as far as it came.
-    pub actual: Vec<(Time, Fields)>,
-}
+/// So many events of a case are too many.
+const MAX_EVENTS: usize = 100_000;
 
 /// A runtime under test, started again after each death.
 pub struct Runtime {
@@ -101,10 +66,7 @@ impl Runtime {
         let mut adapter = Adapter::start(&self.command, self.limit)
             .map_err(|error| format!("it cannot be started: {error}"))?;
         let answer = adapter.ask(&Request::Start { protocol: VERSION });
-        let answer = answer.map_err(|no| match no {
-            NoAnswer::TimeOut => "it did not answer `start` in time".to_owned(),
-            NoAnswer::Broken(message) => message,
-        })?;
+        let answer = answer.map_err(|no| no.to_string())?;
         let hello: Hello = serde_json::from_value(answer)
             .map_err(|error| format!("its answer to `start` is not one: {error}"))?;
         if hello.protocol != VERSION {
@@ -129,54 +91,62 @@ impl Runtime {
         }
     }
 
-    /// Runs a case against a runtime with these `features`.
-    pub fn run(&mut self, case: Case, features: &[String]) -> Outcome {
-        let mut actual = Vec::new();
-        let verdict = match case.scenario() {
-            Err(message) => Verdict::Error(format!("the case is not sound: {message}")),
-            Ok(scenario) => self.verdict(scenario, features, &mut actual),
-        };
-        Outcome {
-            case,
-            verdict,
-            actual,
-        }
-    }
-
-    fn verdict(
-        &mut self,
-        scenario: Scenario,
-        features: &[String],
-        actual: &mut Vec<(Time, Fields)>,
-    ) -> Verdict {
-        let has = |feature: &String| features.contains(feature);
-        if let Some(lacking) = scenario.requires.iter().find(|feature| !has(feature)) {
-            return Verdict::Skip(format!("it needs `{lacking}`"));
-        }
+    /// Runs a scenario against a runtime with these `features`.
+    pub fn run(&mut self, scenario: Scenario, features: &[String]) -> Outcome {
+        let has = |feature: &str| features.iter().any(|has| has == feature);
         let mut expected = scenario.expect.clone().unwrap_or_default();
-        if !features.iter().any(|feature| feature == "check-results") {
+        if !has("check-results") {
             expected.retain(|(_, entry)| entry.text("event") != Some("check_ended"));
         }
+        let lacking = scenario.requires.iter().find(|feature| !has(feature));
+        let mut outcome = Outcome {
+            id: scenario.id.clone(),
+            title: scenario.title.clone(),
+            clauses: scenario.clauses.clone(),
+            requires: scenario.requires.clone(),
+            verdict: Verdict::Pass,
+            expected,
+            actual: Trace::new(),
+        };
+        outcome.verdict = match lacking {
+            Some(lacking) => Verdict::Skip(format!("it needs `{lacking}`")),
+            None => self.verdict(scenario, &outcome.expected, &mut outcome.actual),
+        };
+        outcome
+    }
+
+    fn verdict(&mut self, scenario: Scenario, expected: &Trace, actual: &mut Trace) -> Verdict {
         if self.adapter.is_none()
             && let Err(message) = self.hello()
         {
             return Verdict::Error(message);
         }
         let played = self.play(scenario, actual);
-        let stopped = match played {
+        let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
-            Err(Stop::Verdict(verdict)) => Some(verdict),
+            Err(Stop::Verdict(verdict)) => {
+                // What is left of the case must not meet the next one.
+                if self.end().is_err() {
+                    self.adapter = None;
+                }
+                Some(verdict)
+            }
             Err(Stop::Broken(verdict)) => {
                 self.adapter = None;
                 Some(verdict)
             }
         };
         // What the session did before it came to a halt may tell more than the halt.
-        match (compare(&expected, actual, stopped.is_none()), stopped) {
+        match (compare(expected, actual, stopped.is_none()), stopped) {
             (Some(difference), None | Some(Verdict::Fail(_))) => Verdict::Fail(difference),
             (_, Some(verdict)) => verdict,
             (None, None) => Verdict::Pass,
         }
+    }
+
+    /// The case is over.
+    fn end(&mut self) -> Result<(), Stop> {
+        self.ask(|seq| Request::End { seq }).map(drop)
     }
 
     fn ask(&mut self, make: impl FnOnce(u64) -> Request) -> Result<Answer, Stop> {
@@ -186,7 +156,9 @@ impl Runtime {
             .adapter
             .as_mut()
             .ok_or_else(|| broken("it does not run"))?;
-        let answer = adapter.ask(&make(seq))?;
+        let request = make(seq);
+        let is_begin = matches!(request, Request::Begin { .. });
+        let answer = adapter.ask(&request)?;
         let answer: Answer = serde_json::from_value(answer)
             .map_err(|error| broken(format!("its answer is not one: {error}")))?;
         if answer.seq != seq {
@@ -200,185 +172,60 @@ impl Runtime {
         };
         match answer {
             _ if answer.errored => Err(Stop::Verdict(Verdict::Error(message()))),
-            _ if answer.skipped => Err(Stop::Verdict(Verdict::Skip(message()))),
+            _ if answer.skipped && is_begin => Err(Stop::Verdict(Verdict::Skip(message()))),
+            _ if answer.skipped => Err(broken("it skips what has begun")),
             answer => Ok(answer),
         }
     }
 
-    /// Plays a case to its end.
-    fn play(&mut self, scenario: Scenario, actual: &mut Vec<(Time, Fields)>) -> Result<(), Stop> {
-        let mut stage = Stage {
-            behaviour: scenario.processes,
-            processes: Processes::default(),
-            names: Vec::new(),
-            known: HashMap::new(),
-            is_over: false,
-        };
+    /// Plays a case until the Session has ended.
+    fn play(&mut self, scenario: Scenario, actual: &mut Trace) -> Result<(), Stop> {
+        let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
         let mut answer = self.ask(|seq| Request::Begin { seq, job })?;
         let mut now = Time::ZERO;
+        let mut advances = 0;
         let mut rounds = 0;
         loop {
             for effect in answer.effects.unwrap_or_default() {
-                actual.push((now, stage.apply(now, effect)?));
+                actual.push((now, stage.apply(now, effect).map_err(broken)?));
             }
             if stage.is_over {
-                break;
+                return Ok(());
             }
             let wake = answer.wake.map(Time::from_millis);
             if wake.is_some_and(|wake| wake < now) {
                 return Err(broken("it wants to be woken in the past"));
             }
             let input = inputs.peek().map(|input| input.0);
-            let next = [wake, stage.processes.next(), input];
+            let next = [wake, stage.next(), input];
             let Some(next) = next.into_iter().flatten().min() else {
                 return Err(Stop::Verdict(Verdict::Fail(Box::new(Difference::stuck(
                     now,
                 )))));
             };
+            advances += 1;
             rounds = if next > now { 0 } else { rounds + 1 };
             if rounds > MAX_ROUNDS {
                 return Err(broken(format!(
                     "it wants more than {MAX_ROUNDS} rounds of one instant"
                 )));
             }
-            now = next.max(now);
-            let mut events = stage.processes.take(now);
-            while let Some((_, input)) = inputs.next_if(|(at, _)| *at <= now) {
-                events.push(input);
+            if next > MAX_TIME || advances > MAX_ADVANCES || actual.len() > MAX_EVENTS {
+                return Err(broken("the session does not come to an end"));
             }
-            let name = |process: ProcessId| stage.name(process);
-            let events = events
-                .into_iter()
-                .map(|event| Happening::of(event, &name))
-                .collect();
+            now = next.max(now);
+            let due = std::iter::from_fn(|| inputs.next_if(|(at, _)| *at <= now));
+            let events = stage.take(now, due.map(|(_, input)| input));
             let to = millis(now);
             answer = self.ask(|seq| Request::Advance { seq, to, events })?;
         }
-        self.ask(|seq| Request::End { seq }).map(|_| ())
     }
-}
-
-/// The processes of a case.
-struct Stage {
-    behaviour: crate::simulate::Behaviour,
-    processes: Processes,
-    /// The adapter's names of processes, by ours.
-    names: Vec<String>,
-    known: HashMap<String, (ProcessId, Role)>,
-    is_over: bool,
-}
-
-impl Stage {
-    fn name(&self, process: ProcessId) -> String {
-        let index = usize::try_from(process.0).unwrap_or(usize::MAX);
-        self.names.get(index).cloned().unwrap_or_default()
-    }
-
-    /// Carries out an effect, and makes it the event of a trace that it is.
-    fn apply(&mut self, now: Time, effect: Map<String, Value>) -> Result<Fields, Stop> {
-        let kind = effect
-            .get("effect")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let mut event = effect.clone();
-        event.remove("effect");
-        let mut name = kind.clone();
-        match kind.as_str() {
-            "spawn" => {
-                let role = self.spawn(now, effect)?;
-                name = match role {
-                    Role::Action => "action_started".to_owned(),
-                    Role::Check => "check_started".to_owned(),
-                };
-                for field in ["process", "role", "wraps", "parameters"] {
-                    event.remove(field);
-                }
-            }
-            "notify" | "kill" => {
-                let process = event.remove("process");
-                let process = process.as_ref().and_then(Value::as_str).unwrap_or_default();
-                let (id, role) = *self.known.get(process).ok_or_else(|| {
-                    broken(format!("`{kind}` of `{process}`, which it has not started"))
-                })?;
-                match kind.as_str() {
-                    "notify" => self.processes.notify(now, id),
-                    _ => self.processes.kill(now, id),
-                }
-                let role = serde_json::to_value(role).unwrap_or_default();
-                event.insert("target".to_owned(), role);
-            }
-            "session_ended" => self.is_over = true,
-            "status" | "check_ended" | "action_ended" => {}
-            other => return Err(broken(format!("there is no effect `{other}`"))),
-        }
-        let at = serde_json::to_value(now.as_secs_f64()).unwrap_or_default();
-        event.insert("at".to_owned(), at);
-        event.insert("event".to_owned(), name.into());
-        Ok(Fields::from(&event))
-    }
-
-    fn spawn(&mut self, now: Time, effect: Map<String, Value>) -> Result<Role, Stop> {
-        let spawn: Spawn = serde_json::from_value(Value::Object(effect))
-            .map_err(|error| broken(format!("a `spawn` is not one: {error}")))?;
-        let id = ProcessId(self.names.len() as u64);
-        let known = self.known.insert(spawn.process.clone(), (id, spawn.role));
-        if known.is_some() {
-            return Err(broken(format!(
-                "a second process has the name `{}`",
-                spawn.process
-            )));
-        }
-        self.names.push(spawn.process.clone());
-        let role = spawn.role;
-        let start = start(id, spawn)?;
-        let run = self.behaviour.run(now, &start);
-        self.processes.start(now, &start, run);
-        Ok(role)
-    }
-}
-
-/// A process to start, as the scripts of processes know it.
-fn start(process: ProcessId, spawn: Spawn) -> Result<Start, Stop> {
-    let owner = match (spawn.environment, spawn.step) {
-        (Some(name), None) => Owner::Environment(name),
-        (None, Some(name)) => Owner::Step(name),
-        _ => return Err(broken("a `spawn` has either an environment or a step")),
-    };
-    let slots = crate::template::Slot::ALL.map(|slot| slot.name());
-    let slot = slots
-        .into_iter()
-        .chain(["onRun"])
-        .find(|slot| *slot == spawn.slot);
-    Ok(Start {
-        process,
-        target: match spawn.role {
-            Role::Action => Target::Action,
-            Role::Check => Target::Check,
-        },
-        action: Arc::new(ActionName {
-            owner,
-            slot: slot.ok_or_else(|| broken(format!("there is no slot `{}`", spawn.slot)))?,
-        }),
-        invocation: Arc::new(Invocation {
-            command: spawn.command,
-            args: spawn.args,
-        }),
-        variables: Arc::new(BTreeMap::new()),
-        wraps: spawn.wraps,
-        parameters: spawn.parameters,
-        files: Vec::new(),
-    })
 }
 
 /// The first difference, if there is one; of a trace that `is_whole`, also what is missing at its end.
-fn compare(
-    expected: &[(Time, Fields)],
-    actual: &[(Time, Fields)],
-    is_whole: bool,
-) -> Option<Box<Difference>> {
+fn compare(expected: &Trace, actual: &Trace, is_whole: bool) -> Option<Box<Difference>> {
     let mut comparison = Comparison::new(expected);
     for (at, event) in actual {
         if let Err(difference) = comparison.push(*at, event.clone()) {

@@ -1,11 +1,18 @@
-//! The conformance suite: its cases, the adapter protocol, and the harness that runs a runtime through them.
+//! The conformance suite: its cases, the adapter protocol, the harness that runs a runtime through them, and
+//! reports of what came of it.
 
 mod adapter;
 mod case;
 mod harness;
+mod known;
+mod outcome;
 pub mod protocol;
+pub mod report;
 mod serve;
+mod stage;
 
-pub use case::{Case, SPECIFICATION, SUITE, all, clause};
-pub use harness::{Outcome, Runtime, Verdict};
+pub use case::{Case, SPECIFICATION, SUITE, all, clause, clauses};
+pub use harness::Runtime;
+pub use known::KnownFailures;
+pub use outcome::{Outcome, Trace, Verdict};
 pub use serve::serve;

@@ -1,5 +1,6 @@
 //! What a Session is told, and what it wants done.
 
+use crate::template::Slot;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -82,6 +83,21 @@ pub struct ActionName {
     pub owner: Owner,
     /// The key of the action: an action slot's, or `onRun`.
     pub slot: &'static str,
+}
+
+impl ActionName {
+    /// The action in a slot of an Environment or a Step; `None` where both or neither is given, or there is no
+    /// such slot.
+    pub fn named(environment: Option<&str>, step: Option<&str>, slot: &str) -> Option<Self> {
+        let owner = match (environment, step) {
+            (Some(name), None) => Owner::Environment(name.to_owned()),
+            (None, Some(name)) => Owner::Step(name.to_owned()),
+            _ => return None,
+        };
+        let slots = Slot::ALL.map(Slot::name).into_iter().chain(["onRun"]);
+        let slot = slots.into_iter().find(|known| *known == slot)?;
+        Some(Self { owner, slot })
+    }
 }
 
 /// What a process is for.
@@ -205,6 +221,9 @@ pub enum ActionState {
 }
 
 impl ActionState {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Success, Self::Failed, Self::Canceled, Self::Timeout];
+
     /// The state's name in a trace.
     pub fn name(self) -> &'static str {
         match self {
@@ -228,6 +247,9 @@ pub enum SessionState {
 }
 
 impl SessionState {
+    /// All states.
+    pub const ALL: [Self; 3] = [Self::Success, Self::Failed, Self::Canceled];
+
     /// The state's name in a trace.
     pub fn name(self) -> &'static str {
         match self {

@@ -23,7 +23,7 @@ use std::fmt;
 pub const WORKING_DIRECTORY: &str = "/session";
 
 /// How long a simulated Session may take: 366 days.
-const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
+pub(crate) const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
 
 /// How many events a simulated Session may have.
 const MAX_EVENTS: u64 = 10_000_000;

@@ -114,7 +114,7 @@ impl<'e> Comparison<'e> {
 }
 
 /// Whether the order of an event within its instant counts.
-fn is_fixed(event: &Fields) -> bool {
+pub(super) fn is_fixed(event: &Fields) -> bool {
     let name = event.text("event");
     matches!(
         name,
@@ -123,7 +123,7 @@ fn is_fixed(event: &Fields) -> bool {
 }
 
 /// Whether an event that no entry names is passed over.
-fn is_optional(event: &Fields) -> bool {
+pub(super) fn is_optional(event: &Fields) -> bool {
     match event.text("event") {
         Some("check_ended") => true,
         Some("kill") => event.text("target") == Some("check"),
@@ -132,7 +132,7 @@ fn is_optional(event: &Fields) -> bool {
 }
 
 /// The first field of `entry` that `event` does not have like this.
-fn mismatch<'e>(entry: &'e Fields, event: &Fields) -> Option<(&'e str, &'e Value)> {
+pub(super) fn mismatch<'e>(entry: &'e Fields, event: &Fields) -> Option<(&'e str, &'e Value)> {
     entry.iter().find(|(name, expected)| match event.get(name) {
         // The instant has been compared, as an instant.
         _ if *name == "at" => false,
@@ -294,10 +294,15 @@ impl Difference {
         }
     }
 
+    /// When, and what is wrong, without a full stop.
+    pub fn sentence(&self) -> String {
+        format!("at {} s: {}", seconds(self.at), self.message)
+    }
+
     /// The difference with its neighbourhood, in lines: ` ` before it, `-` expected, `+` what happened.
     pub fn lines(&self) -> Vec<String> {
         let line = |mark: char, fields: &Fields| format!("  {mark} {fields}");
-        let mut lines = vec![format!("at {} s: {}", seconds(self.at), self.message)];
+        let mut lines = vec![self.sentence()];
         lines.extend(self.before.iter().map(|fields| line(' ', fields)));
         lines.extend(self.expected.iter().map(|fields| line('-', fields)));
         lines.extend(self.actual.iter().map(|fields| line('+', fields)));

@@ -61,7 +61,7 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
 }
 
 /// An instant as a number of seconds, with decimals only where it has them.
-pub(super) fn seconds(at: Time) -> Value {
+pub(crate) fn seconds(at: Time) -> Value {
     let decimals = || Number::from_f64(at.as_secs_f64());
     match at.subsec_millis() {
         0 => at.as_secs().into(),

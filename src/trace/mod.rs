@@ -1,14 +1,20 @@
 //! What a Session did, as events: their two writers, their comparison with what is expected, and their
 //! picture.
 
+mod align;
 mod compare;
 mod fields;
+mod harmless;
 mod json;
 mod text;
 mod timeline;
 
+pub use align::{Row, align};
 pub use compare::{Comparison, Difference};
 pub use fields::Fields;
+pub(crate) use harmless::harmless;
 pub use json::event;
+pub(crate) use json::seconds;
 pub use text::TextWriter;
 pub use timeline::Timeline;
+pub(crate) use timeline::escape;

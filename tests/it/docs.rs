@@ -257,6 +257,6 @@ fn the_template_with_a_modeline_passes() {
     let ended = program(["schema"]).run();
     assert_eq!(
         ended.out,
-        "job-template\nenvironment-template\nmonitor\nscenario\nreport\nconfig\nadapter-protocol\n"
+        "job-template\nenvironment-template\nmonitor\nscenario\nreport\nconfig\nadapter-protocol\nconformance-report\n"
     );
 }

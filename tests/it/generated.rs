@@ -72,7 +72,10 @@ fn bash_completes_commands_options_and_values() {
         complete(&["openjd-monitor", "check", "--format", "sa"]),
         "sarif\n"
     );
-    assert_eq!(complete(&["openjd-monitor", "schema", "conf"]), "config\n");
+    assert_eq!(
+        complete(&["openjd-monitor", "schema", "config"]),
+        "config\n"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod baseline;
 mod cli;
 mod comparison;
 mod config;
+mod conformance;
 mod corpus;
 mod docs;
 mod edits;

@@ -2,7 +2,7 @@
 
 use crate::support::{program, reference};
 use openjd_monitor::conformance::protocol::FEATURES;
-use openjd_monitor::schema::{ADAPTER_PROTOCOL, SCENARIO};
+use openjd_monitor::schema::{ADAPTER_PROTOCOL, CONFORMANCE_REPORT, SCENARIO};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -116,5 +116,14 @@ fn the_features_are_the_same_everywhere() {
     assert_eq!(
         (of_answers, of_scenarios),
         (FEATURES.to_vec(), FEATURES.to_vec())
+    );
+}
+
+#[test]
+fn the_runtime_is_described_alike_in_both_schemas() {
+    let of_report = &CONFORMANCE_REPORT.document()["properties"]["implementation"];
+    assert_eq!(
+        *of_report,
+        ADAPTER_PROTOCOL.document()["$defs"]["implementation"]
     );
 }

@@ -150,6 +150,7 @@ fn every_property_is_described() {
         ("job-template", 100),
         ("environment-template", 100),
         ("adapter-protocol", 60),
+        ("conformance-report", 20),
     ] {
         let (schema, mut count) = (schema(name), 0);
         visit(schema, schema, &mut count);

@@ -170,7 +170,28 @@ impl Random {
     }
 }
 
+/// Where Python 3 is. Where it is missing, the test of this name says that it is skipped.
+pub fn python(test: &str) -> Option<String> {
+    let ask = ["-c", "import sys; print(sys.executable)"];
+    let found = Command::new("python3").args(ask).output().ok();
+    let found = found.filter(|output| output.status.success());
+    if found.is_none() {
+        let _ = writeln!(std::io::stderr(), "{test} is skipped: there is no python3");
+    }
+    Some(String::from_utf8(found?.stdout).ok()?.trim().to_owned())
+}
+
 /// The command line of the program as an adapter.
 pub fn reference() -> String {
     format!("{} conformance serve", env!("CARGO_BIN_EXE_openjd-monitor"))
+}
+
+/// The command line of an adapter that passes everything on to the program, but for what `options` say
+/// (`tests/it/adapters/filter.py`).
+pub fn filter(python: &str, options: &[&str]) -> String {
+    let script = root().join("tests/it/adapters/filter.py");
+    let script = script.to_string_lossy();
+    let options = options.iter().map(|option| format!("'{option}'"));
+    let options = options.collect::<Vec<_>>().join(" ");
+    format!("{python} {script} {options} {}", reference())
 }

@@ -1,6 +1,7 @@
 //! The picture of a trace.
 
 use crate::support::{program, read};
+use openjd_monitor::conformance::Case;
 use openjd_monitor::session::{
     ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Session,
     SessionState, Start, Target, Time,
@@ -346,4 +347,47 @@ fn a_picture_that_cannot_be_drawn_is_said_so() {
     let ended = program(["simulate", &scenario, "--timeline", "no/such/folder.svg"]).run();
     assert_eq!(ended.status, 3, "{}", ended.err);
     assert!(ended.err.contains("no/such/folder.svg"), "{}", ended.err);
+}
+
+/// The picture of a scenario of the suite by its events, but those that `is_told` leaves out.
+fn of_events(case: &Case, is_told: impl Fn(&str) -> bool) -> String {
+    let mut timeline = Timeline::new(case.id);
+    for (at, event) in case.trace().expect("a trace") {
+        if event.text("event").is_some_and(&is_told) {
+            timeline.push_event(at, &event);
+        }
+    }
+    written(timeline)
+}
+
+#[test]
+fn events_are_drawn_as_the_effects_that_they_come_from() {
+    for case in openjd_monitor::conformance::all() {
+        let (by_effects, by_events) = (of_scenario(case.id), of_events(&case, |_| true));
+        for class in ["unhealthy", "discarded", "notify", "kill", "status monitor"] {
+            assert_eq!(
+                marks(&by_events, class),
+                marks(&by_effects, class),
+                "{}: {class}",
+                case.id
+            );
+        }
+        let verdict = |svg: &str| {
+            texts(svg)
+                .into_iter()
+                .find(|text| text.starts_with("Session "))
+        };
+        assert_eq!(verdict(&by_events), verdict(&by_effects), "{}", case.id);
+    }
+}
+
+#[test]
+fn checks_without_results_are_drawn_as_such() {
+    let all = openjd_monitor::conformance::all();
+    let case = all
+        .iter()
+        .find(|case| case.id == "terminate-on-the-third-failure");
+    let svg = of_events(case.expect("a case"), |event| event != "check_ended");
+    assert_eq!(marks(&svg, "unfinished"), 3, "{svg}");
+    assert_eq!(marks(&svg, "unhealthy"), 0, "{svg}");
 }

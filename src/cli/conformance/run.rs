@@ -1,17 +1,26 @@
-//! `openjd-monitor conformance run` and `smoke`.
+//! `openjd-monitor conformance run`.
 
+use super::adapter::AdapterArguments;
 use super::show::{Filter, usage};
-use crate::cli::{Status, Streams};
+use crate::cli::outputs::{OutputFormat, Outputs};
+use crate::cli::progress::Progress;
+use crate::cli::{Status, Streams, atomic};
 use crate::conformance::protocol::Hello;
-use crate::conformance::{Case, Outcome, Runtime, Verdict};
-use std::io;
+use crate::conformance::report::{self, Format, Report};
+use crate::conformance::{self, Case, KnownFailures, Outcome};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::num::NonZero;
-use std::sync::Mutex;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The longest list of known failures that is read, in bytes.
+const MAX_LIST: u64 = 1024 * 1024;
 
 /// Run a runtime through the cases, by its adapter.
 ///
-/// Exit status: 0 nothing failed, 1 a case failed, 2 bad usage, 3 the adapter cannot be started.
+/// Exit status: 0 nothing failed, 1 a case failed, a known failure passes, or every case is skipped, 2 bad
+/// usage, 3 could not go on (the adapter cannot be started, or a file not be read or written).
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -23,47 +32,38 @@ pub(super) struct Arguments {
     /// How many adapters to run at once [default: one a processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
-}
 
-/// See whether an adapter is sound: it starts, answers, and ends as the protocol has it.
-#[derive(Debug, clap::Args)]
-pub(super) struct SmokeArguments {
     #[command(flatten)]
-    adapter: AdapterArguments,
+    outputs: Outputs<Format>,
+
+    /// Cases that are known to fail, a name a line: they do not fail the run, but must not pass
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+
+    /// Bring the list of known failures up to date with this run
+    #[arg(long, requires = "known_failures")]
+    write_known_failures: bool,
+
+    /// Write a badge, as the endpoint of shields.io reads it
+    #[arg(long, value_name = "FILE")]
+    badge: Option<PathBuf>,
 }
 
-#[derive(Debug, clap::Args)]
-struct AdapterArguments {
-    /// The command line of the adapter, as a POSIX shell splits it
-    #[arg(long, value_name = "COMMAND", value_parser = words)]
-    adapter: Words,
-
-    /// How long the adapter may take to answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    timeout: u64,
-}
-
-#[derive(Debug, Clone)]
-struct Words(Vec<String>);
-
-fn words(text: &str) -> Result<Words, String> {
-    match shlex::split(text) {
-        Some(words) if !words.is_empty() => Ok(Words(words)),
-        Some(_) => Err("no command".to_owned()),
-        None => Err("a quote is not closed".to_owned()),
-    }
-}
-
-impl AdapterArguments {
-    fn runtime(&self) -> Runtime {
-        Runtime::new(self.adapter.0.clone(), Duration::from_secs(self.timeout))
-    }
+impl OutputFormat for Format {
+    const HELP: &str = "A format to report in [default: text]";
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let cases = match arguments.filter.cases() {
         Ok(cases) => cases,
         Err(message) => return usage(streams, &message),
+    };
+    let known = match arguments.known() {
+        Ok(known) => known,
+        Err((status, message)) => {
+            writeln!(streams.err, "error: {message}")?;
+            return Ok(status);
+        }
     };
     let hello = match arguments.adapter.runtime().hello() {
         Ok(hello) => hello,
@@ -72,51 +72,84 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
             return Ok(Status::Failure);
         }
     };
-    let outcomes = outcomes(arguments, &cases, &hello);
-    for outcome in &outcomes {
-        match &outcome.verdict {
-            Verdict::Pass => {}
-            Verdict::Fail(difference) => {
-                writeln!(
-                    streams.out,
-                    "fail  {} {}",
-                    outcome.case.id,
-                    difference.lines().join("\n")
-                )?;
-            }
-            Verdict::Skip(message) => {
-                writeln!(streams.out, "skip  {}: {message}", outcome.case.id)?
-            }
-            Verdict::Error(message) => {
-                writeln!(streams.out, "error {}: {message}", outcome.case.id)?
-            }
-            Verdict::TimeOut => writeln!(streams.out, "time-out {}", outcome.case.id)?,
-        }
-    }
-    let count = |name: &str| {
-        outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict.name() == name)
-            .count()
+    let mut report = Report {
+        adapter: arguments.adapter.command().to_vec(),
+        outcomes: outcomes(arguments, &cases, &hello),
+        hello,
+        known,
     };
-    writeln!(
-        streams.out,
-        "{}: {} pass, {} fail, {} skip, {} error, {} time-out",
-        hello.implementation.name,
-        count("pass"),
-        count("fail"),
-        count("skip"),
-        count("error"),
-        count("time-out")
-    )?;
-    let has_failed = outcomes
-        .iter()
-        .any(|outcome| !matches!(outcome.verdict, Verdict::Pass | Verdict::Skip(_)));
-    Ok(if has_failed {
-        Status::Findings
-    } else {
-        Status::Clean
+    let mut failures = Vec::new();
+    let mut put = |path: &Path, write: &dyn Fn(&mut dyn io::Write) -> io::Result<()>| {
+        if let Err(error) = atomic::replace(path, write) {
+            failures.push(format!("cannot write `{}`: {error}", path.display()));
+        }
+    };
+    if let (Some(path), true) = (&arguments.known_failures, arguments.write_known_failures) {
+        report.known = report.known.after(&report.outcomes);
+        put(path, &|out| write!(out, "{}", report.known));
+    }
+    if let Some(path) = &arguments.badge {
+        put(path, &|out| writeln!(out, "{:#}", report::badge(&report)));
+    }
+    for (path, format) in &arguments.outputs.files {
+        put(path, &|out| report::write(&report, *format, None, out));
+    }
+    if arguments.outputs.has_stdout() {
+        let format = arguments.outputs.stdout.unwrap_or(Format::Text);
+        report::write(&report, format, width(), streams.out)?;
+    }
+    for failure in &failures {
+        writeln!(streams.err, "error: {failure}")?;
+    }
+    Ok(match (failures.is_empty(), report.has_failed()) {
+        (false, _) => Status::Failure,
+        (true, true) => Status::Findings,
+        (true, false) => Status::Clean,
     })
+}
+
+/// The width of the terminal that the report goes to.
+fn width() -> Option<usize> {
+    let stdout = io::stdout();
+    let size = stdout
+        .is_terminal()
+        .then(|| terminal_size::terminal_size_of(&stdout));
+    Some(usize::from(size??.0.0))
+}
+
+impl Arguments {
+    /// The list of known failures; an empty one where there is none yet to bring up to date.
+    fn known(&self) -> Result<KnownFailures, (Status, String)> {
+        let Some(path) = &self.known_failures else {
+            return Ok(KnownFailures::default());
+        };
+        let text = match read(path) {
+            Ok(text) => text,
+            Err(error) if self.write_known_failures && error.kind() == io::ErrorKind::NotFound => {
+                String::new()
+            }
+            Err(error) => {
+                let message = format!("cannot read `{}`: {error}", path.display());
+                return Err((Status::Failure, message));
+            }
+        };
+        let cases = conformance::all();
+        KnownFailures::read(&text, |id| cases.iter().any(|case| case.id == id))
+            .map_err(|message| (Status::Usage, format!("`{}`: {message}", path.display())))
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?
+        .take(MAX_LIST + 1)
+        .read_to_string(&mut text)?;
+    match text.len() as u64 > MAX_LIST {
+        true => Err(io::Error::other(format!(
+            "it is longer than {MAX_LIST} bytes"
+        ))),
+        false => Ok(text),
+    }
 }
 
 /// Runs the cases, several at once, each adapter one after the other; the outcomes are in the order of the
@@ -127,42 +160,31 @@ fn outcomes(arguments: &Arguments, cases: &[Case], hello: &Hello) -> Vec<Outcome
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZero::get)
         .min(cases.len());
+    let progress = Progress::of(cases.len(), "cases run", false);
     let queue = Mutex::new(cases.iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
                 let mut runtime = arguments.adapter.runtime();
-                loop {
-                    let next = queue.lock().ok().and_then(|mut queue| queue.next());
-                    let Some((index, case)) = next else { break };
-                    let outcome = runtime.run(*case, &hello.features);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((index, outcome));
-                    }
+                while let Some((index, case)) = next() {
+                    // The filter has read each.
+                    let Ok(scenario) = case.scenario() else {
+                        continue;
+                    };
+                    let outcome = runtime.run(scenario, &hello.features);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((index, outcome));
+                    progress.step();
                 }
+                // How it ends is for `smoke` to tell.
+                let _ = runtime.stop();
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_default();
+    progress.clear();
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, outcome)| outcome).collect()
-}
-
-pub(super) fn smoke(arguments: &SmokeArguments, streams: &mut Streams<'_>) -> io::Result<Status> {
-    let mut runtime = arguments.adapter.runtime();
-    let hello = match runtime.hello() {
-        Ok(hello) => hello,
-        Err(message) => {
-            writeln!(streams.out, "start: {message}")?;
-            return Ok(Status::Findings);
-        }
-    };
-    writeln!(
-        streams.out,
-        "start: ok, {} with {}",
-        hello.implementation.name,
-        hello.features.join(", ")
-    )?;
-    Ok(Status::Clean)
 }

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 /// Which cases.
 #[derive(Debug, clap::Args)]
 pub(super) struct Filter {
-    /// Cases by name, or a part of the name that several have
+    /// Cases by their names, or by a part of the name that several have
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
 
@@ -43,9 +43,15 @@ impl Filter {
     /// In words, if none does, or one cannot be read.
     pub fn cases(&self) -> Result<Vec<Case>, String> {
         let mut found = Vec::new();
-        for case in conformance::all() {
+        let all = conformance::all();
+        let is_id = |part: &str| all.iter().any(|case| case.id == part);
+        let names = |part: &String, id: &str| match is_id(part) {
+            true => part == id,
+            false => id.contains(part),
+        };
+        for case in &all {
             let is_named =
-                self.cases.is_empty() || self.cases.iter().any(|part| case.id.contains(part));
+                self.cases.is_empty() || self.cases.iter().any(|part| names(part, case.id));
             if !is_named {
                 continue;
             }
@@ -56,7 +62,7 @@ impl Filter {
             if has_any(&self.clause, &scenario.clauses)
                 && has_any(&self.feature, &scenario.requires)
             {
-                found.push(case);
+                found.push(*case);
             }
         }
         if found.is_empty() {

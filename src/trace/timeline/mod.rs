@@ -5,6 +5,7 @@
 
 mod axis;
 mod chart;
+mod event;
 mod fold;
 mod grid;
 mod head;
@@ -23,6 +24,7 @@ use crate::session::{
 use record::{Action, Entry, Kind};
 use std::io::{self, Write};
 use std::sync::Arc;
+pub(crate) use svg::escape;
 
 /// More entries than this are cut down to the first and the last ones.
 const MAX_ENTRIES: usize = 64;
@@ -33,7 +35,7 @@ const MAX_ROWS: usize = 40;
 /// How many things a picture shows one by one at most.
 const MAX_SHOWN: usize = 80;
 
-/// The picture of a trace, drawn from its effects.
+/// The picture of a trace, drawn from its effects, or from its events where no more is known.
 #[derive(Debug)]
 pub struct Timeline {
     title: String,
@@ -80,23 +82,16 @@ impl Timeline {
         self.now = at;
         match effect {
             Effect::Start(start) => match start.target {
-                Target::Action => self.begin(at, start),
-                Target::Check => self.check = Some(at),
+                Target::Action => self.begin(at, &start.action, &detail(start)),
+                Target::Check => self.begin_check(at),
             },
             Effect::Notify { kill_at, .. } => {
-                let kill_at = *kill_at;
+                let kill_at = Some(*kill_at);
                 self.record(at, Kind::Notify { kill_at });
             }
-            Effect::Kill { target, .. } => match target {
-                Target::Action => self.record(at, Kind::Kill),
-                // The result of the check, which follows, says it.
-                Target::Check => {}
-            },
-            Effect::Status { text, source } => {
-                let (text, source) = (words::cut(text), *source);
-                self.record(at, Kind::Status { text, source });
-            }
-            Effect::CheckEnded { result, .. } => self.end_check(at, result),
+            Effect::Kill { target, .. } => self.kill(at, *target),
+            Effect::Status { text, source } => self.status(at, text, *source),
+            Effect::CheckEnded { result, .. } => self.end_check(at, kind(result)),
             Effect::TickSkipped { .. } => self.record(at, Kind::Skipped),
             Effect::ActionEnded {
                 action,
@@ -119,9 +114,7 @@ impl Timeline {
     ///
     /// What writing gives.
     pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(from) = self.check.take() {
-            self.record_from(from, self.now, Kind::Unfinished);
-        }
+        self.leave_check(self.now);
         if let Some(mut action) = self.running.take() {
             action.end = self.now;
             self.entries.push(Entry::Action(Box::new(action)));
@@ -143,17 +136,12 @@ impl Timeline {
         chart::draw(&self, out)
     }
 
-    fn begin(&mut self, at: Time, start: &Start) {
+    fn begin(&mut self, at: Time, name: &Arc<ActionName>, detail: &str) {
         self.last_line.clear();
-        let wraps = start.wraps.iter().map(|name| format!("wraps {name}"));
-        let parameters = start.parameters.iter().flatten();
-        let parameters = parameters.map(|(name, value)| format!("{name}={value}"));
-        let detail = parameters.chain(wraps);
-        let detail = words::cut(&detail.collect::<Vec<_>>().join(", "));
         self.running = Some(Action {
-            name: start.action.clone(),
-            row: self.row(&start.action),
-            detail,
+            name: name.clone(),
+            row: self.row(name),
+            detail: words::cut(detail),
             start: Some(at),
             end: at,
             state: None,
@@ -161,6 +149,31 @@ impl Timeline {
             message: None,
             records: Vec::new(),
         });
+    }
+
+    fn begin_check(&mut self, at: Time) {
+        self.leave_check(at);
+        self.check = Some(at);
+    }
+
+    /// A check that is over without a result, as it is in the trace of a runtime that tells none.
+    fn leave_check(&mut self, at: Time) {
+        if let Some(from) = self.check.take() {
+            self.record_from(from, at, Kind::Unfinished);
+        }
+    }
+
+    fn kill(&mut self, at: Time, target: Target) {
+        match target {
+            Target::Action => self.record(at, Kind::Kill),
+            // The result of the check, which follows, says it.
+            Target::Check => {}
+        }
+    }
+
+    fn status(&mut self, at: Time, text: &str, source: Target) {
+        let text = words::cut(text);
+        self.record(at, Kind::Status { text, source });
     }
 
     /// The row of the actions of this name.
@@ -191,16 +204,8 @@ impl Timeline {
         action.record(from, to, kind);
     }
 
-    fn end_check(&mut self, at: Time, result: &CheckResult) {
+    fn end_check(&mut self, at: Time, kind: Kind) {
         let from = self.check.take().unwrap_or(at);
-        let kind = match result {
-            CheckResult::Healthy => Kind::Healthy,
-            CheckResult::Unhealthy { reason, failures } => Kind::Unhealthy {
-                reason: reason.clone(),
-                failures: *failures,
-            },
-            CheckResult::Discarded => Kind::Discarded,
-        };
         self.record_from(from, at, kind);
     }
 
@@ -212,6 +217,7 @@ impl Timeline {
         fail_message: Option<&str>,
         by_monitor: bool,
     ) {
+        self.leave_check(at);
         let started = self.running.take();
         let mut action = started.unwrap_or_else(|| Action {
             name: name.clone(),
@@ -238,6 +244,26 @@ impl Timeline {
         if self.entries.len() > MAX_ENTRIES {
             fold::shorten(&mut self.entries, 16, 40);
         }
+    }
+}
+
+/// What an action that starts wraps, and the parameters of its task.
+fn detail(start: &Start) -> String {
+    let wraps = start.wraps.iter().map(|name| format!("wraps {name}"));
+    let parameters = start.parameters.iter().flatten();
+    let parameters = parameters.map(|(name, value)| format!("{name}={value}"));
+    parameters.chain(wraps).collect::<Vec<_>>().join(", ")
+}
+
+/// What the result of a check is in a picture.
+fn kind(result: &CheckResult) -> Kind {
+    match result {
+        CheckResult::Healthy => Kind::Healthy,
+        CheckResult::Unhealthy { reason, failures } => Kind::Unhealthy {
+            reason: reason.to_string(),
+            failures: *failures,
+        },
+        CheckResult::Discarded => Kind::Discarded,
     }
 }
 

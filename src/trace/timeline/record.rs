@@ -1,7 +1,7 @@
 //! What a picture keeps of a Session: its actions, and what happened while they ran.
 
 use super::fold::{self, Counts, Fold, Foldable};
-use crate::session::{ActionName, ActionState, Reason, Target, Time};
+use crate::session::{ActionName, ActionState, Target, Time};
 use std::sync::Arc;
 
 /// More records than this of one action are cut down to the first and the last ones.
@@ -19,11 +19,12 @@ pub(super) struct Record {
 pub(super) enum Kind {
     Healthy,
     Unhealthy {
-        reason: Reason,
+        /// In words.
+        reason: String,
         failures: u64,
     },
     Discarded,
-    /// A check that has not ended where the trace does.
+    /// A check of which no end is known: the trace ends before, or does not tell the results of checks.
     Unfinished,
     Skipped,
     Status {
@@ -31,7 +32,8 @@ pub(super) enum Kind {
         source: Target,
     },
     Notify {
-        kill_at: Time,
+        /// When a kill will follow, where that is known.
+        kill_at: Option<Time>,
     },
     Kill,
     Fold(Fold),

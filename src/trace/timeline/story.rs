@@ -177,7 +177,7 @@ fn sentence(action: &Action, record: &Record) -> Option<(String, bool)> {
 /// When an action that was asked to end was to be killed.
 fn notified(action: &Action) -> Option<Time> {
     action.records.iter().find_map(|record| match record.kind {
-        Kind::Notify { kill_at } => Some(kill_at),
+        Kind::Notify { kill_at } => kill_at,
         _ => None,
     })
 }
@@ -187,19 +187,20 @@ pub(super) fn title(record: &Record) -> String {
     match &record.kind {
         Kind::Healthy => "check healthy".to_owned(),
         Kind::Unhealthy { reason, failures } => {
-            let reason = one_line(&reason.to_string());
+            let reason = one_line(reason);
             format!("check unhealthy, {} in a row: {reason}", number(*failures))
         }
         Kind::Discarded => "check discarded".to_owned(),
-        Kind::Unfinished => "a check that has not ended".to_owned(),
+        Kind::Unfinished => "a check without a result".to_owned(),
         Kind::Skipped => "tick skipped: the last check is still alive".to_owned(),
         Kind::Status { text, source } => match source {
             Target::Action => format!("status: {}", one_line(text)),
             Target::Check => format!("status of the monitor: {}", one_line(text)),
         },
-        Kind::Notify { kill_at } => {
-            format!("notified (SIGTERM), to be killed at {}", seconds(*kill_at))
-        }
+        Kind::Notify { kill_at: None } => "notified (SIGTERM)".to_owned(),
+        Kind::Notify {
+            kill_at: Some(kill_at),
+        } => format!("notified (SIGTERM), to be killed at {}", seconds(*kill_at)),
         Kind::Kill => "killed (SIGKILL)".to_owned(),
         Kind::Fold(fold) => format!(
             "from {} to {}: {}",

@@ -1,5 +1,6 @@
 //! Writing SVG: elements, escaping, and how wide a text is.
 
+use crate::trace::harmless;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -206,8 +207,8 @@ pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
-/// A text as XML has it. What XML has no place for, and what would turn the text around, is replaced.
-pub(super) fn escape(text: &str) -> String {
+/// A text as XML and HTML have it, and harmless.
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -217,12 +218,7 @@ pub(super) fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\n' => escaped.push('\n'),
             '\t' => escaped.push(' '),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                escaped.push('\u{fffd}');
-            }
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character if character.is_control() => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
+            character => escaped.push(harmless(character)),
         }
     }
     escaped

@@ -1,0 +1,72 @@
+//! What came of a case.
+
+use crate::session::Time;
+use crate::trace::{Difference, Fields};
+
+/// What came of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// The trace is as expected.
+    Pass,
+    /// It is not.
+    Fail(Box<Difference>),
+    /// The runtime has not got what the case needs.
+    Skip(String),
+    /// The runtime said that it cannot do it, died, or broke the protocol.
+    Error(String),
+    /// It took too long to answer.
+    TimeOut,
+}
+
+impl Verdict {
+    /// The names of all verdicts.
+    pub const NAMES: [&str; 5] = ["pass", "fail", "skip", "error", "time-out"];
+
+    /// The verdict's name in every report.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail(_) => "fail",
+            Self::Skip(_) => "skip",
+            Self::Error(_) => "error",
+            Self::TimeOut => "time-out",
+        }
+    }
+
+    /// Why, in a sentence without a full stop; of a pass nothing.
+    pub fn message(&self) -> Option<String> {
+        match self {
+            Self::Pass => None,
+            Self::Fail(difference) => Some(difference.sentence()),
+            Self::Skip(message) | Self::Error(message) => Some(message.clone()),
+            Self::TimeOut => Some("it did not answer in time".to_owned()),
+        }
+    }
+
+    /// Whether the runtime has shown nothing wrong.
+    pub fn is_good(&self) -> bool {
+        matches!(self, Self::Pass | Self::Skip(_))
+    }
+}
+
+/// The events of a trace, or what is expected of them, in order of time.
+pub type Trace = Vec<(Time, Fields)>;
+
+/// A case, what came of it, and what was observed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The name of the case.
+    pub id: String,
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// The clauses that it is about.
+    pub clauses: Vec<String>,
+    /// The features that it needs.
+    pub requires: Vec<String>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// What was expected of this runtime.
+    pub expected: Trace,
+    /// The events that were observed, as far as it came.
+    pub actual: Trace,
+}

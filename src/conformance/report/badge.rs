@@ -1,0 +1,25 @@
+//! A badge, as the endpoint of shields.io reads it.
+
+use super::{Report, Standing};
+use crate::conformance::SPECIFICATION;
+use serde_json::{Value, json};
+
+/// What a badge says of a run.
+pub fn badge(report: &Report) -> Value {
+    let (all, pass) = (report.outcomes.len(), report.count("pass"));
+    let color = match () {
+        () if report.has_failed() || report.having(Standing::Known).next().is_some() => "red",
+        () if report.partial().is_some() => "yellow",
+        () => "brightgreen",
+    };
+    let partial = match report.partial() {
+        Some(_) => "partial, ",
+        None => "",
+    };
+    json!({
+        "schemaVersion": 1,
+        "label": format!("OpenJD MONITOR {SPECIFICATION}"),
+        "message": format!("{partial}{pass} of {all} pass"),
+        "color": color,
+    })
+}
