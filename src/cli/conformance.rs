@@ -7,6 +7,7 @@ use std::io;
 mod adapter;
 mod run;
 mod show;
+mod smoke;
 
 /// The conformance suite: run a runtime through it, or look at its cases.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,7 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Smoke(smoke::Arguments),
     List(show::ListArguments),
     Show(show::Arguments),
     /// Be an adapter: the reference executor on standard input and output
@@ -27,6 +29,7 @@ enum Command {
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     match &arguments.command {
         Command::Run(arguments) => run::run(arguments, streams),
+        Command::Smoke(arguments) => smoke::run(arguments, streams),
         Command::List(arguments) => show::list(arguments, streams),
         Command::Show(arguments) => show::show(arguments, streams),
         Command::Serve => {

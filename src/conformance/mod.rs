@@ -9,6 +9,7 @@ mod outcome;
 pub mod protocol;
 pub mod report;
 mod serve;
+mod smoke;
 mod stage;
 
 pub use case::{Case, SPECIFICATION, SUITE, all, clause, clauses};
@@ -16,3 +17,4 @@ pub use harness::Runtime;
 pub use known::KnownFailures;
 pub use outcome::{Outcome, Trace, Verdict};
 pub use serve::serve;
+pub use smoke::{Check, smoke};

@@ -1,5 +1,6 @@
 //! All integration tests, as one binary.
 
+mod adapters;
 mod baseline;
 mod cli;
 mod comparison;

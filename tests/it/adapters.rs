@@ -1,0 +1,212 @@
+//! Adapters that misbehave: none takes the suite down, none passes, and the next case meets a fresh one.
+
+use crate::support::{filter, program, python, reference};
+use serde_json::Value;
+
+/// Three cases of the suite, in their order.
+const CASES: [&str; 3] = [
+    "first-tick-after-one-period",
+    "notify-period-of-zero",
+    "terminate-on-the-third-failure",
+];
+
+/// What each misbehaviour comes to, and a part of the message.
+const MISBEHAVIOURS: [(&str, &str, &str); 21] = [
+    ("die in begin", "error", "it died (exit status: 3)"),
+    ("die in advance", "error", "it died (exit status: 3)"),
+    ("die at the end", "error", "it died (exit status: 3)"),
+    ("garbage", "error", "its answer is not JSON"),
+    ("no answer", "error", "its answer is not one"),
+    ("wrong seq", "error", "it answered 3 to 2"),
+    ("flood", "error", "longer than 67108864 bytes"),
+    ("hang", "time-out", "it did not answer in time"),
+    ("wake in the past", "error", "woken in the past"),
+    ("wake now for ever", "error", "more than 1000 rounds"),
+    ("wake later for ever", "error", "does not come to an end"),
+    ("stuck", "fail", "nothing is to come"),
+    ("unknown effect", "error", "there is no effect `dance`"),
+    ("unknown process", "error", "`kill` of `nobody`"),
+    ("same name", "error", "a second process has the name `p1`"),
+    ("unknown slot", "error", "has either no slot"),
+    ("errored", "error", "no idea"),
+    ("errored without a message", "error", "it does not say why"),
+    ("skipped", "skip", "not today"),
+    ("skipped in the middle", "error", "it skips what has begun"),
+    ("chatty", "pass", ""),
+];
+
+fn run(adapter: &str, more: &[&str]) -> (i32, Value) {
+    let start = [
+        "conformance",
+        "run",
+        "--format",
+        "json",
+        "--jobs",
+        "1",
+        "--adapter",
+        adapter,
+    ];
+    let arguments = start.iter().chain(more);
+    let ended = program(arguments).run();
+    let report = serde_json::from_str(&ended.out);
+    (
+        ended.status,
+        report.unwrap_or_else(|error| panic!("{error}: {}", ended.err)),
+    )
+}
+
+#[test]
+fn each_misbehaviour_has_its_verdict_and_the_next_case_a_fresh_adapter() {
+    let Some(python) = python("each_misbehaviour_has_its_verdict") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    for (behaviour, verdict, message) in MISBEHAVIOURS {
+        let marker = folder.path().join(behaviour);
+        let adapter = filter(&python, &["once", &marker.to_string_lossy(), behaviour]);
+        let timeout = if behaviour == "hang" { "1" } else { "20" };
+        let (status, report) = run(&adapter, &[&CASES[..], &["--timeout", timeout]].concat());
+        let cases = report["cases"].as_array().expect("a list");
+        let verdicts: Vec<_> = cases.iter().map(|case| case["verdict"].as_str()).collect();
+        let expected = [Some(verdict), Some("pass"), Some("pass")];
+        assert_eq!(verdicts, expected, "{behaviour}: {}", cases[0]["message"]);
+        let said = cases[0]["message"].as_str().unwrap_or_default();
+        assert!(said.contains(message), "{behaviour}: {said}");
+        let is_good = ["pass", "skip"].contains(&verdict);
+        assert_eq!(status, i32::from(!is_good), "{behaviour}");
+    }
+}
+
+#[test]
+fn a_runtime_that_skips_what_it_claims_to_do_shows_nothing() {
+    let Some(python) = python("a_runtime_that_skips_what_it_claims_to_do") else {
+        return;
+    };
+    let (status, report) = run(&filter(&python, &["decline"]), &CASES);
+    assert_eq!(status, 1);
+    assert_eq!(report["summary"]["partial"], true);
+    assert_eq!(report["summary"]["verdicts"]["skip"], 3);
+    assert_eq!(report["missing"], serde_json::json!([]));
+}
+
+#[test]
+fn a_runtime_without_a_feature_is_not_asked_for_it() {
+    let Some(python) = python("a_runtime_without_a_feature") else {
+        return;
+    };
+    let (status, report) = run(&filter(&python, &["without", "terminate"]), &CASES);
+    assert_eq!(
+        (status, &report["summary"]["partial"]),
+        (0, &Value::Bool(true))
+    );
+    assert_eq!(report["missing"], serde_json::json!(["terminate"]));
+    let case = &report["cases"][2];
+    assert_eq!(
+        (&case["verdict"], &case["message"]),
+        (&"skip".into(), &"it needs `terminate`".into())
+    );
+    let (status, report) = run(
+        &filter(&python, &["without", "check-results,draft-names"]),
+        &[],
+    );
+    assert_eq!(
+        (status, &report["summary"]["partial"]),
+        (0, &Value::Bool(false))
+    );
+    assert_eq!(report["summary"]["verdicts"]["fail"], 0);
+}
+
+#[test]
+fn what_cannot_be_started_is_a_failure_of_the_run() {
+    for (adapter, message) in [
+        ("no/such/program", "it cannot be started"),
+        ("true", "it died"),
+        ("echo {}", "is not one"),
+        (
+            "echo '{\"protocol\":2,\"implementation\":{\"name\":\"A\"},\"features\":[]}'",
+            "version 2 of the protocol",
+        ),
+        ("sh -c 'exec sleep 60'", "did not answer in time"),
+    ] {
+        let arguments = ["conformance", "run", "--timeout", "1", "--adapter", adapter];
+        let ended = program(arguments).env("PATH", "/usr/bin:/bin").run();
+        assert_eq!((ended.status, ended.out.as_str()), (3, ""), "{adapter}");
+        assert!(ended.err.contains(message), "{adapter}: {}", ended.err);
+    }
+    for (adapter, message) in [("'", "a quote is not closed"), ("", "no command")] {
+        let ended = program(["conformance", "run", "--adapter", adapter]).run();
+        assert_eq!(ended.status, 2, "{adapter}");
+        assert!(ended.err.contains(message), "{adapter}: {}", ended.err);
+    }
+}
+
+#[test]
+fn the_reference_is_sound() {
+    let reference = reference();
+    let ended = program(["conformance", "smoke", "--adapter", &reference]).run();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(ended.out.matches("  ok: ").count(), 9, "{}", ended.out);
+}
+
+/// An adapter that answers each operation as the rest of the script, a Python expression by `op`, has it.
+fn smoke(python: &str, answers: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("adapter.py");
+    let hello = "{'protocol': 1, 'implementation': {'name': 'A'}, 'features': FEATURES}";
+    let script = format!(
+        "import json, sys\nFEATURES = []\nHELLO = {hello}\nfor line in sys.stdin:\n    r = json.loads(line)\n    \
+         op, seq = r['op'], r.get('seq')\n    {answers}\n"
+    );
+    std::fs::write(&path, script).expect("a file");
+    let adapter = format!("{python} {}", path.to_string_lossy());
+    let ended = program([
+        "conformance",
+        "smoke",
+        "--timeout",
+        "2",
+        "--adapter",
+        &adapter,
+    ])
+    .run();
+    assert_eq!(ended.status, 1, "{}", ended.out);
+    ended.out
+}
+
+#[test]
+fn each_check_finds_what_it_is_for() {
+    let Some(python) = python("each_check_finds_what_it_is_for") else {
+        return;
+    };
+    let silent = smoke(&python, "pass");
+    assert!(
+        silent.starts_with("start     failed: it did not answer in time\n"),
+        "{silent}"
+    );
+    assert_eq!(silent.lines().count(), 2, "{silent}");
+    let bad = smoke(
+        &python,
+        "HELLO['features'] = ['waltz']; \
+         print(json.dumps(HELLO if op == 'start' else {'seq': 1, 'effects': [{'effect': 'spwan'}]}), flush=True)",
+    );
+    let failed: Vec<_> = bad
+        .lines()
+        .filter_map(|line| line.split_once("  failed: "))
+        .map(|(name, _)| name.trim())
+        .collect();
+    let all = [
+        "features", "case", "messages", "seq", "garbage", "end", "stop",
+    ];
+    assert_eq!(failed, all, "{bad}");
+    assert!(bad.contains("the suite does not know waltz"), "{bad}");
+    assert!(bad.contains("there is no effect `spwan`"), "{bad}");
+    let leaking = smoke(
+        &python,
+        "n = globals().get('n', 0) + 1; \
+         print(json.dumps(HELLO if op == 'start' else {'seq': seq, 'effects': [{'effect': 'status', 'text': str(n), \
+         'source': 'action'}]}), flush=True)",
+    );
+    assert!(
+        leaking.contains("leak      failed: after a case that was given up"),
+        "{leaking}"
+    );
+}
