@@ -13,6 +13,7 @@ mod fixes;
 mod fixtures;
 mod formats;
 mod generated;
+mod lies;
 mod mutants;
 #[cfg(unix)]
 mod official;
