@@ -260,3 +260,38 @@ fn the_template_with_a_modeline_passes() {
         "job-template\nenvironment-template\nmonitor\nscenario\nreport\nconfig\nadapter-protocol\nconformance-report\n"
     );
 }
+
+#[test]
+fn the_transcript_of_the_documentation_is_what_the_reference_says() {
+    let text = read("docs/conformance.md");
+    let transcript = block(&text, "### A whole case", "text");
+    let of = |mark: &str| {
+        let lines = transcript
+            .lines()
+            .filter_map(|line| line.strip_prefix(mark));
+        lines.collect::<Vec<_>>()
+    };
+    let requests = of("> ").join("\n") + "\n";
+    let ended = program(["conformance", "serve"]).stdin(requests).run();
+    let message = |line: &str| -> serde_json::Value {
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+    };
+    let said: Vec<_> = ended.out.lines().map(message).collect();
+    let documented: Vec<_> = of("< ").into_iter().map(message).collect();
+    assert_eq!((ended.status, said), (0, documented));
+}
+
+#[test]
+fn the_versions_of_the_suite_are_documented() {
+    use openjd_monitor::conformance::{SPECIFICATION, SUITE, protocol::VERSION};
+    let text = read("docs/conformance.md");
+    for version in [
+        format!("| protocol, {VERSION} |"),
+        format!("| specification, {SPECIFICATION} |"),
+        format!("| suite, {SUITE} |"),
+    ] {
+        assert!(text.contains(&version), "{version}");
+    }
+    let specification = read("docs/specification.md");
+    assert!(specification.contains(&format!("* Status: Revision {SPECIFICATION};")));
+}

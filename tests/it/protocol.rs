@@ -1,6 +1,6 @@
 //! `schema/adapter-protocol.schema.json` beside what the suite and the reference say to each other.
 
-use crate::support::{program, reference};
+use crate::support::{program, read, reference};
 use openjd_monitor::conformance::protocol::FEATURES;
 use openjd_monitor::schema::{ADAPTER_PROTOCOL, CONFORMANCE_REPORT, SCENARIO};
 use serde_json::{Value, json};
@@ -117,6 +117,10 @@ fn the_features_are_the_same_everywhere() {
         (of_answers, of_scenarios),
         (FEATURES.to_vec(), FEATURES.to_vec())
     );
+    let documentation = read("docs/conformance.md");
+    for feature in FEATURES {
+        assert!(documentation.contains(&format!("`{feature}`")), "{feature}");
+    }
 }
 
 #[test]
