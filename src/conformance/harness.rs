@@ -121,7 +121,8 @@ impl Runtime {
         {
             return Verdict::Error(message);
         }
-        let played = self.play(scenario, actual);
+        let last = expected.last().map(|(at, _)| *at);
+        let played = self.play(scenario, last, actual);
         let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
             Err(Stop::Verdict(verdict)) => {
@@ -178,8 +179,14 @@ impl Runtime {
         }
     }
 
-    /// Plays a case until the Session has ended.
-    fn play(&mut self, scenario: Scenario, actual: &mut Trace) -> Result<(), Stop> {
+    /// Plays a case until the Session has ended, or goes on after the instant `last`, at which it should
+    /// have.
+    fn play(
+        &mut self,
+        scenario: Scenario,
+        last: Option<Time>,
+        actual: &mut Trace,
+    ) -> Result<(), Stop> {
         let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
@@ -200,11 +207,16 @@ impl Runtime {
             }
             let input = inputs.peek().map(|input| input.0);
             let next = [wake, stage.next(), input];
-            let Some(next) = next.into_iter().flatten().min() else {
-                return Err(Stop::Verdict(Verdict::Fail(Box::new(Difference::stuck(
-                    now,
-                )))));
+            let without_end = |message| {
+                let difference = Difference::without_end(now, message);
+                Err(Stop::Verdict(Verdict::Fail(Box::new(difference))))
             };
+            let Some(next) = next.into_iter().flatten().min() else {
+                return without_end("the session has not ended, and nothing is to come");
+            };
+            if last.is_some_and(|last| next > last) {
+                return without_end("the session goes on, though it should have ended");
+            }
             advances += 1;
             rounds = if next > now { 0 } else { rounds + 1 };
             if rounds > MAX_ROUNDS {
@@ -220,6 +232,15 @@ impl Runtime {
             let events = stage.take(now, due.map(|(_, input)| input));
             let to = millis(now);
             answer = self.ask(|seq| Request::Advance { seq, to, events })?;
+        }
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(adapter) = self.adapter.take() {
+            // How it ends is for `smoke` to tell.
+            let _ = adapter.stop();
         }
     }
 }

@@ -283,11 +283,11 @@ fn differs(event: &Fields, name: &str, expected: &Value) -> String {
 }
 
 impl Difference {
-    /// A trace that comes to a halt at this instant, though the Session has not ended.
-    pub fn stuck(at: Time) -> Self {
+    /// A trace that is given up after this instant, since the Session has not ended as it should.
+    pub fn without_end(at: Time, message: &str) -> Self {
         Self {
             at,
-            message: "the session has not ended, and nothing is to come".to_owned(),
+            message: message.to_owned(),
             before: Vec::new(),
             expected: Vec::new(),
             actual: Vec::new(),

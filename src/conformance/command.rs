@@ -1,0 +1,171 @@
+//! A command line under test: run to its end, within limits.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// More than this on one stream is too much, in bytes.
+const MAX_OUTPUT: u64 = 16 * 1024 * 1024;
+
+/// So many lines of an output tell enough of it.
+const TAIL: usize = 12;
+
+/// How often a command is looked at.
+const POLL: Duration = Duration::from_millis(10);
+
+/// How long a command that took too long may take to end what it has started, before it is killed.
+#[cfg(unix)]
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Exit statuses from here on are those by which shells and systems report what is not the command's own
+/// answer: not executable, not found, died by a signal.
+const FIRST_OF_SYSTEM: i32 = 126;
+
+/// The exit status of a Rust program that panics.
+const PANIC: i32 = 101;
+
+/// How a command ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// By itself.
+    Exited {
+        /// Whether with status 0.
+        succeeded: bool,
+        /// Its standard output, then its standard error.
+        output: String,
+    },
+    /// In a way that is no answer, in words.
+    Broken(String),
+    /// Not within the limit of time; it has been killed.
+    TimeOut,
+}
+
+/// Runs `command`, a program and its first arguments, with more `arguments`. It gets no input.
+///
+/// # Errors
+///
+/// If the program cannot be started.
+pub(super) fn run(
+    command: &[String],
+    arguments: &[OsString],
+    limit: Duration,
+) -> io::Result<Ended> {
+    let (program, first) = command
+        .split_first()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no command"))?;
+    let mut streams = [tempfile::tempfile()?, tempfile::tempfile()?];
+    let mut command = Command::new(program);
+    command
+        .args(first)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(streams[0].try_clone()?)
+        .stderr(streams[1].try_clone()?);
+    let mut group = Group::start(&mut command)?;
+    let deadline = Instant::now() + limit;
+    let status = loop {
+        if let Some(status) = group.0.try_wait()? {
+            break status;
+        }
+        if is_too_much(&streams)? {
+            return Ok(too_much());
+        }
+        if Instant::now() >= deadline {
+            #[cfg(unix)]
+            group.ask_to_end()?;
+            return Ok(Ended::TimeOut);
+        }
+        std::thread::sleep(POLL);
+    };
+    if is_too_much(&streams)? {
+        return Ok(too_much());
+    }
+    Ok(match breakage(status) {
+        Some(words) => Ended::Broken(words),
+        None => Ended::Exited {
+            succeeded: status.success(),
+            output: streams.iter_mut().map(text).collect::<io::Result<_>>()?,
+        },
+    })
+}
+
+/// In words, why an exit is no answer.
+fn breakage(status: ExitStatus) -> Option<String> {
+    match status.code() {
+        Some(PANIC) => Some("it panicked (exit status 101)".to_owned()),
+        Some(code) if (0..FIRST_OF_SYSTEM).contains(&code) => None,
+        _ => Some(format!("it crashed ({status})")),
+    }
+}
+
+/// The end of an output, to be put behind a message.
+pub(super) fn tail(output: &str) -> String {
+    let lines: Vec<_> = output.trim_end().lines().collect();
+    let last = &lines[lines.len().saturating_sub(TAIL)..];
+    if last.is_empty() {
+        return "; it wrote nothing".to_owned();
+    }
+    let lines = last.iter().map(|line| format!("\n    {line}"));
+    format!("; the end of its output:{}", lines.collect::<String>())
+}
+
+fn is_too_much(streams: &[File]) -> io::Result<bool> {
+    for stream in streams {
+        if stream.metadata()?.len() > MAX_OUTPUT {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn too_much() -> Ended {
+    Ended::Broken(format!("it wrote more than {MAX_OUTPUT} bytes"))
+}
+
+fn text(stream: &mut File) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    stream.rewind()?;
+    stream.take(MAX_OUTPUT).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A process and those that it starts, where the system knows groups of processes. None of the group outlives
+/// this value.
+struct Group(Child);
+
+impl Group {
+    fn start(command: &mut Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        command.spawn().map(Self)
+    }
+
+    /// Asks it to end, so that it can end what it has started in groups of their own.
+    #[cfg(unix)]
+    fn ask_to_end(&mut self) -> io::Result<()> {
+        self.signal(rustix::process::Signal::TERM);
+        let deadline = Instant::now() + GRACE;
+        while self.0.try_wait()?.is_none() && Instant::now() < deadline {
+            std::thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
+        let group = rustix::process::Pid::from_child(&self.0);
+        // There is nobody left to signal when it fails.
+        let _ = rustix::process::kill_process_group(group, signal);
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        self.signal(rustix::process::Signal::KILL);
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

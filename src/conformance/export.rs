@@ -1,0 +1,46 @@
+//! The cases as plain files, in the layout of the base specification's own conformance tests.
+
+use super::{case, process, templates};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The folder of the extension's cases in that layout.
+const FOLDER: &str = "2023-09/MONITOR";
+
+/// What the files are.
+static README: &str = include_str!("../../fixtures/conformance/README.md");
+
+/// Writes every case below `folder`, which has to be empty or not to exist. Returns the number of cases.
+///
+/// # Errors
+///
+/// If there is something in the folder, or a file cannot be written.
+pub fn export(folder: &Path) -> io::Result<usize> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        let message = "it is not empty, and nothing is overwritten";
+        return Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, message));
+    }
+    let root = folder.join(FOLDER);
+    let cases = cases();
+    for (folder, name, text) in &cases {
+        write(&root.join(folder), name, text)?;
+    }
+    write(&root, "README.md", README)?;
+    Ok(cases.len())
+}
+
+/// Folder, name and text of each case.
+fn cases() -> Vec<(&'static str, String, &'static str)> {
+    let files = templates::all().into_iter().chain(process::all());
+    let files = files.map(|file| (file.folder, file.name.to_owned(), file.text));
+    let traces = case::all().into_iter();
+    let traces = traces.map(|case| ("scenarios", format!("{}.yaml", case.id), case.text()));
+    files.chain(traces).collect()
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::File::create_new(folder.join(name))?.write_all(text.as_bytes())
+}

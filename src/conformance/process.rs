@@ -1,0 +1,132 @@
+//! Process cases: jobs that a command line like `openjd run` runs with real processes and the real clock.
+
+use super::command::{self, Ended};
+use super::file::CaseFile;
+use super::judgement::{Judged, Judgement, Kind};
+use crate::template::{Loaded, Syntax, limits, load};
+use expected::Expected;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+mod expected;
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/process");
+
+/// This system, as the cases call it.
+const SYSTEM: &str = if cfg!(windows) { "windows" } else { "posix" };
+
+/// A `.test.yaml` file (`schema/process-test.schema.json`).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Test {
+    template: Value,
+    #[serde(default)]
+    environments: Vec<Value>,
+    #[serde(default)]
+    parameters: Map<String, Value>,
+    run_on: Option<Vec<String>>,
+    #[serde(default)]
+    expected: Expected,
+}
+
+/// Every process case, in the order of their names.
+pub fn all() -> Vec<CaseFile> {
+    let files = FILES.files().filter_map(|file| {
+        Some(CaseFile {
+            name: file.path().file_name()?.to_str()?,
+            folder: "jobs",
+            text: file.contents_utf8()?,
+        })
+    });
+    let mut cases: Vec<_> = files.collect();
+    cases.sort_by_key(CaseFile::id);
+    cases
+}
+
+/// Runs `command TEMPLATE --environment ENVIRONMENT… -p NAME=VALUE…` and compares what it writes with what is
+/// expected.
+///
+/// # Errors
+///
+/// If the command cannot be run at all.
+pub fn run(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judged> {
+    let judgement = match read(case.text) {
+        Err(message) => Judgement::Error(format!("the case is not sound: {message}")),
+        Ok(test) => judge(&test, case.is_invalid(), command, limit)?,
+    };
+    Ok(Judged {
+        id: case.id(),
+        kind: Kind::Process,
+        clauses: case.clauses(),
+        judgement,
+    })
+}
+
+fn read(text: &str) -> Result<Test, String> {
+    match load(text.as_bytes(), Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
+        Loaded::Document(document) => {
+            Test::deserialize(document.value()).map_err(|error| error.to_string())
+        }
+        Loaded::NoMapping(_) | Loaded::Malformed(..) => Err("it is no YAML mapping".to_owned()),
+    }
+}
+
+fn judge(
+    test: &Test,
+    is_invalid: bool,
+    command: &[String],
+    limit: Duration,
+) -> io::Result<Judgement> {
+    if let Some(systems) = &test.run_on
+        && !systems.iter().any(|system| system == SYSTEM)
+    {
+        let systems = systems.join(", ");
+        return Ok(Judgement::Skip(format!("it runs on {systems} only")));
+    }
+    let folder = tempfile::tempdir()?;
+    let arguments = arguments(test, folder.path())?;
+    Ok(match command::run(command, &arguments, limit)? {
+        Ended::Broken(message) => Judgement::Error(message),
+        Ended::TimeOut => Judgement::TimeOut,
+        Ended::Exited { succeeded, output } => {
+            let difference = if is_invalid {
+                succeeded.then(|| "the run succeeded, and the job cannot be created".to_owned())
+            } else {
+                test.expected.difference(SYSTEM, succeeded, &output)
+            };
+            match difference {
+                None => Judgement::Pass,
+                Some(difference) => {
+                    Judgement::Fail(format!("{difference}{}", command::tail(&output)))
+                }
+            }
+        }
+    })
+}
+
+/// Writes the templates, and names them and the parameters as the command line has them.
+fn arguments(test: &Test, folder: &Path) -> io::Result<Vec<OsString>> {
+    let write = |name: &str, template: &Value| -> io::Result<PathBuf> {
+        let path = folder.join(name);
+        std::fs::write(&path, template.to_string())?;
+        Ok(path)
+    };
+    let mut arguments = vec![write("template.json", &test.template)?.into()];
+    for (index, environment) in test.environments.iter().enumerate() {
+        let path = write(&format!("environment-{}.json", index + 1), environment)?;
+        arguments.extend(["--environment".into(), path.into()]);
+    }
+    for (name, value) in &test.parameters {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        arguments.extend(["-p".into(), format!("{name}={text}").into()]);
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,248 @@
+//! `fixtures/conformance/process`: jobs for command lines like `openjd run`, and how the suite judges one. There is no
+//! command line with the extension to run them by, so these are small scripts.
+
+use crate::support::{Ended, files, program};
+use crate::template_cases::is_well_named;
+use openjd_monitor::conformance::process;
+use openjd_monitor::lint::{self, Level};
+use openjd_monitor::schema::PROCESS_TEST;
+use openjd_monitor::template::{Loaded, Syntax, limits, load};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn value(text: &str) -> Value {
+    match load(text.as_bytes(), Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
+        Loaded::Document(document) => document.value().clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_is_as_the_schema_has_it() {
+    for case in process::all() {
+        let test = value(case.text);
+        let errors: Vec<_> = PROCESS_TEST.validator().iter_errors(&test).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", case.name);
+    }
+    let bad = json!({ "template": {}, "expected": { "output": [{ "allOf": [] }] }, "runOn": [] });
+    let errors = PROCESS_TEST.validator().iter_errors(&bad);
+    let mut places: Vec<_> = errors
+        .map(|error| error.instance_path().to_string())
+        .collect();
+    places.sort();
+    assert_eq!(places, ["/expected/output/0", "/runOn"]);
+}
+
+#[test]
+fn each_is_named_for_its_clause_and_its_section() {
+    let cases = process::all();
+    assert_eq!(
+        cases.len(),
+        files("fixtures/conformance/process", ".test.yaml").len()
+    );
+    let mut ids = BTreeSet::new();
+    for case in &cases {
+        is_well_named(case, "test.yaml");
+        assert!(ids.insert(case.id()), "{}", case.id());
+    }
+    assert!(cases.len() > 20, "{}", cases.len());
+}
+
+#[test]
+fn their_templates_are_valid() {
+    for case in process::all() {
+        let test = value(case.text);
+        let environments = test["environments"].as_array().cloned().unwrap_or_default();
+        for template in environments.iter().chain([&test["template"]]) {
+            let text = template.to_string();
+            let checked = lint::check(text.as_bytes(), Syntax::Json, &lint::Settings::default());
+            let findings = checked.found.expect("a template").findings;
+            let worst = findings.iter().map(|finding| finding.level).max();
+            assert!(worst < Some(Level::Error), "{}: {findings:?}", case.name);
+        }
+    }
+}
+
+#[test]
+fn what_is_looked_for_is_not_in_a_command_line() {
+    // Runtimes log the command lines that they run, and those of actions that never print anything.
+    for case in process::all() {
+        for line in case
+            .text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("args:"))
+        {
+            assert!(
+                line.ends_with("]") && !line.contains("-IS-"),
+                "{}: {line}",
+                case.name
+            );
+        }
+    }
+}
+
+/// A run of one case, with a script as what runs jobs.
+fn run(case: &str, script: &str, arguments: &[&str]) -> Ended {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("fake.sh");
+    std::fs::write(&path, script).expect("a file");
+    let command = format!("sh {}", path.display());
+    let first = ["conformance", "run", "--process", &command, case];
+    program(first.iter().chain(arguments)).run()
+}
+
+/// That a script passes a case, or else how the report starts.
+fn verdict(case: &str, script: &str, expected: &str) {
+    let ended = run(case, script, &[]);
+    let passes = ended
+        .out
+        .contains(": 1 pass, 0 fail, 0 skip, 0 error, 0 time-out\n");
+    assert_eq!(passes, expected == "pass", "{script}: {}", ended.out);
+    assert_eq!(ended.status, i32::from(!passes), "{script}: {}", ended.out);
+    assert!(
+        passes || ended.out.starts_with(expected),
+        "{script}: {}",
+        ended.out
+    );
+}
+
+const HUNG: &str = "act-3-terminate-ends-a-hung-action";
+
+#[test]
+fn what_is_expected_is_looked_for_on_both_streams() {
+    let lines = "echo CHECKS=1; echo EXIT-IS-DONE >&2;";
+    verdict(HUNG, &format!("{lines} exit 1"), "pass");
+    let lacking = "the output has no `EXIT-IS-DONE`; the end of its output:\n    CHECKS=1\n";
+    verdict(
+        HUNG,
+        "echo CHECKS=1; exit 1",
+        &format!("fail  {HUNG}: {lacking}"),
+    );
+    let forbidden = format!("fail  {HUNG}: the output has `TASK-IS-DONE`; ");
+    verdict(
+        HUNG,
+        &format!("{lines} echo TASK-IS-DONE; exit 1"),
+        &forbidden,
+    );
+    let silent = format!("fail  {HUNG}: the output has no `CHECKS=1`; it wrote nothing\n");
+    verdict(HUNG, "exit 1", &silent);
+}
+
+#[test]
+fn one_of_several_texts_is_enough() {
+    let case = "ses-1-wrapped-task-that-hangs-is-ended";
+    let lines = "echo FIRST-IS-DONE; echo EXIT-IS-DONE;";
+    verdict(case, &format!("{lines} echo CHECKS=2; exit 1"), "pass");
+    verdict(case, &format!("{lines} echo CHECKS=4; exit 1"), "pass");
+    let message = "the output has none of `CHECKS=2`, `CHECKS=3`, `CHECKS=4`; ";
+    let neither = format!("fail  {case}: {message}");
+    verdict(case, &format!("{lines} echo CHECKS=1; exit 1"), &neither);
+}
+
+#[test]
+fn the_run_succeeds_or_fails_as_expected() {
+    let lines = "echo CHECKS=1; echo EXIT-IS-DONE;";
+    verdict(
+        HUNG,
+        lines,
+        &format!("fail  {HUNG}: the run succeeded, and should fail; "),
+    );
+    let case = "tim-1-first-check-after-one-period";
+    let lines = "echo ENTER-IS-DONE; echo TASK-IS-DONE; echo EXIT-IS-DONE; echo CHECKS=0;";
+    verdict(case, lines, "pass");
+    let fails = format!("fail  {case}: the run failed, and should succeed; ");
+    verdict(case, &format!("{lines} exit 1"), &fails);
+}
+
+#[test]
+fn the_first_exit_status_that_is_not_zero_is_that_of_the_failure() {
+    let case = "out-4-exit-status-of-a-check-is-not-that-of-the-action";
+    let lines = "echo EXIT-IS-DONE; echo exited with code: 0;";
+    let later = "echo Process exited with code: 5; echo exited with code: 1; exit 1";
+    verdict(case, &format!("{lines} {later}"), "pass");
+    let other = "echo exited with code: -9; exit 1";
+    let message = "the first action that failed exited with status -9, not 5; ";
+    verdict(
+        case,
+        &format!("{lines} {other}"),
+        &format!("fail  {case}: {message}"),
+    );
+    let none = format!("fail  {case}: no `exited with code: 5` tells ");
+    verdict(case, &format!("{lines} exit 1"), &none);
+}
+
+#[test]
+fn a_job_that_cannot_be_created_is_refused_and_nothing_else() {
+    let case = "sch-5-period-that-resolves-below-the-floor";
+    verdict(case, "exit 1", "pass");
+    let accepted = "the run succeeded, and the job cannot be created; ";
+    verdict(case, "exit 0", &format!("fail  {case}: {accepted}"));
+    verdict(
+        case,
+        "exit 101",
+        &format!("error {case}: it panicked (exit status 101)\n"),
+    );
+}
+
+#[test]
+fn a_crash_a_hang_and_a_flood_are_no_failures_of_a_task() {
+    verdict(
+        HUNG,
+        "echo CHECKS=1; echo EXIT-IS-DONE; kill -KILL $$",
+        &format!("error {HUNG}: it crashed (signal: 9"),
+    );
+    verdict(
+        HUNG,
+        "exec cat /dev/zero",
+        &format!("error {HUNG}: it wrote more than 16777216 bytes\n"),
+    );
+    let ended = run(HUNG, "sleep 60", &["--timeout", "1"]);
+    assert!(
+        ended.out.starts_with(&format!("time-out {HUNG}\n")),
+        "{}",
+        ended.out
+    );
+    assert_eq!(ended.status, 1);
+}
+
+#[test]
+fn a_job_comes_with_its_environments_and_parameters() {
+    let ended = run(
+        "ses-1-wrapped-task-that-hangs-is-ended",
+        "echo \"$@\"; cat \"$1\" \"$3\"",
+        &[],
+    );
+    let lines: Vec<_> = ended.out.lines().map(str::trim).collect();
+    let (template, environment) = lines[1]
+        .split_once(" --environment ")
+        .expect("one environment");
+    assert!(template.ends_with("/template.json"), "{template}");
+    assert!(
+        environment.ends_with("/environment-1.json"),
+        "{environment}"
+    );
+    assert!(lines[2].contains("jobtemplate-2023-09") && lines[2].contains("environment-2023-09"));
+
+    let ended = run(
+        "sch-5-period-that-resolves-to-the-floor",
+        "echo \"$@\"",
+        &[],
+    );
+    assert!(
+        ended.out.contains("/template.json -p Period=5\n"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn several_cases_are_chosen_by_clause() {
+    let ended = run("act", "exit 1", &["--clause", "ACT-6"]);
+    assert!(
+        ended
+            .out
+            .contains(": 0 pass, 2 fail, 0 skip, 0 error, 0 time-out\n"),
+        "{}",
+        ended.out
+    );
+}
