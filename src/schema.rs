@@ -37,6 +37,8 @@ pub static CONFIG: Schema = schema!("config");
 
 /// Scenarios.
 pub static SCENARIO: Schema = schema!("scenario");
+/// The `.test.yaml` files of the conformance suite.
+pub static PROCESS_TEST: Schema = schema!("process-test");
 
 /// The messages of the adapter protocol.
 pub static ADAPTER_PROTOCOL: Schema = schema!("adapter-protocol");
@@ -44,11 +46,12 @@ pub static ADAPTER_PROTOCOL: Schema = schema!("adapter-protocol");
 pub static CONFORMANCE_REPORT: Schema = schema!("conformance-report");
 
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 8] = [
+pub static ALL: [&Schema; 9] = [
     &JOB_TEMPLATE,
     &ENVIRONMENT_TEMPLATE,
     &MONITOR,
     &SCENARIO,
+    &PROCESS_TEST,
     &REPORT,
     &CONFIG,
     &ADAPTER_PROTOCOL,

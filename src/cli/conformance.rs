@@ -5,6 +5,10 @@ use crate::conformance;
 use std::io;
 
 mod adapter;
+mod command_line;
+mod commands;
+mod export;
+mod parallel;
 mod run;
 mod show;
 mod smoke;
@@ -22,6 +26,7 @@ enum Command {
     Smoke(smoke::Arguments),
     List(show::ListArguments),
     Show(show::Arguments),
+    Export(export::Arguments),
     /// Be an adapter: the reference executor on standard input and output
     Serve,
 }
@@ -32,6 +37,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Command::Smoke(arguments) => smoke::run(arguments, streams),
         Command::List(arguments) => show::list(arguments, streams),
         Command::Show(arguments) => show::show(arguments, streams),
+        Command::Export(arguments) => export::run(arguments, streams),
         Command::Serve => {
             conformance::serve(&mut io::stdin().lock(), streams.out)?;
             Ok(Status::Clean)

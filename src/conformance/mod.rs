@@ -3,17 +3,26 @@
 
 mod adapter;
 mod case;
+mod command;
+mod export;
+mod file;
 mod harness;
+mod judgement;
 mod known;
 mod outcome;
+pub mod process;
 pub mod protocol;
 pub mod report;
 mod serve;
 mod smoke;
 mod stage;
+pub mod templates;
 
 pub use case::{Case, SPECIFICATION, SUITE, all, clause, clauses};
+pub use export::export;
+pub use file::CaseFile;
 pub use harness::Runtime;
+pub use judgement::{Judged, Judgement, Kind};
 pub use known::KnownFailures;
 pub use outcome::{Outcome, Trace, Verdict};
 pub use serve::serve;

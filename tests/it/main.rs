@@ -1,5 +1,5 @@
 //! All integration tests, as one binary.
-
+#[cfg(unix)]
 mod adapters;
 mod baseline;
 mod cli;
@@ -9,18 +9,19 @@ mod conformance;
 mod corpus;
 mod docs;
 mod edits;
+mod export;
 mod fixes;
 mod fixtures;
 mod formats;
 mod generated;
 mod lies;
 mod mutants;
-#[cfg(unix)]
 mod official;
 mod oracle;
 mod outputs;
 mod packaging;
 mod positions;
+mod process_cases;
 mod protocol;
 mod reports;
 mod rules;
@@ -32,5 +33,6 @@ mod specification;
 mod structure;
 mod support;
 mod suppressions;
+mod template_cases;
 mod timeline;
 mod usage;

@@ -1,4 +1,4 @@
-//! `docs/usage.md`: every example in it does what it says.
+//! `docs/usage.md` and `docs/conformance-templates.md`: every example in them does what it says.
 
 use crate::support::{folder, read};
 use serde_json::Value;
@@ -114,6 +114,13 @@ const BAD: &str = "specificationVersion: environment-2023-09\nenvironment: {name
 #[test]
 fn every_console_example_prints_what_it_says() {
     played(&read("docs/usage.md"), "## pre-commit");
+}
+
+#[test]
+fn the_conformance_cases_run_as_shown() {
+    let document = read("docs/conformance-templates.md");
+    let scratch = played(&document, "## Adding a case");
+    assert!(scratch.path().join("tests/2023-09/MONITOR/jobs").is_dir());
 }
 
 #[test]

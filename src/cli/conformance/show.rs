@@ -1,7 +1,7 @@
 //! `openjd-monitor conformance list` and `show`.
 
 use crate::cli::{Status, Streams};
-use crate::conformance::{self, Case};
+use crate::conformance::{self, Case, CaseFile};
 use std::io;
 
 /// List the cases: their names and what each shows.
@@ -44,33 +44,51 @@ impl Filter {
     pub fn cases(&self) -> Result<Vec<Case>, String> {
         let mut found = Vec::new();
         let all = conformance::all();
-        let is_id = |part: &str| all.iter().any(|case| case.id == part);
-        let names = |part: &String, id: &str| match is_id(part) {
+        let ids: Vec<_> = all.iter().map(|case| case.id).collect();
+        for case in &all {
+            if self.names(case.id, &ids) {
+                let scenario = case.scenario()?;
+                if self.admits(&scenario.clauses, &scenario.requires) {
+                    found.push(*case);
+                }
+            }
+        }
+        some(found, "`openjd-monitor conformance list` lists them")
+    }
+
+    /// Those of `files` that pass. What a feature is needed for is not among them.
+    ///
+    /// # Errors
+    ///
+    /// In words, if none does.
+    pub fn files(&self, files: Vec<CaseFile>) -> Result<Vec<CaseFile>, String> {
+        let mut found = files;
+        let ids: Vec<_> = found.iter().map(CaseFile::id).collect();
+        found.retain(|file| self.names(file.id(), &ids) && self.admits(&file.clauses(), &[]));
+        some(found, "`openjd-monitor conformance export` writes them")
+    }
+
+    /// Whether `id` is named: as a whole, or by a part where no case has this name as a whole.
+    fn names(&self, id: &str, ids: &[&str]) -> bool {
+        let is_meant = |part: &String| match ids.contains(&part.as_str()) {
             true => part == id,
             false => id.contains(part),
         };
-        for case in &all {
-            let is_named =
-                self.cases.is_empty() || self.cases.iter().any(|part| names(part, case.id));
-            if !is_named {
-                continue;
-            }
-            let scenario = case.scenario()?;
-            let has_any = |wanted: &[String], has: &[String]| {
-                wanted.is_empty() || wanted.iter().any(|wanted| has.contains(wanted))
-            };
-            if has_any(&self.clause, &scenario.clauses)
-                && has_any(&self.feature, &scenario.requires)
-            {
-                found.push(*case);
-            }
-        }
-        if found.is_empty() {
-            return Err(
-                "no case is like this; `openjd-monitor conformance list` lists them".to_owned(),
-            );
-        }
-        Ok(found)
+        self.cases.is_empty() || self.cases.iter().any(is_meant)
+    }
+
+    fn admits(&self, clauses: &[String], features: &[String]) -> bool {
+        let has_any = |wanted: &[String], has: &[String]| {
+            wanted.is_empty() || wanted.iter().any(|wanted| has.contains(wanted))
+        };
+        has_any(&self.clause, clauses) && has_any(&self.feature, features)
+    }
+}
+
+fn some<T>(found: Vec<T>, hint: &str) -> Result<Vec<T>, String> {
+    match found.is_empty() {
+        false => Ok(found),
+        true => Err(format!("no case is like this; {hint}")),
     }
 }
 

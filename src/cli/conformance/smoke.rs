@@ -1,21 +1,27 @@
 //! `openjd-monitor conformance smoke`.
 
-use super::adapter::AdapterArguments;
+use super::command_line::{self, CommandLine};
 use crate::cli::{Status, Streams};
 use crate::conformance;
 use std::io;
+use std::time::Duration;
 
 /// See whether an adapter itself is sound: it starts, answers, forgets, and ends as the protocol has it.
 ///
 /// Exit status: 0 it is, 1 it is not.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    #[command(flatten)]
-    adapter: AdapterArguments,
+    /// The command line of the adapter, as a POSIX shell splits it
+    #[arg(long, value_name = "COMMAND", value_parser = command_line::parse)]
+    adapter: CommandLine,
+
+    /// How long the adapter may take to answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    timeout: u64,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
-    let checks = conformance::smoke(arguments.adapter.command(), arguments.adapter.limit());
+    let checks = conformance::smoke(&arguments.adapter.0, Duration::from_secs(arguments.timeout));
     let mut status = Status::Clean;
     for check in checks {
         match check.result {
