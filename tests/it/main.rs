@@ -14,6 +14,7 @@ mod fixes;
 mod fixtures;
 mod formats;
 mod generated;
+mod kill_matrix;
 mod lies;
 mod mutants;
 mod official;

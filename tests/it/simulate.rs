@@ -321,3 +321,53 @@ steps:
     assert_eq!(ended.status, 2);
     assert!(ended.err.contains("-p NAME=VALUE"), "{}", ended.err);
 }
+
+#[test]
+fn a_number_of_a_monitor_that_resolves_out_of_range_fails_job_creation() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = "specificationVersion: jobtemplate-2023-09
+extensions: [FEATURE_BUNDLE_1, MONITOR]
+name: J
+parameterDefinitions:
+  - { name: Period, type: INT, default: 5 }
+  - { name: Threshold, type: INT, default: 1 }
+  - { name: Delay, type: INT, default: 0 }
+jobEnvironments:
+  - name: E
+    script:
+      actions:
+        onEnter: { command: serve }
+        onMonitor:
+          command: { command: probe, timeout: 3 }
+          period: \"{{Param.Period}}\"
+          failureThreshold: \"{{Param.Threshold}}\"
+          initialDelay: \"{{Param.Delay}}\"
+          onFailure: terminate
+steps:
+  - { name: S, script: { actions: { onRun: { command: work } } } }
+";
+    std::fs::write(folder.path().join("job.yaml"), job).expect("a file");
+    let run = |arguments: &[&str]| {
+        let all = ["simulate", "job.yaml"].iter().chain(arguments);
+        let ended = program(all).within(folder.path()).run();
+        (ended.status, ended.err)
+    };
+    assert_eq!(run(&[]), (0, String::new()));
+    for (value, message) in [
+        (
+            "Period=4",
+            "`period` of the monitor in onEnter is 4, but must be 5 or more",
+        ),
+        (
+            "Threshold=0",
+            "`failureThreshold` of the monitor in onEnter is 0, but must be 1 or more",
+        ),
+        (
+            "Delay=-1",
+            "`initialDelay` of the monitor in onEnter is -1, but must be 0 or more",
+        ),
+    ] {
+        let error = format!("error: the job cannot be created: environment 'E': {message}\n");
+        assert_eq!(run(&["-p", value]), (2, error));
+    }
+}
