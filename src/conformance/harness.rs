@@ -121,8 +121,7 @@ impl Runtime {
         {
             return Verdict::Error(message);
         }
-        let last = expected.last().map(|(at, _)| *at);
-        let played = self.play(scenario, last, actual);
+        let played = self.play(scenario, expected, actual);
         let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
             Err(Stop::Verdict(verdict)) => {
@@ -179,14 +178,14 @@ impl Runtime {
         }
     }
 
-    /// Plays a case until the Session has ended, or goes on after the instant `last`, at which it should
-    /// have.
+    /// Plays a case until the Session has ended, or goes on after the last instant of what is expected.
     fn play(
         &mut self,
         scenario: Scenario,
-        last: Option<Time>,
+        expected: &Trace,
         actual: &mut Trace,
     ) -> Result<(), Stop> {
+        let last = expected.last().map(|(at, _)| *at);
         let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
@@ -207,15 +206,15 @@ impl Runtime {
             }
             let input = inputs.peek().map(|input| input.0);
             let next = [wake, stage.next(), input];
-            let without_end = |message| {
-                let difference = Difference::without_end(now, message);
-                Err(Stop::Verdict(Verdict::Fail(Box::new(difference))))
-            };
+            let failed = |difference| Err(Stop::Verdict(Verdict::Fail(difference)));
             let Some(next) = next.into_iter().flatten().min() else {
-                return without_end("the session has not ended, and nothing is to come");
+                let message = "the session has not ended, and nothing is to come";
+                return failed(Box::new(Difference::without_end(now, message)));
             };
             if last.is_some_and(|last| next > last) {
-                return without_end("the session goes on, though it should have ended");
+                let message = "the session goes on, though it should have ended";
+                let late = || Box::new(Difference::without_end(now, message));
+                return failed(compare(expected, actual, true).unwrap_or_else(late));
             }
             advances += 1;
             rounds = if next > now { 0 } else { rounds + 1 };

@@ -22,7 +22,7 @@ const MISBEHAVIOURS: [(&str, &str, &str); 21] = [
     ("hang", "time-out", "it did not answer in time"),
     ("wake in the past", "error", "woken in the past"),
     ("wake now for ever", "error", "more than 1000 rounds"),
-    ("wake later for ever", "fail", "should have ended"),
+    ("wake later for ever", "fail", "does not happen"),
     ("stuck", "fail", "nothing is to come"),
     ("unknown effect", "error", "there is no effect `dance`"),
     ("unknown process", "error", "`kill` of `nobody`"),
