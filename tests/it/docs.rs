@@ -61,6 +61,26 @@ fn each_page_names_the_level_and_the_clauses_of_its_rule() {
 }
 
 #[test]
+fn each_page_says_how_sure_its_rule_is_and_how_to_configure_it() {
+    for rule in RULES {
+        assert!(
+            rule.page.contains("\n## How sure the rule is\n"),
+            "{}",
+            rule.id
+        );
+        let (_, configure) = rule
+            .page
+            .split_once("\n## Configure\n")
+            .unwrap_or_else(|| panic!("{}", rule.id));
+        let comment = format!("# openjd-monitor: ignore[{}] ", rule.id);
+        let setting = format!("[rules]\n{} = \"", rule.id);
+        let is_fixed = rule.id == "syntax";
+        assert!(is_fixed || configure.contains(&comment), "{}", rule.id);
+        assert!(is_fixed || configure.contains(&setting), "{}", rule.id);
+    }
+}
+
+#[test]
 fn each_rule_has_a_page_and_each_page_a_rule() {
     let pages = files("docs/rules", ".md");
     let mut pages: Vec<_> = pages
