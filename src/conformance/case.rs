@@ -87,11 +87,21 @@ pub fn clauses() -> impl Iterator<Item = &'static str> {
     marks.filter_map(|text| Some(text.split_once("</a>")?.1.split_once(".**")?.0))
 }
 
-/// The text of a clause of the specification, from its id to the next clause, heading or note.
-pub fn clause(id: &str) -> Option<&'static str> {
+/// The text of a clause of the specification, from its id to the next clause, heading or note; of its links
+/// the words alone.
+pub fn clause(id: &str) -> Option<String> {
     let start = TEXT.find(&format!("<a id=\"{}\"></a>{id}.**", id.to_lowercase()))?;
     let text = TEXT[start..].split_once(".**")?.1;
     let ends = ["\n**<a id=", "\n#", "\n*Note.*", "\n*Example"];
     let end = ends.iter().filter_map(|end| text.find(end)).min();
-    Some(text[..end.unwrap_or(text.len())].trim())
+    let text = text[..end.unwrap_or(text.len())].trim();
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once("](") {
+        let (plain, label) = before.rsplit_once('[').unwrap_or((before, ""));
+        words.push_str(plain);
+        words.push_str(label);
+        rest = link.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    Some(words + rest)
 }

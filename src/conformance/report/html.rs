@@ -105,7 +105,7 @@ fn failure(report: &Report, outcome: &Outcome, out: &mut dyn Write) -> io::Resul
     )?;
     sides(outcome, out)?;
     for clause_id in &outcome.clauses {
-        let text = escape(clause(clause_id).unwrap_or_default());
+        let text = escape(&clause(clause_id).unwrap_or_default());
         writeln!(
             out,
             "<h3>{}</h3>\n<blockquote>{text}</blockquote>",
