@@ -1,9 +1,11 @@
 //! The checks beside the action that runs: starts, results, and what follows from them.
 
-use super::event::{CheckResult, Effect, Owner, SessionState, Start, Target, Time};
+use super::effect::{CheckResult, Effect, SessionState, Start};
+use super::event::{Owner, Target, Time};
 use super::machine::Session;
 use super::monitor::{Consequence, Outcome, Tick};
 use super::running::Cause;
+use std::sync::Arc;
 
 impl Session {
     pub(super) fn tick(&mut self, now: Time, effects: &mut Vec<Effect>) {
@@ -19,19 +21,22 @@ impl Session {
         else {
             return;
         };
+        let action = running.action.clone();
         match monitor.tick(now, process) {
-            Tick::IsSkipped => effects.push(Effect::TickSkipped {
-                action: running.action.clone(),
-            }),
+            Tick::IsSkipped => effects.push(Effect::TickSkipped { action }),
             Tick::Starts => {
                 let invocation = monitor.plan.invocation.clone();
+                // VAR-5. Only an action that enters changes any.
+                let variables = match running.enters {
+                    Some(_) => Arc::new(self.variables()),
+                    None => running.variables.clone(),
+                };
                 effects.push(Effect::Start(Box::new(Start {
                     process,
                     target: Target::Check,
-                    action: running.action.clone(),
+                    action,
                     invocation,
-                    // VAR-5.
-                    variables: running.variables.clone(),
+                    variables,
                     wraps: None,
                     parameters: None,
                     files: Vec::new(),

@@ -1,8 +1,7 @@
 //! The Session: what it does at each instant.
 
-use super::event::{
-    ActionName, ActionState, Effect, Event, Exit, ProcessId, SessionState, Target, Time, Variables,
-};
+use super::effect::{ActionState, Effect, Phase, SessionState};
+use super::event::{ActionName, Event, Exit, ProcessId, Target, Time, Variables};
 use super::instant::{self, Happening};
 use super::job::{Item, Job};
 use super::monitor::Outcome;
@@ -182,6 +181,7 @@ impl Session {
             state: ended.state,
             fail_message: ended.fail_message.map(redacted),
             by_monitor: ended.by_monitor,
+            exit,
         });
         if ended.state != ActionState::Success {
             self.verdict.get_or_insert(SessionState::Failed);
@@ -198,6 +198,7 @@ impl Session {
             state: ActionState::Failed,
             fail_message: None,
             by_monitor: false,
+            exit: None,
         });
     }
 
@@ -210,6 +211,10 @@ impl Session {
                 Some(_) => None,
             };
             match next {
+                Some(Item::Begin(step)) => {
+                    let name = self.job.steps[step].definition.name.clone();
+                    effects.push(Effect::Phase(Phase::Step(name)));
+                }
                 Some(Item::Enter(environment)) => self.enter(now, environment, effects),
                 Some(Item::Tasks(step, mut sets)) => {
                     if let Some(task) = sets.next() {

@@ -4,6 +4,7 @@
 //! ([`Session::handle`]), carries out the effects that come back, and calls again at [`Session::wake`].
 
 mod checks;
+mod effect;
 mod event;
 mod instant;
 mod job;
@@ -19,9 +20,9 @@ mod running;
 mod scope;
 mod start;
 
+pub use effect::{ActionState, CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
 pub use event::{
-    ActionName, ActionState, CheckResult, Effect, Event, Exit, File, Invocation, Owner, ProcessId,
-    Reason, SessionState, Start, Stream, Target, Time, Variables,
+    ActionName, Event, Exit, File, Invocation, Owner, ProcessId, Stream, Target, Time, Variables,
 };
-pub use job::{Job, JobError, Part, Request, TaskChoice, Tasks};
+pub use job::{Host, Job, JobError, Part, Request, Selection, TaskChoice, Tasks};
 pub use machine::Session;

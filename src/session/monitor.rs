@@ -1,7 +1,8 @@
 //! The monitor of one run of one action: when a check starts, what its result is, and what follows from
 //! it. It knows the time that it is told, and nothing of processes but their names.
 
-use super::event::{CheckResult, Exit, Invocation, ProcessId, Reason, Time};
+use super::effect::{CheckResult, Reason};
+use super::event::{Exit, Invocation, ProcessId, Time};
 use super::report::Report;
 use crate::template::OnFailure;
 use std::sync::Arc;

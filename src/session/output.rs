@@ -1,11 +1,11 @@
 //! What processes write: the messages of actions and of checks, and the log.
 
-use super::event::{Effect, SessionState, Target, Time};
+use super::effect::{Effect, SessionState};
+use super::event::{Target, Time};
 use super::machine::Session;
 use super::message::{self, Message};
 use super::report;
 use super::running::Cause;
-use std::sync::Arc;
 
 impl Session {
     pub(super) fn note(&self, about: Target, text: &str, effects: &mut Vec<Effect>) {
@@ -71,10 +71,6 @@ impl Session {
         let entering = self.running.as_ref().and_then(|running| running.enters);
         if let Some(environment) = entering {
             self.changes[environment].insert(name, value);
-            let variables = Arc::new(self.variables());
-            if let Some(running) = &mut self.running {
-                running.variables = variables;
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Everything about an action resolved before it starts, its monitor included (VAR-4).
 
-use super::event::{Effect, File, Invocation, Target};
+use super::effect::Effect;
+use super::event::{File, Invocation, Target};
 use super::job::Monitoring;
 use super::machine::Session;
 use super::monitor::Plan;

@@ -1,6 +1,6 @@
 //! What a check says: its failure status (OUT-3) and its `openjd_fail` text (ACT-6).
 
-use super::event::Reason;
+use super::effect::Reason;
 use super::message;
 use super::redaction::Redactions;
 use std::collections::VecDeque;

@@ -1,6 +1,7 @@
 //! The action that runs, from its start to its end: why and how it is canceled, and how it ends.
 
-use super::event::{ActionName, ActionState, Exit, ProcessId, Time, Variables};
+use super::effect::ActionState;
+use super::event::{ActionName, Exit, ProcessId, Time, Variables};
 use super::monitor::Monitor;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ pub(super) struct Running {
     /// The Environment, by its index, whose variables the action's messages change; they change none if the
     /// action is not one that enters an Environment (SES-7).
     pub enters: Option<usize>,
-    /// What the Session's variables are for its checks (VAR-5).
+    /// What the Session's variables were when it started.
     pub variables: Arc<Variables>,
     /// When its timeout is exceeded; never once it is being canceled (ACT-5).
     pub deadline: Option<Time>,

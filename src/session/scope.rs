@@ -4,7 +4,7 @@
 use super::event::{File, Variables};
 use super::job::{Environment, Script, Step};
 use super::resolve::{Cancelation, PATHS, Scope, Unresolved};
-use openjd_expr::{ExprType, ExprValue, FunctionLibrary};
+use openjd_expr::{ExprType, ExprValue, FunctionLibrary, PathMappingRule, path_mapping};
 use openjd_model::job::Action;
 use openjd_model::types::EndOfLine;
 use openjd_model::{SymbolTable, TaskParameterSet, TaskParameterType, evaluate_let_bindings};
@@ -57,6 +57,7 @@ pub(super) fn of_environment<'l>(
 pub(super) fn of_task<'l>(
     step: &Step,
     task: &TaskParameterSet,
+    rules: &[PathMappingRule],
     library: &'l FunctionLibrary,
 ) -> Result<Prepared<'l>, Unresolved> {
     let mut symbols = step.symbols.clone();
@@ -66,16 +67,19 @@ pub(super) fn of_task<'l>(
             let value = parameter.value.clone();
             value.coerce(&target, PATHS)
         };
-        let (raw, mapped) = match parameter.param_type {
-            TaskParameterType::Path => (Ok(parameter.value.clone()), value(ExprType::PATH)),
+        let (raw, here) = match parameter.param_type {
+            TaskParameterType::Path => (
+                parameter.value.clone(),
+                mapped(value(ExprType::PATH)?, rules)?,
+            ),
             _ if is_typed => {
-                let typed = value(parameter.param_type.expr_type());
+                let typed = value(parameter.param_type.expr_type())?;
                 (typed.clone(), typed)
             }
-            _ => (Ok(parameter.value.clone()), Ok(parameter.value.clone())),
+            _ => (parameter.value.clone(), parameter.value.clone()),
         };
-        set(&mut symbols, &format!("Task.RawParam.{name}"), raw?)?;
-        set(&mut symbols, &format!("Task.Param.{name}"), mapped?)?;
+        set(&mut symbols, &format!("Task.RawParam.{name}"), raw)?;
+        set(&mut symbols, &format!("Task.Param.{name}"), here)?;
     }
     prepare(Scope { symbols, library }, step.script(), None)
 }
@@ -196,6 +200,22 @@ fn seed(symbols: &mut SymbolTable, wrapped: &Wrapped<'_, '_>) -> Result<(), Unre
         set(symbols, name, value)?;
     }
     Ok(())
+}
+
+/// A path, or a list of paths, as the rules map it; another value as it is.
+pub(super) fn mapped(value: ExprValue, rules: &[PathMappingRule]) -> Result<ExprValue, Unresolved> {
+    let map = |path: &str| {
+        let path = path_mapping::apply_rules_with_format(rules, path, PATHS);
+        ExprValue::new_path(path, PATHS)
+    };
+    match &value {
+        ExprValue::Path { value, .. } => Ok(map(value)),
+        ExprValue::ListPath(paths, ..) => {
+            let paths = paths.iter().map(|path| map(path)).collect();
+            ExprValue::make_list(paths, ExprType::PATH).map_err(|error| error.to_string())
+        }
+        _ => Ok(value),
+    }
 }
 
 pub(super) fn set(

@@ -1,7 +1,8 @@
 //! Starting actions: which action it is (its own, or the wrap hook in its place), what it runs, and what
 //! monitors it.
 
-use super::event::{ActionName, Effect, Owner, Start, Target, Time, Variables};
+use super::effect::{Effect, Parameter, Phase, Start};
+use super::event::{ActionName, Target, Time, Variables};
 use super::machine::Session;
 use super::monitor::Monitor;
 use super::ready::{self, Ready};
@@ -15,9 +16,6 @@ use std::sync::Arc;
 
 /// The longest value of a variable that an Environment declares, in characters (Template Schemas 4.4.2).
 const MAX_VARIABLE: usize = 2048;
-
-/// The key of a task's own action.
-const ON_RUN: &str = "onRun";
 
 /// What an action is started for.
 struct Occasion {
@@ -43,7 +41,8 @@ impl Session {
         // Attempted is as good as entered: it exits like one that was (VAR-4).
         self.entered.push(index);
         let environment = &self.job.environments[index];
-        let own = environment_action(environment.name(), Slot::OnEnter);
+        effects.push(Effect::Phase(Phase::Enter(environment.name().to_owned())));
+        let own = ActionName::of_environment(environment.name(), Slot::OnEnter);
         match self.declared_variables(index) {
             Ok(variables) => self.changes[index] = variables,
             Err(why) => return self.refuse(own, &why, effects),
@@ -62,6 +61,8 @@ impl Session {
         let Some(index) = self.entered.pop() else {
             return;
         };
+        let name = self.job.environments[index].name().to_owned();
+        effects.push(Effect::Phase(Phase::Exit(name)));
         self.run_slot(now, index, Slot::OnExit, Occasion::with(variables), effects);
     }
 
@@ -84,13 +85,13 @@ impl Session {
             _ => Slot::OnWrapEnvExit,
         };
         let Some(wrapper) = self.wrapper(hook, Some(index)) else {
-            let name = environment_action(environment.name(), slot);
+            let name = ActionName::of_environment(environment.name(), slot);
             let prepared = scope::of_environment(environment, &self.job.library);
             let ready =
                 prepared.and_then(|prepared| self.ready(index, slot, action, prepared, effects));
             return self.launch(now, name, ready, occasion, effects);
         };
-        let name = environment_action(self.job.environments[wrapper].name(), hook);
+        let name = ActionName::of_environment(self.job.environments[wrapper].name(), hook);
         let is_silenced = environment.monitors.contains_key(&slot);
         let wraps = environment.name().to_owned();
         let ready = scope::of_environment(environment, &self.job.library).and_then(|inner| {
@@ -126,14 +127,21 @@ impl Session {
     ) {
         let step = &self.job.steps[index];
         let action = &step.definition.script.actions.on_run;
-        let prepared = scope::of_task(step, task, &self.job.library);
+        let prepared = scope::of_task(step, task, &self.job.path_rules, &self.job.library);
         let hook = Slot::OnWrapTaskRun;
         let wrapper = self.wrapper(hook, None);
         let step_name = step.definition.name.clone();
-        let parameters = task
+        let given = task.iter().map(|(name, parameter)| Parameter {
+            name: name.clone(),
+            kind: parameter.param_type.as_spec_str(),
+            value: parameter.value.to_display_string(),
+        });
+        let given: Vec<_> = given.collect();
+        let parameters = given
             .iter()
-            .map(|(name, parameter)| (name.clone(), parameter.value.to_display_string()))
+            .map(|parameter| (parameter.name.clone(), parameter.value.clone()))
             .collect();
+        effects.push(Effect::Phase(Phase::Task(given)));
         let occasion = Occasion {
             wraps: wrapper.map(|_| step_name.clone()),
             parameters: Some(parameters),
@@ -141,10 +149,7 @@ impl Session {
         };
         let (name, ready) = match wrapper {
             None => {
-                let name = ActionName {
-                    owner: Owner::Step(step_name.clone()),
-                    slot: ON_RUN,
-                };
+                let name = ActionName::of_task(&step_name);
                 let ready = prepared.and_then(|mut prepared| {
                     ready::resolve(action, &mut prepared, None, TASK_NOTIFY_PERIOD)
                 });
@@ -162,7 +167,7 @@ impl Session {
                     self.ready_hook(wrapper, hook, &wrapped, inner.files, effects)
                 });
                 (
-                    environment_action(self.job.environments[wrapper].name(), hook),
+                    ActionName::of_environment(self.job.environments[wrapper].name(), hook),
                     ready,
                 )
             }
@@ -252,12 +257,5 @@ impl Session {
             .copied()
             .filter(|&index| Some(index) != not);
         others.find(|&index| self.job.environments[index].action(hook).is_some())
-    }
-}
-
-fn environment_action(name: &str, slot: Slot) -> ActionName {
-    ActionName {
-        owner: Owner::Environment(name.to_owned()),
-        slot: slot.name(),
     }
 }

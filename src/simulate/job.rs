@@ -1,7 +1,7 @@
 //! The job of a scenario, as data: what a runtime is told of it.
 
 use super::WORKING_DIRECTORY;
-use crate::session::{Job, JobError, Request, TaskChoice, Tasks};
+use crate::session::{Host, Job, JobError, Request, TaskChoice, Tasks};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ impl JobSpec {
     /// If it cannot be created, or its tasks cannot share a Session.
     pub fn create(&self) -> Result<Job, JobError> {
         let tasks = match &self.tasks {
-            None => Tasks::All,
+            None => Tasks::default(),
             Some(tasks) => Tasks::These(tasks.iter().map(TaskSpec::choice).collect()),
         };
         Job::create(&Request {
@@ -48,7 +48,7 @@ impl JobSpec {
             environments: self.environments.iter().collect(),
             parameters: self.parameters.clone(),
             tasks,
-            working_directory: WORKING_DIRECTORY.to_owned(),
+            host: Host::simple(WORKING_DIRECTORY),
         })?
         .for_one_session()
     }

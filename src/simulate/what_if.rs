@@ -3,9 +3,8 @@
 
 use super::Script;
 use super::processes::{End, OnNotify, Run};
-use crate::session::{
-    ActionState, CheckResult, Effect, Exit, Owner, SessionState, Start, Target, Time,
-};
+use crate::session::{ActionState, CheckResult, Effect, Exit, SessionState, Start, Target, Time};
+use crate::template::Slot;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -99,17 +98,14 @@ impl Answer {
                 by_monitor,
                 ..
             } => {
-                let name = match &action.owner {
-                    Owner::Environment(name) => format!("{} of environment '{name}'", action.slot),
-                    Owner::Step(name) => format!("{} of step '{name}'", action.slot),
-                };
+                let name = action.to_string();
                 let canceled_at = self.notified.take().unwrap_or(at);
                 if *by_monitor && self.fired.is_none() {
                     self.fired = Some((name.clone(), canceled_at, at));
                 } else if *state != ActionState::Success && self.fired.is_none() {
                     self.failed.get_or_insert((name.clone(), *state, at));
                 }
-                if ["onExit", "onWrapEnvExit"].contains(&action.slot) {
+                if Slot::from_name(action.slot).is_some_and(Slot::is_exit) {
                     self.exits.push((name, *state));
                 }
             }

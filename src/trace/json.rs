@@ -40,6 +40,7 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
             state,
             fail_message,
             by_monitor,
+            ..
         } => {
             fields.name("action_ended");
             fields.action(action);
@@ -55,7 +56,10 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
             fields.name("session_ended");
             fields.put("state", state.name());
         }
-        Effect::TickSkipped { .. } | Effect::Line { .. } | Effect::Note { .. } => return None,
+        Effect::Phase(_)
+        | Effect::TickSkipped { .. }
+        | Effect::Line { .. }
+        | Effect::Note { .. } => return None,
     }
     Some(fields)
 }

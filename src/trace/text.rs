@@ -185,6 +185,7 @@ fn line(effect: &Effect) -> Option<String> {
             state,
             fail_message,
             by_monitor,
+            ..
         } => {
             let by = if *by_monitor { " by the monitor" } else { "" };
             let message = fail_message.iter().map(|text| format!(": {text}"));
@@ -193,7 +194,7 @@ fn line(effect: &Effect) -> Option<String> {
         }
         Effect::SessionEnded { state } => format!("session {}", state.name()),
         Effect::Note { text, .. } => format!("({text})"),
-        Effect::Line { .. } => return None,
+        Effect::Phase(_) | Effect::Line { .. } => return None,
     })
 }
 

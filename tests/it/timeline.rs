@@ -115,6 +115,7 @@ impl Trace {
             state,
             fail_message: None,
             by_monitor: false,
+            exit: None,
         };
         self.push(at, &effect);
     }

@@ -3,11 +3,13 @@
 use super::picture::Picture;
 use super::{Arguments, Format, Writer, diagnose};
 use crate::cli::{Status, Streams};
-use crate::session::{Job, JobError, Part, Request, Session, Tasks, Time};
+use crate::session::{
+    ActionName, Host, Job, JobError, Part, Request, Selection, Session, Tasks, Time,
+};
 use crate::simulate::{
     Answer, Unread, WORKING_DIRECTORY, WhatIf, check_template, read_template, simulate,
 };
-use crate::template::{Document, Path, Slot, TemplateKind};
+use crate::template::{Document, Path, TemplateKind};
 use serde_json::{Value, json};
 use std::io;
 use std::path::PathBuf;
@@ -86,13 +88,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn slot(text: &str) -> Result<String, String> {
-    let names = Slot::ALL.map(Slot::name).into_iter().chain(["onRun"]);
-    match names.clone().any(|name| name == text) {
+    let names: Vec<_> = ActionName::slots().collect();
+    match names.contains(&text) {
         true => Ok(text.to_owned()),
-        false => Err(format!(
-            "a slot is one of {}",
-            names.collect::<Vec<_>>().join(", ")
-        )),
+        false => Err(format!("a slot is one of {}", names.join(", "))),
     }
 }
 
@@ -152,8 +151,11 @@ pub(super) fn run(
         parameters: parameters
             .map(|(name, value)| (name, Value::from(value)))
             .collect(),
-        tasks: question.step.clone().map_or(Tasks::All, Tasks::OfStep),
-        working_directory: WORKING_DIRECTORY.to_owned(),
+        tasks: Tasks::Of(Selection {
+            step: question.step.clone(),
+            ..Selection::default()
+        }),
+        host: Host::simple(WORKING_DIRECTORY),
     };
     let job = match Job::create(&request) {
         Ok(job) => job,

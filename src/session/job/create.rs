@@ -2,9 +2,9 @@
 
 use super::monitoring;
 use super::tasks::{self, Tasks};
-use super::{Environment, Job, Step, path_mapping_file};
+use super::{Environment, Host, Job, Step};
 use crate::session::resolve::{PATHS, Scope};
-use crate::session::scope::set;
+use crate::session::scope::{self, set};
 use crate::template::{self, Home, TemplateKind, without_extension};
 use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
 use openjd_model::job;
@@ -29,8 +29,8 @@ pub struct Request<'v> {
     pub parameters: BTreeMap<String, Value>,
     /// The tasks to run.
     pub tasks: Tasks,
-    /// The working directory of the Session, and where relative paths are taken from.
-    pub working_directory: String,
+    /// Where it runs.
+    pub host: Host,
 }
 
 /// Which part of a [`Request`] something is wrong with.
@@ -87,7 +87,7 @@ impl Job {
             &template.default_validation_context(),
         )
         .map_err(of_template)?;
-        let site = Site::new(&request.working_directory, &parameters).map_err(of_template)?;
+        let site = Site::new(&request.host, &parameters).map_err(of_template)?;
         let of_job = symbols_of_job(&created, &parameters).map_err(of_template)?;
 
         let mut environments = Vec::new();
@@ -121,7 +121,7 @@ impl Job {
             environments.extend(own);
             steps.push(Step {
                 symbols: site.with(&symbols),
-                directory: site.directory(&step.name),
+                directory: format!("{}/{}", site.host.step_files, step.name),
                 definition: step.clone(),
             });
         }
@@ -134,13 +134,15 @@ impl Job {
             .chain([request.template]);
         let redacted = ModelExtension::RedactedEnvVars.as_str();
         Ok(Self {
+            name: created.name,
             environments,
             steps,
             agenda,
-            library: library(HostContext::with_rules(Vec::new())),
+            library: library(HostContext::with_rules(request.host.path_mapping.clone())),
             has_redacted_variables: templates
                 .any(|template| extensions(template).contains(&redacted)),
-            path_mapping: path_mapping_file(&request.working_directory),
+            path_rules: request.host.path_mapping.clone(),
+            path_mapping: request.host.path_mapping_file(),
         })
     }
 }
@@ -184,27 +186,29 @@ fn symbols_of_step(of_job: &SymbolTable, step: &StepTemplate) -> Result<SymbolTa
 }
 
 /// The Session's own part of every scope.
-struct Site {
-    working_directory: String,
+struct Site<'h> {
+    host: &'h Host,
     symbols: SymbolTable,
 }
 
-impl Site {
-    fn new(working_directory: &str, parameters: &JobParameterValues) -> Result<Self, String> {
+impl<'h> Site<'h> {
+    fn new(host: &'h Host, parameters: &JobParameterValues) -> Result<Self, String> {
         let path = |path: &str| ExprValue::new_path(path, PATHS);
-        let rules = path_mapping_file(working_directory).path;
+        let own = [
+            ("Session.WorkingDirectory", path(&host.working_directory)),
+            (
+                "Session.HasPathMappingRules",
+                ExprValue::Bool(!host.path_mapping.is_empty()),
+            ),
+            (
+                "Session.PathMappingRulesFile",
+                path(&host.path_mapping_file),
+            ),
+        ];
         let mut symbols = SymbolTable::new();
-        set(
-            &mut symbols,
-            "Session.WorkingDirectory",
-            path(working_directory),
-        )?;
-        set(
-            &mut symbols,
-            "Session.HasPathMappingRules",
-            ExprValue::Bool(false),
-        )?;
-        set(&mut symbols, "Session.PathMappingRulesFile", path(&rules))?;
+        for (name, value) in own {
+            set(&mut symbols, name, value)?;
+        }
         // Paths are only known where the worker host is.
         for (name, parameter) in parameters {
             let target = match parameter.param_type {
@@ -213,16 +217,10 @@ impl Site {
                 _ => continue,
             };
             let value = parameter.value.clone().coerce(&target, PATHS)?;
+            let value = scope::mapped(value, &host.path_mapping)?;
             set(&mut symbols, &format!("Param.{name}"), value)?;
         }
-        Ok(Self {
-            working_directory: working_directory.to_owned(),
-            symbols,
-        })
-    }
-
-    fn directory(&self, owner: &str) -> String {
-        format!("{}/{owner}", self.working_directory)
+        Ok(Self { host, symbols })
     }
 
     fn with(&self, symbols: &SymbolTable) -> SymbolTable {
@@ -249,7 +247,7 @@ impl Site {
                 .map_err(|error| format!("environment '{name}': {error}"))?;
             Ok(Environment {
                 symbols: self.with(symbols),
-                directory: self.directory(name),
+                directory: format!("{}/{name}", self.host.environment_files),
                 monitors,
                 definition,
             })
@@ -298,11 +296,11 @@ fn parameters(
         .iter()
         .map(|(name, value)| (name.clone(), as_input(value)))
         .collect();
-    let directory = request.working_directory.as_str();
+    let host = &request.host;
     let options = PathParameterOptions {
         path_format: PATHS,
         allow_uri_path_values: true,
-        ..PathParameterOptions::new(directory, directory)
+        ..PathParameterOptions::new(&host.template_directory, &host.current_directory)
     };
     openjd_model::preprocess_job_parameters(template, &inputs, outer, &options)
         .map_err(|error| JobError::new(Part::Parameters, error))

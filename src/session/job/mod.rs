@@ -1,15 +1,17 @@
 //! What a Session is about: a job's Environments with their monitors, and its tasks.
 
 mod create;
+mod host;
 mod monitoring;
 mod tasks;
 
 pub use create::{JobError, Part, Request};
-pub use tasks::{TaskChoice, Tasks};
+pub use host::Host;
+pub use tasks::{Selection, TaskChoice, Tasks};
 
 use super::event::File;
 use crate::template::{OnFailure, Slot};
-use openjd_expr::FunctionLibrary;
+use openjd_expr::{FunctionLibrary, PathMappingRule};
 use openjd_model::job::{self, Action, EmbeddedFile};
 use openjd_model::{SymbolTable, TaskParameterSet};
 use std::collections::{BTreeMap, VecDeque};
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 /// A created job, of which each Session runs once through the agenda.
 pub struct Job {
+    pub(super) name: String,
     pub(super) environments: Vec<Environment>,
     pub(super) steps: Vec<Step>,
     pub(super) agenda: VecDeque<Item>,
@@ -25,11 +28,18 @@ pub struct Job {
     pub(super) library: Arc<FunctionLibrary>,
     /// Whether `openjd_redacted_env` sets variables (REDACTED_ENV_VARS).
     pub(super) has_redacted_variables: bool,
+    /// How paths of elsewhere become paths of here.
+    pub(super) path_rules: Vec<PathMappingRule>,
     /// The file that `Session.PathMappingRulesFile` names.
     pub(super) path_mapping: File,
 }
 
 impl Job {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// This job, if its tasks can share one Session.
     ///
     /// # Errors
@@ -43,7 +53,7 @@ impl Job {
         let has_late_entry = self
             .agenda
             .iter()
-            .skip_while(|item| matches!(item, Item::Enter(_)))
+            .skip_while(|item| !matches!(item, Item::Tasks(..)))
             .any(|item| matches!(item, Item::Enter(_)));
         if changes || has_late_entry {
             let message = "tasks of steps whose step environments differ cannot share a Session";
@@ -55,6 +65,8 @@ impl Job {
 
 /// What a Session does next, as long as nothing fails.
 pub(super) enum Item {
+    /// Begin with the step with this index.
+    Begin(usize),
     /// Enter the Environment with this index.
     Enter(usize),
     /// Run the tasks of the step with this index.
@@ -159,14 +171,5 @@ fn slot_of(actions: &job::EnvironmentActions, slot: Slot) -> &Option<Action> {
         Slot::OnWrapTaskRun => &actions.on_wrap_task_run,
         Slot::OnWrapEnvExit => &actions.on_wrap_env_exit,
         Slot::OnExit => &actions.on_exit,
-    }
-}
-
-/// The file that `Session.PathMappingRulesFile` names; this version knows no rules.
-fn path_mapping_file(working_directory: &str) -> File {
-    File {
-        path: format!("{working_directory}/path_mapping.json"),
-        data: "{}".to_owned(),
-        is_runnable: false,
     }
 }

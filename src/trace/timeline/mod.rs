@@ -98,8 +98,10 @@ impl Timeline {
                 state,
                 fail_message,
                 by_monitor,
+                ..
             } => self.end_action(at, action, *state, fail_message.as_deref(), *by_monitor),
             Effect::SessionEnded { state } => self.verdict = Some(*state),
+            Effect::Phase(_) => {}
             Effect::Line { text, source: of } | Effect::Note { text, about: of } => {
                 if *of == Target::Action {
                     self.last_line = words::cut(text);

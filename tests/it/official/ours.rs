@@ -3,7 +3,8 @@
 use super::generate::Plan;
 use super::session::{OWN, Run, Session, replace_after};
 use openjd_monitor::session::{
-    self, ActionState, Effect, Exit, File, Job, Request, SessionState, Start, Stream, Tasks, Time,
+    self, ActionState, Effect, Exit, File, Host, Job, Request, SessionState, Start, Stream, Tasks,
+    Time,
 };
 use openjd_monitor::simulate::{self, End, Script, WORKING_DIRECTORY};
 use std::cell::RefCell;
@@ -16,8 +17,8 @@ pub fn run(plan: &Plan) -> Session {
         template: &plan.template,
         environments: plan.environments.iter().collect(),
         parameters: plan.parameters.clone(),
-        tasks: Tasks::All,
-        working_directory: WORKING_DIRECTORY.to_owned(),
+        tasks: Tasks::default(),
+        host: Host::simple(WORKING_DIRECTORY),
     };
     let job = Job::create(&request).unwrap_or_else(|error| panic!("{error:?}"));
     let done = RefCell::new(Session::default());

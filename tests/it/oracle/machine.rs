@@ -3,7 +3,9 @@
 use super::case::{
     Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, Place, VARIABLES,
 };
-use openjd_monitor::session::{Event, Job, Owner, Request, Session, Start, Target, Tasks, Time};
+use openjd_monitor::session::{
+    Event, Host, Job, Owner, Request, Session, Start, Target, Tasks, Time,
+};
 use openjd_monitor::simulate::{self, Run, Script, WORKING_DIRECTORY};
 use openjd_monitor::trace;
 use serde_json::{Map, Value, json};
@@ -17,8 +19,8 @@ pub fn trace(case: &Case) -> Vec<Value> {
         template: &template,
         environments: vec![&outer],
         parameters: BTreeMap::new(),
-        tasks: Tasks::All,
-        working_directory: WORKING_DIRECTORY.to_owned(),
+        tasks: Tasks::default(),
+        host: Host::simple(WORKING_DIRECTORY),
     };
     let job = Job::create(&request).unwrap_or_else(|error| panic!("{error:?}: {outer}"));
     let cancels = case.cancels.iter().map(|cancel| {
