@@ -9,6 +9,8 @@ pub mod config;
 pub mod conformance;
 pub mod lint;
 pub mod report;
+#[cfg(unix)]
+pub mod run;
 pub mod schema;
 pub mod session;
 pub mod simulate;

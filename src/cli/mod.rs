@@ -8,10 +8,14 @@ mod explain;
 mod files;
 mod man;
 mod outputs;
+mod parameters;
+mod picture;
 mod progress;
 mod rules;
+mod run;
 mod schema;
 mod simulate;
+mod templates;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -32,6 +36,7 @@ enum Command {
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Simulate(simulate::Arguments),
+    Run(run::Arguments),
     Conformance(conformance::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -70,6 +75,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Explain(arguments) => explain::run(&arguments, streams),
         Command::Schema(arguments) => schema::run(&arguments, streams),
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
+        Command::Run(arguments) => run::run(&arguments, streams),
         Command::Conformance(arguments) => conformance::run(&arguments, streams),
         Command::Completions(arguments) => completions::run(&arguments, streams),
         Command::Man(arguments) => man::run(&arguments, streams),

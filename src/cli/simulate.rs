@@ -1,17 +1,16 @@
 //! `openjd-monitor simulate`.
 
-mod picture;
 mod template;
 
 use super::files::{self, Input};
+use super::picture::Picture;
+use super::templates::diagnose;
 use super::{Status, Streams};
-use crate::report;
 use crate::session::{Effect, Session, Time};
-use crate::simulate::{Bad, Scenario, simulate};
+use crate::simulate::{Scenario, simulate};
 use crate::template::{Loaded, TemplateKind, limits, load};
 use crate::trace::{self, Comparison, Difference, TextWriter};
-use picture::Picture;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Run scenarios, or a template, under a simulated clock.
@@ -211,33 +210,4 @@ impl<'w> Writer<'w> {
             Self::None | Self::Json(_) => Ok(()),
         }
     }
-}
-
-/// Says what is wrong with a file, in the form of a check's report.
-fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Status> {
-    let report = report::Report {
-        templates: vec![report::Template {
-            path: bad.path.unwrap_or_else(|| name.to_owned()),
-            source: bad.source,
-            findings: bad.findings,
-            suppressed: 0,
-            baselined: 0,
-            fixed: 0,
-        }],
-        ..report::Report::default()
-    };
-    let stderr = io::stderr();
-    let is_terminal = stderr.is_terminal();
-    let style = report::Style {
-        format: match is_terminal {
-            true => report::Format::Pretty,
-            false => report::Format::Plain,
-        },
-        color: anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never,
-        links: false,
-        min_level: crate::lint::Level::Error,
-        has_summary: true,
-    };
-    report::write(&report, style, streams.err)?;
-    Ok(Status::Usage)
 }

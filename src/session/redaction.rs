@@ -1,9 +1,42 @@
 //! Secrets, kept out of everything that people read (OUT-2).
 
+use super::effect::{Effect, Start};
+use super::event::Invocation;
+use super::machine::Session;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const STARS: &str = "********";
+
+impl Session {
+    /// An effect as people may see it: what it says of a process to start has no secret in it (OUT-2). All
+    /// else has none anyway.
+    pub fn shown<'e>(&self, effect: &'e Effect) -> Cow<'e, Effect> {
+        let Effect::Start(start) = effect else {
+            return Cow::Borrowed(effect);
+        };
+        if self.redactions.is_empty() {
+            return Cow::Borrowed(effect);
+        }
+        let shown = |text: &String| self.redactions.apply_to_text(text);
+        let Invocation { command, args } = &*start.invocation;
+        let variables = start.variables.iter();
+        Cow::Owned(Effect::Start(Box::new(Start {
+            invocation: Arc::new(Invocation {
+                command: shown(command),
+                args: args.iter().map(shown).collect(),
+            }),
+            variables: Arc::new(
+                variables
+                    .map(|(name, value)| (name.clone(), value.as_ref().map(shown)))
+                    .collect(),
+            ),
+            files: Vec::new(),
+            ..(**start).clone()
+        })))
+    }
+}
 
 /// The values that are not to be shown.
 #[derive(Debug, Default)]
@@ -31,6 +64,10 @@ impl Redactions {
             };
             set.insert((*part).to_owned());
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.lines.is_empty()
     }
 
     /// `line` with every secret in it replaced by stars; touching and overlapping ones by one group.

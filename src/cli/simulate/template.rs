@@ -1,16 +1,12 @@
 //! A question about a template.
 
-use super::picture::Picture;
-use super::{Arguments, Format, Writer, diagnose};
-use crate::cli::{Status, Streams};
-use crate::session::{
-    ActionName, Host, Job, JobError, Part, Request, Selection, Session, Tasks, Time,
-};
-use crate::simulate::{
-    Answer, Unread, WORKING_DIRECTORY, WhatIf, check_template, read_template, simulate,
-};
+use super::{Arguments, Format, Writer};
+use crate::cli::picture::Picture;
+use crate::cli::{Status, Streams, parameters, templates};
+use crate::session::{ActionName, Host, Job, Request, Selection, Session, Tasks, Time};
+use crate::simulate::{Answer, WORKING_DIRECTORY, WhatIf, check_template, simulate};
 use crate::template::{Document, Path, TemplateKind};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,9 +18,8 @@ pub(super) struct Question {
     #[arg(long, value_name = "FILE")]
     environment: Vec<PathBuf>,
 
-    /// The value of a job parameter; repeatable
-    #[arg(short = 'p', long = "job-param", value_name = "NAME=VALUE", value_parser = pair)]
-    job_param: Vec<(String, String)>,
+    #[command(flatten)]
+    parameters: parameters::OfJob,
 
     /// Run the tasks of this step only
     #[arg(long, value_name = "NAME")]
@@ -56,7 +51,7 @@ impl Question {
     pub fn first_option(&self) -> Option<&'static str> {
         let given = [
             (!self.environment.is_empty(), "--environment"),
-            (!self.job_param.is_empty(), "--job-param"),
+            (self.parameters.are_given(), "--job-param"),
             (self.step.is_some(), "--step"),
             (!self.hang.is_empty(), "--hang"),
             (!self.take.is_empty(), "--take"),
@@ -79,12 +74,6 @@ impl Question {
             ignores_notify: self.ignore_notify,
         }
     }
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
-    let (name, value) = pair.ok_or("write NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn slot(text: &str) -> Result<String, String> {
@@ -117,23 +106,12 @@ pub(super) fn run(
 ) -> io::Result<Status> {
     let question = &arguments.question;
     if let Err(bad) = check_template(document, &Path::root(), kind) {
-        return diagnose(name, bad, streams);
+        return templates::diagnose(name, bad, streams);
     }
-    let mut outer = Vec::new();
-    for path in &question.environment {
-        match read_template(path, TemplateKind::Environment) {
-            Ok(document) => outer.push(document),
-            Err(Unread::Bad(bad)) => return diagnose(name, *bad, streams),
-            Err(Unread::Failed(error)) => {
-                writeln!(
-                    streams.err,
-                    "error: cannot read `{}`: {error}",
-                    path.display()
-                )?;
-                return Ok(Status::Failure);
-            }
-        }
-    }
+    let outer = match templates::environments(&question.environment, streams)? {
+        Ok(documents) => documents,
+        Err(status) => return Ok(status),
+    };
     let around_nothing = json!({
         "specificationVersion": "jobtemplate-2023-09",
         "name": "Job",
@@ -144,31 +122,20 @@ pub(super) fn run(
         TemplateKind::Job => (document.value(), outer.collect()),
         TemplateKind::Environment => (&around_nothing, outer.chain([document.value()]).collect()),
     };
-    let parameters = question.job_param.iter().cloned();
     let request = Request {
         template,
         environments,
-        parameters: parameters
-            .map(|(name, value)| (name, Value::from(value)))
-            .collect(),
+        parameters: question.parameters.all(),
         tasks: Tasks::Of(Selection {
             step: question.step.clone(),
             ..Selection::default()
         }),
         host: Host::simple(WORKING_DIRECTORY),
     };
-    let job = match Job::create(&request) {
-        Ok(job) => job,
-        Err(error) => {
-            writeln!(
-                streams.err,
-                "error: the job cannot be created: {}",
-                advice(&error)
-            )?;
-            return Ok(Status::Usage);
-        }
-    };
-    answer(arguments, name, job, streams)
+    match Job::create(&request) {
+        Ok(job) => answer(arguments, name, job, streams),
+        Err(error) => templates::refuse(&error, streams),
+    }
 }
 
 fn answer(
@@ -199,11 +166,4 @@ fn answer(
         }
     }
     picture.write(streams)
-}
-
-fn advice(error: &JobError) -> String {
-    match error.part {
-        Part::Parameters => format!("{} (give job parameters with -p NAME=VALUE)", error.message),
-        _ => error.message.clone(),
-    }
 }

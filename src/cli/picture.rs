@@ -1,6 +1,6 @@
 //! `--timeline`: the trace as a picture, in a file of its own.
 
-use crate::cli::{Status, Streams};
+use super::{Status, Streams};
 use crate::session::{Effect, Time};
 use crate::trace::Timeline;
 use std::io;

@@ -1,0 +1,286 @@
+//! The log of a run: line by line like that of `openjd run`, and what is to be said of monitors.
+
+use super::TimestampFormat;
+use crate::session::{
+    ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
+};
+use crate::template::Slot;
+use chrono::{DateTime, Local, Utc};
+use std::io::{self, Write};
+use std::time::Duration;
+
+const RULE: &str = "==============================================";
+
+/// So much of what one check writes is logged, in bytes: nobody reads what a check says that is gone wild.
+const MAX_OF_CHECK: usize = 64 * 1024;
+
+/// What the lines of checks start with (OUT-4).
+const CHECK: &str = "[onMonitor]";
+
+/// What the lines of this program start with that `openjd run` has not.
+const OWN: &str = "[session]";
+
+/// Words by which other tools recognize the exit status of an action, and what checks have in their place
+/// (OUT-4).
+const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
+
+pub(super) struct Log<'w> {
+    out: &'w mut dyn Write,
+    format: TimestampFormat,
+    begin: DateTime<Utc>,
+    /// Whether the action that runs has shown no output.
+    is_silent: bool,
+    /// Of the check that runs, what of its output can still be logged.
+    left_of_check: usize,
+    /// Whether the last result beside the action that runs was healthy, if there was one.
+    was_healthy: Option<bool>,
+}
+
+impl<'w> Log<'w> {
+    pub fn new(format: TimestampFormat, out: &'w mut dyn Write) -> Self {
+        Self {
+            out,
+            format,
+            begin: Utc::now(),
+            is_silent: false,
+            left_of_check: 0,
+            was_healthy: None,
+        }
+    }
+
+    pub fn begin(&mut self, job: &str) -> io::Result<()> {
+        self.line(Time::ZERO, "Session start")?;
+        self.line(Time::ZERO, &format!("Running job '{job}'"))
+    }
+
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    pub fn push(&mut self, at: Time, effect: &Effect) -> io::Result<()> {
+        match effect {
+            Effect::Phase(phase) => self.phase(at, phase),
+            Effect::Start(start) => {
+                self.start(start);
+                Ok(())
+            }
+            Effect::Line { text, source } => match source {
+                Target::Action => {
+                    self.output(at)?;
+                    self.line(at, text)
+                }
+                Target::Check => self.check_line(at, text),
+            },
+            Effect::Note { text, about } => match about {
+                Target::Action => self.own(at, text),
+                Target::Check => self.check(at, text),
+            },
+            Effect::Notify { kill_at, .. } => {
+                let left = kill_at.saturating_sub(at).as_secs_f64();
+                self.own(
+                    at,
+                    &format!("the action is to end (SIGTERM); in {left} s it is killed"),
+                )
+            }
+            Effect::Kill { target, .. } => match target {
+                Target::Action => self.own(at, "the action is killed (SIGKILL)"),
+                Target::Check => Ok(()),
+            },
+            Effect::CheckEnded { result, .. } => self.result(at, result),
+            Effect::TickSkipped { .. } => {
+                self.check(at, "no check is started, as the last one is still alive")
+            }
+            Effect::ActionEnded {
+                action,
+                state,
+                fail_message,
+                by_monitor,
+                exit,
+            } => {
+                self.end(at, action, *state, *exit)?;
+                if *state == ActionState::Success {
+                    return Ok(());
+                }
+                let why = why(fail_message.as_deref(), *exit);
+                self.own(at, &outcome(action, *state, *by_monitor, &why))
+            }
+            Effect::SessionEnded { state } => {
+                self.line(at, "")?;
+                self.line(
+                    at,
+                    match state {
+                        SessionState::Success => "All actions completed successfully!",
+                        SessionState::Failed | SessionState::Canceled => {
+                            "Session ended with errors."
+                        }
+                    },
+                )?;
+                self.line(at, "Local session ended.")
+            }
+            // What it says stands in the log already, as it was written.
+            Effect::Status { .. } => Ok(()),
+        }
+    }
+
+    fn phase(&mut self, at: Time, phase: &Phase) -> io::Result<()> {
+        match phase {
+            Phase::Enter(name) => {
+                self.line(at, "")?;
+                self.banner(at, &format!("Entering Environment: {name}"))
+            }
+            Phase::Exit(name) => {
+                self.line(at, "")?;
+                self.banner(at, &format!("Exiting Environment: {name}"))
+            }
+            Phase::Step(name) => self.line(at, &format!("Running step '{name}'")),
+            Phase::Task(parameters) => {
+                self.banner(at, "Running Task")?;
+                if !parameters.is_empty() {
+                    self.line(at, "Parameter values:")?;
+                }
+                for parameter in parameters {
+                    let (name, value) = (&parameter.name, &parameter.value);
+                    self.line(at, &format!("{name}({}) = {value}", parameter.kind))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn banner(&mut self, at: Time, title: &str) -> io::Result<()> {
+        self.line(at, RULE)?;
+        self.line(at, &format!("--------- {title}"))?;
+        self.line(at, RULE)
+    }
+
+    fn start(&mut self, start: &Start) {
+        match start.target {
+            Target::Action => {
+                self.is_silent = true;
+                self.was_healthy = None;
+            }
+            Target::Check => self.left_of_check = MAX_OF_CHECK,
+        }
+    }
+
+    /// The action that runs has output, or might have had.
+    fn output(&mut self, at: Time) -> io::Result<()> {
+        match std::mem::take(&mut self.is_silent) {
+            true => self.line(at, "Output:"),
+            false => Ok(()),
+        }
+    }
+
+    fn check_line(&mut self, at: Time, text: &str) -> io::Result<()> {
+        let left = self.left_of_check;
+        if left == 0 {
+            return Ok(());
+        }
+        self.left_of_check = left.saturating_sub(text.len() + 1);
+        self.check(at, text)?;
+        match self.left_of_check {
+            0 => self.check(at, "(more of what this check writes is not logged)"),
+            _ => Ok(()),
+        }
+    }
+
+    fn result(&mut self, at: Time, result: &CheckResult) -> io::Result<()> {
+        let was_healthy = self.was_healthy;
+        match result {
+            CheckResult::Unhealthy { reason, failures } => {
+                self.was_healthy = Some(false);
+                self.check(at, &format!("unhealthy, {failures} in a row: {reason}"))
+            }
+            CheckResult::Healthy => {
+                self.was_healthy = Some(true);
+                match was_healthy {
+                    None => self.check(at, "healthy"),
+                    Some(false) => self.check(at, "healthy again"),
+                    // A log is no place for what goes on as it should.
+                    Some(true) => Ok(()),
+                }
+            }
+            CheckResult::Discarded => Ok(()),
+        }
+    }
+
+    /// The lines of `openjd run` at the end of an action.
+    fn end(
+        &mut self,
+        at: Time,
+        action: &ActionName,
+        state: ActionState,
+        exit: Option<Exit>,
+    ) -> io::Result<()> {
+        let Some(exit) = exit else {
+            self.is_silent = false;
+            return Ok(());
+        };
+        self.output(at)?;
+        let code = match exit {
+            Exit::Status(code) => Some(code),
+            Exit::Signal(_) => None,
+        };
+        let shown = match Slot::from_name(action.slot) {
+            None | Some(Slot::OnWrapTaskRun) => Some(code.unwrap_or(-1)),
+            Some(Slot::OnEnter | Slot::OnWrapEnvEnter) if state != ActionState::Success => code,
+            Some(_) => None,
+        };
+        match shown {
+            Some(code) => self.line(at, &format!("Process exited with code: {code}")),
+            None => Ok(()),
+        }
+    }
+
+    fn own(&mut self, at: Time, text: &str) -> io::Result<()> {
+        text.split('\n')
+            .try_for_each(|line| self.line(at, &format!("{OWN} {line}")))
+    }
+
+    fn check(&mut self, at: Time, text: &str) -> io::Result<()> {
+        let text = text.replace(EXITED.0, EXITED.1);
+        text.split('\n')
+            .try_for_each(|line| self.line(at, &format!("{CHECK} {line}")))
+    }
+
+    fn line(&mut self, at: Time, text: &str) -> io::Result<()> {
+        let time = self.begin + at;
+        match self.format {
+            TimestampFormat::Relative => write!(self.out, "{}", relative(at)),
+            TimestampFormat::Utc => write!(self.out, "{}", time.format("%Y-%m-%dT%H:%M:%S%.3fZ")),
+            TimestampFormat::Local => {
+                let time = time.with_timezone(&Local);
+                write!(self.out, "{}", time.format("%Y-%m-%dT%H:%M:%S%.3f"))
+            }
+        }?;
+        writeln!(self.out, "\t{text}")
+    }
+}
+
+/// A time since the start, as `openjd run` writes it.
+pub(super) fn relative(at: Duration) -> String {
+    let (seconds, millis) = (at.as_secs(), at.subsec_millis());
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours}:{minutes:02}:{:02}.{millis:03}", seconds % 60)
+}
+
+/// How an action that did not succeed ended, in words.
+pub(super) fn outcome(
+    action: &ActionName,
+    state: ActionState,
+    by_monitor: bool,
+    why: &str,
+) -> String {
+    let by = if by_monitor { " by its monitor" } else { "" };
+    format!("{action} {}{by}{why}", state.name())
+}
+
+/// Why, in words that go on behind the state.
+pub(super) fn why(fail_message: Option<&str>, exit: Option<Exit>) -> String {
+    match (fail_message, exit) {
+        (Some(message), _) => format!(": {message}"),
+        (None, Some(Exit::Status(status))) => format!(": exit status {status}"),
+        (None, Some(Exit::Signal(signal))) => format!(": killed by signal {signal}"),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The templates that a command is to run.
+
+use super::{Status, Streams};
+use crate::lint::Level;
+use crate::report;
+use crate::session::{JobError, Part};
+use crate::simulate::{Bad, Unread, read_template};
+use crate::template::{Document, TemplateKind};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+/// The environment templates in these files, or the status to end with; what is wrong has been said then.
+pub(super) fn environments(
+    paths: &[PathBuf],
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<Vec<Document>, Status>> {
+    let mut documents = Vec::new();
+    for path in paths {
+        match read(path, TemplateKind::Environment, streams)? {
+            Ok(document) => documents.push(document),
+            Err(status) => return Ok(Err(status)),
+        }
+    }
+    Ok(Ok(documents))
+}
+
+/// The template in a file, or the status to end with; what is wrong has been said then.
+pub(super) fn read(
+    path: &Path,
+    kind: TemplateKind,
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<Document, Status>> {
+    let name = path.display();
+    Ok(Err(match read_template(path, kind) {
+        Ok(document) => return Ok(Ok(document)),
+        Err(Unread::Bad(bad)) => diagnose(&name.to_string(), *bad, streams)?,
+        Err(Unread::Failed(error)) => {
+            writeln!(streams.err, "error: cannot read `{name}`: {error}")?;
+            Status::Failure
+        }
+    }))
+}
+
+/// Says what is wrong with a file, in the form of a check's report.
+pub(super) fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let report = report::Report {
+        templates: vec![report::Template {
+            path: bad.path.unwrap_or_else(|| name.to_owned()),
+            source: bad.source,
+            findings: bad.findings,
+            suppressed: 0,
+            baselined: 0,
+            fixed: 0,
+        }],
+        ..report::Report::default()
+    };
+    let stderr = io::stderr();
+    let is_terminal = stderr.is_terminal();
+    let style = report::Style {
+        format: match is_terminal {
+            true => report::Format::Pretty,
+            false => report::Format::Plain,
+        },
+        color: anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never,
+        links: false,
+        min_level: Level::Error,
+        has_summary: true,
+    };
+    report::write(&report, style, streams.err)?;
+    Ok(Status::Usage)
+}
+
+/// Says why a job cannot be created.
+pub(super) fn refuse(error: &JobError, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let advice = match error.part {
+        Part::Parameters => " (give job parameters with -p NAME=VALUE)",
+        _ => "",
+    };
+    let message = &error.message;
+    writeln!(
+        streams.err,
+        "error: the job cannot be created: {message}{advice}"
+    )?;
+    Ok(Status::Usage)
+}

@@ -1,0 +1,118 @@
+//! The working directory of a Session, and the files in it.
+
+use crate::session::{File, Host};
+use chrono::{DateTime, Utc};
+use openjd_expr::PathMappingRule;
+use serde_json::json;
+use std::fs::{self, DirBuilder, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Component, Path, PathBuf};
+use tempfile::TempDir;
+
+/// Where embedded files are, below the working directory.
+const FILES: &str = "embedded_files";
+
+/// The working directory: the user's alone, and removed at the end.
+pub(super) struct Directory {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+impl Directory {
+    /// A new one in the system's place for temporary files.
+    pub fn new() -> io::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("openjd-monitor-")
+            .permissions(private(true))
+            .tempdir()?;
+        // What is mounted into a container, say, is to be named as it is.
+        let path = folder.path().canonicalize()?;
+        Ok(Self { folder, path })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the Session's job can tell of this host, for a template in the folder `template`.
+    pub fn host(&self, template: &Path, rules: Vec<PathMappingRule>) -> io::Result<Host> {
+        let files = self.path.join(FILES);
+        let mut host = Host::simple(&text(&self.path)?).with_path_mapping(rules);
+        host.environment_files = text(&files.join("environments"))?;
+        host.step_files = text(&files.join("steps"))?;
+        host.path_mapping_file = text(&files.join("path_mapping.json"))?;
+        host.template_directory = text(&template.canonicalize()?)?;
+        host.current_directory = text(&std::env::current_dir()?)?;
+        Ok(host)
+    }
+
+    /// Puts a file where an action will look for it. What reads the file that was there before keeps that.
+    pub fn put(&self, file: &File) -> io::Result<()> {
+        let path = Path::new(&file.path);
+        let is_plain = |part| !matches!(part, Component::ParentDir);
+        let folder = path.parent().filter(|_| path.components().all(is_plain));
+        let folder = folder.filter(|folder| folder.starts_with(&self.path));
+        let folder = folder.ok_or_else(|| {
+            let message = "an owner of embedded files must have a name that a folder can have";
+            io::Error::new(ErrorKind::InvalidInput, message)
+        })?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+        let mut new = tempfile::Builder::new()
+            .permissions(private(file.is_runnable))
+            .tempfile_in(folder)?;
+        new.write_all(file.data.as_bytes())?;
+        new.persist(path)?;
+        Ok(())
+    }
+
+    /// Tells an action that is notified when the kill will come (Template Schemas 5.3.2).
+    pub fn put_cancel_info(&self, kill_at: DateTime<Utc>) -> io::Result<()> {
+        let end = kill_at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let path = self.path.join("cancel_info.json");
+        fs::write(path, json!({ "NotifyEnd": end }).to_string())
+    }
+
+    /// Leaves it where it is.
+    pub fn keep(self) -> PathBuf {
+        // Its path is that which is known already.
+        let _ = self.folder.keep();
+        self.path
+    }
+
+    /// Removes it with all that is in it.
+    pub fn remove(self) -> io::Result<()> {
+        let path = self.folder.keep();
+        fs::remove_dir_all(&path).or_else(|_| {
+            // A folder that its owner may not write to can be made one.
+            unlock(&path);
+            fs::remove_dir_all(&path)
+        })
+    }
+}
+
+/// The permissions of what is for the user alone.
+fn private(is_runnable: bool) -> Permissions {
+    Permissions::from_mode(if is_runnable { 0o700 } else { 0o600 })
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        let message = format!("`{}` is not UTF-8", path.display());
+        io::Error::new(ErrorKind::InvalidData, message)
+    })
+}
+
+/// Lets the user write to a folder and those in it, as far as that is possible.
+fn unlock(folder: &Path) {
+    // What cannot be unlocked shows when it cannot be removed.
+    let _ = fs::set_permissions(folder, private(true));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            unlock(&entry.path());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Process groups, and the trees of processes that leave them.
+
+use rustix::process::{self, Pid, Signal, WaitOptions};
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
+
+/// How long processes that are killed may take to end before they are given up. One that waits for a
+/// device or a file server can take as long as that does.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often they are looked for.
+const POLL: Duration = Duration::from_millis(10);
+
+/// The group of a process that leads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Group(pub Pid);
+
+impl Group {
+    /// Asks all of the group to end.
+    pub fn notify(self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// Ends all of the group, and what its leader has started in groups of their own.
+    pub fn kill(self) {
+        let strayed = below(self.0);
+        self.signal(Signal::KILL);
+        for process in strayed {
+            let _ = process::kill_process(process.pid, Signal::KILL);
+        }
+    }
+
+    /// Whether none of it is left. Its leader has to be reaped.
+    pub fn is_empty(self) -> bool {
+        while let Ok(Some(_)) = process::waitpgid(self.0, WaitOptions::NOHANG) {}
+        process::test_kill_process_group(self.0)
+            .is_err_and(|error| error == rustix::io::Errno::SRCH)
+    }
+
+    fn signal(self, signal: Signal) {
+        // There is nobody left to signal when it fails.
+        let _ = process::kill_process_group(self.0, signal);
+    }
+}
+
+/// A process that is alive.
+#[derive(Debug, Clone)]
+pub(super) struct Alive {
+    pub pid: Pid,
+    pub name: String,
+}
+
+/// Makes this process the parent of what its children leave behind, where the system can.
+pub(super) fn adopt_orphans() {
+    // Elsewhere, what leaves both its group and its parent is not found.
+    #[cfg(target_os = "linux")]
+    let _ = process::set_child_subreaper(Some(process::getpid()));
+}
+
+/// Ends every process that is left of those that this one has started, but for the `spared`. Returns those
+/// that it had to kill, and whether all have ended.
+pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, bool) {
+    let deadline = Instant::now() + PATIENCE;
+    let mut killed = BTreeMap::new();
+    loop {
+        for group in groups {
+            group.signal(Signal::KILL);
+        }
+        let mut left = below(process::getpid());
+        left.retain(|process| Some(process.pid) != spared);
+        if left.is_empty() {
+            return (killed.into_values().collect(), true);
+        }
+        if Instant::now() > deadline {
+            return (left, false);
+        }
+        for process in left {
+            let _ = process::kill_process(process.pid, Signal::KILL);
+            killed.insert(process.pid.as_raw_pid(), process);
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// The processes that `root` has started, and those that they have. Those that have ended and are this process's
+/// to reap are reaped.
+fn below(root: Pid) -> Vec<Alive> {
+    let Ok(mut system) = System::new() else {
+        return Vec::new();
+    };
+    let kind = ProcessRefreshKind::nothing().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    let mut found = Vec::new();
+    let mut parents = vec![root];
+    while let Some(parent) = parents.pop() {
+        let number = sysinfo::Pid::from_u32(parent.as_raw_pid().unsigned_abs());
+        let children = system.processes().values();
+        for child in children.filter(|child| child.parent() == Some(number)) {
+            let Some(pid) = i32::try_from(child.pid().as_u32())
+                .ok()
+                .and_then(Pid::from_raw)
+            else {
+                continue;
+            };
+            if child.status() == ProcessStatus::Zombie {
+                let _ = process::waitpid(Some(pid), WaitOptions::NOHANG);
+                continue;
+            }
+            parents.push(pid);
+            found.push(Alive {
+                pid,
+                name: child.name().to_string_lossy().into_owned(),
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,218 @@
+//! Drives a Session with the real clock and real processes.
+//!
+//! It has no rules of the Session: it starts what the Session wants started, signals what it wants signaled,
+//! and tells it what happens.
+
+mod directory;
+mod group;
+mod guard;
+mod interrupts;
+mod lines;
+mod process;
+mod site;
+
+pub use site::{Cleanup, Site};
+
+use crate::session::{Effect, Event, ProcessId, Session, Start, Target, Time};
+use chrono::{TimeDelta, Utc};
+use directory::Directory;
+use group::Group;
+use guard::Guard;
+use interrupts::Interrupts;
+use process::{Process, Told};
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Instant;
+use tokio::sync::mpsc;
+
+/// So many lines wait for the Session at most; those that write more wait, too.
+const MAX_WAITING: usize = 1024;
+
+/// So many are taken in at once.
+const MAX_BATCH: usize = 256;
+
+/// Who is told what a Session does, as it happens.
+pub trait Observer {
+    /// The Session has this effect, so long after its start.
+    ///
+    /// # Errors
+    ///
+    /// What writing it down gives. The Session is canceled then, as by a user, and nothing more is told.
+    fn observe(&mut self, at: Time, effect: &Effect) -> io::Result<()>;
+
+    /// Nothing happens for a while.
+    ///
+    /// # Errors
+    ///
+    /// As in [`Self::observe`].
+    fn rest(&mut self) -> io::Result<()>;
+}
+
+/// A Session on its way.
+struct Driver<'d> {
+    begin: Instant,
+    directory: &'d Directory,
+    guard: &'d mut Option<Guard>,
+    observer: &'d mut dyn Observer,
+    /// The first error of the observer.
+    broken: Option<io::Error>,
+    /// The processes that have not ended.
+    processes: BTreeMap<ProcessId, Process>,
+    /// The groups of those that have, if they have left something behind.
+    left: Vec<Group>,
+    tell: mpsc::Sender<Told>,
+    /// What is to be told to the Session in the next round.
+    events: Vec<Event>,
+}
+
+impl Driver<'_> {
+    async fn run(
+        &mut self,
+        session: &mut Session,
+        interrupts: &mut Interrupts,
+        mut told: mpsc::Receiver<Told>,
+    ) {
+        let mut now = Time::ZERO;
+        let mut effects = session.begin();
+        loop {
+            for effect in effects {
+                self.observe(now, &session.shown(&effect));
+                self.carry_out(now, &effect);
+            }
+            if session.is_over() {
+                break;
+            }
+            if self.events.is_empty() {
+                self.rest();
+                tokio::select! {
+                    event = interrupts.next() => self.events.push(event),
+                    Some(first) = told.recv() => self.take_in(first),
+                    () = sleep_until(self.begin, session.wake()) => {}
+                }
+            }
+            while self.events.len() < MAX_BATCH
+                && let Ok(next) = told.try_recv()
+            {
+                self.take_in(next);
+            }
+            now = self.now();
+            effects = session.handle(now, std::mem::take(&mut self.events));
+        }
+        self.rest();
+    }
+
+    /// Whole milliseconds since the start.
+    fn now(&self) -> Time {
+        let millis = self.begin.elapsed().as_millis();
+        Time::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
+    fn take_in(&mut self, told: Told) {
+        match told {
+            Told::Event(event) => {
+                if let Event::Exited { process, .. } = &event {
+                    self.forget(*process);
+                }
+                self.events.push(event);
+            }
+            Told::Note(about, text) => self.note(about, text),
+        }
+    }
+
+    fn note(&mut self, about: Target, text: String) {
+        self.observe(self.now(), &Effect::Note { text, about });
+    }
+
+    fn observe(&mut self, at: Time, effect: &Effect) {
+        if self.broken.is_none() {
+            let observed = self.observer.observe(at, effect);
+            self.mind(observed);
+        }
+    }
+
+    fn rest(&mut self) {
+        if self.broken.is_none() {
+            let rested = self.observer.rest();
+            self.mind(rested);
+        }
+    }
+
+    /// A Session that nobody can follow is canceled, so that it is cleaned up.
+    fn mind(&mut self, observed: io::Result<()>) {
+        if let Err(error) = observed {
+            self.broken = Some(error);
+            self.events.push(Event::Cancel {
+                notify_period: None,
+            });
+        }
+    }
+
+    fn carry_out(&mut self, now: Time, effect: &Effect) {
+        match effect {
+            Effect::Start(start) => {
+                if let Err(error) = self.start(start) {
+                    self.events.push(Event::SpawnFailed {
+                        process: start.process,
+                        error,
+                    });
+                }
+            }
+            Effect::Notify { process, kill_at } => {
+                let left = kill_at.saturating_sub(now);
+                let left = TimeDelta::from_std(left).unwrap_or_default();
+                if let Err(error) = self.directory.put_cancel_info(Utc::now() + left) {
+                    let text = format!("cannot write cancel_info.json: {error}");
+                    self.note(Target::Action, text);
+                }
+                if let Some(process) = self.processes.get(process) {
+                    process.notify();
+                }
+            }
+            Effect::Kill { process, .. } => {
+                if let Some(process) = self.processes.get(process) {
+                    process.group.kill();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, start: &Start) -> Result<(), String> {
+        for file in &start.files {
+            self.directory
+                .put(file)
+                .map_err(|error| format!("cannot write `{}`: {error}", file.path))?;
+        }
+        let process = Process::start(start, self.directory.path(), self.tell.clone())
+            .map_err(|error| format!("`{}`: {error}", start.invocation.command))?;
+        self.processes.insert(start.process, process);
+        self.watch();
+        Ok(())
+    }
+
+    /// A process has ended.
+    fn forget(&mut self, process: ProcessId) {
+        self.left.retain(|group| !group.is_empty());
+        if let Some(process) = self.processes.remove(&process)
+            && !process.group.is_empty()
+        {
+            self.left.push(process.group);
+        }
+        self.watch();
+    }
+
+    /// Has the guard know what is alive.
+    fn watch(&mut self) {
+        if let Some(guard) = &mut self.guard {
+            let alive = self.processes.values().map(|process| &process.group);
+            guard.watch(alive.chain(&self.left));
+        }
+    }
+}
+
+async fn sleep_until(begin: Instant, wake: Option<Time>) {
+    match wake.and_then(|wake| begin.checked_add(wake)) {
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}

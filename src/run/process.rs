@@ -1,0 +1,228 @@
+//! A real process: its start, its lines, its end.
+
+use super::group::Group;
+use super::lines::{Line, Lines};
+use crate::session::{Event, Exit, ProcessId, Start, Stream, Target};
+use rustix::process::Pid;
+use std::io::{self, ErrorKind};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::unix::pipe::Receiver;
+use tokio::process::Child;
+use tokio::sync::mpsc::Sender;
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 64 * 1024;
+
+/// More than this, in bytes, no pipe holds.
+const MAX_IN_PIPE: usize = 1024 * 1024;
+
+/// How often the processes that a canceled action has left behind are looked for.
+const POLL: Duration = Duration::from_millis(20);
+
+/// What is told of a process.
+pub(super) enum Told {
+    /// For the Session.
+    Event(Event),
+    /// For the log alone.
+    Note(Target, String),
+}
+
+/// A process that has been started.
+pub(super) struct Process {
+    pub group: Group,
+    /// Whether it has been asked to end.
+    is_notified: Arc<AtomicBool>,
+}
+
+impl Process {
+    /// Starts it in a group of its own, and has `tell` told of its lines and its end.
+    pub fn start(start: &Start, directory: &Path, tell: Sender<Told>) -> io::Result<Self> {
+        let (output, input) = io::pipe()?;
+        let output = Receiver::from_owned_fd(output.into())?;
+        let mut command = Command::new(&start.invocation.command);
+        // One pipe for both streams, so that their lines stay in their order (OUT-3).
+        command
+            .args(&start.invocation.args)
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .stdout(input.try_clone()?)
+            .stderr(input)
+            .process_group(0);
+        for (name, value) in start.variables.iter() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        // The command is gone then, and with it this end of the pipe.
+        let child = tokio::process::Command::from(command).spawn()?;
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        let pid = id.and_then(Pid::from_raw).ok_or(ErrorKind::NotFound)?;
+        let group = Group(pid);
+        let is_notified = Arc::new(AtomicBool::new(false));
+        let watch = Watch {
+            id: start.process,
+            of: start.target,
+            group,
+            is_notified: is_notified.clone(),
+            lines: Lines::new(start.target),
+            output: Some(output),
+            tell,
+        };
+        tokio::spawn(watch.follow(child));
+        Ok(Self { group, is_notified })
+    }
+
+    /// Asks it to end.
+    pub fn notify(&self) {
+        self.is_notified.store(true, Ordering::Relaxed);
+        self.group.notify();
+    }
+}
+
+/// What follows a process.
+struct Watch {
+    id: ProcessId,
+    of: Target,
+    group: Group,
+    is_notified: Arc<AtomicBool>,
+    lines: Lines,
+    /// Where its output comes from; none once all have closed it that could write to it.
+    output: Option<Receiver>,
+    tell: Sender<Told>,
+}
+
+impl Watch {
+    async fn follow(mut self, mut child: Child) {
+        let mut buffer = vec![0; CHUNK];
+        let status = loop {
+            tokio::select! {
+                read = read(&self.output, &mut buffer) => self.take_in(read, &buffer).await,
+                status = child.wait() => break status,
+            }
+        };
+        if self.of == Target::Check && !self.group.is_empty() {
+            // A check leaves nothing behind.
+            self.group.kill();
+        }
+        // An action that is asked to end has ended when all have that it consists of.
+        while self.is_notified.load(Ordering::Relaxed) && !self.group.is_empty() {
+            tokio::select! {
+                read = read(&self.output, &mut buffer) => self.take_in(read, &buffer).await,
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+        self.drain(&mut buffer).await;
+        let line = self.lines.end();
+        self.say(line).await;
+        let event = match status {
+            Ok(status) => Event::Exited {
+                process: self.id,
+                exit: exit(status),
+            },
+            Err(error) => Event::SpawnFailed {
+                process: self.id,
+                error: error.to_string(),
+            },
+        };
+        self.tell(Told::Event(event)).await;
+        self.outlive(&mut buffer).await;
+    }
+
+    /// Takes in what the process wrote before it ended, and nothing of what others go on to write.
+    async fn drain(&mut self, buffer: &mut [u8]) {
+        let mut taken = 0;
+        while let Some(output) = &self.output
+            && taken < MAX_IN_PIPE
+        {
+            let read = output.try_read(buffer);
+            match read {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                read => {
+                    taken += *read.as_ref().unwrap_or(&0);
+                    self.take_in(read, buffer).await;
+                }
+            }
+        }
+    }
+
+    /// Keeps the pipe open for those that the process has left behind, as they may still write to it, and
+    /// should not die of that.
+    async fn outlive(self, buffer: &mut [u8]) {
+        let mut is_told = false;
+        while self.output.is_some()
+            && let Ok(1..) = read(&self.output, buffer).await
+        {
+            if !is_told {
+                is_told = true;
+                let text =
+                    "a process that it has left behind goes on to write, which is not logged";
+                self.tell(Told::Note(self.of, text.to_owned())).await;
+            }
+        }
+    }
+
+    async fn take_in(&mut self, read: io::Result<usize>, buffer: &[u8]) {
+        match read {
+            Ok(count @ 1..) => {
+                for line in self.lines.take_in(&buffer[..count]) {
+                    self.say(Some(line)).await;
+                }
+            }
+            Ok(0) => self.output = None,
+            Err(error) => {
+                self.output = None;
+                let text = format!("its output cannot be read: {error}");
+                self.tell(Told::Note(self.of, text)).await;
+            }
+        }
+    }
+
+    async fn say(&self, line: Option<Line>) {
+        let Some(line) = line else {
+            return;
+        };
+        let length = line.text.len();
+        let event = Event::Output {
+            process: self.id,
+            stream: Stream::Stdout,
+            line: line.text,
+        };
+        self.tell(Told::Event(event)).await;
+        if line.is_cut {
+            let text = format!("the line above is longer than the {length} bytes that are shown");
+            self.tell(Told::Note(self.of, text)).await;
+        }
+    }
+
+    async fn tell(&self, told: Told) {
+        // Nobody listens any more when the Session is over.
+        let _ = self.tell.send(told).await;
+    }
+}
+
+/// Reads from the pipe; waits for ever where there is none.
+async fn read(output: &Option<Receiver>, buffer: &mut [u8]) -> io::Result<usize> {
+    let Some(output) = output else {
+        return std::future::pending().await;
+    };
+    loop {
+        output.readable().await?;
+        match output.try_read(buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            read => return read,
+        }
+    }
+}
+
+fn exit(status: ExitStatus) -> Exit {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Status(code),
+        (None, signal) => Exit::Signal(signal.unwrap_or_default()),
+    }
+}

@@ -1,0 +1,148 @@
+//! Where a Session runs, from before its job is known until nothing of it is left.
+
+use super::directory::Directory;
+use super::group::{self, Group};
+use super::guard::Guard;
+use super::interrupts::Interrupts;
+use super::{Driver, MAX_WAITING, Observer};
+use crate::session::{Host, Session};
+use openjd_expr::PathMappingRule;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc;
+
+/// A working directory, and what is needed to run one Session in it.
+///
+/// At the end every process is killed that is left below this one: it must have started none but through this.
+/// From the start on, SIGINT, SIGTERM and SIGHUP cancel the Session, and end nothing else.
+pub struct Site {
+    // Its tasks end first.
+    runtime: Option<Runtime>,
+    interrupts: Interrupts,
+    directory: Option<Directory>,
+    guard: Option<Guard>,
+    left: Vec<Group>,
+}
+
+/// What was left at the end.
+#[derive(Debug, Default)]
+pub struct Cleanup {
+    /// The names and numbers of the processes that had to be killed.
+    pub killed: Vec<String>,
+    /// Those that do not end though they have been killed.
+    pub alive: Vec<String>,
+    /// The working directory, where it is still there.
+    pub kept: Option<PathBuf>,
+    /// Why it could not be removed.
+    pub error: Option<io::Error>,
+}
+
+impl Site {
+    /// Makes a working directory in the system's place for temporary files.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made, or the system gives no means to follow processes and signals.
+    pub fn new() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let interrupts = {
+            let _guard = runtime.enter();
+            Interrupts::new()?
+        };
+        group::adopt_orphans();
+        let directory = Directory::new()?;
+        let guard = Guard::start(directory.path()).ok();
+        Ok(Self {
+            runtime: Some(runtime),
+            interrupts,
+            directory: Some(directory),
+            guard,
+            left: Vec::new(),
+        })
+    }
+
+    /// What the Session's job can tell of this host, for a template in the folder `template`.
+    ///
+    /// # Errors
+    ///
+    /// If a path is not UTF-8, or the folder cannot be found.
+    pub fn host(&self, template: &Path, rules: Vec<PathMappingRule>) -> io::Result<Host> {
+        match &self.directory {
+            Some(directory) => directory.host(template, rules),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Runs a Session to its end, and has the observer told of it as it goes on.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the observer.
+    pub fn run(&mut self, session: &mut Session, observer: &mut dyn Observer) -> io::Result<()> {
+        let (Some(runtime), Some(directory)) = (&self.runtime, &self.directory) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let (tell, told) = mpsc::channel(MAX_WAITING);
+        let mut driver = Driver {
+            begin: Instant::now(),
+            directory,
+            guard: &mut self.guard,
+            observer,
+            broken: None,
+            processes: BTreeMap::new(),
+            left: Vec::new(),
+            tell,
+            events: Vec::new(),
+        };
+        runtime.block_on(driver.run(session, &mut self.interrupts, told));
+        let running = driver.processes.values().map(|process| process.group);
+        self.left.extend(running.chain(driver.left));
+        driver.broken.map_or(Ok(()), Err)
+    }
+
+    /// Ends all that is left of the Session, and removes the working directory, unless it is to be kept.
+    pub fn close(mut self, is_kept: bool) -> Cleanup {
+        self.clean_up(is_kept)
+    }
+
+    fn clean_up(&mut self, is_kept: bool) -> Cleanup {
+        let mut cleanup = Cleanup::default();
+        let Some(directory) = self.directory.take() else {
+            return cleanup;
+        };
+        let spared = self.guard.as_ref().map(Guard::pid);
+        let (processes, have_ended) = group::end_all(&self.left, spared);
+        let names = processes
+            .into_iter()
+            .map(|process| format!("{} ({})", process.name, process.pid));
+        match have_ended {
+            true => cleanup.killed = names.collect(),
+            false => cleanup.alive = names.collect(),
+        }
+        if is_kept {
+            cleanup.kept = Some(directory.keep());
+        } else {
+            let path = directory.path().to_owned();
+            if let Err(error) = directory.remove() {
+                cleanup.kept = Some(path);
+                cleanup.error = Some(error);
+            }
+        }
+        if let Some(guard) = self.guard.take() {
+            guard.dismiss();
+        }
+        cleanup
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.clean_up(false);
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
