@@ -1,5 +1,10 @@
 //! A command line under test: run to its end, within limits.
 
+#[cfg(unix)]
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -145,7 +150,7 @@ impl Group {
     /// Asks it to end, so that it can end what it has started in groups of their own.
     #[cfg(unix)]
     fn ask_to_end(&mut self) -> io::Result<()> {
-        self.signal(rustix::process::Signal::TERM);
+        self.signal(Signal::SIGTERM);
         let deadline = Instant::now() + GRACE;
         while self.0.try_wait()?.is_none() && Instant::now() < deadline {
             std::thread::sleep(POLL);
@@ -154,17 +159,17 @@ impl Group {
     }
 
     #[cfg(unix)]
-    fn signal(&self, signal: rustix::process::Signal) {
-        let group = rustix::process::Pid::from_child(&self.0);
+    fn signal(&self, signal: Signal) {
+        let group = Pid::from_raw(self.0.id().cast_signed());
         // There is nobody left to signal when it fails.
-        let _ = rustix::process::kill_process_group(group, signal);
+        let _ = killpg(group, signal);
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
         #[cfg(unix)]
-        self.signal(rustix::process::Signal::KILL);
+        self.signal(Signal::SIGKILL);
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

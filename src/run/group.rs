@@ -1,6 +1,9 @@
 //! Process groups, and the trees of processes that leave them.
 
-use rustix::process::{self, Pid, Signal, WaitOptions};
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::sys::wait::{WaitPidFlag, waitpid};
+use nix::unistd::Pid;
 use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,28 +23,26 @@ pub(super) struct Group(pub Pid);
 impl Group {
     /// Asks all of the group to end.
     pub fn notify(self) {
-        self.signal(Signal::TERM);
+        self.signal(Signal::SIGTERM);
     }
 
     /// Ends all of the group, and what its leader has started in groups of their own.
     pub fn kill(self) {
         let strayed = below(self.0);
-        self.signal(Signal::KILL);
+        self.signal(Signal::SIGKILL);
         for process in strayed {
-            let _ = process::kill_process(process.pid, Signal::KILL);
+            let _ = kill(process.pid, Signal::SIGKILL);
         }
     }
 
-    /// Whether none of it is left. Its leader has to be reaped.
+    /// Whether none of it is left, not even one that is to be reaped.
     pub fn is_empty(self) -> bool {
-        while let Ok(Some(_)) = process::waitpgid(self.0, WaitOptions::NOHANG) {}
-        process::test_kill_process_group(self.0)
-            .is_err_and(|error| error == rustix::io::Errno::SRCH)
+        killpg(self.0, None) == Err(Errno::ESRCH)
     }
 
     fn signal(self, signal: Signal) {
         // There is nobody left to signal when it fails.
-        let _ = process::kill_process_group(self.0, signal);
+        let _ = killpg(self.0, signal);
     }
 }
 
@@ -52,24 +53,17 @@ pub(super) struct Alive {
     pub name: String,
 }
 
-/// Makes this process the parent of what its children leave behind, where the system can.
-pub(super) fn adopt_orphans() {
-    // Elsewhere, what leaves both its group and its parent is not found.
-    #[cfg(target_os = "linux")]
-    let _ = process::set_child_subreaper(Some(process::getpid()));
-}
-
 /// Ends every process that is left of those that this one has started, but for the `spared`. Returns those
 /// that it had to kill, and whether all have ended.
 pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, bool) {
     let deadline = Instant::now() + PATIENCE;
     let mut killed = BTreeMap::new();
     loop {
-        for group in groups {
-            group.signal(Signal::KILL);
-        }
-        let mut left = below(process::getpid());
+        let mut left = below(Pid::this());
         left.retain(|process| Some(process.pid) != spared);
+        for group in groups {
+            group.signal(Signal::SIGKILL);
+        }
         if left.is_empty() {
             return (killed.into_values().collect(), true);
         }
@@ -77,8 +71,8 @@ pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, boo
             return (left, false);
         }
         for process in left {
-            let _ = process::kill_process(process.pid, Signal::KILL);
-            killed.insert(process.pid.as_raw_pid(), process);
+            let _ = kill(process.pid, Signal::SIGKILL);
+            killed.insert(process.pid, process);
         }
         thread::sleep(POLL);
     }
@@ -95,17 +89,12 @@ fn below(root: Pid) -> Vec<Alive> {
     let mut found = Vec::new();
     let mut parents = vec![root];
     while let Some(parent) = parents.pop() {
-        let number = sysinfo::Pid::from_u32(parent.as_raw_pid().unsigned_abs());
+        let number = sysinfo::Pid::from_u32(parent.as_raw().cast_unsigned());
         let children = system.processes().values();
         for child in children.filter(|child| child.parent() == Some(number)) {
-            let Some(pid) = i32::try_from(child.pid().as_u32())
-                .ok()
-                .and_then(Pid::from_raw)
-            else {
-                continue;
-            };
+            let pid = Pid::from_raw(child.pid().as_u32().cast_signed());
             if child.status() == ProcessStatus::Zombie {
-                let _ = process::waitpid(Some(pid), WaitOptions::NOHANG);
+                let _ = waitpid(pid, Some(WaitPidFlag::WNOHANG));
                 continue;
             }
             parents.push(pid);

@@ -1,7 +1,7 @@
 //! What cleans up when this program is killed and cannot.
 
 use super::group::Group;
-use rustix::process::Pid;
+use nix::unistd::Pid;
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -45,12 +45,12 @@ impl Guard {
     }
 
     pub fn pid(&self) -> Pid {
-        Pid::from_child(&self.shell)
+        Pid::from_raw(self.shell.id().cast_signed())
     }
 
     /// Names the groups that are alive now.
     pub fn watch<'g>(&mut self, groups: impl Iterator<Item = &'g Group>) {
-        let groups = groups.map(|group| group.0.as_raw_pid().to_string());
+        let groups = groups.map(|group| group.0.to_string());
         let line = groups.collect::<Vec<_>>().join(" ");
         // Without its guard the Session goes on.
         let _ = writeln!(self.tell, "{line}");

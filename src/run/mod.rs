@@ -6,9 +6,10 @@
 mod directory;
 mod group;
 mod guard;
-mod interrupts;
 mod lines;
+mod orphans;
 mod process;
+mod signals;
 mod site;
 
 pub use site::{Cleanup, Site};
@@ -18,11 +19,11 @@ use chrono::{TimeDelta, Utc};
 use directory::Directory;
 use group::Group;
 use guard::Guard;
-use interrupts::Interrupts;
 use process::{Process, Told};
+use signals::{Said, Signals};
 use std::collections::BTreeMap;
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// So many lines wait for the Session at most; those that write more wait, too.
@@ -30,6 +31,9 @@ const MAX_WAITING: usize = 1024;
 
 /// So many are taken in at once.
 const MAX_BATCH: usize = 256;
+
+/// How long what has been killed may take to end when the Session is over.
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// Who is told what a Session does, as it happens.
 pub trait Observer {
@@ -69,7 +73,7 @@ impl Driver<'_> {
     async fn run(
         &mut self,
         session: &mut Session,
-        interrupts: &mut Interrupts,
+        signals: &mut Signals,
         mut told: mpsc::Receiver<Told>,
     ) {
         let mut now = Time::ZERO;
@@ -85,7 +89,10 @@ impl Driver<'_> {
             if self.events.is_empty() {
                 self.rest();
                 tokio::select! {
-                    event = interrupts.next() => self.events.push(event),
+                    said = signals.next() => match said {
+                        Said::Cancel(event) => self.events.push(event),
+                        Said::ChildEnded => self.reap(),
+                    },
                     Some(first) = told.recv() => self.take_in(first),
                     () = sleep_until(self.begin, session.wake()) => {}
                 }
@@ -99,6 +106,15 @@ impl Driver<'_> {
             effects = session.handle(now, std::mem::take(&mut self.events));
         }
         self.rest();
+        // A check that was killed at the end is none that was left behind.
+        let _ = tokio::time::timeout(MOMENT, async {
+            while !self.processes.is_empty()
+                && let Some(last) = told.recv().await
+            {
+                self.take_in(last);
+            }
+        })
+        .await;
     }
 
     /// Whole milliseconds since the start.
@@ -116,6 +132,7 @@ impl Driver<'_> {
                 self.events.push(event);
             }
             Told::Note(about, text) => self.note(about, text),
+            Told::Reaped => self.reap(),
         }
     }
 
@@ -188,6 +205,15 @@ impl Driver<'_> {
         self.processes.insert(start.process, process);
         self.watch();
         Ok(())
+    }
+
+    /// Reaps what has ended and nobody else reaps.
+    fn reap(&self) {
+        orphans::reap(|pid| {
+            let mut followed = self.processes.values();
+            followed.any(|process| process.group == Group(pid))
+                || self.guard.as_ref().is_some_and(|guard| guard.pid() == pid)
+        });
     }
 
     /// A process has ended.

@@ -3,7 +3,7 @@
 use super::group::Group;
 use super::lines::{Line, Lines};
 use crate::session::{Event, Exit, ProcessId, Start, Stream, Target};
-use rustix::process::Pid;
+use nix::unistd::Pid;
 use std::io::{self, ErrorKind};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
@@ -30,6 +30,8 @@ pub(super) enum Told {
     Event(Event),
     /// For the log alone.
     Note(Target, String),
+    /// It is reaped, so that others can be that have ended after it.
+    Reaped,
 }
 
 /// A process that has been started.
@@ -61,9 +63,8 @@ impl Process {
         }
         // The command is gone then, and with it this end of the pipe.
         let child = tokio::process::Command::from(command).spawn()?;
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        let pid = id.and_then(Pid::from_raw).ok_or(ErrorKind::NotFound)?;
-        let group = Group(pid);
+        let id = child.id().ok_or(ErrorKind::NotFound)?;
+        let group = Group(Pid::from_raw(id.cast_signed()));
         let is_notified = Arc::new(AtomicBool::new(false));
         let watch = Watch {
             id: start.process,
@@ -106,6 +107,7 @@ impl Watch {
                 status = child.wait() => break status,
             }
         };
+        self.tell(Told::Reaped).await;
         if self.of == Target::Check && !self.group.is_empty() {
             // A check leaves nothing behind.
             self.group.kill();

@@ -3,7 +3,8 @@
 use super::directory::Directory;
 use super::group::{self, Group};
 use super::guard::Guard;
-use super::interrupts::Interrupts;
+use super::orphans;
+use super::signals::Signals;
 use super::{Driver, MAX_WAITING, Observer};
 use crate::session::{Host, Session};
 use openjd_expr::PathMappingRule;
@@ -21,7 +22,7 @@ use tokio::sync::mpsc;
 pub struct Site {
     // Its tasks end first.
     runtime: Option<Runtime>,
-    interrupts: Interrupts,
+    signals: Signals,
     directory: Option<Directory>,
     guard: Option<Guard>,
     left: Vec<Group>,
@@ -48,16 +49,16 @@ impl Site {
     /// If it cannot be made, or the system gives no means to follow processes and signals.
     pub fn new() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let interrupts = {
-            let _guard = runtime.enter();
-            Interrupts::new()?
+        let signals = {
+            let _entered = runtime.enter();
+            Signals::new()?
         };
-        group::adopt_orphans();
+        orphans::adopt();
         let directory = Directory::new()?;
         let guard = Guard::start(directory.path()).ok();
         Ok(Self {
             runtime: Some(runtime),
-            interrupts,
+            signals,
             directory: Some(directory),
             guard,
             left: Vec::new(),
@@ -97,7 +98,7 @@ impl Site {
             tell,
             events: Vec::new(),
         };
-        runtime.block_on(driver.run(session, &mut self.interrupts, told));
+        runtime.block_on(driver.run(session, &mut self.signals, told));
         let running = driver.processes.values().map(|process| process.group);
         self.left.extend(running.chain(driver.left));
         driver.broken.map_or(Ok(()), Err)

@@ -106,6 +106,9 @@ impl Summary {
             SessionState::Canceled => "Session was canceled; see Task logs for details",
         };
         writeln!(f, "\n--- Results of local session ---\n\n{message}")?;
+        for (words, at) in &self.failed {
+            writeln!(f, "{}: {}", relative(*at), words.replace('\n', "\n    "))?;
+        }
         if let (Some(path), None) = (&cleanup.kept, &cleanup.error) {
             writeln!(f, "Working directory preserved at: {}", path.display())?;
         }
@@ -117,9 +120,6 @@ impl Summary {
         writeln!(f, "Chunks run: {}", self.tasks)?;
         writeln!(f, "Actions run: {}", self.actions)?;
         write!(f, "{}", self.checks)?;
-        for (words, at) in &self.failed {
-            writeln!(f, "{}: {}", relative(*at), words.replace('\n', "\n    "))?;
-        }
         for (what, processes) in [("Killed", &cleanup.killed), ("Not ended", &cleanup.alive)] {
             if !processes.is_empty() {
                 let processes = processes.join(", ");

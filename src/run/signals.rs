@@ -1,18 +1,27 @@
-//! Signals by which a user, or the system, wants the Session canceled.
+//! The signals that this program gets.
 
 use crate::session::Event;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals SIGINT (Ctrl-C), SIGTERM and SIGHUP.
-pub(super) struct Interrupts {
-    signals: [Option<Signal>; 3],
-    has_come: bool,
+/// What a signal says.
+pub(super) enum Said {
+    /// The Session is to be canceled.
+    Cancel(Event),
+    /// A child has ended.
+    ChildEnded,
 }
 
-impl Interrupts {
-    /// From now on they end nothing by themselves. One that is ignored, as under `nohup`, stays so.
+pub(super) struct Signals {
+    /// SIGINT (Ctrl-C), SIGTERM and SIGHUP.
+    cancels: [Option<Signal>; 3],
+    children: Signal,
+    is_canceled: bool,
+}
+
+impl Signals {
+    /// From now on no signal ends the program. One that is ignored, as under `nohup`, stays so.
     pub fn new() -> io::Result<Self> {
         let ignored = ignored();
         let listen = |kind: SignalKind| {
@@ -20,27 +29,30 @@ impl Interrupts {
             (!is_ignored).then(|| signal(kind)).transpose()
         };
         Ok(Self {
-            signals: [
+            cancels: [
                 listen(SignalKind::interrupt())?,
                 listen(SignalKind::terminate())?,
                 listen(SignalKind::hangup())?,
             ],
-            has_come: false,
+            children: signal(SignalKind::child())?,
+            is_canceled: false,
         })
     }
 
-    /// The next of them. The first is a user's cancel (SES-6); a later one lets no notify period go on.
-    pub async fn next(&mut self) -> Event {
-        let [interrupt, terminate, hangup] = &mut self.signals;
+    /// The next of them. The first that cancels is a user's cancel (SES-6); a later one lets no notify period
+    /// go on.
+    pub async fn next(&mut self) -> Said {
+        let [interrupt, terminate, hangup] = &mut self.cancels;
         tokio::select! {
             () = recv(interrupt) => {}
             () = recv(terminate) => {}
             () = recv(hangup) => {}
+            _ = self.children.recv() => return Said::ChildEnded,
         }
-        let is_later = std::mem::replace(&mut self.has_come, true);
-        Event::Cancel {
+        let is_later = std::mem::replace(&mut self.is_canceled, true);
+        Said::Cancel(Event::Cancel {
             notify_period: is_later.then_some(Duration::ZERO),
-        }
+        })
     }
 }
 
