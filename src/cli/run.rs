@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     tasks: Option<TaskSets>,
 
     /// Run at most so many tasks of each step [default: all]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     maximum_tasks: Option<i64>,
 
     /// Path mapping rules: JSON, or file:// and the path of a JSON file

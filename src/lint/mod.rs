@@ -115,12 +115,17 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
     let Some(part) = document.part(path) else {
         return Vec::new();
     };
-    if TemplateKind::of(&part) != Some(kind) {
+    let found = TemplateKind::of(&part);
+    if found != Some(kind) {
         let message = format!(
             "this is no template whose `specificationVersion` is {}",
             revision(kind)
         );
-        return vec![mistake(document, path, message)];
+        let help = found.map(|found| match found {
+            TemplateKind::Environment => "an environment template is put around a job template",
+            TemplateKind::Job => "a job template is what environment templates are put around",
+        });
+        return vec![invalid_value::draft(path, message, help).resolve(document)];
     }
     let mut findings = match unknown_revision(&part, kind) {
         Some(finding) => vec![finding],

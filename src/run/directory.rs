@@ -4,14 +4,17 @@ use crate::session::{File, Host};
 use chrono::{DateTime, Utc};
 use openjd_expr::PathMappingRule;
 use serde_json::json;
-use std::fs::{self, DirBuilder, Permissions};
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
 /// Where embedded files are, below the working directory.
 const FILES: &str = "embedded_files";
+
+/// The name of a file that is being written, before it has its own.
+const NEW: &str = ".openjd-monitor-new";
 
 /// The working directory: the user's alone, and removed at the end.
 pub(super) struct Directory {
@@ -47,7 +50,8 @@ impl Directory {
         Ok(host)
     }
 
-    /// Puts a file where an action will look for it. What reads the file that was there before keeps that.
+    /// Puts a file where an action will look for it. One that is there already stays, so that no cleanup fails
+    /// for want of space; what still reads another one that was there before keeps that.
     pub fn put(&self, file: &File) -> io::Result<()> {
         let path = Path::new(&file.path);
         let is_plain = |part| !matches!(part, Component::ParentDir);
@@ -57,16 +61,20 @@ impl Directory {
             let message = "an owner of embedded files must have a name that a folder can have";
             io::Error::new(ErrorKind::InvalidInput, message)
         })?;
+        if is_there(file) {
+            return Ok(());
+        }
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)?;
-        let mut new = tempfile::Builder::new()
-            .permissions(private(file.is_runnable))
-            .tempfile_in(folder)?;
-        new.write_all(file.data.as_bytes())?;
-        new.persist(path)?;
-        Ok(())
+        let new = folder.join(NEW);
+        let written = write_new(&new, file).and_then(|()| fs::rename(&new, path));
+        if written.is_err() {
+            // What is there of it takes room that others may need.
+            let _ = fs::remove_file(&new);
+        }
+        written
     }
 
     /// Tells an action that is notified when the kill will come (Template Schemas 5.3.2).
@@ -92,6 +100,26 @@ impl Directory {
             fs::remove_dir_all(&path)
         })
     }
+}
+
+fn write_new(path: &Path, file: &File) -> io::Result<()> {
+    let mut new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(private(file.is_runnable).mode())
+        .open(path)?;
+    new.write_all(file.data.as_bytes())
+}
+
+/// Whether there is such a file already.
+fn is_there(file: &File) -> bool {
+    let Ok(known) = fs::symlink_metadata(&file.path) else {
+        return false;
+    };
+    known.is_file()
+        && known.permissions().mode() & 0o777 == private(file.is_runnable).mode()
+        && known.len() == file.data.len() as u64
+        && fs::read(&file.path).is_ok_and(|data| data == file.data.as_bytes())
 }
 
 /// The permissions of what is for the user alone.

@@ -17,7 +17,7 @@ while read -r line; do
   groups=$line
 done
 for group in $groups; do
-  kill -KILL -- "-$group"
+  kill -s KILL -- "-$group"
 done
 rm -rf -- "$1"
 "#;

@@ -67,6 +67,8 @@ struct Driver<'d> {
     tell: mpsc::Sender<Told>,
     /// What is to be told to the Session in the next round.
     events: Vec<Event>,
+    /// What the log is to say after that.
+    notes: Vec<(Target, String)>,
 }
 
 impl Driver<'_> {
@@ -97,13 +99,20 @@ impl Driver<'_> {
                     () = sleep_until(self.begin, session.wake()) => {}
                 }
             }
+            // A note belongs right behind what came before it.
             while self.events.len() < MAX_BATCH
+                && self.notes.is_empty()
                 && let Ok(next) = told.try_recv()
             {
                 self.take_in(next);
             }
             now = self.now();
             effects = session.handle(now, std::mem::take(&mut self.events));
+            effects.extend(
+                self.notes
+                    .drain(..)
+                    .map(|(about, text)| Effect::Note { text, about }),
+            );
         }
         self.rest();
         // A check that was killed at the end is none that was left behind.
@@ -131,13 +140,9 @@ impl Driver<'_> {
                 }
                 self.events.push(event);
             }
-            Told::Note(about, text) => self.note(about, text),
+            Told::Note(about, text) => self.notes.push((about, text)),
             Told::Reaped => self.reap(),
         }
-    }
-
-    fn note(&mut self, about: Target, text: String) {
-        self.observe(self.now(), &Effect::Note { text, about });
     }
 
     fn observe(&mut self, at: Time, effect: &Effect) {
@@ -179,7 +184,7 @@ impl Driver<'_> {
                 let left = TimeDelta::from_std(left).unwrap_or_default();
                 if let Err(error) = self.directory.put_cancel_info(Utc::now() + left) {
                     let text = format!("cannot write cancel_info.json: {error}");
-                    self.note(Target::Action, text);
+                    self.notes.push((Target::Action, text));
                 }
                 if let Some(process) = self.processes.get(process) {
                     process.notify();

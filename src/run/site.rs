@@ -97,6 +97,7 @@ impl Site {
             left: Vec::new(),
             tell,
             events: Vec::new(),
+            notes: Vec::new(),
         };
         runtime.block_on(driver.run(session, &mut self.signals, told));
         let running = driver.processes.values().map(|process| process.group);

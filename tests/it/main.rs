@@ -26,6 +26,8 @@ mod process_cases;
 mod protocol;
 mod reports;
 mod rules;
+#[cfg(unix)]
+mod run;
 mod scale;
 mod scenarios;
 mod schemas;

@@ -4,9 +4,9 @@
 //!
 //! The environment may have `SEED` and `SESSIONS`, the number of Sessions.
 
-mod generate;
+pub mod generate;
 mod ours;
-mod session;
+pub mod session;
 mod texts;
 mod theirs;
 

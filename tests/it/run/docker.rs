@@ -1,0 +1,128 @@
+//! The example of issue 133 for real: tasks in a container, and what becomes of them when that dies or hangs.
+
+use super::{Running, skip, start};
+use crate::support::read;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+const IMAGE: &str = "openjd-monitor-test-busybox";
+
+/// Debian's `busybox-static`.
+const BUSYBOX: &str = "/bin/busybox";
+
+/// Why there is no image, if there is none.
+static PROBLEM: LazyLock<Option<String>> = LazyLock::new(|| image().err());
+
+fn docker(arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new("docker").args(arguments).output();
+    let output = output.map_err(|error| format!("docker: {error}"))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+/// Builds an image from nothing but busybox.
+fn image() -> Result<(), String> {
+    docker(&["info"]).map_err(|_| "`docker info` does not answer".to_owned())?;
+    if !Path::new(BUSYBOX).exists() {
+        return Err(format!("there is no {BUSYBOX} (Debian's busybox-static)"));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(BUSYBOX, folder.path().join("busybox")).expect("a copy");
+    let dockerfile = "FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"--install\", \"-s\", \"/bin\"]\n";
+    std::fs::write(folder.path().join("Dockerfile"), dockerfile).expect("a file");
+    docker(&[
+        "build",
+        "--quiet",
+        "--tag",
+        IMAGE,
+        &folder.path().to_string_lossy(),
+    ])
+    .map(|_| ())
+}
+
+/// A job within the example, whose times are shortened.
+fn started(seconds: &str) -> Running {
+    let environment = read("docs/examples/docker.yaml")
+        .replace("period: 30", "period: 5")
+        .replace("timeout: 10", "timeout: 4");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("docker.yaml");
+    std::fs::write(&path, environment).expect("a file");
+    let image = format!("ContainerImage={IMAGE}");
+    let seconds = format!("SecondsPerFrame={seconds}");
+    let path = path.to_string_lossy();
+    let arguments = ["--environment", &path, "-p", &image, "-p", &seconds];
+    let running = start(&read("docs/examples/render.yaml"), &arguments);
+    // By then it has read its template.
+    running.wait_for("Session start");
+    running
+}
+
+#[test]
+fn a_container_that_dies_or_hangs_fails_its_task_and_is_removed() {
+    if let Some(problem) = &*PROBLEM {
+        return skip(
+            "a_container_that_dies_or_hangs_fails_its_task_and_is_removed",
+            problem,
+        );
+    }
+    let runs = [started("1000"), started("1000")];
+    let died = [(&runs[0], "pause"), (&runs[1], "kill")].map(|(running, command)| {
+        let container = running.wait_for("openjd_env: DOCKER_CONTAINER_ID=");
+        running.wait_for("openjd_status: frame 1 of teapot");
+        // A check or two find it alive.
+        running.wait_for("[onMonitor] healthy");
+        docker(&[command, &container]).expect("a container");
+        (container, command, running.age())
+    });
+    for (running, (container, command, died)) in runs.into_iter().zip(died) {
+        let ended = running.end();
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        let left = docker(&[
+            "ps",
+            "--all",
+            "--quiet",
+            "--filter",
+            &format!("id={container}"),
+        ]);
+        assert_eq!(left.as_deref(), Ok(""), "{command}");
+        let log = ended.log();
+        let said = |text: &str| log.iter().filter(|line| **line == text).count();
+        // `docker stop` and `docker rm` both print what they are asked to stop and remove.
+        assert_eq!(said(&container), 2, "{command}\n{}", ended.out);
+        assert_eq!(
+            said("--------- Exiting Environment: Docker"),
+            1,
+            "{}",
+            ended.out
+        );
+        if command == "kill" {
+            // `docker exec` notices that by itself.
+            continue;
+        }
+        let fired = ended.at("notify")[0];
+        // Period x threshold, the check, and a second.
+        let latest = died + Duration::from_secs(2 * 5 + 4 + 1);
+        assert!(fired < latest.as_secs_f64(), "{died:?}\n{}", ended.out);
+        ended.logged(&["[session] onWrapTaskRun of environment 'Docker' FAILED by its monitor: onMonitor of environment \
+                        'Docker' reported unhealthy 2 consecutive time(s) while onWrapTaskRun was running (exit status 1)"]);
+    }
+}
+
+#[test]
+fn tasks_run_in_a_container_that_lives() {
+    if let Some(problem) = &*PROBLEM {
+        return skip("tasks_run_in_a_container_that_lives", problem);
+    }
+    let ended = started("0").end();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    ended.logged(&[
+        "frame 1 is done",
+        "frame 3 is done",
+        "All actions completed successfully!",
+    ]);
+}

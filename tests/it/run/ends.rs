@@ -1,0 +1,231 @@
+//! How runs end, and what they say.
+
+use super::{environment, job, run};
+use crate::support::program;
+
+#[test]
+fn a_job_that_succeeds_says_so() {
+    let ended = run(&job("", "echo hello; echo warning >&2"), &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(
+        ended.log(),
+        [
+            "Session start",
+            "Running job 'Job'",
+            "Running step 'Step'",
+            "==============================================",
+            "--------- Running Task",
+            "==============================================",
+            "Output:",
+            "hello",
+            "warning",
+            "Process exited with code: 0",
+            "",
+            "All actions completed successfully!",
+            "Local session ended.",
+        ]
+    );
+    let (_, summary) = ended.out.split_once("\n\n").expect("a summary");
+    let duration = summary
+        .lines()
+        .find(|line| line.starts_with("Duration: "))
+        .expect("a duration");
+    assert_eq!(
+        summary.replace(duration, "Duration: …"),
+        "--- Results of local session ---\n\nSession ended successfully\n\nJob: Job\nDuration: …\nChunks run: 1\n\
+         Actions run: 1\n"
+    );
+    assert_eq!(ended.err, "");
+}
+
+#[test]
+fn a_job_that_fails_says_why_and_cleans_up() {
+    let around = environment(
+        &[
+            ("onEnter", "echo 'openjd_env: A=b'"),
+            ("onExit", "echo leaving $A"),
+        ],
+        "",
+    );
+    let ended = run(&job(&around, "echo 'openjd_fail: no licence'; exit 7"), &[]);
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "openjd_fail: no licence",
+        "Process exited with code: 7",
+        "[session] onRun of step 'Step' FAILED: no licence",
+        "--------- Exiting Environment: Env",
+        "leaving b",
+        "Session ended with errors.",
+    ]);
+    assert!(
+        ended.out.contains("see Task logs for details\n0:00:0"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn a_command_that_does_not_exist_is_named() {
+    let template = job("", "exit 0").replace("command: sh", "command: no-such-renderer");
+    let ended = run(&template, &[]);
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "[session] could not start: `no-such-renderer`: No such file or directory (os error 2)",
+        "[session] onRun of step 'Step' FAILED",
+    ]);
+    assert!(!ended.out.contains("Output:"), "{}", ended.out);
+}
+
+#[test]
+fn a_death_by_a_signal_is_told() {
+    let ended = run(&job("", "kill -SEGV $$"), &[]);
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "Process exited with code: -1",
+        "[session] onRun of step 'Step' FAILED: killed by signal 11",
+    ]);
+}
+
+#[test]
+fn a_timeout_cancels_the_action_by_its_own_cancelation() {
+    let script =
+        "trap 'echo tidying; sleep 1; echo tidied; exit 0' TERM\nwhile :; do sleep 0.1; done";
+    let template = job("", script).replace(
+        "      onRun:\n",
+        "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+    );
+    let ended = run(&template, &[]);
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "[session] the action is to end (SIGTERM); in 120 s it is killed",
+        "tidying",
+        "tidied",
+        "Process exited with code: 0",
+        "[session] onRun of step 'Step' TIMEOUT: exit status 0",
+    ]);
+}
+
+#[test]
+fn a_template_with_errors_is_not_run() {
+    let template = job("", "echo hello").replace("MONITOR, ", "");
+    let watched = environment(
+        &[("onEnter", "exit 0")],
+        "onMonitor: { command: { command: x }, period: 3, onFailure: log }",
+    );
+    let ended = run(
+        &template.replace("name: Job\n", &format!("name: Job\n{watched}")),
+        &[],
+    );
+    assert_eq!(ended.status, 2);
+    assert_eq!(ended.out, "");
+    assert!(
+        ended.err.contains("error[missing-extension]"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.err.contains("error[period-below-floor]"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn what_cannot_be_run_is_said() {
+    let ended = program(["run", "docs/examples/docker.yaml"]).run();
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.starts_with("error[invalid-value]: "),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.err.contains("--> docs/examples/docker.yaml:7:1\n"),
+        "{}",
+        ended.err
+    );
+    let help = "= help: an environment template is put around a job template\n";
+    assert!(ended.err.contains(help), "{}", ended.err);
+    let ended = program(["run", "no-such-file.yaml"]).run();
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended
+            .err
+            .starts_with("error: cannot read `no-such-file.yaml`"),
+        "{}",
+        ended.err
+    );
+    let ended = program(["run", "docs/examples/render.yaml", "-p", "Scene"]).run();
+    assert_eq!(ended.status, 2);
+    let ended = program(["run", "docs/examples/render.yaml", "-p", "Scent=rose"]).run();
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("Scent"), "{}", ended.err);
+    let ended = program([
+        "run",
+        "docs/examples/render.yaml",
+        "--trace",
+        "/no/such/folder/x",
+    ])
+    .run();
+    assert_eq!(ended.status, 3);
+    let ended = program(["run", "docs/examples/render.yaml"])
+        .env("TMPDIR", "/no/such/folder")
+        .run();
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended.err.starts_with("error: cannot make a place to run"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn long_lines_and_what_is_no_text_are_shown_as_far_as_they_go() {
+    let ended = run(
+        &job(
+            "",
+            "head -c 70000 /dev/zero | tr '\\0' x; echo; printf 'a\\377\\r\\nno end'",
+        ),
+        &[],
+    );
+    let cut = "x".repeat(65536);
+    ended.logged(&[
+        &cut,
+        "[session] the line above is longer than the 65536 bytes that are shown",
+        "a\\xff",
+        "no end",
+        "Process exited with code: 0",
+    ]);
+}
+
+#[test]
+fn a_secret_is_nowhere_to_be_read() {
+    let enter = "echo 'openjd_redacted_env: KEY=top-secret'; echo it is top-secret";
+    let around = environment(&[("onEnter", enter), ("onExit", "echo $KEY")], "");
+    let script = "echo \"openjd_fail: bad key $KEY\"; exit 1";
+    let ended = run(&job(&around, script), &[]);
+    ended.logged(&[
+        "it is ********",
+        "openjd_fail: bad key ********",
+        "********",
+    ]);
+    let all = format!("{}{}{:?}", ended.out, ended.err, ended.trace);
+    assert!(all.contains("\"KEY\": String(\"********\")"), "{all}");
+    assert!(!all.contains("top-secret"), "{all}");
+}
+
+#[test]
+fn embedded_files_are_the_users_alone() {
+    let script = "ls -ld . embedded_files embedded_files/steps/Step/Run | cut -c 1-10";
+    let enter = "ls -l embedded_files/environments/Env/* | cut -c 1-10";
+    let around = environment(&[("onEnter", enter), ("Tool", "#!/bin/sh")], "");
+    let around = around.replace("- name: Tool\n", "- name: Tool\n      runnable: true\n");
+    let ended = run(&job(&around, script), &[]);
+    ended.logged(&[
+        "-rwx------",
+        "-rw-------",
+        "drwx------",
+        "drwx------",
+        "-rw-------",
+    ]);
+}

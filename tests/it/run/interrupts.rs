@@ -1,0 +1,188 @@
+//! Signals to the program itself.
+
+use super::{Running, alive_in, environment, job, start, start_with, wait};
+use nix::sys::signal::Signal;
+use std::os::unix::process::CommandExt;
+use std::process::Stdio;
+
+/// A script that says so when it has begun, and when it is asked to end.
+fn patient(name: &str) -> String {
+    format!(
+        "trap 'echo {name} is asked to end; exit 3' TERM\necho {name} has begun\nsleep 1000 & wait\necho {name} is done"
+    )
+}
+
+/// A job that is at `at` for ever, and does all else at once.
+fn hanging(at: &str) -> Running {
+    let script = |slot: &str| match slot == at {
+        true => patient(slot),
+        false => format!("echo {slot} is done"),
+    };
+    let (enter, exit) = (script("onEnter"), script("onExit"));
+    let around = environment(&[("onEnter", &enter), ("onExit", &exit)], "");
+    let template = job(&around, &script("onRun")).replace(
+        "      onRun:\n",
+        "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+    );
+    let running = start(&template, &[]);
+    running.wait_for(&format!("{at} has begun"));
+    running
+}
+
+#[test]
+fn ctrl_c_cancels_what_runs_and_the_rest_is_cleaned_up() {
+    let cases = [
+        (
+            "onEnter",
+            Signal::SIGINT,
+            &["onEnter CANCELED", "onExit SUCCESS"][..],
+        ),
+        (
+            "onRun",
+            Signal::SIGINT,
+            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
+        ),
+        (
+            "onRun",
+            Signal::SIGTERM,
+            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
+        ),
+        (
+            "onRun",
+            Signal::SIGHUP,
+            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
+        ),
+        (
+            "onExit",
+            Signal::SIGINT,
+            &["onEnter SUCCESS", "onRun SUCCESS", "onExit CANCELED"],
+        ),
+    ];
+    let all = cases.map(|case| (case, hanging(case.0)));
+    for ((at, signal, actions), running) in all {
+        running.signal(signal);
+        let ended = running.end();
+        assert_eq!(ended.status, 1, "{}", ended.out);
+        assert_eq!(ended.actions(), actions, "{at} {signal}");
+        let is_asked = ended.out.contains(&format!("{at} is asked to end"));
+        assert_eq!(is_asked, at != "onExit", "{at}: {}", ended.out);
+        assert!(ended.out.contains("Session was canceled"), "{}", ended.out);
+    }
+}
+
+#[test]
+fn a_second_ctrl_c_kills() {
+    let deaf = "trap '' TERM\necho onRun has begun\nwhile :; do sleep 1; done";
+    let around = environment(&[("onExit", "echo onExit is done")], "");
+    let template = job(&around, deaf).replace(
+        "      onRun:\n",
+        "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+    );
+    let running = start(&template, &[]);
+    running.wait_for("onRun has begun");
+    running.signal(Signal::SIGINT);
+    running.wait_for("in 120 s it is killed");
+    running.signal(Signal::SIGINT);
+    let ended = running.end();
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "[session] the action is killed (SIGKILL)",
+        "[session] onRun of step 'Step' CANCELED: killed by signal 9",
+        "onExit is done",
+    ]);
+}
+
+#[test]
+fn an_interrupt_at_any_instant_leaves_nothing() {
+    let around = environment(&[("onEnter", "exit 0"), ("onExit", "exit 0")], "");
+    let template = job(&around, "sleep 0.1");
+    // The start of the program, that of the Session, each action, and the end are among them.
+    let delays = (0..40).map(|step| std::time::Duration::from_millis(step * 7));
+    for delay in delays {
+        let running = start(&template, &[]);
+        std::thread::sleep(delay);
+        let temporary = running.temporary();
+        let is_gone =
+            nix::sys::signal::kill(nix::unistd::Pid::from_raw(running.pid()), Signal::SIGINT)
+                .is_err();
+        let (ended, _folder) = running.end_anyhow();
+        ended.found_nothing(&temporary);
+        // Before the signal has a handler there is nothing to clean up, and it ends the program.
+        assert!(
+            [0, 1, -1].contains(&ended.status),
+            "{delay:?} {is_gone}: {}{}",
+            ended.out,
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn what_is_to_be_ignored_is() {
+    let template = job("", "echo begun; sleep 1; echo done");
+    let mut shell = String::from("trap '' HUP; exec");
+    shell += &format!(" '{}' \"$@\"", env!("CARGO_BIN_EXE_openjd-monitor"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("job.yaml");
+    std::fs::write(&path, template).expect("a file");
+    let child = std::process::Command::new("sh")
+        .args(["-c", &shell, "sh", "run"])
+        .arg(path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let pid = nix::unistd::Pid::from_raw(child.id().cast_signed());
+    nix::sys::signal::kill(pid, Signal::SIGHUP).expect("it runs");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn nothing_is_left_when_the_program_itself_is_killed() {
+    let around = environment(
+        &[
+            ("onEnter", "sleep 1000 > /dev/null 2>&1 &"),
+            ("onExit", "echo never"),
+        ],
+        "",
+    );
+    let running = start(&job(&around, "sleep 1001 &\necho begun\nsleep 1002"), &[]);
+    running.wait_for("begun");
+    let temporary = running.temporary();
+    assert!(
+        alive_in(&temporary).len() >= 3,
+        "{:?}",
+        alive_in(&temporary)
+    );
+    running.signal(Signal::SIGKILL);
+    let (ended, _folder) = running.end_anyhow();
+    assert_eq!(ended.status, -1);
+    assert!(!ended.out.contains("never"), "{}", ended.out);
+    let is_clean = || {
+        let is_empty =
+            std::fs::read_dir(&temporary).is_ok_and(|mut entries| entries.next().is_none());
+        (is_empty && alive_in(&temporary).is_empty()).then_some(())
+    };
+    assert!(wait(is_clean).is_some(), "{:?}", alive_in(&temporary));
+}
+
+#[test]
+fn a_reader_that_goes_away_cancels_the_job() {
+    let around = environment(&[("onExit", "touch \"$EXITED\"")], "");
+    let template = job(
+        &around,
+        "echo begun\nwhile :; do echo line; sleep 0.1; done",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let exited = folder.path().join("exited");
+    let running = start_with(&template, &[], &|command| {
+        command.stdout(Stdio::piped()).env("EXITED", &exited);
+        command.process_group(0);
+    });
+    let running = running.without_reader();
+    let ended = running.end();
+    assert_eq!(ended.status, 3, "{}", ended.err);
+    assert_eq!(ended.err, "");
+    assert!(exited.exists(), "{:?}", ended.actions());
+}

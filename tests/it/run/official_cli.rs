@@ -1,0 +1,172 @@
+//! The official command line, `openjd run` of the crate `openjd-cli`, logs the same lines of Sessions without
+//! monitors. It is looked for in `target/tools`, where `.ci/run` installs it.
+//!
+//! The environment may have `SEED` and `SESSIONS`, the number of random Sessions.
+
+use super::skip;
+use crate::official::generate::Generator;
+use crate::official::session::{UNORDERED, replace_after};
+use crate::support::{files, read, root, variable};
+use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const SEED: usize = 2026;
+const SESSIONS: usize = 20;
+
+fn official(test: &str) -> Option<PathBuf> {
+    let path = root().join("target/tools/bin/openjd");
+    if !path.exists() {
+        skip(
+            test,
+            "there is no target/tools/bin/openjd (`cargo install openjd-cli --root target/tools`)",
+        );
+        return None;
+    }
+    Some(path)
+}
+
+/// What a command line that runs jobs logs, and whether it succeeds.
+fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let output = Command::new(program)
+        .arg("run")
+        .args(arguments)
+        .env("TMPDIR", temporary.path())
+        .current_dir(root())
+        .output()
+        .expect("it runs");
+    let out = String::from_utf8(output.stdout).expect("UTF-8");
+    let out = out.split("\n\n---").next().unwrap_or_default();
+    // Lines of texts with several have no time of their own.
+    let lines = out
+        .lines()
+        .map(|line| line.split_once('\t').map_or(line, |(_, text)| text));
+    let own = |line: &&str| !line.starts_with("[session] ");
+    let text = lines.filter(own).collect::<Vec<_>>().join("\n");
+    let text = text.replace(&*temporary.path().to_string_lossy(), "TMP");
+    assert!(
+        text.contains("Local session ended."),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut lines: Vec<_> = normalized(&text).lines().map(str::to_owned).collect();
+    let mut start = None;
+    for at in 0..lines.len() {
+        if lines[at] == format!("argument {}", UNORDERED[0]) {
+            start = Some(at + 1);
+        } else if lines[at] == format!("argument {}", UNORDERED[1])
+            && let Some(start) = start.take()
+        {
+            lines[start..at].sort();
+        }
+    }
+    (lines, output.status.success())
+}
+
+/// A log without the names that each program makes up for folders and files.
+fn normalized(text: &str) -> String {
+    let word = |rest: &str| {
+        rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .or(Some(rest.len()))
+    };
+    let hex = |rest: &str| {
+        let length = rest
+            .find(|c: char| !c.is_ascii_hexdigit())
+            .unwrap_or(rest.len());
+        (length == 32).then_some(length)
+    };
+    let owner = |rest: &str| {
+        let (_, rest_of_owner) = rest.split_once('/')?;
+        let (owner, _) = rest_of_owner.split_once('/')?;
+        ["environments/", "steps/"]
+            .iter()
+            .find(|kind| rest.starts_with(**kind))
+            .map(|kind| kind.len() + owner.len() + 1)
+    };
+    let digits = |rest: &str| {
+        let length = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        (length > 0).then_some(length)
+    };
+    let text = replace_after(text, "TMP/OpenJD/cli-", word, "");
+    let text = replace_after(&text, "TMP/openjd-monitor-", word, "");
+    let text = text
+        .replace("TMP/OpenJD/cli-", "WD")
+        .replace("TMP/openjd-monitor-", "WD");
+    let text = replace_after(&text, "WD/embedded_files", hex, "");
+    let text = replace_after(&text, "WD/embedded_files/", owner, "");
+    let text = replace_after(&text, "WD/embedded_files/", hex, "Unnamed");
+    let text = replace_after(&text, "WD/embedded_files/Unnamed", digits, "");
+    let text = replace_after(&text, "WD/pathmapping_", hex, "");
+    text.replace(
+        "WD/pathmapping_.json",
+        "WD/embedded_files/path_mapping.json",
+    )
+}
+
+fn compare(official: &Path, arguments: &[String], what: &str) {
+    let ours = log(Path::new(env!("CARGO_BIN_EXE_openjd-monitor")), arguments);
+    let theirs = log(official, arguments);
+    for (ours, theirs) in ours.0.iter().zip(&theirs.0) {
+        assert_eq!(ours, theirs, "ours, theirs, {what}");
+    }
+    assert_eq!(ours, theirs, "ours, theirs, {what}");
+}
+
+#[test]
+fn random_sessions_are_logged_alike() {
+    let Some(official) = official("random_sessions_are_logged_alike") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let recorder = folder.path().join("say.sh");
+    std::fs::write(&recorder, include_str!("say.sh")).expect("a script");
+    std::fs::set_permissions(&recorder, PermissionsExt::from_mode(0o700)).expect("a mode");
+    let recorder = recorder.to_string_lossy();
+    let seed = variable("SEED", SEED);
+    for number in seed..seed + variable("SESSIONS", SESSIONS) {
+        let plan = Generator::new(number as u64, &recorder).plan();
+        let file = |name: &str, value: &Value| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, value.to_string()).expect("a file");
+            path.to_string_lossy().into_owned()
+        };
+        let mut arguments = vec![file("job.json", &plan.template)];
+        for (index, environment) in plan.environments.iter().enumerate() {
+            arguments.push("--environment".to_owned());
+            arguments.push(file(&format!("environment-{index}.json"), environment));
+        }
+        for (name, value) in &plan.parameters {
+            arguments.push("-p".to_owned());
+            arguments.push(match value {
+                Value::String(text) => format!("{name}={text}"),
+                other => format!("{name}={other}"),
+            });
+        }
+        compare(&official, &arguments, &format!("SEED={number}"));
+    }
+}
+
+#[test]
+fn sessions_of_every_kind_are_logged_alike() {
+    let Some(official) = official("sessions_of_every_kind_are_logged_alike") else {
+        return;
+    };
+    let templates = files("fixtures/run", ".yaml");
+    assert!(!templates.is_empty());
+    for path in templates {
+        let text = read(&path);
+        // The first line may say with which arguments.
+        let arguments = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# run: "));
+        let arguments = shlex::split(arguments.unwrap_or_default()).expect("words");
+        let path = path.to_string_lossy().into_owned();
+        let all: Vec<_> = std::iter::once(path.clone()).chain(arguments).collect();
+        compare(&official, &all, &path);
+    }
+}
