@@ -20,8 +20,8 @@ mod templates;
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 
-/// Linter for Open Job Description templates with health checks (`onMonitor`, the proposed MONITOR
-/// extension).
+/// Linter, reference runtime and conformance suite for Open Job Description templates with health checks
+/// (`onMonitor`, the proposed MONITOR extension).
 #[derive(Debug, Parser)]
 #[command(name = "openjd-monitor", version, max_term_width = 100)]
 pub struct Arguments {

@@ -72,14 +72,11 @@ pub(super) fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::R
 
 /// Says why a job cannot be created.
 pub(super) fn refuse(error: &JobError, streams: &mut Streams<'_>) -> io::Result<Status> {
-    let advice = match error.part {
-        Part::Parameters => " (give job parameters with -p NAME=VALUE)",
-        _ => "",
+    let message = match error.part {
+        Part::Parameters => format!("{} (give job parameters with -p NAME=VALUE)", error.message),
+        Part::Tasks(Some(index)) => format!("task {}: {}", index + 1, error.message),
+        _ => error.message.clone(),
     };
-    let message = &error.message;
-    writeln!(
-        streams.err,
-        "error: the job cannot be created: {message}{advice}"
-    )?;
+    writeln!(streams.err, "error: the job cannot be created: {message}")?;
     Ok(Status::Usage)
 }

@@ -19,7 +19,7 @@ done
 for group in $groups; do
   kill -s KILL -- "-$group"
 done
-rm -rf -- "$1"
+test -z "$1" || rm -rf -- "$1"
 "#;
 
 /// A shell beside the program, in a group of its own.
@@ -29,11 +29,11 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Has the folder and the processes guarded from now on.
-    pub fn start(folder: &Path) -> io::Result<Self> {
+    /// Has the processes guarded from now on, and the folder, if it is not to be kept.
+    pub fn start(folder: Option<&Path>) -> io::Result<Self> {
         let mut shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "openjd-monitor-guard"])
-            .arg(folder)
+            .arg(folder.unwrap_or(Path::new("")))
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

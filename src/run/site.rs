@@ -24,6 +24,7 @@ pub struct Site {
     runtime: Option<Runtime>,
     signals: Signals,
     directory: Option<Directory>,
+    is_kept: bool,
     guard: Option<Guard>,
     left: Vec<Group>,
 }
@@ -42,12 +43,13 @@ pub struct Cleanup {
 }
 
 impl Site {
-    /// Makes a working directory in the system's place for temporary files.
+    /// Makes a working directory in the system's place for temporary files. After a Session it is removed,
+    /// unless it `is_kept`.
     ///
     /// # Errors
     ///
     /// If it cannot be made, or the system gives no means to follow processes and signals.
-    pub fn new() -> io::Result<Self> {
+    pub fn new(is_kept: bool) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let signals = {
             let _entered = runtime.enter();
@@ -55,11 +57,13 @@ impl Site {
         };
         orphans::adopt();
         let directory = Directory::new()?;
-        let guard = Guard::start(directory.path()).ok();
+        let guarded = (!is_kept).then_some(directory.path());
+        let guard = Guard::start(guarded).ok();
         Ok(Self {
             runtime: Some(runtime),
             signals,
             directory: Some(directory),
+            is_kept,
             guard,
             left: Vec::new(),
         })
@@ -106,8 +110,8 @@ impl Site {
     }
 
     /// Ends all that is left of the Session, and removes the working directory, unless it is to be kept.
-    pub fn close(mut self, is_kept: bool) -> Cleanup {
-        self.clean_up(is_kept)
+    pub fn close(mut self) -> Cleanup {
+        self.clean_up(self.is_kept)
     }
 
     fn clean_up(&mut self, is_kept: bool) -> Cleanup {

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Ok(record) => record,
         Err(message) => return failure(&message, streams),
     };
-    let site = match Site::new() {
+    let site = match Site::new(arguments.preserve) {
         Ok(site) => site,
         Err(error) => return failure(&format!("cannot make a place to run: {error}"), streams),
     };
@@ -106,7 +106,7 @@ fn session(
         summary: &mut summary,
     };
     let followed = site.run(&mut session, &mut witnesses);
-    let cleanup = site.close(arguments.preserve);
+    let cleanup = site.close();
     followed?;
     write!(streams.out, "{}", summary.with(&cleanup))?;
     streams.out.flush()?;

@@ -110,6 +110,8 @@ fn tasks_that_do_not_exist_are_refused() {
         &["--step", "One", "-t", "Frame=1", "-t", "Frame=2"],
         "--task-param gives 'Frame' twice",
     );
+    let two = r#"[{"Frame": 1, "Side": "left"}, {"Frame": 9, "Side": "left"}]"#;
+    refused(&["--step", "One", "--tasks", two], "task 2: ");
     refused(&["--step", "One", "-t", "Frame"], "write NAME=VALUE");
     refused(&["--step", "One", "--tasks", "{}"], "a list of mappings");
     refused(
