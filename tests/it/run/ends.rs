@@ -229,3 +229,53 @@ fn embedded_files_are_the_users_alone() {
         "-rw-------",
     ]);
 }
+
+#[test]
+fn an_action_that_is_notified_is_told_when_it_will_be_killed() {
+    let script = "trap 'cat cancel_info.json; echo; exit 1' TERM\nsleep 1000 & wait";
+    let template = job("", script).replace(
+        "      onRun:\n",
+        "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 100 }\n",
+    );
+    let ended = run(&template, &[]);
+    let now = chrono::Utc::now();
+    let log = ended.log();
+    let info = log.iter().find(|line| line.starts_with("{\"NotifyEnd\":"));
+    let info: serde_json::Value = serde_json::from_str(info.expect("a file")).expect("JSON");
+    let end = info["NotifyEnd"].as_str().expect("a time");
+    assert_eq!(end.len(), "2026-01-01T00:00:00Z".len(), "{end}");
+    let end = chrono::DateTime::parse_from_rfc3339(end).expect("a time");
+    let left = (end.to_utc() - now).num_seconds();
+    assert!((80..=100).contains(&left), "{left}");
+}
+
+#[test]
+fn no_file_is_written_out_of_the_working_directory() {
+    let around = environment(&[("onEnter", "echo never")], "");
+    let around = around.replace("name: Env\n", "name: ../..\n");
+    let ended = run(&job(&around, "echo never"), &[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let told = "an owner of embedded files must have a name that a folder can have";
+    assert!(ended.out.contains(told), "{}", ended.out);
+    assert!(!ended.log().contains(&"never"), "{}", ended.out);
+    // It is only a name where there is no file.
+    let named = "name: Job\njobEnvironments: [{ name: .., variables: { A: b } }]\n";
+    let fine = job("", "echo done").replace("name: Job\n", named);
+    assert_eq!(run(&fine, &[]).status, 0);
+}
+
+#[test]
+fn actions_have_the_environment_of_the_program_but_no_input() {
+    let enter = "echo 'openjd_unset_env: INHERITED'
+echo 'openjd_env: OTHER=changed'
+echo \"now $INHERITED $OTHER\"";
+    let around = environment(&[("onEnter", enter)], "");
+    let script = "echo \"then ${INHERITED-unset} $OTHER\"; cat; echo no input";
+    let running = super::start_with(&job(&around, script), &[], &|command| {
+        command.env("INHERITED", "inherited").env("OTHER", "other");
+        command.stdin(std::process::Stdio::piped());
+    });
+    let ended = running.end();
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    ended.logged(&["now inherited other", "then unset changed", "no input"]);
+}
