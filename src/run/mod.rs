@@ -92,7 +92,7 @@ impl Driver<'_> {
                 self.rest();
                 tokio::select! {
                     said = signals.next() => match said {
-                        Said::Cancel(event) => self.events.push(event),
+                        Said::Cancel { is_first } => self.interrupt(is_first),
                         Said::ChildEnded => self.reap(),
                     },
                     Some(first) = told.recv() => self.take_in(first),
@@ -130,6 +130,20 @@ impl Driver<'_> {
     fn now(&self) -> Time {
         let millis = self.begin.elapsed().as_millis();
         Time::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
+    /// The first interrupt is a user's cancel (SES-6); a later one lets no notify period go on.
+    fn interrupt(&mut self, is_first: bool) {
+        let (text, notify_period) = match is_first {
+            true => ("interrupted: the session is canceled", None),
+            false => ("interrupted again", Some(Duration::ZERO)),
+        };
+        let note = Effect::Note {
+            text: text.to_owned(),
+            about: Target::Action,
+        };
+        self.observe(self.now(), &note);
+        self.events.push(Event::Cancel { notify_period });
     }
 
     fn take_in(&mut self, told: Told) {

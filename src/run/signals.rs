@@ -1,14 +1,15 @@
 //! The signals that this program gets.
 
-use crate::session::Event;
 use std::io;
-use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What a signal says.
 pub(super) enum Said {
     /// The Session is to be canceled.
-    Cancel(Event),
+    Cancel {
+        /// Whether nothing has said so before.
+        is_first: bool,
+    },
     /// A child has ended.
     ChildEnded,
 }
@@ -39,8 +40,7 @@ impl Signals {
         })
     }
 
-    /// The next of them. The first that cancels is a user's cancel (SES-6); a later one lets no notify period
-    /// go on.
+    /// The next of them.
     pub async fn next(&mut self) -> Said {
         let [interrupt, terminate, hangup] = &mut self.cancels;
         tokio::select! {
@@ -49,10 +49,8 @@ impl Signals {
             () = recv(hangup) => {}
             _ = self.children.recv() => return Said::ChildEnded,
         }
-        let is_later = std::mem::replace(&mut self.is_canceled, true);
-        Said::Cancel(Event::Cancel {
-            notify_period: is_later.then_some(Duration::ZERO),
-        })
+        let is_first = !std::mem::replace(&mut self.is_canceled, true);
+        Said::Cancel { is_first }
     }
 }
 

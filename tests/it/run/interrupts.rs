@@ -81,11 +81,13 @@ fn a_second_ctrl_c_kills() {
     let running = start(&template, &[]);
     running.wait_for("onRun has begun");
     running.signal(Signal::SIGINT);
+    running.wait_for("[session] interrupted: the session is canceled");
     running.wait_for("in 120 s it is killed");
     running.signal(Signal::SIGINT);
     let ended = running.end();
     assert_eq!(ended.status, 1);
     ended.logged(&[
+        "[session] interrupted again",
         "[session] the action is killed (SIGKILL)",
         "[session] onRun of step 'Step' CANCELED: killed by signal 9",
         "onExit is done",
