@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod conformance;
 pub mod lint;
+mod read;
 pub mod report;
 #[cfg(unix)]
 pub mod run;

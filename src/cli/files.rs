@@ -1,11 +1,11 @@
 //! From the paths on the command line to the files to read.
 
+use crate::read;
 use crate::template::Syntax;
 use ignore::WalkBuilder;
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file, or standard input.
@@ -71,13 +71,10 @@ impl Input {
 
     /// The bytes, up to one more than `max_bytes`.
     pub fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let limit = max_bytes.saturating_add(1);
         match &self.origin {
-            Origin::File(path) => File::open(path)?.take(limit).read_to_end(&mut bytes)?,
-            Origin::Stdin(_) => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
-        };
-        Ok(bytes)
+            Origin::File(path) => read::start_of(path, max_bytes),
+            Origin::Stdin(_) => read::start(io::stdin().lock(), max_bytes),
+        }
     }
 }
 

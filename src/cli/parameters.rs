@@ -1,12 +1,11 @@
 //! The parameters of jobs and tasks on the command line, as `openjd run` has them.
 
+use crate::read;
 use crate::template::{Loaded, Syntax, limits, load};
 use openjd_expr::PathMappingRule;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 /// How a file is named where a value could stand.
@@ -142,17 +141,6 @@ pub(super) fn path_mapping(text: &str) -> Result<PathMapping, String> {
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {
-    let limit = limits::DEFAULT_MAX_BYTES;
-    let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        File::open(path)?
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = read().map_err(|error| format!("cannot read `{path}`: {error}"))?;
-    match bytes.len() as u64 > limit {
-        true => Err(format!("`{path}` is larger than {limit} bytes")),
-        false => Ok(bytes),
-    }
+    read::whole(Path::new(path), limits::DEFAULT_MAX_BYTES)
+        .map_err(|error| format!("cannot read `{path}`: {error}"))
 }

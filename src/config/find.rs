@@ -2,10 +2,10 @@
 
 use super::{Config, FILE_NAME, MAX_BYTES};
 use crate::lint::Settings;
+use crate::read;
 use crate::template::{Problem, Source};
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ impl Configs {
     }
 
     fn load(&mut self, file: &Path) -> Arc<Config> {
-        let reason = match read(file) {
+        let reason = match read::start_of(file, MAX_BYTES) {
             Ok(bytes) => match parse(&bytes, file) {
                 Ok(config) => return Arc::new(config),
                 Err((text, problems)) => Reason::Wrong(Source::new(text), problems),
@@ -154,14 +154,6 @@ impl Configs {
         });
         self.fallback.clone()
     }
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(file)?
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn parse(bytes: &[u8], file: &Path) -> Result<Config, (String, Vec<Problem>)> {

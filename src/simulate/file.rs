@@ -1,11 +1,11 @@
 //! Files beside a scenario or a question: the templates that they name.
 
 use crate::lint::{self, Finding, Level};
+use crate::read;
 use crate::template::{
     Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, limits, load,
 };
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 
 /// A text that cannot be used, and what is wrong with it.
 #[derive(Debug)]
@@ -88,11 +88,7 @@ pub fn read_template(path: &std::path::Path, kind: TemplateKind) -> Result<Docum
             ..bad
         }))
     };
-    let mut bytes = Vec::new();
-    let limit = limits::DEFAULT_MAX_BYTES.saturating_add(1);
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(Unread::Failed)?;
+    let bytes = read::start_of(path, limits::DEFAULT_MAX_BYTES).map_err(Unread::Failed)?;
     let loaded = load(&bytes, Syntax::of_file(path), limits::DEFAULT_MAX_BYTES);
     let document = Bad::of(loaded).map_err(bad)?;
     check_template(&document, &Path::root(), kind).map_err(bad)?;

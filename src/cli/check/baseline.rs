@@ -5,12 +5,12 @@
 
 use crate::cli::atomic;
 use crate::lint::Finding;
+use crate::read;
 use crate::report::{Report, Template};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The largest baseline to read, in bytes: 16 MiB.
@@ -67,7 +67,7 @@ impl Baseline {
 
     /// Reads the file at `path`, to be applied to `report`; or says why that cannot be.
     pub fn read(report: &Report, path: &Path) -> Result<Self, String> {
-        let counts = read(path)
+        let counts = known(path)
             .map_err(|error| format!("cannot use the baseline `{}`: {error}", path.display()))?;
         Ok(Self {
             folder: folder_of(report, path),
@@ -143,14 +143,8 @@ impl Baseline {
     }
 }
 
-fn read(path: &Path) -> Result<BTreeMap<Kind, usize>, String> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!("it is larger than {MAX_BYTES} bytes"));
-    }
+fn known(path: &Path) -> Result<BTreeMap<Kind, usize>, String> {
+    let bytes = read::whole(path, MAX_BYTES).map_err(|error| error.to_string())?;
     let document: Document = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
     if document.version != 1 {
         return Err(format!("its version is {}, not 1", document.version));

@@ -7,8 +7,8 @@ use crate::cli::progress::Progress;
 use crate::cli::{Status, Streams, atomic};
 use crate::conformance::report::{self, Format, Report};
 use crate::conformance::{self, KnownFailures, Runtime};
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use crate::read;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
@@ -103,7 +103,9 @@ impl Arguments {
         let Some(path) = &self.known_failures else {
             return Ok(KnownFailures::default());
         };
-        let text = match read(path) {
+        let text = match read::whole(path, MAX_LIST).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|error| io::Error::other(error.utf8_error()))
+        }) {
             Ok(text) => text,
             Err(error) if self.write_known_failures && error.kind() == io::ErrorKind::NotFound => {
                 String::new()
@@ -116,18 +118,5 @@ impl Arguments {
         let cases = conformance::all();
         KnownFailures::read(&text, |id| cases.iter().any(|case| case.id == id))
             .map_err(|message| (Status::Usage, format!("`{}`: {message}", path.display())))
-    }
-}
-
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?
-        .take(MAX_LIST + 1)
-        .read_to_string(&mut text)?;
-    match text.len() as u64 > MAX_LIST {
-        true => Err(io::Error::other(format!(
-            "it is longer than {MAX_LIST} bytes"
-        ))),
-        false => Ok(text),
     }
 }
