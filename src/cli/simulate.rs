@@ -83,13 +83,14 @@ fn one(
             return Ok(Status::Failure);
         }
     };
-    let template = match load(&bytes, input.syntax, limits::DEFAULT_MAX_BYTES) {
-        Loaded::Document(document) => TemplateKind::of(&document).map(|kind| (kind, document)),
+    let loaded = load(&bytes, input.syntax, limits::DEFAULT_MAX_BYTES);
+    let template = match &loaded {
+        Loaded::Document(document) => TemplateKind::of(document).map(|kind| (kind, document)),
         _ => None,
     };
     match template {
         Some((kind, document)) if is_only => {
-            template::run(arguments, &input.name, kind, &document, streams)
+            template::run(arguments, &input.name, kind, document, streams)
         }
         Some(_) => usage(
             streams,
@@ -100,7 +101,7 @@ fn one(
                 streams,
                 &format!("{option} is for templates, and `{}` is none", input.name),
             ),
-            None => scenario(arguments, input, &bytes, streams),
+            None => scenario(arguments, input, loaded, streams),
         },
     }
 }
@@ -113,11 +114,11 @@ fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
 fn scenario(
     arguments: &Arguments,
     input: &Input,
-    bytes: &[u8],
+    loaded: Loaded,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     let base = Path::new(&input.name).parent().unwrap_or(Path::new(""));
-    let scenario = match Scenario::read(bytes, input.syntax, base) {
+    let scenario = match Scenario::of(loaded, base) {
         Ok(scenario) => scenario,
         Err(bad) => return diagnose(&input.name, bad, streams),
     };

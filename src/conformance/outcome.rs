@@ -3,13 +3,13 @@
 use crate::session::Time;
 use crate::trace::{Difference, Fields};
 
-/// What came of a case.
+/// What came of a case: of one for an adapter, unless what makes it fail is told in another way.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
-    /// The trace is as expected.
+pub enum Verdict<F = Box<Difference>> {
+    /// What was observed is as expected.
     Pass,
     /// It is not.
-    Fail(Box<Difference>),
+    Fail(F),
     /// The runtime has not got what the case needs.
     Skip(String),
     /// The runtime said that it cannot do it, died, or broke the protocol.
@@ -18,10 +18,10 @@ pub enum Verdict {
     TimeOut,
 }
 
-impl Verdict {
-    /// The names of all verdicts.
-    pub const NAMES: [&str; 5] = ["pass", "fail", "skip", "error", "time-out"];
+/// What came of a case that was given to a command line.
+pub type Judgement = Verdict<String>;
 
+impl<F> Verdict<F> {
     /// The verdict's name in every report.
     pub fn name(&self) -> &'static str {
         match self {
@@ -33,6 +33,16 @@ impl Verdict {
         }
     }
 
+    /// Whether the runtime has shown nothing wrong.
+    pub fn is_good(&self) -> bool {
+        matches!(self, Self::Pass | Self::Skip(_))
+    }
+}
+
+impl Verdict {
+    /// The names of all verdicts.
+    pub const NAMES: [&str; 5] = ["pass", "fail", "skip", "error", "time-out"];
+
     /// Why, in a sentence without a full stop; of a pass nothing.
     pub fn message(&self) -> Option<String> {
         match self {
@@ -42,10 +52,15 @@ impl Verdict {
             Self::TimeOut => Some("it did not answer in time".to_owned()),
         }
     }
+}
 
-    /// Whether the runtime has shown nothing wrong.
-    pub fn is_good(&self) -> bool {
-        matches!(self, Self::Pass | Self::Skip(_))
+impl Judgement {
+    /// What there is to say about it beside its name.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Fail(message) | Self::Skip(message) | Self::Error(message) => Some(message),
+            Self::Pass | Self::TimeOut => None,
+        }
     }
 }
 

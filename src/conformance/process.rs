@@ -2,7 +2,7 @@
 
 use super::command::{self, Ended};
 use super::file::CaseFile;
-use super::judgement::{Judged, Judgement, Kind};
+use super::outcome::Judgement;
 use crate::template::{Loaded, Syntax, limits, load};
 use expected::Expected;
 use include_dir::{Dir, include_dir};
@@ -54,17 +54,13 @@ pub fn all() -> Vec<CaseFile> {
 /// # Errors
 ///
 /// If the command cannot be run at all.
-pub fn run(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judged> {
-    let judgement = match read(case.text) {
-        Err(message) => Judgement::Error(format!("the case is not sound: {message}")),
-        Ok(test) => judge(&test, case.is_invalid(), command, limit)?,
-    };
-    Ok(Judged {
-        id: case.id(),
-        kind: Kind::Process,
-        clauses: case.clauses(),
-        judgement,
-    })
+pub fn run(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judgement> {
+    match read(case.text) {
+        Err(message) => Ok(Judgement::Error(format!(
+            "the case is not sound: {message}"
+        ))),
+        Ok(test) => judge(&test, case.is_invalid(), command, limit),
+    }
 }
 
 fn read(text: &str) -> Result<Test, String> {

@@ -2,7 +2,7 @@
 
 use super::command::{self, Ended};
 use super::file::CaseFile;
-use super::judgement::{Judged, Judgement, Kind};
+use super::outcome::Judgement;
 use include_dir::{Dir, include_dir};
 use std::io;
 use std::path::Path;
@@ -34,14 +34,14 @@ pub fn all() -> Vec<CaseFile> {
 /// # Errors
 ///
 /// If the command cannot be run at all.
-pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judged> {
+pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judgement> {
     let folder = tempfile::tempdir()?;
     // A name that does not tell what is expected.
     let path = folder.path().join("template");
     let path = path.with_extension(Path::new(case.name).extension().unwrap_or_default());
     std::fs::write(&path, case.text)?;
     let ended = command::run(command, &[path.into()], limit)?;
-    let judgement = match ended {
+    Ok(match ended {
         Ended::Exited { succeeded, .. } if succeeded != case.is_invalid() => Judgement::Pass,
         Ended::Exited {
             succeeded: true, ..
@@ -52,11 +52,5 @@ pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<
         }
         Ended::Broken(message) => Judgement::Error(message),
         Ended::TimeOut => Judgement::TimeOut,
-    };
-    Ok(Judged {
-        id: case.id(),
-        kind: Kind::Template,
-        clauses: case.clauses(),
-        judgement,
     })
 }

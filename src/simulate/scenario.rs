@@ -8,7 +8,7 @@ use super::job::JobSpec;
 use crate::lint::{self, Finding};
 use crate::schema;
 use crate::session::{Event, Job, JobError, Part, Start, Time};
-use crate::template::{Document, Path, Syntax, TemplateKind, limits, load};
+use crate::template::{Document, Loaded, Path, Syntax, TemplateKind, limits, load};
 use crate::trace::Fields;
 use serde_json::Value;
 
@@ -41,8 +41,16 @@ impl Scenario {
     ///
     /// What is wrong with it, each with its place.
     pub fn read(bytes: &[u8], syntax: Syntax, base: &std::path::Path) -> Result<Self, Bad> {
-        let document = Bad::of(load(bytes, syntax, limits::DEFAULT_MAX_BYTES))?;
-        Self::of_document(&document, base)
+        Self::of(load(bytes, syntax, limits::DEFAULT_MAX_BYTES), base)
+    }
+
+    /// The scenario in what was loaded. Relative paths in it are taken from the folder `base`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, each with its place.
+    pub fn of(loaded: Loaded, base: &std::path::Path) -> Result<Self, Bad> {
+        Self::of_document(&Bad::of(loaded)?, base)
     }
 
     fn of_document(document: &Document, base: &std::path::Path) -> Result<Self, Bad> {

@@ -240,7 +240,7 @@ fn a_wrong_list_of_known_failures_is_an_error() {
             2,
             "line 3: `ticks-on-a-fixed-grid` stands in the list twice",
         ),
-        (&"#\n".repeat(600_000), 3, "longer than 1048576 bytes"),
+        (&"#\n".repeat(600_000), 3, "larger than 1048576 bytes"),
     ] {
         std::fs::write(&list, text).expect("a file");
         let ended = with_list(&reference(), &list, &[]);

@@ -3,13 +3,13 @@
 use super::parallel;
 use super::show::usage;
 use crate::cli::{Status, Streams};
-use crate::conformance::{CaseFile, Judged};
+use crate::conformance::{CaseFile, Judgement};
 use std::io;
 use std::num::NonZero;
 use std::time::Duration;
 
 /// What judges a case by running a command, within a limit of time.
-type Judge = fn(CaseFile, &[String], Duration) -> io::Result<Judged>;
+type Judge = fn(CaseFile, &[String], Duration) -> io::Result<Judgement>;
 
 /// A command, and how it is run.
 pub(super) struct Tier<'a> {
@@ -33,7 +33,7 @@ pub(super) fn run(
         tier.jobs,
         &cases,
         || (),
-        |(), case| (tier.judge)(*case, tier.command, tier.limit),
+        |(), case| Ok((case.id(), (tier.judge)(*case, tier.command, tier.limit)?)),
     )
     .into_iter()
     .collect();
@@ -50,19 +50,23 @@ pub(super) fn run(
     }
 }
 
-fn report(tier: &Tier<'_>, judged: &[Judged], streams: &mut Streams<'_>) -> io::Result<Status> {
-    for Judged { id, judgement, .. } in judged {
+fn report(
+    tier: &Tier<'_>,
+    judged: &[(&str, Judgement)],
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    for (id, judgement) in judged {
         let name = judgement.name();
         match judgement.message() {
             Some(message) => writeln!(streams.out, "{name:5} {id}: {message}")?,
-            None if judgement.is_fine() => {}
+            None if judgement.is_good() => {}
             None => writeln!(streams.out, "{name} {id}")?,
         }
     }
     let count = |name: &str| {
         let of_name = judged
             .iter()
-            .filter(|judged| judged.judgement.name() == name);
+            .filter(|(_, judgement)| judgement.name() == name);
         of_name.count()
     };
     writeln!(
@@ -76,7 +80,7 @@ fn report(tier: &Tier<'_>, judged: &[Judged], streams: &mut Streams<'_>) -> io::
         count("time-out")
     )?;
     Ok(
-        match judged.iter().all(|judged| judged.judgement.is_fine()) {
+        match judged.iter().all(|(_, judgement)| judgement.is_good()) {
             true => Status::Clean,
             false => Status::Findings,
         },
