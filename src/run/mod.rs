@@ -78,6 +78,10 @@ impl Driver<'_> {
         signals: &mut Signals,
         mut told: mpsc::Receiver<Told>,
     ) {
+        if self.guard.is_none() {
+            let text = "there is no /bin/sh that would clean up if this program were killed";
+            self.note(text);
+        }
         let mut now = Time::ZERO;
         let mut effects = session.begin();
         loop {
@@ -138,18 +142,23 @@ impl Driver<'_> {
             true => ("interrupted: the session is canceled", None),
             false => ("interrupted again", Some(Duration::ZERO)),
         };
+        self.note(text);
+        self.events.push(Event::Cancel { notify_period });
+    }
+
+    /// Says something of its own at once.
+    fn note(&mut self, text: &str) {
         let note = Effect::Note {
             text: text.to_owned(),
             about: Target::Action,
         };
         self.observe(self.now(), &note);
-        self.events.push(Event::Cancel { notify_period });
     }
 
     fn take_in(&mut self, told: Told) {
         match told {
             Told::Event(event) => {
-                if let Event::Exited { process, .. } = &event {
+                if let Event::Exited { process, .. } | Event::SpawnFailed { process, .. } = &event {
                     self.forget(*process);
                 }
                 self.events.push(event);

@@ -20,8 +20,7 @@ use tokio::sync::mpsc;
 /// At the end every process is killed that is left below this one: it must have started none but through this.
 /// From the start on, SIGINT, SIGTERM and SIGHUP cancel the Session, and end nothing else.
 pub struct Site {
-    // Its tasks end first.
-    runtime: Option<Runtime>,
+    runtime: Runtime,
     signals: Signals,
     directory: Option<Directory>,
     is_kept: bool,
@@ -60,7 +59,7 @@ impl Site {
         let guarded = (!is_kept).then_some(directory.path());
         let guard = Guard::start(guarded).ok();
         Ok(Self {
-            runtime: Some(runtime),
+            runtime,
             signals,
             directory: Some(directory),
             is_kept,
@@ -87,7 +86,7 @@ impl Site {
     ///
     /// The first error of the observer.
     pub fn run(&mut self, session: &mut Session, observer: &mut dyn Observer) -> io::Result<()> {
-        let (Some(runtime), Some(directory)) = (&self.runtime, &self.directory) else {
+        let Some(directory) = &self.directory else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let (tell, told) = mpsc::channel(MAX_WAITING);
@@ -103,7 +102,8 @@ impl Site {
             events: Vec::new(),
             notes: Vec::new(),
         };
-        runtime.block_on(driver.run(session, &mut self.signals, told));
+        self.runtime
+            .block_on(driver.run(session, &mut self.signals, told));
         let running = driver.processes.values().map(|process| process.group);
         self.left.extend(running.chain(driver.left));
         driver.broken.map_or(Ok(()), Err)
@@ -147,8 +147,5 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.clean_up(false);
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }

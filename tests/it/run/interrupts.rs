@@ -12,18 +12,35 @@ fn patient(name: &str) -> String {
     )
 }
 
-/// A job that is at `at` for ever, and does all else at once.
+/// A job that is at `at` for ever, and does all else at once. With hooks around it if that is one of them.
 fn hanging(at: &str) -> Running {
+    let hooks = ["onWrapEnvEnter", "onWrapTaskRun", "onWrapEnvExit"];
+    let slots = match hooks.contains(&at) {
+        true => vec!["onEnter", hooks[0], hooks[1], hooks[2], "onExit"],
+        false => vec!["onEnter", "onExit"],
+    };
     let script = |slot: &str| match slot == at {
         true => patient(slot),
         false => format!("echo {slot} is done"),
     };
-    let (enter, exit) = (script("onEnter"), script("onExit"));
-    let around = environment(&[("onEnter", &enter), ("onExit", &exit)], "");
-    let template = job(&around, &script("onRun")).replace(
-        "      onRun:\n",
-        "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
-    );
+    let scripts: Vec<_> = slots.iter().map(|slot| (*slot, script(slot))).collect();
+    let scripts: Vec<_> = scripts
+        .iter()
+        .map(|(slot, script)| (*slot, script.as_str()))
+        .collect();
+    let around = environment(&scripts, "");
+    let inner = "- name: Inner
+  script: { actions: { onEnter: { command: 'true' }, onExit: { command: 'true' } } }";
+    let around = match slots.len() {
+        2 => around,
+        _ => format!("{around}{inner}"),
+    };
+    let template = job(&around, &script("onRun"))
+        .replace("[MONITOR,", "[EXPR, WRAP_ACTIONS, MONITOR,")
+        .replace(
+            "      onRun:\n",
+            "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+        );
     let running = start(&template, &[]);
     running.wait_for(&format!("{at} has begun"));
     running
@@ -32,30 +49,25 @@ fn hanging(at: &str) -> Running {
 #[test]
 fn ctrl_c_cancels_what_runs_and_the_rest_is_cleaned_up() {
     let cases = [
+        ("onEnter", Signal::SIGINT, "onEnter! onExit"),
+        ("onRun", Signal::SIGINT, "onEnter onRun! onExit"),
+        ("onRun", Signal::SIGTERM, "onEnter onRun! onExit"),
+        ("onRun", Signal::SIGHUP, "onEnter onRun! onExit"),
+        ("onExit", Signal::SIGINT, "onEnter onRun onExit!"),
         (
-            "onEnter",
+            "onWrapEnvEnter",
             Signal::SIGINT,
-            &["onEnter CANCELED", "onExit SUCCESS"][..],
+            "onEnter onWrapEnvEnter! onWrapEnvExit onExit",
         ),
         (
-            "onRun",
+            "onWrapTaskRun",
             Signal::SIGINT,
-            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
+            "onEnter onWrapEnvEnter onWrapTaskRun! onWrapEnvExit onExit",
         ),
         (
-            "onRun",
-            Signal::SIGTERM,
-            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
-        ),
-        (
-            "onRun",
-            Signal::SIGHUP,
-            &["onEnter SUCCESS", "onRun CANCELED", "onExit SUCCESS"],
-        ),
-        (
-            "onExit",
+            "onWrapEnvExit",
             Signal::SIGINT,
-            &["onEnter SUCCESS", "onRun SUCCESS", "onExit CANCELED"],
+            "onEnter onWrapEnvEnter onWrapTaskRun onWrapEnvExit! onExit",
         ),
     ];
     let all = cases.map(|case| (case, hanging(case.0)));
@@ -63,8 +75,18 @@ fn ctrl_c_cancels_what_runs_and_the_rest_is_cleaned_up() {
         running.signal(signal);
         let ended = running.end();
         assert_eq!(ended.status, 1, "{}", ended.out);
-        assert_eq!(ended.actions(), actions, "{at} {signal}");
+        let states = actions.split(' ').map(|slot| match slot.strip_suffix('!') {
+            Some(slot) => format!("{slot} CANCELED"),
+            None => format!("{slot} SUCCESS"),
+        });
+        assert_eq!(
+            ended.actions(),
+            states.collect::<Vec<_>>(),
+            "{at} {signal}\n{}",
+            ended.out
+        );
         let is_asked = ended.out.contains(&format!("{at} is asked to end"));
+        // `onExit` has no notify period.
         assert_eq!(is_asked, at != "onExit", "{at}: {}", ended.out);
         assert!(ended.out.contains("Session was canceled"), "{}", ended.out);
     }
