@@ -178,3 +178,29 @@ fn sessions_of_every_kind_are_logged_alike() {
         compare(&official, &all, &path);
     }
 }
+
+#[test]
+fn jobs_of_the_corpus_are_logged_alike() {
+    let test = "jobs_of_the_corpus_are_logged_alike";
+    let Some(official) = official(test) else {
+        return;
+    };
+    let corpus = root().join("../shared/corpus");
+    if !corpus.exists() {
+        return skip(test, "the corpus is not here");
+    }
+    // Those that need nothing but a shell and Python.
+    let jobs = [
+        "deadline-cloud-samples/job_bundles--simple_job--template.yaml",
+        "openjd-specifications/host-requirements.yaml",
+        "openjd-specifications/path-mapping.yaml",
+        "openjd-specifications/stdout-messages.yaml",
+    ];
+    for job in jobs {
+        // Paths in it are relative to it, and it may write there.
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("job.yaml");
+        std::fs::copy(corpus.join(job), &path).expect("a copy");
+        compare(&official, &[path.to_string_lossy().into_owned()], job);
+    }
+}
