@@ -243,3 +243,10 @@ fn a_full_disk_is_an_error_that_says_so() {
     ended.logged(&["left"]);
     assert!(!ended.out.contains("never"), "{}", ended.out);
 }
+
+#[test]
+fn folders_that_are_locked_are_removed() {
+    let script = "mkdir -p a/b; touch a/b/c; chmod 500 a/b; chmod 0 a; chmod 555 .";
+    let ended = run(&job("", script), &[]);
+    assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+}
