@@ -1,5 +1,6 @@
 //! Process groups, and the trees of processes that leave them.
 
+use super::process::PATIENCE;
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitPidFlag, waitpid};
@@ -8,10 +9,6 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
-
-/// How long processes that are killed may take to end before they are given up. One that waits for a
-/// device or a file server can take as long as that does.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often they are looked for.
 const POLL: Duration = Duration::from_millis(10);

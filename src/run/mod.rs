@@ -100,7 +100,8 @@ impl Driver<'_> {
                         Said::ChildEnded => self.reap(),
                     },
                     Some(first) = told.recv() => self.take_in(first),
-                    () = sleep_until(self.begin, session.wake()) => {}
+                    () = sleep_until(session.wake().and_then(|wake| self.begin.checked_add(wake))) => {}
+                    () = sleep_until(self.overdue()) => self.complain(),
                 }
             }
             // A note belongs right behind what came before it.
@@ -214,8 +215,8 @@ impl Driver<'_> {
                 }
             }
             Effect::Kill { process, .. } => {
-                if let Some(process) = self.processes.get(process) {
-                    process.group.kill();
+                if let Some(process) = self.processes.get_mut(process) {
+                    process.kill();
                 }
             }
             _ => {}
@@ -244,6 +245,28 @@ impl Driver<'_> {
         });
     }
 
+    /// When something is to be said of a process that goes on although it has been killed.
+    fn overdue(&self) -> Option<Instant> {
+        let processes = self.processes.values();
+        processes.filter_map(|process| process.overdue).min()
+    }
+
+    /// Says it, once of each: otherwise nothing tells why the Session does not go on.
+    fn complain(&mut self) {
+        for process in self.processes.values_mut() {
+            if process
+                .overdue
+                .take_if(|due| *due <= Instant::now())
+                .is_some()
+            {
+                let pid = process.group.0;
+                let text =
+                    format!("process {pid} has been killed and has not ended: the system holds it");
+                self.notes.push((process.of, text));
+            }
+        }
+    }
+
     /// A process has ended.
     fn forget(&mut self, process: ProcessId) {
         self.left.retain(|group| !group.is_empty());
@@ -264,8 +287,8 @@ impl Driver<'_> {
     }
 }
 
-async fn sleep_until(begin: Instant, wake: Option<Time>) {
-    match wake.and_then(|wake| begin.checked_add(wake)) {
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
         Some(wake) => tokio::time::sleep_until(wake.into()).await,
         None => std::future::pending().await,
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::unix::pipe::Receiver;
 use tokio::process::Child;
 use tokio::sync::mpsc::Sender;
@@ -23,6 +23,10 @@ const MAX_IN_PIPE: usize = 1024 * 1024;
 
 /// How often the processes that a canceled action has left behind are looked for.
 const POLL: Duration = Duration::from_millis(20);
+
+/// How long what has been killed may take to end before that is worth a word, or is given up at the end. What
+/// waits for a device or a file server can take as long as that does.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is told of a process.
 pub(super) enum Told {
@@ -37,8 +41,11 @@ pub(super) enum Told {
 /// A process that has been started.
 pub(super) struct Process {
     pub group: Group,
+    pub of: Target,
     /// Whether it has been asked to end.
     is_notified: Arc<AtomicBool>,
+    /// When it is to be said that it goes on although it has been killed.
+    pub overdue: Option<Instant>,
 }
 
 impl Process {
@@ -76,13 +83,24 @@ impl Process {
             tell,
         };
         tokio::spawn(watch.follow(child));
-        Ok(Self { group, is_notified })
+        Ok(Self {
+            group,
+            of: start.target,
+            is_notified,
+            overdue: None,
+        })
     }
 
     /// Asks it to end.
     pub fn notify(&self) {
         self.is_notified.store(true, Ordering::Relaxed);
         self.group.notify();
+    }
+
+    /// Ends it.
+    pub fn kill(&mut self) {
+        self.group.kill();
+        self.overdue = Instant::now().checked_add(PATIENCE);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What goes wrong with processes, and with the machine.
 
 use super::{Running, alive_in, environment, job, run, skip, start, start_with, wait};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -249,4 +250,80 @@ fn folders_that_are_locked_are_removed() {
     let script = "mkdir -p a/b; touch a/b/c; chmod 500 a/b; chmod 0 a; chmod 555 .";
     let ended = run(&job("", script), &[]);
     assert_eq!((ended.status, ended.err.as_str()), (0, ""));
+}
+
+/// A control group whose processes can be frozen: not even a kill ends those, like what waits for a device.
+struct Freezer(std::path::PathBuf);
+
+impl Freezer {
+    fn new(name: &str) -> Option<Self> {
+        let path =
+            Path::new("/sys/fs/cgroup/freezer").join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir(&path).ok().map(|()| Self(path))
+    }
+
+    /// What a shell does to freeze itself.
+    fn script(&self) -> String {
+        let path = self.0.display();
+        format!(
+            "echo $$ > {path}/cgroup.procs; echo frozen; echo FROZEN > {path}/freezer.state; sleep 1"
+        )
+    }
+
+    fn thaw(&self) {
+        std::fs::write(self.0.join("freezer.state"), "THAWED").expect("a control group");
+    }
+}
+
+impl Drop for Freezer {
+    fn drop(&mut self) {
+        self.thaw();
+        // It is there as long as its processes are.
+        let _ = wait(|| std::fs::remove_dir(&self.0).ok());
+    }
+}
+
+#[test]
+fn an_action_that_no_kill_ends_is_named() {
+    let Some(freezer) = Freezer::new("action") else {
+        return skip(
+            "an_action_that_no_kill_ends_is_named",
+            "there is no freezer",
+        );
+    };
+    let around = environment(&[("onExit", "echo left")], "");
+    let template =
+        job(&around, &freezer.script()).replace("onRun:\n", "onRun:\n        timeout: 1\n");
+    let running = start(&template, &[]);
+    running.wait_for("has been killed and has not ended: the system holds it");
+    assert!(!running.has_printed("left"));
+    freezer.thaw();
+    let ended = running.end();
+    assert_eq!(ended.status, 1);
+    ended.logged(&[
+        "frozen",
+        "[session] the action is killed (SIGKILL)",
+        "Process exited with code: -1",
+        "left",
+    ]);
+}
+
+#[test]
+fn a_check_that_no_kill_ends_delays_nothing() {
+    let Some(freezer) = Freezer::new("check") else {
+        return skip(
+            "a_check_that_no_kill_ends_delays_nothing",
+            "there is no freezer",
+        );
+    };
+    let template = checked(&freezer.script(), "  onFailure: log");
+    let running = start(&template, &[]);
+    running.wait_for("Not ended, though left behind by the session: sh (");
+    freezer.thaw();
+    let (ended, _folder) = running.end_anyhow();
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    ended.logged(&["beat 6", "the task has run"]);
+    // Its end is the last that is waited for, and not for long.
+    let over = ended.at("session_ended")[0];
+    assert!(over < 8.0, "{}", ended.out);
 }
