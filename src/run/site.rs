@@ -1,19 +1,17 @@
 //! Where a Session runs, from before its job is known until nothing of it is left.
 
+use super::Observer;
 use super::directory::Directory;
+use super::driver::Driver;
 use super::group::{self, Group};
 use super::guard::Guard;
 use super::orphans;
 use super::signals::Signals;
-use super::{Driver, MAX_WAITING, Observer};
 use crate::session::{Host, Session};
 use openjd_expr::PathMappingRule;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
 
 /// A working directory, and what is needed to run one Session in it.
 ///
@@ -89,24 +87,11 @@ impl Site {
         let Some(directory) = &self.directory else {
             return Err(io::ErrorKind::NotFound.into());
         };
-        let (tell, told) = mpsc::channel(MAX_WAITING);
-        let mut driver = Driver {
-            begin: Instant::now(),
-            directory,
-            guard: &mut self.guard,
-            observer,
-            broken: None,
-            processes: BTreeMap::new(),
-            left: Vec::new(),
-            tell,
-            events: Vec::new(),
-            notes: Vec::new(),
-        };
-        self.runtime
-            .block_on(driver.run(session, &mut self.signals, told));
-        let running = driver.processes.values().map(|process| process.group);
-        self.left.extend(running.chain(driver.left));
-        driver.broken.map_or(Ok(()), Err)
+        let guard = &mut self.guard;
+        let run = Driver::run(session, &mut self.signals, directory, guard, observer);
+        let (left, observed) = self.runtime.block_on(run);
+        self.left = left;
+        observed
     }
 
     /// Ends all that is left of the Session, and removes the working directory, unless it is to be kept.

@@ -1,0 +1,296 @@
+//! Between the Session and its processes.
+
+use super::Observer;
+use super::directory::Directory;
+use super::group::Group;
+use super::guard::Guard;
+use super::orphans;
+use super::process::{Process, Told};
+use super::signals::{Said, Signals};
+use crate::session::{Effect, Event, ProcessId, Session, Start, Target, Time};
+use chrono::{TimeDelta, Utc};
+use std::collections::BTreeMap;
+use std::io;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// So many lines wait for the Session at most; those that write more wait, too.
+const MAX_WAITING: usize = 1024;
+
+/// So many are taken in at once.
+const MAX_BATCH: usize = 256;
+
+/// How long what has been killed may take to end when the Session is over.
+const MOMENT: Duration = Duration::from_millis(500);
+
+/// A Session on its way.
+pub(super) struct Driver<'d> {
+    begin: Instant,
+    directory: &'d Directory,
+    guard: &'d mut Option<Guard>,
+    observer: &'d mut dyn Observer,
+    /// The first error of the observer.
+    broken: Option<io::Error>,
+    /// The processes that have not ended.
+    processes: BTreeMap<ProcessId, Process>,
+    /// The groups of those that have, if they have left something behind.
+    left: Vec<Group>,
+    tell: mpsc::Sender<Told>,
+    /// What is to be told to the Session in the next round.
+    events: Vec<Event>,
+    /// What the log is to say after that.
+    notes: Vec<(Target, String)>,
+}
+
+impl<'d> Driver<'d> {
+    /// Runs a Session to its end. Returns the groups of processes that may be left then, and the first error of
+    /// the observer.
+    pub async fn run(
+        session: &mut Session,
+        signals: &mut Signals,
+        directory: &'d Directory,
+        guard: &'d mut Option<Guard>,
+        observer: &'d mut dyn Observer,
+    ) -> (Vec<Group>, io::Result<()>) {
+        let (tell, told) = mpsc::channel(MAX_WAITING);
+        let mut driver = Self {
+            begin: Instant::now(),
+            directory,
+            guard,
+            observer,
+            broken: None,
+            processes: BTreeMap::new(),
+            left: Vec::new(),
+            tell,
+            events: Vec::new(),
+            notes: Vec::new(),
+        };
+        driver.go_on(session, signals, told).await;
+        let mut left = driver.left;
+        left.extend(driver.processes.values().map(|process| process.group));
+        (left, driver.broken.map_or(Ok(()), Err))
+    }
+
+    async fn go_on(
+        &mut self,
+        session: &mut Session,
+        signals: &mut Signals,
+        mut told: mpsc::Receiver<Told>,
+    ) {
+        if self.guard.is_none() {
+            let text = "there is no /bin/sh that would clean up if this program were killed";
+            self.note(text);
+        }
+        let mut now = Time::ZERO;
+        let mut effects = session.begin();
+        loop {
+            for effect in effects {
+                self.observe(now, &session.shown(&effect));
+                self.carry_out(now, &effect);
+            }
+            if session.is_over() {
+                break;
+            }
+            if self.events.is_empty() {
+                self.rest();
+                let wake = session.wake();
+                let wake = wake.and_then(|wake| self.begin.checked_add(wake));
+                tokio::select! {
+                    said = signals.next() => match said {
+                        Said::Cancel { is_first } => self.interrupt(is_first),
+                        Said::ChildEnded => self.reap(),
+                    },
+                    Some(first) = told.recv() => self.take_in(first),
+                    () = sleep_until(wake) => {}
+                    () = sleep_until(self.overdue()) => self.complain(),
+                }
+            }
+            // A note belongs right behind what came before it.
+            while self.events.len() < MAX_BATCH
+                && self.notes.is_empty()
+                && let Ok(next) = told.try_recv()
+            {
+                self.take_in(next);
+            }
+            now = self.now();
+            effects = session.handle(now, std::mem::take(&mut self.events));
+            effects.extend(
+                self.notes
+                    .drain(..)
+                    .map(|(about, text)| Effect::Note { text, about }),
+            );
+        }
+        self.rest();
+        // A check that was killed at the end is none that was left behind.
+        let _ = tokio::time::timeout(MOMENT, async {
+            while !self.processes.is_empty()
+                && let Some(last) = told.recv().await
+            {
+                self.take_in(last);
+            }
+        })
+        .await;
+    }
+
+    /// Whole milliseconds since the start.
+    fn now(&self) -> Time {
+        let millis = self.begin.elapsed().as_millis();
+        Time::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
+    /// The first interrupt is a user's cancel (SES-6); a later one lets no notify period go on.
+    fn interrupt(&mut self, is_first: bool) {
+        let (text, notify_period) = match is_first {
+            true => ("interrupted: the session is canceled", None),
+            false => ("interrupted again", Some(Duration::ZERO)),
+        };
+        self.note(text);
+        self.events.push(Event::Cancel { notify_period });
+    }
+
+    /// Says something of its own at once.
+    fn note(&mut self, text: &str) {
+        let note = Effect::Note {
+            text: text.to_owned(),
+            about: Target::Action,
+        };
+        self.observe(self.now(), &note);
+    }
+
+    fn take_in(&mut self, told: Told) {
+        match told {
+            Told::Event(event) => {
+                if let Event::Exited { process, .. } | Event::SpawnFailed { process, .. } = &event {
+                    self.forget(*process);
+                }
+                self.events.push(event);
+            }
+            Told::Note(about, text) => self.notes.push((about, text)),
+            Told::Reaped => self.reap(),
+        }
+    }
+
+    fn observe(&mut self, at: Time, effect: &Effect) {
+        if self.broken.is_none() {
+            let observed = self.observer.observe(at, effect);
+            self.mind(observed);
+        }
+    }
+
+    fn rest(&mut self) {
+        if self.broken.is_none() {
+            let rested = self.observer.rest();
+            self.mind(rested);
+        }
+    }
+
+    /// A Session that nobody can follow is canceled, so that it is cleaned up.
+    fn mind(&mut self, observed: io::Result<()>) {
+        if let Err(error) = observed {
+            self.broken = Some(error);
+            self.events.push(Event::Cancel {
+                notify_period: None,
+            });
+        }
+    }
+
+    fn carry_out(&mut self, now: Time, effect: &Effect) {
+        match effect {
+            Effect::Start(start) => {
+                if let Err(error) = self.start(start) {
+                    self.events.push(Event::SpawnFailed {
+                        process: start.process,
+                        error,
+                    });
+                }
+            }
+            Effect::Notify { process, kill_at } => {
+                let left = kill_at.saturating_sub(now);
+                let left = TimeDelta::from_std(left).unwrap_or_default();
+                if let Err(error) = self.directory.put_cancel_info(Utc::now() + left) {
+                    let text = format!("cannot write cancel_info.json: {error}");
+                    self.notes.push((Target::Action, text));
+                }
+                if let Some(process) = self.processes.get(process) {
+                    process.notify();
+                }
+            }
+            Effect::Kill { process, .. } => {
+                if let Some(process) = self.processes.get_mut(process) {
+                    process.kill();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, start: &Start) -> Result<(), String> {
+        for file in &start.files {
+            self.directory
+                .put(file)
+                .map_err(|error| format!("cannot write `{}`: {error}", file.path))?;
+        }
+        let process = Process::start(start, self.directory.path(), self.tell.clone())
+            .map_err(|error| format!("`{}`: {error}", start.invocation.command))?;
+        self.processes.insert(start.process, process);
+        self.watch();
+        Ok(())
+    }
+
+    /// Reaps what has ended and nobody else reaps.
+    fn reap(&self) {
+        orphans::reap(|pid| {
+            let mut followed = self.processes.values();
+            followed.any(|process| process.group == Group(pid))
+                || self.guard.as_ref().is_some_and(|guard| guard.pid() == pid)
+        });
+    }
+
+    /// When something is to be said of a process that goes on although it has been killed.
+    fn overdue(&self) -> Option<Instant> {
+        let processes = self.processes.values();
+        processes.filter_map(|process| process.overdue).min()
+    }
+
+    /// Says it, once of each: otherwise nothing tells why the Session does not go on.
+    fn complain(&mut self) {
+        for process in self.processes.values_mut() {
+            if process
+                .overdue
+                .take_if(|due| *due <= Instant::now())
+                .is_some()
+            {
+                let pid = process.group.0;
+                let text =
+                    format!("process {pid} has been killed and has not ended: the system holds it");
+                self.notes.push((process.of, text));
+            }
+        }
+    }
+
+    /// A process has ended.
+    fn forget(&mut self, process: ProcessId) {
+        self.left.retain(|group| !group.is_empty());
+        if let Some(process) = self.processes.remove(&process)
+            && !process.group.is_empty()
+        {
+            self.left.push(process.group);
+        }
+        self.watch();
+    }
+
+    /// Has the guard know what is alive.
+    fn watch(&mut self) {
+        if let Some(guard) = &mut self.guard {
+            let alive = self.processes.values().map(|process| &process.group);
+            guard.watch(alive.chain(&self.left));
+        }
+    }
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}
