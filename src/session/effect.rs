@@ -162,7 +162,7 @@ pub struct Parameter {
 pub enum Effect {
     /// A part of the Session begins.
     Phase(Phase),
-    /// Start a process; tell [`Event::SpawnFailed`] if it cannot be.
+    /// Start a process; tell [`super::Event::SpawnFailed`] if it cannot be.
     Start(Box<Start>),
     /// Ask a process tree to end (SIGTERM).
     Notify {
