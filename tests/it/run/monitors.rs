@@ -143,11 +143,11 @@ fn checks_are_attributable_and_never_taken_for_the_action() {
 #[test]
 fn a_check_sees_what_the_action_has_set_and_that_a_child_of_it_has_died() {
     // The child is nobody's to reap but this program's when the shell that started it has ended.
-    let enter = "(sh -c 'sleep 1' > /dev/null 2>&1 & echo \"openjd_env: CHILD=$!\")\nsleep 8";
+    let enter = "(sh -c 'sleep 3' > /dev/null 2>&1 & echo \"openjd_env: CHILD=$!\")\nsleep 12";
     let check = "onMonitor:
   command: { command: sh, args: ['-c', 'kill -0 $CHILD'] }
   period: 5
-  initialDelay: 3
+  initialDelay: 1
   onFailure: terminate";
     let ended = run(
         &job(&environment(&[("onEnter", enter)], check), "echo never"),
@@ -155,8 +155,12 @@ fn a_check_sees_what_the_action_has_set_and_that_a_child_of_it_has_died() {
     );
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert_eq!(ended.actions(), ["onEnter FAILED"]);
+    ended.logged(&[
+        "[onMonitor] healthy",
+        "[onMonitor] unhealthy, 1 in a row: exit status 1",
+    ]);
     let fired = ended.at("notify")[0];
-    assert!((3.0..4.0).contains(&fired), "{}", ended.out);
+    assert!((6.0..7.0).contains(&fired), "{}", ended.out);
 }
 
 #[test]
