@@ -50,6 +50,7 @@ fn said(arguments: &[&str]) -> Vec<String> {
 fn steps_and_tasks_are_chosen() {
     let all = ["1 left none", "2 left none", "3 left none"];
     assert_eq!(said(&["--step", "One"]), all);
+    assert_eq!(said(&["--step", "Three"]), all);
     assert_eq!(said(&[]).len(), 7);
     assert_eq!(
         said(&["--step", "Three", "--run-dependencies"]),
