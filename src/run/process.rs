@@ -42,8 +42,8 @@ pub(super) enum Told {
 pub(super) struct Process {
     pub group: Group,
     pub of: Target,
-    /// Whether it has been asked to end.
-    is_notified: Arc<AtomicBool>,
+    /// Whether it has been asked to end, and not been killed yet.
+    is_cleaning_up: Arc<AtomicBool>,
     /// When it is to be said that it goes on although it has been killed.
     pub overdue: Option<Instant>,
 }
@@ -72,12 +72,12 @@ impl Process {
         let child = tokio::process::Command::from(command).spawn()?;
         let id = child.id().ok_or(ErrorKind::NotFound)?;
         let group = Group(Pid::from_raw(id.cast_signed()));
-        let is_notified = Arc::new(AtomicBool::new(false));
+        let is_cleaning_up = Arc::new(AtomicBool::new(false));
         let watch = Watch {
             id: start.process,
             of: start.target,
             group,
-            is_notified: is_notified.clone(),
+            is_cleaning_up: is_cleaning_up.clone(),
             lines: Lines::new(start.target),
             output: Some(output),
             tell,
@@ -86,19 +86,20 @@ impl Process {
         Ok(Self {
             group,
             of: start.target,
-            is_notified,
+            is_cleaning_up,
             overdue: None,
         })
     }
 
     /// Asks it to end.
     pub fn notify(&self) {
-        self.is_notified.store(true, Ordering::Relaxed);
+        self.is_cleaning_up.store(true, Ordering::Relaxed);
         self.group.notify();
     }
 
     /// Ends it.
     pub fn kill(&mut self) {
+        self.is_cleaning_up.store(false, Ordering::Relaxed);
         self.group.kill();
         self.overdue = Instant::now().checked_add(PATIENCE);
     }
@@ -109,7 +110,7 @@ struct Watch {
     id: ProcessId,
     of: Target,
     group: Group,
-    is_notified: Arc<AtomicBool>,
+    is_cleaning_up: Arc<AtomicBool>,
     lines: Lines,
     /// Where its output comes from; none once all have closed it that could write to it.
     output: Option<Receiver>,
@@ -130,8 +131,9 @@ impl Watch {
             // A check leaves nothing behind.
             self.group.kill();
         }
-        // An action that is asked to end has ended when all have that it consists of.
-        while self.is_notified.load(Ordering::Relaxed) && !self.group.is_empty() {
+        // An action that is asked to end has ended when all have that it consists of. A kill ends the wait: what
+        // it does not end is not waited for.
+        while self.is_cleaning_up.load(Ordering::Relaxed) && !self.group.is_empty() {
             tokio::select! {
                 read = read(&self.output, &mut buffer) => self.take_in(read, &buffer).await,
                 () = tokio::time::sleep(POLL) => {}

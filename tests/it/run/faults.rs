@@ -67,6 +67,21 @@ fn a_cleanup_in_a_child_is_not_cut_short_by_the_end_of_its_parent() {
 }
 
 #[test]
+fn what_nobody_reaps_is_not_waited_for_longer_than_the_notify_period() {
+    // The first `sleep` is in the group of the action, and a child of the second one, which is not, and which never
+    // looks after it.
+    let script = "(sleep 1000 & exec setsid sleep 1001) &\necho begun\nwait";
+    let template = job("", script).replace(
+        "      onRun:\n",
+        "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 2 }\n",
+    );
+    let ended = run(&template, &[]);
+    assert_eq!(ended.actions(), ["onRun TIMEOUT"]);
+    let (killed, over) = (ended.at("kill")[0], ended.at("action_ended")[0]);
+    assert!(over < killed + 1.0, "{}", ended.out);
+}
+
+#[test]
 fn children_that_outlive_the_session_are_killed_and_named() {
     let enter = "sleep 1000 > /dev/null 2>&1 &\necho \"openjd_env: SERVICE=$!\"";
     let around = environment(&[("onEnter", enter)], "");
