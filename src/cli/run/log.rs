@@ -1,5 +1,8 @@
 //! The log of a run: line by line like that of `openjd run`, and what is to be said of monitors.
 
+#[cfg(test)]
+mod tests;
+
 use super::TimestampFormat;
 use crate::session::{
     ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
@@ -32,6 +35,8 @@ pub(super) struct Log<'w> {
     is_silent: bool,
     /// Of the check that runs, what of its output can still be logged.
     left_of_check: usize,
+    /// Whether it is known that the last check goes on and on.
+    is_skipping: bool,
     /// Whether the last result beside the action that runs was healthy, if there was one.
     was_healthy: Option<bool>,
 }
@@ -44,6 +49,7 @@ impl<'w> Log<'w> {
             begin: Utc::now(),
             is_silent: false,
             left_of_check: 0,
+            is_skipping: false,
             was_healthy: None,
         }
     }
@@ -87,9 +93,10 @@ impl<'w> Log<'w> {
                 Target::Check => Ok(()),
             },
             Effect::CheckEnded { result, .. } => self.result(at, result),
-            Effect::TickSkipped { .. } => {
-                self.check(at, "no check is started, as the last one is still alive")
-            }
+            Effect::TickSkipped { .. } => match std::mem::replace(&mut self.is_skipping, true) {
+                true => Ok(()),
+                false => self.check(at, "no check is started as long as the last one is alive"),
+            },
             Effect::ActionEnded {
                 action,
                 state,
@@ -159,7 +166,10 @@ impl<'w> Log<'w> {
                 self.is_silent = true;
                 self.was_healthy = None;
             }
-            Target::Check => self.left_of_check = MAX_OF_CHECK,
+            Target::Check => {
+                self.left_of_check = MAX_OF_CHECK;
+                self.is_skipping = false;
+            }
         }
     }
 
