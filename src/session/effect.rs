@@ -56,8 +56,8 @@ impl fmt::Display for Reason {
     /// The reason in the words of OUT-3.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exit(status) => write!(f, "exit status {status}"),
-            Self::Signal(signal) => write!(f, "killed by signal {signal}"),
+            Self::Exit(status) => Exit::Status(*status).fmt(f),
+            Self::Signal(signal) => Exit::Signal(*signal).fmt(f),
             Self::Timeout(timeout) => write!(f, "timed out after {} s", timeout.as_secs()),
             Self::Spawn(error) => write!(f, "could not start: {error}"),
         }

@@ -23,6 +23,16 @@ pub enum Exit {
     Signal(i32),
 }
 
+impl fmt::Display for Exit {
+    /// The end in the words of OUT-3.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "exit status {status}"),
+            Self::Signal(signal) => write!(f, "killed by signal {signal}"),
+        }
+    }
+}
+
 /// Where a process writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -119,6 +129,11 @@ impl ActionName {
             owner: Owner::Step(step.to_owned()),
             slot: ON_RUN,
         }
+    }
+
+    /// Whether it runs a task: it is that task's own, or the hook in its place.
+    pub fn is_of_task(&self) -> bool {
+        [ON_RUN, Slot::OnWrapTaskRun.name()].contains(&self.slot)
     }
 }
 

@@ -100,16 +100,14 @@ impl<'w> Log<'w> {
             Effect::ActionEnded {
                 action,
                 state,
-                fail_message,
-                by_monitor,
                 exit,
+                ..
             } => {
                 self.end(at, action, *state, *exit)?;
-                if *state == ActionState::Success {
-                    return Ok(());
+                match failure(effect) {
+                    Some(words) => self.own(at, &words),
+                    None => Ok(()),
                 }
-                let why = why(fail_message.as_deref(), *exit);
-                self.own(at, &outcome(action, *state, *by_monitor, &why))
             }
             Effect::SessionEnded { state } => {
                 self.line(at, "")?;
@@ -232,9 +230,9 @@ impl<'w> Log<'w> {
             Exit::Signal(_) => None,
         };
         let shown = match Slot::from_name(action.slot) {
-            None | Some(Slot::OnWrapTaskRun) => Some(code.unwrap_or(-1)),
+            _ if action.is_of_task() => Some(code.unwrap_or(-1)),
             Some(Slot::OnEnter | Slot::OnWrapEnvEnter) if state != ActionState::Success => code,
-            Some(_) => None,
+            _ => None,
         };
         match shown {
             Some(code) => self.line(at, &format!("Process exited with code: {code}")),
@@ -274,23 +272,21 @@ pub(super) fn relative(at: Duration) -> String {
     format!("{hours}:{minutes:02}:{:02}.{millis:03}", seconds % 60)
 }
 
-/// How an action that did not succeed ended, in words.
-pub(super) fn outcome(
-    action: &ActionName,
-    state: ActionState,
-    by_monitor: bool,
-    why: &str,
-) -> String {
-    let by = if by_monitor { " by its monitor" } else { "" };
-    format!("{action} {}{by}{why}", state.name())
-}
-
-/// Why, in words that go on behind the state.
-pub(super) fn why(fail_message: Option<&str>, exit: Option<Exit>) -> String {
-    match (fail_message, exit) {
-        (Some(message), _) => format!(": {message}"),
-        (None, Some(Exit::Status(status))) => format!(": exit status {status}"),
-        (None, Some(Exit::Signal(signal))) => format!(": killed by signal {signal}"),
-        (None, None) => String::new(),
-    }
+/// In words, how an action ended that did not succeed, if that is what the effect tells.
+pub(super) fn failure(effect: &Effect) -> Option<String> {
+    let Effect::ActionEnded {
+        action,
+        state,
+        fail_message,
+        by_monitor,
+        exit,
+    } = effect
+    else {
+        return None;
+    };
+    let by = if *by_monitor { " by its monitor" } else { "" };
+    let why = fail_message.clone().or(exit.map(|exit| exit.to_string()));
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let words = || format!("{action} {}{by}{why}", state.name());
+    (*state != ActionState::Success).then(words)
 }

@@ -1,10 +1,9 @@
 //! What a run came to, after its log.
 
-use super::log::{outcome, relative, why};
+use super::log::{failure, relative};
 use crate::cli::Status;
 use crate::run::Cleanup;
-use crate::session::{ActionState, CheckResult, Effect, SessionState, Start, Target, Time};
-use crate::template::Slot;
+use crate::session::{CheckResult, Effect, SessionState, Start, Target, Time};
 use std::fmt;
 
 #[derive(Debug)]
@@ -57,21 +56,9 @@ impl Summary {
                 }
             },
             Effect::TickSkipped { .. } => self.checks.skipped += 1,
-            Effect::ActionEnded {
-                action,
-                state,
-                fail_message,
-                by_monitor,
-                exit,
-            } => {
-                if let None | Some(Slot::OnWrapTaskRun) = Slot::from_name(action.slot) {
-                    self.tasks += u64::from(exit.is_some());
-                }
-                if *state != ActionState::Success {
-                    let why = why(fail_message.as_deref(), *exit);
-                    let words = outcome(action, *state, *by_monitor, &why);
-                    self.failed.push((words, at));
-                }
+            Effect::ActionEnded { action, exit, .. } => {
+                self.tasks += u64::from(action.is_of_task() && exit.is_some());
+                self.failed.extend(failure(effect).map(|words| (words, at)));
             }
             Effect::SessionEnded { state } => self.ended = Some((*state, at)),
             _ => {}
