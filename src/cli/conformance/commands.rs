@@ -3,7 +3,7 @@
 use super::parallel;
 use super::show::usage;
 use crate::cli::{Status, Streams};
-use crate::conformance::{CaseFile, Judgement};
+use crate::conformance::{CaseFile, Judgement, Verdict};
 use std::io;
 use std::num::NonZero;
 use std::time::Duration;
@@ -69,15 +69,12 @@ fn report(
             .filter(|(_, judgement)| judgement.name() == name);
         of_name.count()
     };
+    let counts = Verdict::NAMES.map(|name| format!("{} {name}", count(name)));
     writeln!(
         streams.out,
-        "{}: {} pass, {} fail, {} skip, {} error, {} time-out",
+        "{}: {}",
         tier.command.join(" "),
-        count("pass"),
-        count("fail"),
-        count("skip"),
-        count("error"),
-        count("time-out")
+        counts.join(", ")
     )?;
     Ok(
         match judged.iter().all(|(_, judgement)| judgement.is_good()) {
