@@ -21,7 +21,11 @@ const SESSIONS: usize = 40;
 fn the_official_runtime_runs_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     let recorder = folder.path().join("record.sh");
-    std::fs::write(&recorder, include_str!("record.sh")).expect("a script");
+    std::fs::write(
+        &recorder,
+        concat!(include_str!("record.sh"), include_str!("act.sh")),
+    )
+    .expect("a script");
     std::fs::set_permissions(&recorder, PermissionsExt::from_mode(0o700)).expect("a mode");
     let recorder = recorder.to_string_lossy();
     let seed = variable("SEED", SEED);

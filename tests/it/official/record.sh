@@ -1,7 +1,7 @@
 #!/bin/sh
 # A process of the sessions that two runtimes are compared by. It appends to the file `log` beside it: what it
-# is, its arguments, its environment, and the files that its arguments name, each field ended by a NUL. Then it
-# does what its arguments up to `--` say: `out=LINE`, `err=LINE`, `exit=STATUS`.
+# is, its arguments, its environment, and the files that its arguments name, each field ended by a NUL. `act.sh`
+# follows.
 {
   printf '%s\0' "$0" "$#" "$@"
   env -0
@@ -17,13 +17,3 @@
   done
   printf '\0'
 } >> "${0%/*}/log"
-status=0
-for arg; do
-  case $arg in
-    --) break ;;
-    out=*) printf '%s\n' "${arg#out=}" ;;
-    err=*) printf '%s\n' "${arg#err=}" >&2 ;;
-    exit=*) status=${arg#exit=} ;;
-  esac
-done
-exit "$status"

@@ -131,7 +131,11 @@ fn random_sessions_are_logged_alike() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let recorder = folder.path().join("say.sh");
-    std::fs::write(&recorder, include_str!("say.sh")).expect("a script");
+    std::fs::write(
+        &recorder,
+        concat!(include_str!("say.sh"), include_str!("../official/act.sh")),
+    )
+    .expect("a script");
     std::fs::set_permissions(&recorder, PermissionsExt::from_mode(0o700)).expect("a mode");
     let recorder = recorder.to_string_lossy();
     let seed = variable("SEED", SEED);
