@@ -192,6 +192,25 @@ fn nothing_is_left_when_the_program_itself_is_killed() {
 }
 
 #[test]
+fn a_folder_that_is_to_be_kept_is_when_the_program_is_killed() {
+    let template = job("", "echo kept > result.txt\necho begun\nsleep 1001");
+    let running = start(&template, &["--preserve"]);
+    running.wait_for("begun");
+    let temporary = running.temporary();
+    running.signal(Signal::SIGKILL);
+    let (_, _folder) = running.end_anyhow();
+    let is_quiet = || alive_in(&temporary).is_empty().then_some(());
+    assert!(wait(is_quiet).is_some(), "{:?}", alive_in(&temporary));
+    let mut entries = std::fs::read_dir(&temporary).expect("a folder");
+    let kept = entries
+        .next()
+        .expect("it is kept")
+        .expect("an entry")
+        .path();
+    assert!(kept.join("result.txt").exists(), "{kept:?}");
+}
+
+#[test]
 fn a_reader_that_goes_away_cancels_the_job() {
     let around = environment(&[("onExit", "touch \"$EXITED\"")], "");
     let template = job(
