@@ -1,119 +1,131 @@
-//! The text that a drawing shows of a template: all of it, or a part of a very long line.
+//! The parts of a file that a drawing shows.
 
 use super::diagnostic::Diagnostic;
-use crate::template::Position;
-use std::borrow::Cow;
+use crate::template::Source;
 use std::ops::Range;
 
-/// A line longer than this, in bytes, is not shown whole: minified JSON is one line.
-const LONG: usize = 400;
+/// Longest line that is shown whole, in bytes. Minified JSON is one line.
+const LONG_LINE: usize = 400;
 
-/// What is shown of a long line before and after the place that is meant, in bytes.
-const AROUND: usize = 80;
+/// Context kept on each side of a place in a longer line, in bytes. More than a drawing is wide, so
+/// that the renderer marks the cut.
+const CONTEXT: usize = 200;
 
-/// A diagnostic with the text that its places stand in.
+/// Places further apart than this, in bytes, are drawn apart: a drawing costs no more than what it shows.
+const NEAR: usize = 4096;
+
+/// A few lines, or a part of a long one, and the places to mark in them.
 pub(super) struct Excerpt<'r> {
-    pub diagnostic: Diagnostic<'r>,
-    pub text: Cow<'r, str>,
-    /// Where the text starts in the template.
-    pub offset: usize,
-    pub primary: Option<Range<usize>>,
-    pub related: Vec<(Range<usize>, &'r str)>,
-    /// What is related, but not in the text.
-    pub elsewhere: Vec<String>,
+    /// The lines, ended by LF.
+    pub text: String,
+    /// The number of the first line.
+    pub first_line: usize,
+    pub marks: Vec<Mark<'r>>,
+    /// Start of the place that the excerpt is about, in bytes of the file, if it does not begin with a line.
+    pub cut_at: Option<usize>,
 }
 
-impl<'r> Excerpt<'r> {
-    pub fn new(diagnostic: Diagnostic<'r>) -> Self {
-        let source = diagnostic.source;
-        let first_line_of = |span: &Range<usize>| source.first_line_of(span);
-        let related = diagnostic.related.iter();
-        let mut excerpt = Self {
-            text: Cow::Borrowed(source.text()),
-            offset: 0,
-            related: related
-                .map(|(span, message)| (first_line_of(span), *message))
-                .collect(),
-            primary: diagnostic.span.as_ref().map(first_line_of),
-            elsewhere: Vec::new(),
-            diagnostic,
-        };
-        if let Some(shown) = excerpt.part_of_long_line() {
-            excerpt.cut(&shown);
-        }
-        excerpt
-    }
+/// A place to underline.
+pub(super) struct Mark<'r> {
+    /// The place in [`Excerpt::text`].
+    pub span: Range<usize>,
+    /// The note beside it; none for the place of the diagnostic itself.
+    pub label: Option<&'r str>,
+}
 
-    /// What to show, if the diagnostic or something related is in a line that is too long.
-    fn part_of_long_line(&self) -> Option<Range<usize>> {
-        let source = self.diagnostic.source;
-        let line_of = |span: &Range<usize>| source.line_range(source.line_index(span.start));
-        let spans = self
-            .primary
+/// A place in the file, within one line.
+struct Place<'r> {
+    span: Range<usize>,
+    label: Option<&'r str>,
+}
+
+/// Returns the excerpts of `diagnostic`, the one with its own place first.
+pub(super) fn excerpts_of<'r>(diagnostic: &Diagnostic<'r>) -> Vec<Excerpt<'r>> {
+    let source = diagnostic.source;
+    let primary = diagnostic.span.as_ref().map(|span| (span, None));
+    let related = diagnostic.related.iter();
+    let related = related.map(|(span, label)| (span, Some(*label)));
+    let mut places: Vec<_> = primary
+        .into_iter()
+        .chain(related)
+        .map(|(span, label)| Place {
+            span: source.first_line_of(span),
+            label,
+        })
+        .collect();
+    places.sort_by_key(|place| place.span.start);
+    let mut excerpts: Vec<_> = places
+        .chunk_by(|one, next| are_near(source, &one.span, &next.span))
+        .map(|places| excerpt(source, places))
+        .collect();
+    let is_secondary =
+        |excerpt: &Excerpt<'_>| excerpt.marks.iter().all(|mark| mark.label.is_some());
+    excerpts.sort_by_key(is_secondary);
+    excerpts
+}
+
+/// Tells if two places, the first before the second, are to be drawn together.
+fn are_near(source: &Source, one: &Range<usize>, next: &Range<usize>) -> bool {
+    let is_in_long_line = |span: &Range<usize>| line_around(source, span.start).len() > LONG_LINE;
+    let limit = match is_in_long_line(one) || is_in_long_line(next) {
+        true => CONTEXT,
+        false => NEAR,
+    };
+    next.start - one.start <= limit
+}
+
+fn line_around(source: &Source, offset: usize) -> Range<usize> {
+    let index = source.line_index(offset);
+    source.line_range(index).unwrap_or(offset..offset)
+}
+
+fn excerpt<'r>(source: &Source, places: &[Place<'r>]) -> Excerpt<'r> {
+    let start = places.first().map_or(0, |place| place.span.start);
+    let end = places.last().map_or(start, |place| place.span.end);
+    let mut excerpt = Excerpt {
+        text: String::new(),
+        first_line: source.line_index(start) + 1,
+        marks: Vec::new(),
+        cut_at: None,
+    };
+    for index in source.line_index(start)..=source.line_index(end.max(start)) {
+        let line = source.line_range(index).unwrap_or(start..start);
+        let shown = shown_part(source, line.clone(), places);
+        if shown.start > line.start {
+            let primary = places.iter().find(|place| place.label.is_none());
+            excerpt.cut_at = Some(primary.map_or(start, |place| place.span.start));
+        }
+        let offset = excerpt.text.len();
+        let here = places
             .iter()
-            .chain(self.related.iter().map(|(span, _)| span));
-        if !spans.filter_map(line_of).any(|line| line.len() > LONG) {
-            return None;
-        }
-        let span = self.primary.as_ref()?;
-        let line = line_of(span)?;
-        let end = span.end.min(span.start + LONG) + AROUND;
-        let text = source.text();
-        let start = text
-            .floor_char_boundary(span.start.saturating_sub(AROUND))
-            .max(line.start);
-        Some(start..text.floor_char_boundary(end).min(line.end).max(start))
+            .filter(|place| shown.start <= place.span.start && place.span.start <= shown.end);
+        excerpt.marks.extend(here.map(|place| Mark {
+            span: offset + place.span.start - shown.start
+                ..offset + place.span.end.min(shown.end) - shown.start,
+            label: place.label,
+        }));
+        excerpt.text.push_str(&source.text()[shown]);
+        excerpt.text.push('\n');
     }
+    excerpt
+}
 
-    fn cut(&mut self, shown: &Range<usize>) {
-        let inside = |span: &Range<usize>| span.start >= shown.start && span.end <= shown.end;
-        let local =
-            |span: &Range<usize>| span.start - shown.start..span.end.min(shown.end) - shown.start;
-        self.text = Cow::Owned(self.diagnostic.source.text()[shown.clone()].to_owned());
-        self.offset = shown.start;
-        self.primary = self.primary.as_ref().map(local);
-        let (here, there): (Vec<_>, Vec<_>) =
-            self.related.drain(..).partition(|(span, _)| inside(span));
-        self.related = here
-            .into_iter()
-            .map(|(span, message)| (local(&span), message))
-            .collect();
-        self.elsewhere = there
-            .into_iter()
-            .map(|(span, message)| {
-                let Position { line, column, .. } = self.diagnostic.source.position(span.start);
-                format!("{}:{line}:{column}: {message}", self.diagnostic.path)
-            })
-            .collect();
+/// Returns what is shown of `line`, without its line break: all, or what is around the places in it.
+fn shown_part(source: &Source, line: Range<usize>, places: &[Place<'_>]) -> Range<usize> {
+    let text = source.text();
+    let content = text[line.clone()].trim_end_matches(['\r', '\n']);
+    let line = line.start..line.start + content.len();
+    if content.len() <= LONG_LINE {
+        return line;
     }
-
-    /// The index, from 0, of the text's line that holds `offset`.
-    pub fn line_index(&self, offset: usize) -> usize {
-        match self.text {
-            Cow::Borrowed(_) => self.diagnostic.source.line_index(offset),
-            Cow::Owned(_) => 0,
-        }
-    }
-
-    /// The bytes of the text's line with `index`; `None` past the end.
-    pub fn line_range(&self, index: usize) -> Option<Range<usize>> {
-        match &self.text {
-            Cow::Borrowed(_) => self.diagnostic.source.line_range(index),
-            Cow::Owned(line) => (index == 0).then_some(0..line.len()),
-        }
-    }
-
-    /// The line and column, in the template, of the byte at `offset` of the text.
-    pub fn position(&self, offset: usize) -> Position {
-        self.diagnostic.source.position(self.offset + offset)
-    }
-
-    /// The message; what has no place is said with its path.
-    pub fn message(&self) -> String {
-        let Diagnostic { path, message, .. } = self.diagnostic;
-        match self.primary {
-            Some(_) => message.to_owned(),
-            None => format!("{path}: {message}"),
-        }
-    }
+    let mut here = places
+        .iter()
+        .filter(|place| line.start <= place.span.start && place.span.start <= line.end);
+    let first = here.next();
+    let start = first.map_or(line.start, |place| place.span.start);
+    let end = here.next_back().or(first).map_or(start, |place| {
+        place.span.end.min(place.span.start + LONG_LINE)
+    });
+    let from = text.floor_char_boundary(start.saturating_sub(CONTEXT));
+    from.max(line.start)..text.floor_char_boundary(end + CONTEXT).min(line.end)
 }

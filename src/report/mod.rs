@@ -2,6 +2,7 @@
 
 mod concise;
 mod diagnostic;
+mod drawing;
 mod excerpt;
 mod fingerprint;
 mod github;
@@ -10,14 +11,13 @@ mod json;
 mod junit;
 mod link;
 mod paths;
-mod plain;
-mod pretty;
 mod sarif;
 
 pub use link::rule_id;
 
 use crate::lint::{Finding, Level, Safety};
 use crate::template::{Position, Problem, Source};
+use annotate_snippets::renderer::DecorStyle;
 use diagnostic::Diagnostic;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -226,8 +226,10 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         Format::Github => return github::write(report, shown(), out),
         Format::Gitlab => return gitlab::write(report, shown(), out),
         Format::Junit => return junit::write(report, shown(), out),
-        Format::Pretty => pretty::write(shown().map(Diagnostic::of_finding), style, out)?,
-        Format::Plain => plain::write(shown().map(Diagnostic::of_finding), style, out)?,
+        Format::Pretty | Format::Plain => {
+            let decor = decor_of(style.format);
+            drawing::write(shown().map(Diagnostic::of_finding), style, decor, out)?;
+        }
     }
     if style.has_summary {
         writeln!(out, "{}", report.summary())?;
@@ -250,8 +252,13 @@ pub fn write_problems(
     let shown = problems
         .iter()
         .map(|problem| Diagnostic::of_problem(path, source, problem));
-    match style.format {
-        Format::Pretty => pretty::write(shown, style, out),
-        _ => plain::write(shown, style, out),
+    drawing::write(shown, style, decor_of(style.format), out)
+}
+
+/// Returns the characters of drawings in a report of `format`: ASCII, but for `pretty`.
+fn decor_of(format: Format) -> DecorStyle {
+    match format {
+        Format::Pretty => DecorStyle::Unicode,
+        _ => DecorStyle::Ascii,
     }
 }

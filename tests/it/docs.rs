@@ -315,3 +315,35 @@ fn the_versions_of_the_suite_are_documented() {
     let specification = read("docs/specification.md");
     assert!(specification.contains(&format!("* Status: Revision {SPECIFICATION};")));
 }
+
+#[test]
+fn each_direct_dependency_has_its_reason_and_no_other_crate_has_one() {
+    let manifest: toml::Table = read("Cargo.toml").parse().expect("TOML");
+    let crates_of = |table: &toml::Table, key: &str| -> Vec<String> {
+        let crates = table.get(key).and_then(toml::Value::as_table);
+        crates
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let mut wanted = crates_of(&manifest, "dependencies");
+    for (_, target) in manifest["target"].as_table().expect("a table") {
+        wanted.extend(crates_of(
+            target.as_table().expect("a table"),
+            "dependencies",
+        ));
+    }
+    wanted.extend(crates_of(&manifest, "dev-dependencies"));
+    wanted.sort_unstable();
+    wanted.dedup();
+    let page = read("docs/dependencies.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = rows.filter_map(|row| row.split_once(" | "));
+    let mut named: Vec<_> = cells
+        .flat_map(|(names, _)| names.split(", "))
+        .map(|name| name.trim_matches('`').to_owned())
+        .collect();
+    named.sort_unstable();
+    assert_eq!(named, wanted);
+}

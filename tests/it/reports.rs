@@ -82,7 +82,7 @@ fn all_formats_name_the_same_positions() {
             "{position}\n{plain}"
         );
         assert!(
-            pretty.contains(&format!("[{position}]")),
+            pretty.contains(&format!("╭▸ {position}\n")),
             "{position}\n{pretty}"
         );
     }
