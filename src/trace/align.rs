@@ -1,22 +1,22 @@
-//! A trace beside what is expected of it, row by row.
+//! Alignment of a trace with the expected one, row by row.
 
 use super::compare::{is_fixed, is_optional, mismatch};
 use super::fields::Fields;
 use crate::session::Time;
 
-/// What is expected beside what happened; one of the two may be missing.
+/// An expected entry beside an event; one of the two may be missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'t> {
-    /// When.
+    /// The instant.
     pub at: Time,
-    /// What is expected.
+    /// The expected entry.
     pub expected: Option<&'t Fields>,
-    /// What happened.
+    /// The event.
     pub actual: Option<&'t Fields>,
 }
 
 impl Row<'_> {
-    /// Whether what happened is as expected.
+    /// Returns true if the event is as expected.
     pub fn is_as_expected(&self) -> bool {
         match (self.expected, self.actual) {
             (Some(entry), Some(event)) => mismatch(entry, event).is_none(),
@@ -26,8 +26,8 @@ impl Row<'_> {
     }
 }
 
-/// Puts the events of a trace beside the entries that they fit, or else beside one of their kind, instant by
-/// instant. Both are in order of time.
+/// Pairs events with the entries that they fit, or else with one of their kind, instant by instant. Both are
+/// in order of time.
 pub fn align<'t>(expected: &'t [(Time, Fields)], actual: &'t [(Time, Fields)]) -> Vec<Row<'t>> {
     let mut rows = Vec::new();
     let (mut expected, mut actual) = (expected, actual);
@@ -49,7 +49,7 @@ fn first(trace: &[(Time, Fields)]) -> Option<Time> {
     trace.first().map(|(at, _)| *at)
 }
 
-/// Takes the events of an instant.
+/// Splits the events of an instant off the front.
 fn instant<'t>(trace: &mut &'t [(Time, Fields)], at: Time) -> Vec<&'t Fields> {
     let end = trace.iter().take_while(|(of, _)| *of == at).count();
     let (now, later) = trace.split_at(end);

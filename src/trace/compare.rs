@@ -1,4 +1,4 @@
-//! The comparison of a trace with what is expected of it, instant by instant.
+//! Comparison of a trace with the expected one, instant by instant.
 
 use super::fields::Fields;
 use super::json::seconds;
@@ -6,37 +6,37 @@ use crate::session::Time;
 use serde_json::Value;
 use std::collections::VecDeque;
 
-/// How many events before a difference are kept for its neighbourhood.
+/// Events kept before a difference, to show with it.
 const NEIGHBOURS: usize = 3;
 
-/// Takes in the events of a trace as they come, and keeps no more of them than the present instant's.
+/// A comparison in progress. It keeps the events of the current instant only.
 pub struct Comparison<'e> {
-    /// What is expected, in order of time.
+    /// The expected entries, in order of time.
     expected: &'e [(Time, Fields)],
-    /// How many of the expected entries are matched.
+    /// Number of expected entries that are matched.
     matched: usize,
     instant: Option<(Time, Vec<Fields>)>,
-    /// The last events before this instant.
+    /// The last events before the current instant.
     before: VecDeque<Fields>,
 }
 
-/// The first difference between a trace and what is expected of it.
+/// The first difference between a trace and the expected one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// When.
+    /// The instant.
     pub at: Time,
-    /// What is wrong, in a sentence without a full stop.
+    /// The difference, in a sentence without a full stop.
     pub message: String,
-    /// The last events before that instant, which are as expected.
+    /// The last events before that instant; they are as expected.
     pub before: Vec<Fields>,
-    /// What is expected at that instant.
+    /// The expected entries of that instant.
     pub expected: Vec<Fields>,
-    /// What happened at that instant.
+    /// The events of that instant.
     pub actual: Vec<Fields>,
 }
 
 impl<'e> Comparison<'e> {
-    /// A comparison with the entries of an `expect` list, in order of time.
+    /// Starts a comparison with the entries of an `expect` list, in order of time.
     pub fn new(expected: &'e [(Time, Fields)]) -> Self {
         Self {
             expected,
@@ -46,11 +46,11 @@ impl<'e> Comparison<'e> {
         }
     }
 
-    /// Takes in the next event.
+    /// Compares up to the next event.
     ///
     /// # Errors
     ///
-    /// If the instants before it are not as expected; nothing that comes after a difference counts.
+    /// Fails if an instant before the event is not as expected; what follows a difference does not count.
     pub fn push(&mut self, at: Time, event: Fields) -> Result<(), Box<Difference>> {
         match &mut self.instant {
             Some((now, events)) if *now == at => events.push(event),
@@ -62,11 +62,11 @@ impl<'e> Comparison<'e> {
         Ok(())
     }
 
-    /// The trace is over.
+    /// Ends the comparison.
     ///
     /// # Errors
     ///
-    /// If the last instant is not as expected, or more is expected after it.
+    /// Fails if the last instant is not as expected, or if more is expected after it.
     pub fn end(mut self) -> Result<(), Box<Difference>> {
         self.end_instant()?;
         match self.expected.get(self.matched) {
@@ -113,7 +113,7 @@ impl<'e> Comparison<'e> {
     }
 }
 
-/// Whether the order of an event within its instant counts.
+/// Returns true if the order of an event within its instant counts.
 pub(super) fn is_fixed(event: &Fields) -> bool {
     let name = event.text("event");
     matches!(
@@ -122,7 +122,7 @@ pub(super) fn is_fixed(event: &Fields) -> bool {
     )
 }
 
-/// Whether an event that no entry names is passed over.
+/// Returns true for an event that needs no entry.
 pub(super) fn is_optional(event: &Fields) -> bool {
     match event.text("event") {
         Some("check_ended") => true,
@@ -131,17 +131,17 @@ pub(super) fn is_optional(event: &Fields) -> bool {
     }
 }
 
-/// The first field of `entry` that `event` does not have like this.
+/// Returns the first field of `entry` in which `event` differs.
 pub(super) fn mismatch<'e>(entry: &'e Fields, event: &Fields) -> Option<(&'e str, &'e Value)> {
     entry.iter().find(|(name, expected)| match event.get(name) {
-        // The instant has been compared, as an instant.
+        // Instants are compared before.
         _ if *name == "at" => false,
         None => !expected.is_null(),
         Some(actual) => expected.is_null() || !equal(expected, actual),
     })
 }
 
-/// Whether two values are equal; numbers by value, however they are written.
+/// Compares two values; numbers by value, however they are written.
 fn equal(expected: &Value, actual: &Value) -> bool {
     match (expected, actual) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
@@ -149,7 +149,7 @@ fn equal(expected: &Value, actual: &Value) -> bool {
     }
 }
 
-/// Compares what is expected of an instant with what happened at it.
+/// Compares the entries and the events of an instant.
 fn compare_instant(entries: &[&Fields], events: &[Fields]) -> Result<(), String> {
     let events: Vec<_> = events.iter().collect();
     let expected: Vec<_> = entries.split_inclusive(|entry| is_fixed(entry)).collect();
@@ -181,7 +181,7 @@ fn split_fixed<'s, 'f>(stretch: &'s [&'f Fields]) -> (&'s [&'f Fields], Option<&
     }
 }
 
-/// Matches entries and events one to one, in any order: every entry, and every event that is not optional.
+/// Matches entries and events one to one in any order: all entries, and all events that are not optional.
 fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), String> {
     let fits = |entry: usize, event: usize| mismatch(entries[entry], events[event]).is_none();
     let mut matching = Matching {
@@ -204,7 +204,7 @@ fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), String> {
     Ok(())
 }
 
-/// A matching that grows by augmenting paths, so that what is matched stays matched.
+/// A bipartite matching that grows by augmenting paths: matched entries stay matched.
 struct Matching<'f> {
     of_entry: Vec<Option<usize>>,
     of_event: Vec<Option<usize>>,
@@ -246,8 +246,7 @@ impl Matching<'_> {
     }
 }
 
-/// What is wrong with an event that no entry fits: the field in which one of its kind differs, if there is
-/// one.
+/// Explains an event that no entry fits: by the field in which an entry of its kind differs, if there is one.
 fn nearest(entries: &[&Fields], event: &Fields) -> String {
     let same_kind = entries
         .iter()
@@ -283,7 +282,7 @@ fn differs(event: &Fields, name: &str, expected: &Value) -> String {
 }
 
 impl Difference {
-    /// A trace that is given up after this instant, since the Session has not ended as it should.
+    /// Describes a trace that is given up at this instant, since the Session does not end.
     pub fn without_end(at: Time, message: &str) -> Self {
         Self {
             at,
@@ -294,12 +293,12 @@ impl Difference {
         }
     }
 
-    /// When, and what is wrong, without a full stop.
+    /// Returns the instant and the difference, without a full stop.
     pub fn sentence(&self) -> String {
         format!("at {} s: {}", seconds(self.at), self.message)
     }
 
-    /// The difference with its neighbourhood, in lines: ` ` before it, `-` expected, `+` what happened.
+    /// Returns the difference in lines, like a diff: ` ` before it, `-` expected, `+` actual.
     pub fn lines(&self) -> Vec<String> {
         let line = |mark: char, fields: &Fields| format!("  {mark} {fields}");
         let mut lines = vec![self.sentence()];

@@ -1,11 +1,11 @@
-//! An event of a trace, or what is expected of one: named fields in the order of the scenario format.
+//! Fields of an event, or of an expected one, in the order of the scenario format.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
 
-/// The order in which fields are written.
+/// Order in which fields are written.
 const ORDER: [&str; 16] = [
     "at",
     "event",
@@ -30,18 +30,18 @@ const ORDER: [&str; 16] = [
 pub struct Fields(Vec<(Cow<'static, str>, Value)>);
 
 impl Fields {
-    /// The value of the field `name`.
+    /// Returns the value of the field `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let field = self.0.iter().find(|(of, _)| of == name)?;
         Some(&field.1)
     }
 
-    /// The value of the field `name`, if it is a text.
+    /// Returns the value of the field `name`, if it is a string.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
 
-    /// The fields in their order.
+    /// Returns the fields in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }

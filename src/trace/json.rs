@@ -1,11 +1,10 @@
-//! The events of a trace as JSON objects, as the scenario format has them. What they say is frozen: other
-//! runtimes are compared with it.
+//! Events as JSON objects of the scenario format. Their content is frozen: other runtimes are compared with it.
 
 use super::fields::Fields;
 use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
 use serde_json::{Map, Number, Value};
 
-/// The event that an effect at the instant `at` is in a trace; `None` for one that has no place in it.
+/// Returns the event of an effect at the instant `at`; `None` if it has no place in a trace.
 pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
     let mut fields = Fields::default();
     fields.put("at", seconds(at));
@@ -64,7 +63,7 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
     Some(fields)
 }
 
-/// An instant as a number of seconds, with decimals only where it has them.
+/// Formats an instant in seconds, with the decimals that it needs.
 pub(crate) fn seconds(at: Time) -> Value {
     let decimals = || Number::from_f64(at.as_secs_f64());
     match at.subsec_millis() {

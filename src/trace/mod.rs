@@ -1,5 +1,4 @@
-//! What a Session did, as events: their two writers, their comparison with what is expected, and their
-//! picture.
+//! Traces: what a Session did, as events. Written as text or JSON, compared with what is expected, drawn.
 
 mod align;
 mod compare;

@@ -1,47 +1,47 @@
-//! The time axis: where an instant is, with the axis broken where nothing is worth its room.
+//! The time axis: places of instants, with gaps where nothing is worth its room.
 
 use crate::session::Time;
 
-/// The width of a stretch that is folded.
+/// Width of a folded stretch.
 const FOLD: f64 = 104.0;
 
-/// Its width where there is little room.
+/// Width of a folded stretch where there is little room.
 const NARROW_FOLD: f64 = 56.0;
 
-/// The width of a stretch that is left out because nothing happens in it.
+/// Width of a stretch that is left out because nothing happens in it.
 const BREAK: f64 = 46.0;
 
-/// A stretch is left out if it would take more than this part of the axis.
+/// Share of the axis above which a stretch without events is left out.
 const LONG: f64 = 0.5;
 
-/// The most room that two things of one instant are given.
+/// Most room between two things of one instant.
 const MAX_SPREAD: f64 = 40.0;
 
-/// How a stretch between two points is drawn.
+/// A way to draw the stretch between two points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// To scale, but wide enough for what stands at its ends.
+    /// To scale, but wide enough for the marks at its ends.
     ToScale,
-    /// Folded: as wide as any other fold.
+    /// As wide as any other fold.
     Folded,
     /// Left out.
     Broken,
 }
 
-/// A point of the axis, by its number.
+/// The index of a point of the axis.
 pub(super) type Point = usize;
 
-/// Points in order of time and the room that each wants.
+/// Points in order of time, with the room that each needs.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     points: Vec<(Time, f64)>,
-    /// Whether the stretch after a point is folded.
+    /// For each point, true if the stretch after it is folded.
     folded: Vec<bool>,
 }
 
 impl Plan {
-    /// A point at an instant, with `half` of the width that must be free around it. Points come in order of
-    /// time; one that does not is put where the last one is.
+    /// Adds a point at an instant, which needs `half` as free width on each side. Points arrive in order of
+    /// time; a late one is put at the last one.
     pub fn point(&mut self, at: Time, half: f64) -> Point {
         let last = self.points.last_mut();
         let at = last.as_ref().map_or(at, |last| last.0.max(at));
@@ -54,7 +54,7 @@ impl Plan {
         }
     }
 
-    /// A point that is apart from the last one, even at the same instant.
+    /// Adds a point apart from the last one, even at the same instant.
     pub fn point_apart(&mut self, at: Time, half: f64) -> Point {
         let at = self.points.last().map_or(at, |last| last.0.max(at));
         self.new_point(at, half)
@@ -66,14 +66,14 @@ impl Plan {
         self.points.len() - 1
     }
 
-    /// The two points of a stretch that is folded.
+    /// Adds the two points of a folded stretch.
     pub fn fold(&mut self, from: Time, to: Time) -> (Point, Point) {
         let start = self.point_apart(from, 3.0);
         self.folded[start] = true;
         (start, self.point_apart(to, 3.0))
     }
 
-    /// Lays the points out from `left` to `right`.
+    /// Lays out the points from `left` to `right`.
     pub fn lay_out(self, left: f64, right: f64) -> Axis {
         let pairs = self.points.windows(2).zip(&self.folded);
         let mut gaps: Vec<_> = pairs
@@ -150,7 +150,7 @@ fn longest(gaps: &[Stretch]) -> Option<usize> {
     candidates.max_by(|&a, &b| gaps[a].seconds.total_cmp(&gaps[b].seconds))
 }
 
-/// The scale, in units a second, at which the stretches fill the room; 0 if even the least widths do.
+/// Returns the scale, in units per second, at which the stretches fill the room; 0 if their least widths do.
 fn fit(gaps: &[Stretch], room: f64) -> f64 {
     let width = |scale: f64| -> f64 { gaps.iter().map(|stretch| stretch.width(scale)).sum() };
     let total: f64 = gaps
@@ -173,23 +173,23 @@ fn fit(gaps: &[Stretch], room: f64) -> f64 {
     low
 }
 
-/// Where every instant is.
+/// The places of all instants.
 #[derive(Debug)]
 pub(super) struct Axis {
     pub times: Vec<Time>,
     xs: Vec<f64>,
     gaps: Vec<Gap>,
-    /// Units a second where the axis is to scale.
+    /// Units per second where the axis is to scale.
     pub scale: f64,
 }
 
 impl Axis {
-    /// Where a point is.
+    /// Returns the place of a point.
     pub fn of(&self, point: Point) -> f64 {
         self.xs.get(point).copied().unwrap_or_default()
     }
 
-    /// Where an instant is; the first place if it has several.
+    /// Returns the place of an instant, the first one if it has several.
     pub fn at(&self, time: Time) -> f64 {
         let next = self.times.partition_point(|at| *at < time);
         let (Some(before), Some(after)) = (next.checked_sub(1), self.times.get(next)) else {
@@ -200,13 +200,13 @@ impl Axis {
         self.xs[before] + part * (self.xs[next] - self.xs[before])
     }
 
-    /// The stretches that are not to scale.
+    /// Returns the stretches that are not to scale.
     pub fn gaps(&self) -> impl Iterator<Item = (Point, Gap)> {
         let gaps = self.gaps.iter().copied().enumerate();
         gaps.filter(|(_, gap)| *gap != Gap::ToScale)
     }
 
-    /// How long the stretch after a point is.
+    /// Returns the length of time between a point and the next.
     pub fn length(&self, point: Point) -> Time {
         self.times[point + 1] - self.times[point]
     }

@@ -1,13 +1,13 @@
-//! A picture from the events of a trace: what another runtime did is known by nothing else.
+//! Recording from the events of a trace, which are all that another runtime reports.
 
-use super::Timeline;
 use super::record::Kind;
+use super::recorder::Timeline;
 use crate::session::{ActionName, ActionState, SessionState, Target, Time};
 use crate::trace::Fields;
 use std::sync::Arc;
 
 impl Timeline {
-    /// Takes in the next event. One that is none, or names no action where it should, is passed over.
+    /// Records the next event. Skips unknown events, and those that lack the action they need.
     pub fn push_event(&mut self, at: Time, event: &Fields) {
         self.now = at;
         let text = |name| event.text(name).unwrap_or_default();

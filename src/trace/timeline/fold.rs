@@ -1,14 +1,14 @@
-//! Folding: a list of what happened that stays short however much happens.
+//! Folding: a list of events that stays short, however many arrive.
 
 use crate::session::Time;
 
-/// So many alike in a row are kept one by one; of more, the first, the last two, and a fold of the others.
+/// Longest run of alike items that is kept whole. Of a longer one, the first and the last two stay.
 const UNFOLDED: usize = 6;
 
-/// How many are kept at the end of a longer run.
+/// Items kept at the end of a longer run.
 const TAIL: usize = 2;
 
-/// What a stretch holds, by kind.
+/// Counts of what a stretch holds, by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub healthy: u64,
@@ -17,7 +17,7 @@ pub(super) struct Counts {
     /// Ticks at which no check started.
     pub skipped: u64,
     pub statuses: u64,
-    /// Actions that were asked to end, and those that were killed.
+    /// Notifies and kills of actions.
     pub signals: u64,
     /// Actions that ended with SUCCESS.
     pub succeeded: u64,
@@ -42,28 +42,28 @@ impl Counts {
     }
 }
 
-/// A stretch of which only the counts are left.
+/// A stretch that is reduced to its counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fold {
     pub from: Time,
     pub to: Time,
-    /// Of what all of it is, if it is all of one kind.
+    /// The class of its items, if they share one.
     pub class: Option<usize>,
     pub counts: Counts,
 }
 
-/// What can be folded.
+/// An item that can be folded.
 pub(super) trait Foldable {
-    /// From when to when it is.
+    /// Returns the start and the end.
     fn span(&self) -> (Time, Time);
-    /// Items in a row that have the same class may be folded; one without a class is worth its room.
+    /// Returns the class; runs of one class may be folded, and items without a class stay.
     fn class(&self) -> Option<usize>;
     fn is_fold(&self) -> bool;
     fn counts(&self) -> Counts;
     fn of_fold(fold: Fold) -> Self;
 }
 
-/// Appends an item; if it is one of many alike, folds those before it.
+/// Appends an item, and folds the run of alike items that it makes too long.
 pub(super) fn push<T: Foldable>(items: &mut Vec<T>, item: T) {
     items.push(item);
     let class = items.last().and_then(Foldable::class);
@@ -82,7 +82,7 @@ pub(super) fn push<T: Foldable>(items: &mut Vec<T>, item: T) {
     }
 }
 
-/// Keeps the first `head` and the last `tail` items, and a fold of what is between them.
+/// Keeps the first `head` and the last `tail` items, and folds those between them.
 pub(super) fn shorten<T: Foldable>(items: &mut Vec<T>, head: usize, tail: usize) {
     if items.len() > head + tail + 1 {
         merge(items, head, items.len() - tail);

@@ -1,11 +1,11 @@
-//! The marks: what happens at an instant, each kind with a shape of its own.
+//! The marks of what happens at an instant; each kind has its own shape.
 
 use super::record::{Entry, Kind};
 use super::svg::{Attributes, Svg, tenths};
 use crate::session::Target;
 use std::io;
 
-/// What a mark says.
+/// A kind of mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
     Healthy,
@@ -21,7 +21,7 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    /// The mark of a record, if it is not a fold.
+    /// Returns the mark of a record; `None` for a fold.
     pub fn of(kind: &Kind) -> Option<Self> {
         Some(match kind {
             Kind::Healthy => Self::Healthy,
@@ -54,7 +54,7 @@ impl Mark {
         }
     }
 
-    /// What it means.
+    /// Returns the explanation in the key.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Healthy => "healthy check",
@@ -70,7 +70,7 @@ impl Mark {
         }
     }
 
-    /// Draws it around a place, with what it says when it is pointed at.
+    /// Draws the mark around a place, with a tooltip.
     pub fn draw(self, svg: &mut Svg<'_>, (x, y): (f64, f64), title: &str) -> io::Result<()> {
         svg.open("g", &Attributes::class(self.class()))?;
         svg.text("title", &Attributes::default(), title)?;
@@ -110,7 +110,7 @@ impl Mark {
     }
 }
 
-/// The marks that a picture of these needs an explanation of.
+/// Returns the marks in use, which the key explains.
 pub(super) fn used(entries: &[Entry]) -> Vec<Mark> {
     let actions = entries.iter().filter_map(|entry| match entry {
         Entry::Action(action) => Some(action),

@@ -1,22 +1,23 @@
-//! What stands below the rows: what is told, the key, and what the picture leaves out.
+//! The part below the rows: the story, the key, and notes on what is not shown.
 
-use super::chart::{Chart, LABELS, RIGHT};
+use super::axis_lines::digit;
 use super::fold::Fold;
-use super::grid::digit;
+use super::layout::{LABELS, Layout, RIGHT};
 use super::marks::Mark;
 use super::record::{Entry, Kind};
+use super::recorder::MAX_ROWS;
+use super::story;
 use super::svg::{MUTED, PLAIN, SMALL, Svg};
 use super::words::{everything, human, seconds, several};
-use super::{MAX_ROWS, story};
 use crate::session::Time;
 use std::io;
 
-/// Where the text of what is told starts.
-const TOLD: f64 = 270.0;
+/// Start of the sentences of the story.
+const SENTENCES: f64 = 270.0;
 
-impl Chart<'_> {
-    /// What is told, instant by instant.
-    pub(super) fn tell(&self, svg: &mut Svg<'_>, top: f64) -> io::Result<()> {
+impl Layout<'_> {
+    /// Draws the story, instant by instant.
+    pub(super) fn draw_story(&self, svg: &mut Svg<'_>, top: f64) -> io::Result<()> {
         let mut y = top;
         let mut before = None;
         for (index, line) in self.story.lines.iter().enumerate() {
@@ -24,7 +25,7 @@ impl Chart<'_> {
                 && at == index
             {
                 let text = format!("… {} between", several(left_out as u64, "more event"));
-                svg.label(&MUTED, (TOLD, y), RIGHT - TOLD, &text)?;
+                svg.label(&MUTED, (SENTENCES, y), RIGHT - SENTENCES, &text)?;
                 y += 19.0;
             }
             if before != Some(line.at) {
@@ -37,13 +38,13 @@ impl Chart<'_> {
                 }
                 before = Some(line.at);
             }
-            svg.label(&PLAIN, (TOLD, y), RIGHT - TOLD, &line.text)?;
+            svg.label(&PLAIN, (SENTENCES, y), RIGHT - SENTENCES, &line.text)?;
             y += 19.0;
         }
         Ok(())
     }
 
-    /// What the picture does not show, and how it is to be read.
+    /// Returns notes on what the picture leaves out and how to read it.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         for placed in &self.placed {
@@ -77,7 +78,7 @@ impl Chart<'_> {
     }
 }
 
-/// What a fold holds, if its label does not say it all.
+/// Returns a note on a fold, unless its label says it all.
 fn note(fold: &Fold) -> Option<String> {
     let counts = &fold.counts;
     let kinds = [
@@ -92,7 +93,7 @@ fn note(fold: &Fold) -> Option<String> {
     (!is_simple).then(|| format!("Folded, {stretch}: {}.", everything(counts)))
 }
 
-/// Where the marks of the key are.
+/// Returns the places of the marks in the key.
 pub(super) fn key_places(used: &[Mark], top: f64) -> Vec<(f64, f64)> {
     let (mut x, mut y) = (LABELS + 9.0, top);
     let place = |mark: &Mark| {

@@ -1,10 +1,10 @@
-//! What a picture keeps of a Session: its actions, and what happened while they ran.
+//! Records: the actions of a Session, and what happened while they were running.
 
 use super::fold::{self, Counts, Fold, Foldable};
 use crate::session::{ActionName, ActionState, Target, Time};
 use std::sync::Arc;
 
-/// More records than this of one action are cut down to the first and the last ones.
+/// Records kept of one action; of more, only the first and the last ones are.
 const MAX_RECORDS: usize = 40;
 
 /// Something that happened while an action ran.
@@ -19,12 +19,12 @@ pub(super) struct Record {
 pub(super) enum Kind {
     Healthy,
     Unhealthy {
-        /// In words.
+        /// The reason in words.
         reason: String,
         failures: u64,
     },
     Discarded,
-    /// A check of which no end is known: the trace ends before, or does not tell the results of checks.
+    /// A check without a known end: the trace ends before it, or has no results of checks.
     Unfinished,
     Skipped,
     Status {
@@ -32,7 +32,7 @@ pub(super) enum Kind {
         source: Target,
     },
     Notify {
-        /// When a kill will follow, where that is known.
+        /// Instant of the kill that will follow, if known.
         kill_at: Option<Time>,
     },
     Kill,
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Whether it is shown in the lane of the checks.
+    /// Returns true for what is shown in the lane of checks.
     pub fn is_of_monitor(&self) -> bool {
         match self {
             Self::Healthy
@@ -54,7 +54,7 @@ impl Kind {
     }
 }
 
-/// The classes of records that are folded.
+/// Classes of records that are folded.
 pub(super) const HEALTHY: usize = 0;
 pub(super) const SKIPPED: usize = 1;
 
@@ -104,22 +104,23 @@ impl Foldable for Record {
 #[derive(Debug)]
 pub(super) struct Action {
     pub name: Arc<ActionName>,
-    /// The row that shows it.
+    /// Index of its row.
     pub row: usize,
-    /// What it wraps and the parameters of its task.
+    /// The parameters of its task, and the name of what it wraps.
     pub detail: String,
-    /// None if it was not started.
+    /// `None` if it was not started.
     pub start: Option<Time>,
     pub end: Time,
-    /// None if it has not ended where the trace does.
+    /// `None` if the trace ends first.
     pub state: Option<ActionState>,
     pub by_monitor: bool,
-    /// Why it did not succeed, as far as that is known.
+    /// The known reason why it did not succeed.
     pub message: Option<String>,
     pub records: Vec<Record>,
 }
 
 impl Action {
+    /// Appends a record.
     pub fn record(&mut self, from: Time, to: Time, kind: Kind) {
         fold::push(&mut self.records, Record { from, to, kind });
         if self.records.len() > MAX_RECORDS {
@@ -127,7 +128,7 @@ impl Action {
         }
     }
 
-    /// When it was first asked to end, or killed.
+    /// Returns the instant of the first notify or kill.
     pub fn canceled_at(&self) -> Option<Time> {
         let signal = |record: &&Record| matches!(record.kind, Kind::Notify { .. } | Kind::Kill);
         self.records.iter().find(signal).map(|record| record.from)
@@ -147,7 +148,7 @@ impl Action {
     }
 }
 
-/// What a Session consists of.
+/// A part of a recording.
 #[derive(Debug)]
 pub(super) enum Entry {
     Action(Box<Action>),
@@ -162,7 +163,7 @@ impl Foldable for Entry {
         }
     }
 
-    /// The row of an action that did what it should, undisturbed.
+    /// Returns the row of an action that succeeded undisturbed.
     fn class(&self) -> Option<usize> {
         match self {
             Self::Action(action) => {

@@ -1,40 +1,25 @@
-//! The rows of a picture: a bar an action, and below it the lane of its checks.
+//! The rows of a picture: a bar for each action, and below it the lane of its checks.
 
 use super::axis::{Axis, Point};
-use super::chart::{Chart, LABELS, RIGHT, X_LEFT, X_RIGHT};
 use super::fold::Fold;
+use super::layout::{LABELS, LANE, Layout, RIGHT, ROW, X_LEFT, X_RIGHT};
 use super::marks::Mark;
 use super::record::{Action, HEALTHY, Kind, Record, SKIPPED};
+use super::recorder::Row;
+use super::story;
 use super::svg::{Attributes, MUTED, SMALL, STRONG, Svg, rect};
 use super::words::{both, everything, human, number, one_line, several};
-use super::{Row, story};
 use crate::session::{ActionState, Owner};
 use std::io;
 
-/// The height of a bar, and where it starts in its row.
+/// Height of a bar, and its distance from the top of its row.
 const BAR: f64 = 20.0;
 const BAR_TOP: f64 = 9.0;
 
-/// The width of the bar of an action that takes no time.
+/// Width of the bar of an action that takes no time.
 const MOMENT: f64 = 4.0;
 
-/// The height of a row, and of the lane of checks in addition.
-const ROW: f64 = 36.0;
-const LANE: f64 = 20.0;
-
-/// The height of a row.
-pub(super) fn height(row: &Row) -> f64 {
-    if row.has_checks { ROW + LANE } else { ROW }
-}
-
-const STATES: [ActionState; 4] = [
-    ActionState::Success,
-    ActionState::Failed,
-    ActionState::Canceled,
-    ActionState::Timeout,
-];
-
-/// The name of a row, and how its actions ended.
+/// Draws the name of a row, and counts of how its actions ended.
 pub(super) fn heading(svg: &mut Svg<'_>, row: &Row, is_shared: bool, y: f64) -> io::Result<()> {
     let width = X_LEFT - LABELS - 14.0;
     if is_shared {
@@ -52,7 +37,7 @@ pub(super) fn heading(svg: &mut Svg<'_>, row: &Row, is_shared: bool, y: f64) -> 
         )?;
         svg.label(&MUTED, (LABELS, y + 30.0), width, row.name.slot)?;
     }
-    let ended = STATES
+    let ended = ActionState::ALL
         .into_iter()
         .zip(row.ended)
         .filter(|(_, count)| *count > 0);
@@ -80,9 +65,9 @@ fn class(state: Option<ActionState>) -> &'static str {
     }
 }
 
-impl Chart<'_> {
-    /// The bar of an action and everything beside it.
-    pub(super) fn action(
+impl Layout<'_> {
+    /// Draws the bar of an action, its records and the lane of its checks.
+    pub(super) fn draw_action(
         &self,
         svg: &mut Svg<'_>,
         action: &Action,
@@ -102,19 +87,19 @@ impl Chart<'_> {
             )?;
         } else {
             let right = match action.state {
-                // It has no length, whatever room there is.
+                // It took no time, whatever room there is.
                 Some(_) if action.start == Some(action.end) => left + MOMENT,
                 _ => right.max(left + MOMENT),
             };
-            self.bar(svg, action, [left, right], bar)?;
+            self.draw_bar(svg, action, [left, right], bar)?;
         }
         svg.close("g")?;
         let lane = y + ROW + LANE / 2.0 - 5.0;
-        let watched = action
+        let is_watched = action
             .records
             .iter()
             .any(|record| record.kind.is_of_monitor());
-        if watched {
+        if is_watched {
             let end = action
                 .canceled_at()
                 .map_or(right, |at| self.axis.at(at).max(left));
@@ -122,12 +107,12 @@ impl Chart<'_> {
             svg.empty("path", &Attributes::class("line").text("d", &d))?;
         }
         for (record, points) in action.records.iter().zip(records) {
-            self.record(svg, record, *points, bar, lane)?;
+            self.draw_record(svg, record, *points, bar, lane)?;
         }
         Ok(())
     }
 
-    fn bar(
+    fn draw_bar(
         &self,
         svg: &mut Svg<'_>,
         action: &Action,
@@ -155,7 +140,7 @@ impl Chart<'_> {
         Ok(())
     }
 
-    /// What is said of an action when it is pointed at.
+    /// Returns the tooltip of an action.
     fn describe(&self, action: &Action) -> String {
         let mut text = story::ending(action, true);
         if let Some(start) = action.start {
@@ -165,7 +150,7 @@ impl Chart<'_> {
         text
     }
 
-    fn record(
+    fn draw_record(
         &self,
         svg: &mut Svg<'_>,
         record: &Record,
@@ -205,8 +190,8 @@ impl Chart<'_> {
         mark.draw(svg, (x, y), &title)
     }
 
-    /// A band for actions that are folded: in their row, or over all rows.
-    pub(super) fn folded_actions(
+    /// Draws a band for folded actions, in their row or over all rows.
+    pub(super) fn draw_folded_actions(
         &self,
         svg: &mut Svg<'_>,
         fold: &Fold,
@@ -237,7 +222,7 @@ impl Chart<'_> {
     }
 }
 
-/// What a fold of records is labelled with.
+/// Returns the label of a fold of records.
 fn label(fold: &Fold) -> String {
     let counts = &fold.counts;
     match fold.class {
@@ -275,14 +260,14 @@ fn band(
     svg.empty("rect", &shape.length("rx", 8.0))?;
     let place = Attributes::class("small middle");
     let place = place.lengths(["x", "y"], [f64::midpoint(left, right), y + 4.0]);
-    // The number at least, where it is narrow.
+    // A narrow band shows the number at least.
     let words = [label, label.split(' ').next().unwrap_or_default(), "…"];
     let fits = |words: &&&str| SMALL.width(words) <= right - left;
     svg.text("text", &place, words.iter().find(fits).unwrap_or(&"…"))?;
     svg.close("g")
 }
 
-/// Where a bar crosses a stretch that is not to scale.
+/// Marks where a bar crosses a stretch that is not to scale.
 fn tears(svg: &mut Svg<'_>, axis: &Axis, [left, right]: [f64; 2], y: f64) -> io::Result<()> {
     for (point, _) in axis.gaps() {
         let x = f64::midpoint(axis.of(point), axis.of(point + 1));

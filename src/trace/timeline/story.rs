@@ -1,36 +1,36 @@
-//! What a reader should know of a Session, in sentences, instant by instant.
+//! The story of a Session: what a reader should know, in sentences, instant by instant.
 
 use super::record::{Action, Entry, Kind, Record};
 use super::words::{human, number, one_line, seconds, several};
 use crate::session::{ActionName, ActionState, Owner, Target, Time};
 
-/// How many lines there are at most.
+/// Longest story, in sentences.
 const MAX_LINES: usize = 18;
 
-/// How many of them are the first ones, if there are more.
+/// Sentences kept from the start of a longer one.
 const HEAD: usize = 5;
 
-/// Something that is told.
+/// A sentence about an instant.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct Sentence {
     pub at: Time,
     pub text: String,
-    /// Whether it gives way to others.
+    /// True if it gives way to others.
     is_minor: bool,
 }
 
-/// What is told, in order of time.
+/// Sentences in order of time.
 #[derive(Debug)]
 pub(super) struct Story {
-    pub lines: Vec<Line>,
-    /// Before which line some were left out, and how many.
+    pub lines: Vec<Sentence>,
+    /// The index before which sentences were left out, and how many.
     pub gap: Option<(usize, usize)>,
-    /// How many minor ones were left out.
+    /// Number of minor ones that were left out.
     pub minor: usize,
 }
 
 impl Story {
-    /// What is told of these; `cause` has been told already.
+    /// Tells of the entries; the header has told `cause` already.
     pub fn of(entries: &[Entry], cause: Option<&str>) -> Self {
         let mut lines = Vec::new();
         for entry in entries {
@@ -40,7 +40,7 @@ impl Story {
         }
         let all = lines.len();
         if all > MAX_LINES {
-            lines.retain(|line: &Line| !line.is_minor);
+            lines.retain(|line: &Sentence| !line.is_minor);
         }
         let minor = all - lines.len();
         let excess = lines.len().saturating_sub(MAX_LINES);
@@ -54,14 +54,14 @@ impl Story {
         }
     }
 
-    /// The number of an instant of which something is told.
+    /// Returns the number of an instant in the story.
     pub fn number(&self, at: Time) -> Option<usize> {
         self.instants()
             .position(|told| told == at)
             .map(|index| index + 1)
     }
 
-    /// The instants of which something is told.
+    /// Returns the instants of the story.
     pub fn instants(&self) -> impl Iterator<Item = Time> {
         let before = std::iter::once(None).chain(self.lines.iter().map(|line| Some(line.at)));
         let lines = self.lines.iter().zip(before);
@@ -71,7 +71,7 @@ impl Story {
     }
 }
 
-/// The name of an action as a reader knows it.
+/// Returns the name of an action for readers.
 pub(super) fn name(action: &ActionName) -> String {
     match &action.owner {
         Owner::Environment(name) => format!("{name} {}", action.slot),
@@ -79,7 +79,7 @@ pub(super) fn name(action: &ActionName) -> String {
     }
 }
 
-/// How an action ended, in a sentence, and why.
+/// Says how an action ended, and why.
 pub(super) fn ending(action: &Action, with_reason: bool) -> String {
     let mut text = name(&action.name);
     if !action.detail.is_empty() {
@@ -103,7 +103,7 @@ pub(super) fn ending(action: &Action, with_reason: bool) -> String {
     }
 }
 
-fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Line>) {
+fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Sentence>) {
     let of = name(&action.name);
     let before = std::iter::once(None).chain(action.records.iter().map(Some));
     for (record, before) in action.records.iter().zip(before) {
@@ -111,7 +111,7 @@ fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Line>) {
             continue;
         }
         if let Some((text, is_minor)) = sentence(action, record) {
-            lines.push(Line {
+            lines.push(Sentence {
                 at: record.to,
                 text: match record.kind {
                     Kind::Status { .. } => text,
@@ -124,7 +124,7 @@ fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Line>) {
     if action.state != Some(ActionState::Success) {
         let whole = ending(action, true);
         let is_told = cause == Some(whole.as_str());
-        lines.push(Line {
+        lines.push(Sentence {
             at: action.end,
             text: if is_told {
                 ending(action, false)
@@ -136,7 +136,7 @@ fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Line>) {
     }
 }
 
-/// Whether a status only repeats the reason of the check before it (OUT-3).
+/// Returns true for a status that only repeats the reason of the check before it (OUT-3).
 fn repeats(record: &Record, before: &Record) -> bool {
     match (&record.kind, &before.kind) {
         (Kind::Status { text, .. }, Kind::Unhealthy { reason, .. }) => {
@@ -146,7 +146,7 @@ fn repeats(record: &Record, before: &Record) -> bool {
     }
 }
 
-/// A record that is worth a line, and whether it may give way.
+/// Returns the sentence about a record, and true if it is minor; `None` if it needs none.
 fn sentence(action: &Action, record: &Record) -> Option<(String, bool)> {
     let told = match &record.kind {
         Kind::Unhealthy { .. } => (title(record), false),
@@ -174,7 +174,7 @@ fn sentence(action: &Action, record: &Record) -> Option<(String, bool)> {
     Some(told)
 }
 
-/// When an action that was asked to end was to be killed.
+/// Returns the announced instant of the kill, if the action was notified.
 fn notified(action: &Action) -> Option<Time> {
     action.records.iter().find_map(|record| match record.kind {
         Kind::Notify { kill_at } => kill_at,
@@ -182,7 +182,7 @@ fn notified(action: &Action) -> Option<Time> {
     })
 }
 
-/// A record in words.
+/// Describes a record.
 pub(super) fn title(record: &Record) -> String {
     match &record.kind {
         Kind::Healthy => "check healthy".to_owned(),
@@ -211,7 +211,7 @@ pub(super) fn title(record: &Record) -> String {
     }
 }
 
-/// What is left out of the lines, in a sentence.
+/// Returns a note on the sentences that were left out.
 pub(super) fn left_out(story: &Story) -> Option<String> {
     (story.minor > 0).then(|| {
         let lines = several(story.minor as u64, "status message");

@@ -1,10 +1,10 @@
-//! Writing SVG: elements, escaping, and how wide a text is.
+//! Writing of SVG: elements, escaping, widths of texts.
 
 use crate::trace::harmless;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// Writes elements, indented by their depth.
+/// A writer of elements, indented by their depth.
 pub(super) struct Svg<'w> {
     out: &'w mut dyn Write,
     depth: usize,
@@ -24,13 +24,13 @@ impl Attributes {
         self
     }
 
-    /// A length, to a tenth.
+    /// Adds a length, to a tenth.
     pub fn length(mut self, name: &str, value: f64) -> Self {
         let _ = write!(self.0, " {name}=\"{}\"", tenths(value));
         self
     }
 
-    /// A place or a size.
+    /// Adds the coordinates of a place or a size.
     pub fn lengths<const N: usize>(self, names: [&str; N], values: [f64; N]) -> Self {
         let pairs = names.into_iter().zip(values);
         pairs.fold(self, |attributes, (name, value)| {
@@ -39,7 +39,7 @@ impl Attributes {
     }
 }
 
-/// A number to a tenth, without a needless decimal.
+/// Formats a number to a tenth, without a needless decimal.
 pub(super) fn tenths(value: f64) -> String {
     let text = format!("{value:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
@@ -71,13 +71,13 @@ impl<'w> Svg<'w> {
         writeln!(self.out, "</{element}>")
     }
 
-    /// An element without content.
+    /// Writes an element without content.
     pub fn empty(&mut self, element: &str, attributes: &Attributes) -> io::Result<()> {
         self.indent()?;
         writeln!(self.out, "<{element}{}/>", attributes.0)
     }
 
-    /// An element with text.
+    /// Writes an element with text.
     pub fn text(&mut self, element: &str, attributes: &Attributes, text: &str) -> io::Result<()> {
         self.indent()?;
         writeln!(
@@ -88,12 +88,12 @@ impl<'w> Svg<'w> {
         )
     }
 
-    /// Markup as it is.
+    /// Writes markup as it is.
     pub fn raw(&mut self, markup: &str) -> io::Result<()> {
         self.out.write_all(markup.as_bytes())
     }
 
-    /// A text at a place, cut to a width; whole in its title if it had to be cut.
+    /// Writes a text at a place, cut to a width. A text that had to be cut is whole in its tooltip.
     pub fn label(
         &mut self,
         style: &Style,
@@ -117,7 +117,7 @@ impl<'w> Svg<'w> {
     }
 }
 
-/// A class of texts and their size.
+/// A style of text: its class and its size.
 pub(super) struct Style {
     pub class: &'static str,
     pub size: f64,
@@ -148,20 +148,20 @@ pub(super) const MUTED: Style = Style {
     size: 11.0,
 };
 
-/// A rectangle from left to right, with its top and its height.
+/// Returns the attributes of a rectangle, from its left and right, and its top and height.
 pub(super) fn rect(class: &str, [left, right]: [f64; 2], [top, height]: [f64; 2]) -> Attributes {
     let names = ["x", "y", "width", "height"];
     Attributes::class(class).lengths(names, [left, top, right - left, height])
 }
 
 impl Style {
-    /// How wide a text is, roughly and rather too wide.
+    /// Estimates the width of a text, rather too wide than too narrow.
     pub fn width(&self, text: &str) -> f64 {
         text.chars().map(em).sum::<f64>() * self.size
     }
 }
 
-/// How wide a character is, in em.
+/// Returns the width of a character, in em.
 fn em(character: char) -> f64 {
     match character {
         'i' | 'j' | 'l' | 't' | 'f' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.34,
@@ -173,7 +173,7 @@ fn em(character: char) -> f64 {
     }
 }
 
-/// A text cut to a width in em.
+/// Cuts a text to a width in em.
 fn clip(text: &str, width: f64) -> String {
     if text.chars().map(em).sum::<f64>() <= width {
         return text.to_owned();
@@ -187,7 +187,7 @@ fn clip(text: &str, width: f64) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// A text in so many lines of a width in em at most; the last one holds all that is left.
+/// Breaks a text into at most `lines` lines of a width in em; the last one holds all that is left.
 pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
@@ -207,7 +207,7 @@ pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
-/// A text as XML and HTML have it, and harmless.
+/// Escapes a text for XML and HTML, and replaces what is unfit to show.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

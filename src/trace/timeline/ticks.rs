@@ -10,7 +10,7 @@ pub(super) struct Tick {
     pub x: f64,
 }
 
-/// The steps between ticks, in milliseconds.
+/// Steps between ticks, in milliseconds.
 const STEPS: [u64; 33] = [
     1,
     2,
@@ -47,12 +47,11 @@ const STEPS: [u64; 33] = [
     8_640_000_000,
 ];
 
-/// The room between ticks.
+/// Least room between ticks.
 const TICK: f64 = 58.0;
 
 impl Axis {
-    /// Ticks at round instants, none of them in a stretch that is not to scale; the start of a part without one
-    /// is one.
+    /// Returns ticks at round instants outside of gaps. A part without a round instant has one at its start.
     pub fn ticks(&self) -> Vec<Tick> {
         let step = STEPS
             .iter()

@@ -1,12 +1,12 @@
-//! Times, numbers and counts in words.
+//! Wording of times, numbers and counts.
 
 use super::fold::Counts;
 use crate::session::Time;
 
-/// What is kept of a text, in bytes: more than a failure status can be long (OUT-3).
+/// Longest text that is kept, in bytes; more than a failure status has (OUT-3).
 const MAX_TEXT: usize = 4200;
 
-/// What is kept of a text that anything may have written.
+/// Cuts a text of unknown length.
 pub(super) fn cut(text: &str) -> String {
     let end = text.floor_char_boundary(MAX_TEXT);
     match text.len() - end {
@@ -15,12 +15,12 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// A text on one line.
+/// Puts a text on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.replace("\r\n", " ⏎ ").replace('\n', " ⏎ ")
 }
 
-/// A number with its thousands apart.
+/// Formats a number with its thousands apart.
 pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
@@ -33,13 +33,13 @@ pub(super) fn number(number: u64) -> String {
     grouped
 }
 
-/// `1 check`, `2 checks`.
+/// Counts a noun: `1 check`, `2 checks`.
 pub(super) fn several(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", number(count))
 }
 
-/// A time as a number of seconds, as a trace has it.
+/// Formats a time in seconds, as in a trace.
 pub(super) fn seconds(time: Time) -> String {
     let decimals = format!("{:03}", time.subsec_millis());
     match decimals.trim_end_matches('0') {
@@ -48,7 +48,7 @@ pub(super) fn seconds(time: Time) -> String {
     }
 }
 
-/// A time as days, hours, minutes and seconds.
+/// Formats a time in days, hours, minutes and seconds.
 pub(super) fn human(time: Time) -> String {
     let whole = time.as_secs();
     let parts = [
@@ -68,7 +68,7 @@ pub(super) fn human(time: Time) -> String {
     words.join(" ")
 }
 
-/// A time both ways, where they differ.
+/// Formats a time both ways, where they differ.
 pub(super) fn both(time: Time) -> String {
     if time < Time::from_secs(60) {
         seconds(time)
@@ -77,7 +77,7 @@ pub(super) fn both(time: Time) -> String {
     }
 }
 
-/// The checks of a stretch, by how they ended.
+/// Counts checks by their results.
 pub(super) fn checks(counts: &Counts) -> String {
     let kinds = [
         (counts.healthy, "healthy"),
@@ -95,7 +95,7 @@ pub(super) fn checks(counts: &Counts) -> String {
     )
 }
 
-/// All that a stretch holds.
+/// Lists all counts of a stretch.
 pub(super) fn everything(counts: &Counts) -> String {
     let mut parts = Vec::new();
     if counts.succeeded > 0 {

@@ -1,54 +1,59 @@
-//! The whole of a picture: where everything is, and in which order it is drawn.
+//! The layout of a picture: the place of everything in it.
 
 use super::axis::{Axis, Plan, Point};
 use super::record::{Action, Entry, Kind};
+use super::recorder::{Row, Timeline};
 use super::story::Story;
-use super::svg::{Attributes, PLAIN, Svg, rect, tenths, wrap};
-use super::words::one_line;
-use super::{MAX_ROWS, Timeline, marks, notes, rows};
+use super::svg::{PLAIN, wrap};
 use crate::session::Time;
-use std::io::{self, Write};
 
-/// The width of the picture.
-const WIDTH: f64 = 1000.0;
+/// Width of the picture.
+pub(super) const WIDTH: f64 = 1000.0;
 
-/// Where the labels of the rows start, the time axis starts and ends, and everything ends.
+/// Horizontal places: start of the row labels, start and end of the time axis, end of everything.
 pub(super) const LABELS: f64 = 20.0;
 pub(super) const X_LEFT: f64 = 190.0;
 pub(super) const X_RIGHT: f64 = 866.0;
 pub(super) const RIGHT: f64 = 980.0;
 
-/// An entry, and the points of it and its records.
+/// An entry with its points on the axis, and those of its records.
 pub(super) struct Placed<'t> {
     pub entry: &'t Entry,
     pub points: (Point, Point),
     pub records: Vec<(Point, Point)>,
 }
 
-/// A picture whose parts have their places.
-pub(super) struct Chart<'t> {
+/// The places of all parts.
+pub(super) struct Layout<'t> {
     pub timeline: &'t Timeline,
     pub story: Story,
     pub placed: Vec<Placed<'t>>,
     pub axis: Axis,
-    /// Why the Session does not succeed, in lines.
+    /// Reason of the first failure, in lines.
     pub cause: Vec<String>,
-    /// Where each row starts.
+    /// Top of each row.
     pub ys: Vec<f64>,
     pub rows_top: f64,
     pub rows_bottom: f64,
-    /// The middle of the lane of messages.
+    /// Middle of the lane of messages.
     pub status_y: f64,
     pub has_statuses: bool,
 }
 
-/// Draws the picture.
-pub(super) fn draw(timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
-    Chart::new(timeline).draw(&mut Svg::new(out))
+/// Height of the bars in a row.
+pub(super) const ROW: f64 = 36.0;
+
+/// Height of the lane of checks below them.
+pub(super) const LANE: f64 = 20.0;
+
+/// Returns the height of a row.
+pub(super) fn row_height(row: &Row) -> f64 {
+    if row.has_checks { ROW + LANE } else { ROW }
 }
 
-impl<'t> Chart<'t> {
-    fn new(timeline: &'t Timeline) -> Self {
+impl<'t> Layout<'t> {
+    /// Lays out a finished recording.
+    pub fn new(timeline: &'t Timeline) -> Self {
         let cause = timeline.cause.as_deref();
         let story = Story::of(&timeline.entries, cause);
         let mut plan = Plan::default();
@@ -65,7 +70,7 @@ impl<'t> Chart<'t> {
         let mut ys = Vec::new();
         for row in &timeline.rows {
             ys.push(y);
-            y += rows::height(row);
+            y += row_height(row);
         }
         let shown = placed.iter().filter_map(|placed| placed.action());
         let has_statuses = shown
@@ -85,61 +90,9 @@ impl<'t> Chart<'t> {
         }
     }
 
-    /// Where the axis is.
+    /// Returns the height of the time axis.
     pub fn bottom(&self) -> f64 {
         self.rows_bottom + if self.has_statuses { 34.0 } else { 4.0 }
-    }
-
-    fn draw(&self, svg: &mut Svg<'_>) -> io::Result<()> {
-        let notes = self.notes();
-        let told = self.story.lines.len() + usize::from(self.story.gap.is_some());
-        let story_top = self.bottom() + 50.0;
-        let key_top = story_top + 19.0 * told as f64 + if told > 0 { 10.0 } else { 0.0 };
-        let used = marks::used(&self.timeline.entries);
-        let places = notes::key_places(&used, key_top);
-        let notes_top = places.last().map_or(key_top, |place| place.1 + 22.0);
-        let height = notes_top + 16.0 * notes.len() as f64 + 4.0;
-
-        let size = format!("0 0 {} {}", tenths(WIDTH), tenths(height));
-        let root = Attributes::class("openjd-timeline")
-            .text("xmlns", "http://www.w3.org/2000/svg")
-            .lengths(["width", "height"], [WIDTH, height])
-            .text("viewBox", &size)
-            .text("role", "img");
-        svg.open("svg", &root)?;
-        let none = Attributes::default();
-        svg.text("title", &none, &one_line(&self.timeline.title))?;
-        svg.text("desc", &none, &self.description())?;
-        svg.raw(include_str!("style.css"))?;
-        let card = rect("card", [0.5, WIDTH - 0.5], [0.5, height - 1.0]);
-        svg.empty("rect", &card.length("rx", 8.0))?;
-        self.head(svg)?;
-        self.draw_rows(svg)?;
-        self.draw_messages(svg)?;
-        self.tell(svg, story_top)?;
-        notes::draw_key(svg, &used, &places)?;
-        notes::draw(svg, &notes, notes_top)?;
-        svg.close("svg")
-    }
-
-    fn draw_rows(&self, svg: &mut Svg<'_>) -> io::Result<()> {
-        for (index, (row, y)) in self.timeline.rows.iter().zip(&self.ys).enumerate() {
-            if index % 2 == 0 {
-                let stripe = rect("stripe", [8.0, WIDTH - 8.0], [*y, rows::height(row)]);
-                svg.empty("rect", &stripe)?;
-            }
-            rows::heading(svg, row, index + 1 == MAX_ROWS, *y)?;
-        }
-        self.draw_axis(svg)?;
-        for placed in &self.placed {
-            match placed.entry {
-                Entry::Action(action) => {
-                    self.action(svg, action, placed.points, &placed.records)?;
-                }
-                Entry::Fold(fold) => self.folded_actions(svg, fold, placed.points)?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -152,7 +105,7 @@ impl Placed<'_> {
     }
 }
 
-/// Gives an entry its points.
+/// Adds the points of an entry to the axis.
 fn place<'t>(entry: &'t Entry, story: &Story, plan: &mut Plan) -> Placed<'t> {
     let half = |at: Time, half: f64| {
         if story.number(at).is_some() {

@@ -1,17 +1,18 @@
-//! What crosses the rows: the axis, the numbered instants, and the lane of messages.
+//! The lines that cross the rows: time axis, numbered instants, lane of messages.
 
 use super::axis::Gap;
-use super::chart::{Chart, LABELS, RIGHT, X_LEFT, X_RIGHT};
+use super::layout::{LABELS, Layout, RIGHT, X_LEFT, X_RIGHT};
 use super::record::Kind;
 use super::svg::{Attributes, MUTED, SMALL, SMALL_BEFORE, STRONG, Svg, rect};
 use super::words::{human, one_line};
 use crate::session::Time;
 use std::io;
 
-/// The least room that a text is worth.
+/// Least width in which a text is drawn.
 const LEAST: f64 = 40.0;
 
-impl Chart<'_> {
+impl Layout<'_> {
+    /// Draws the axis with its ticks and gaps, and a guide for each numbered instant.
     pub(super) fn draw_axis(&self, svg: &mut Svg<'_>) -> io::Result<()> {
         let (top, bottom) = (self.rows_top, self.bottom());
         let mut d = format!("M{X_LEFT:.1} {bottom:.1}");
@@ -48,7 +49,7 @@ impl Chart<'_> {
         Ok(())
     }
 
-    /// The texts of the lane of messages; their marks are drawn with the actions that they come with.
+    /// Draws the texts in the lane of messages. Their marks are drawn with their actions.
     pub(super) fn draw_messages(&self, svg: &mut Svg<'_>) -> io::Result<()> {
         if !self.has_statuses {
             return Ok(());
@@ -66,7 +67,7 @@ impl Chart<'_> {
                 }
             }
         }
-        // Up to where the lane is taken.
+        // End of what the lane holds so far.
         let mut taken = X_LEFT;
         for (index, (x, text)) in messages.iter().enumerate() {
             let end = messages.get(index + 1).map_or(RIGHT, |next| next.0 - 8.0);
@@ -86,13 +87,13 @@ impl Chart<'_> {
     }
 }
 
-/// A length in its largest unit.
+/// Returns a length of time in its largest unit.
 fn rough(time: Time) -> String {
     let words = human(time);
     words.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
-/// The number of an instant, in a circle.
+/// Draws the number of an instant, in a circle.
 pub(super) fn digit(svg: &mut Svg<'_>, (x, y): (f64, f64), number: usize) -> io::Result<()> {
     let circle = Attributes::class("number").lengths(["cx", "cy", "r"], [x, y, 8.0]);
     svg.empty("circle", &circle)?;

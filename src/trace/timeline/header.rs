@@ -1,14 +1,14 @@
-//! The head of a picture: what the Session came to.
+//! The header of a picture: title, verdict, counts, and the reason of a failure.
 
-use super::chart::{Chart, LABELS, RIGHT};
 use super::fold::{Counts, Foldable};
+use super::layout::{LABELS, Layout, RIGHT};
 use super::record::Entry;
 use super::svg::{Attributes, MUTED, PLAIN, STRONG, Svg, TITLE, rect};
 use super::words::{both, checks, one_line, several};
 use crate::session::SessionState;
 use std::io;
 
-impl Chart<'_> {
+impl Layout<'_> {
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for entry in &self.timeline.entries {
@@ -17,7 +17,7 @@ impl Chart<'_> {
         counts
     }
 
-    /// What the Session came to, in a few words.
+    /// Returns the duration and the counts in a few words.
     fn summary(&self) -> String {
         let counts = self.counts();
         let is_open = |entry: &&Entry| matches!(entry, Entry::Action(of) if of.state.is_none());
@@ -38,6 +38,7 @@ impl Chart<'_> {
         verdict.map_or("NOT ENDED", SessionState::name)
     }
 
+    /// Returns the text alternative of the picture.
     pub(super) fn description(&self) -> String {
         let verdict = self.verdict();
         let cause = self
@@ -52,7 +53,8 @@ impl Chart<'_> {
         )
     }
 
-    pub(super) fn head(&self, svg: &mut Svg<'_>) -> io::Result<()> {
+    /// Draws the header.
+    pub(super) fn draw_header(&self, svg: &mut Svg<'_>) -> io::Result<()> {
         let verdict = self.verdict();
         let class = match self.timeline.verdict {
             Some(SessionState::Success) => "success",
