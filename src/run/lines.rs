@@ -1,9 +1,6 @@
 //! From the bytes that a process writes to lines, of a length that fits into memory.
 
-use crate::session::Target;
-
-/// The longest line, in bytes; of a longer one the start is kept, as the official runtime has it.
-const MAX_LINE: usize = 64 * 1024;
+use crate::session::{MAX_LINE, Target};
 
 /// So many bytes more are kept until a line is decoded, so that the cut is no matter of half a character.
 const SPARE: usize = 4;

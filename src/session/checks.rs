@@ -83,13 +83,15 @@ impl Session {
             return;
         }
         let status = report.status(&reason, &self.redactions);
-        self.status(Target::Check, &status, effects);
+        effects.push(Effect::Status {
+            text: status,
+            source: Target::Check,
+        });
         if consequence == Consequence::Fire {
             let Owner::Environment(name) = &action.owner else {
                 return;
             };
-            let message =
-                report.fail_message(name, action.slot, failures, &reason, &self.redactions);
+            let message = report.fail_message(name, action.slot, failures, &reason);
             self.verdict.get_or_insert(SessionState::Failed);
             self.cancel(now, Cause::Monitor(message), None, effects);
         }

@@ -205,6 +205,8 @@ pub enum Effect {
         state: ActionState,
         /// What it had to say, if it failed (SES-5).
         fail_message: Option<String>,
+        /// The message for which it was canceled, if it was for one: its fault and its right form, in words.
+        malformed: Option<String>,
         /// Whether a monitor fired (ACT-5).
         by_monitor: bool,
         /// How its process ended; none if none could be started.

@@ -43,6 +43,10 @@ pub enum Stream {
     Stderr,
 }
 
+/// Length of the longest line that a driver reports, in bytes. Of a longer one it reports the start, up to a
+/// character.
+pub const MAX_LINE: usize = 64 * 1024;
+
 /// What a driver tells the Session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {

@@ -118,6 +118,7 @@ impl Session {
                     self.note(Target::Action, &text, effects);
                     self.end_action(now, None, effects);
                 } else {
+                    let error = self.redactions.apply_to_text(&error);
                     self.end_check(now, Outcome::NotStarted(error), effects);
                 }
             }
@@ -175,11 +176,12 @@ impl Session {
         };
         let action = running.action.clone();
         let ended = running.end(exit);
-        let redacted = |text: String| self.redactions.apply_to_text(&text);
+        let shown = |text: String| self.redactions.apply_to_text(&text).trim_end().to_owned();
         effects.push(Effect::ActionEnded {
             action,
             state: ended.state,
-            fail_message: ended.fail_message.map(redacted),
+            fail_message: ended.fail_message.map(shown),
+            malformed: ended.malformed,
             by_monitor: ended.by_monitor,
             exit,
         });
@@ -197,6 +199,7 @@ impl Session {
             action: Arc::new(action),
             state: ActionState::Failed,
             fail_message: None,
+            malformed: None,
             by_monitor: false,
             exit: None,
         });

@@ -1,69 +1,166 @@
-//! The messages that processes send in lines of their output, as the official runtime reads them
-//! (OUT-1, OUT-2).
+//! The messages that processes send in lines of their output, in the form of the official runtime (OUT-1,
+//! OUT-2).
 
-/// A message and its payload, which has at least one character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use std::fmt;
+
+/// The message that sets a variable whose value is a secret.
+pub(super) const REDACTED_ENV: &str = "openjd_redacted_env";
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Message<'l> {
     Progress,
+    /// The text, trailing white space included: a secret may end in it (OUT-2).
     Status(&'l str),
+    /// The text, likewise.
     Fail(&'l str),
-    Env(&'l str),
-    RedactedEnv(&'l str),
-    UnsetEnv(&'l str),
+    Variable(VariableMessage, Result<Change, Malformed>),
     LogLevel,
+    /// No message by OUT-1, but close enough to one about a variable that an action which writes it is
+    /// canceled (SES-5).
+    NearMiss(VariableMessage),
 }
 
-/// The message that `line` is, if it is one: name, `: `, and at least one character.
+impl Message<'_> {
+    /// Whether a secret is named in it, or was to be.
+    pub fn names_secret(&self) -> bool {
+        let (Self::Variable(kind, _) | Self::NearMiss(kind)) = self else {
+            return false;
+        };
+        *kind == VariableMessage::RedactedEnv
+    }
+}
+
+/// The name of a variable and its new value; none if the variable is unset.
+pub(super) type Change = (String, Option<String>);
+
+/// A kind of message about a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VariableMessage {
+    Env,
+    RedactedEnv,
+    UnsetEnv,
+}
+
+/// The fault of a message about a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Malformed {
+    /// It is a [`Message::NearMiss`].
+    Form,
+    NoEquals,
+    Name,
+    Json,
+    Nul,
+}
+
+impl VariableMessage {
+    const ALL: [Self; 3] = [Self::Env, Self::RedactedEnv, Self::UnsetEnv];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Env => "openjd_env",
+            Self::RedactedEnv => REDACTED_ENV,
+            Self::UnsetEnv => "openjd_unset_env",
+        }
+    }
+
+    /// The fault of a message and its right form, in words that have nothing of the message itself.
+    pub fn complaint(self, fault: Malformed) -> String {
+        let name = self.name();
+        let pattern = match self {
+            Self::Env | Self::RedactedEnv => "NAME=value",
+            Self::UnsetEnv => "NAME",
+        };
+        format!("malformed {name}: write \"{name}: {pattern}\" ({fault})")
+    }
+
+    fn change(self, payload: &str) -> Result<Change, Malformed> {
+        match self {
+            Self::Env | Self::RedactedEnv => assignment(payload.trim_start()),
+            Self::UnsetEnv => {
+                let name = payload.trim();
+                is_name(name)
+                    .then(|| (name.to_owned(), None))
+                    .ok_or(Malformed::Name)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => {
+                "at the start of the line, in lower case, with a colon and a space behind the word"
+            }
+            Self::NoEquals => "there is no \"=\"",
+            Self::Name => {
+                "a name has letters, digits and \"_\" only, and does not start with a digit"
+            }
+            Self::Json => "text that starts with a quote has to be a JSON string",
+            Self::Nul => "a value cannot have a NUL in it",
+        })
+    }
+}
+
+/// Reads `line` as a message.
 pub(super) fn scan(line: &str) -> Option<Message<'_>> {
-    let (name, payload) = line.strip_prefix("openjd_")?.split_once(": ")?;
+    exact(line).or_else(|| near_miss(line).map(Message::NearMiss))
+}
+
+/// A message has a name, `: `, and at least one character.
+fn exact(line: &str) -> Option<Message<'_>> {
+    let (name, payload) = line.split_once(": ")?;
     if payload.is_empty() {
         return None;
     }
     match name {
-        "progress" => Some(Message::Progress),
-        // Trailing white space is no part of a text.
-        "status" => Some(Message::Status(payload.trim_end())),
-        "fail" => Some(Message::Fail(payload.trim_end())),
-        "env" => Some(Message::Env(payload)),
-        "redacted_env" => Some(Message::RedactedEnv(payload)),
-        "unset_env" => Some(Message::UnsetEnv(payload)),
-        "session_runtime_loglevel" => Some(Message::LogLevel),
-        _ => None,
+        "openjd_progress" => Some(Message::Progress),
+        "openjd_status" => Some(Message::Status(payload)),
+        "openjd_fail" => Some(Message::Fail(payload)),
+        "openjd_session_runtime_loglevel" => Some(Message::LogLevel),
+        _ => {
+            let mut kinds = VariableMessage::ALL.into_iter();
+            let kind = kinds.find(|kind| kind.name() == name)?;
+            Some(Message::Variable(kind, kind.change(payload)))
+        }
     }
 }
 
-/// Whether a line that is no message was meant to set or unset a variable; the official runtime cancels
-/// an action that writes one.
-pub(super) fn is_misspelt(line: &str) -> bool {
-    let lower = line.trim_start().to_lowercase();
-    ["openjd_env", "openjd_redacted_env", "openjd_unset_env"]
-        .iter()
-        .filter_map(|name| lower.strip_prefix(name))
-        .any(|rest| rest.is_empty() || rest.starts_with([':', ' ']))
+/// A line that is no message and was meant as one about a variable.
+fn near_miss(line: &str) -> Option<VariableMessage> {
+    let line = line.trim_start();
+    let mut kinds = VariableMessage::ALL.into_iter();
+    kinds.find(|kind| {
+        let name = kind.name();
+        let is_named = line
+            .get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name));
+        let behind = |c: char| c == ':' || c.is_whitespace();
+        is_named && line[name.len()..].chars().next().is_none_or(behind)
+    })
 }
 
-/// The name and value in the payload of `openjd_env` and `openjd_redacted_env`: `NAME=value`, or the
-/// same as a JSON string. `None` if it is neither.
-pub(super) fn assignment(payload: &str) -> Option<(String, String)> {
-    let payload = payload.trim_start();
+/// Parses `NAME=value`, or the same as a JSON string.
+fn assignment(payload: &str) -> Result<Change, Malformed> {
     let quoted = payload.strip_prefix('"');
-    let (name, _) = quoted.unwrap_or(payload).split_once('=')?;
+    let (name, _) = quoted
+        .unwrap_or(payload)
+        .split_once('=')
+        .ok_or(Malformed::NoEquals)?;
     if !is_name(name) {
-        return None;
+        return Err(Malformed::Name);
     }
     let text = match quoted {
-        Some(_) => serde_json::from_str(payload).ok()?,
+        Some(_) => serde_json::from_str(payload).map_err(|_| Malformed::Json)?,
         None => payload.to_owned(),
     };
-    let (name, value) = text.split_once('=')?;
     // No process can be given a variable with a NUL in it.
-    (!text.contains('\0')).then(|| (name.to_owned(), value.to_owned()))
-}
-
-/// The name in the payload of `openjd_unset_env`.
-pub(super) fn unset_name(payload: &str) -> Option<&str> {
-    let name = payload.trim_start();
-    is_name(name).then_some(name)
+    if text.contains('\0') {
+        return Err(Malformed::Nul);
+    }
+    let (name, value) = text.split_once('=').ok_or(Malformed::NoEquals)?;
+    Ok((name.to_owned(), Some(value.to_owned())))
 }
 
 fn is_name(text: &str) -> bool {
@@ -79,9 +176,9 @@ mod tests {
     fn a_message_is_a_name_a_colon_a_space_and_a_character() {
         assert_eq!(
             scan("openjd_status: on it \t"),
-            Some(Message::Status("on it"))
+            Some(Message::Status("on it \t"))
         );
-        assert_eq!(scan("openjd_status:  "), Some(Message::Status("")));
+        assert_eq!(scan("openjd_status:  "), Some(Message::Status(" ")));
         for line in [
             "openjd_status:now",
             "openjd_status: ",
@@ -95,36 +192,47 @@ mod tests {
 
     #[test]
     fn an_assignment_may_be_a_json_string() {
-        let pair = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
+        let pair = |name: &str, value: &str| Ok((name.to_owned(), Some(value.to_owned())));
         assert_eq!(assignment("A=b=c "), pair("A", "b=c "));
         assert_eq!(assignment("\"A=b\\nc\""), pair("A", "b\nc"));
-        for payload in [
-            "A",
-            "=b",
-            "1A=b",
-            "A B=c",
-            "\"A=b",
-            "\"1=b\"",
-            "\"A=\\u0000\"",
-            "A=\0",
+        for (payload, fault) in [
+            ("A", Malformed::NoEquals),
+            ("\"A\"", Malformed::NoEquals),
+            ("=b", Malformed::Name),
+            ("1A=b", Malformed::Name),
+            ("A B=c", Malformed::Name),
+            ("\"1=b\"", Malformed::Name),
+            ("\"A=b", Malformed::Json),
+            ("\"A=\\u0000\"", Malformed::Nul),
+            ("A=\0", Malformed::Nul),
         ] {
-            assert_eq!(assignment(payload), None, "{payload}");
+            assert_eq!(assignment(payload), Err(fault), "{payload}");
         }
-        assert_eq!(unset_name(" A_1"), Some("A_1"));
-        assert_eq!(unset_name("A "), None);
+    }
+
+    #[test]
+    fn white_space_around_the_name_to_unset_is_trimmed() {
+        let unset = |payload| VariableMessage::UnsetEnv.change(payload);
+        assert_eq!(unset(" A_1 \t"), Ok(("A_1".to_owned(), None)));
+        assert_eq!(unset("A B"), Err(Malformed::Name));
+        assert_eq!(unset("A=b"), Err(Malformed::Name));
+        assert_eq!(unset(" "), Err(Malformed::Name));
     }
 
     #[test]
     fn a_near_miss_is_recognized() {
         for line in [
             "openjd_env:A=b",
+            "openjd_env: ",
             " OpenJD_Env: A=b",
-            "openjd_unset_env A",
+            "openjd_env\tA=b",
             "openjd_env",
         ] {
-            assert!(is_misspelt(line), "{line}");
+            let near_miss = Message::NearMiss(VariableMessage::Env);
+            assert_eq!(scan(line), Some(near_miss), "{line}");
         }
-        assert!(!is_misspelt("openjd_environment: A=b"));
-        assert!(!is_misspelt("openjd_fail"));
+        for line in ["openjd_environment: A=b", "openjd_fail", "äopenjd_env"] {
+            assert_eq!(scan(line), None, "{line}");
+        }
     }
 }

@@ -22,7 +22,8 @@ mod start;
 
 pub use effect::{ActionState, CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
 pub use event::{
-    ActionName, Event, Exit, File, Invocation, Owner, ProcessId, Stream, Target, Time, Variables,
+    ActionName, Event, Exit, File, Invocation, MAX_LINE, Owner, ProcessId, Stream, Target, Time,
+    Variables,
 };
 pub use job::{Host, Job, JobError, Part, Request, Selection, TaskChoice, Tasks};
 pub use machine::Session;

@@ -3,8 +3,7 @@
 use super::effect::{Effect, SessionState};
 use super::event::{Target, Time};
 use super::machine::Session;
-use super::message::{self, Message};
-use super::report;
+use super::message::{self, Malformed, Message, VariableMessage};
 use super::running::Cause;
 
 impl Session {
@@ -13,56 +12,68 @@ impl Session {
         effects.push(Effect::Note { text, about });
     }
 
-    fn line(&self, source: Target, text: &str, effects: &mut Vec<Effect>) {
-        let text = self.redactions.apply(text).into_owned();
+    /// Logs a line. The secrets in it are hidden from now on, also where nothing else of the process counts any
+    /// more (OUT-2).
+    fn line(
+        &mut self,
+        source: Target,
+        line: &str,
+        message: Option<&Message<'_>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if message.is_some_and(Message::names_secret) {
+            self.redactions.learn(line);
+        }
+        let text = self.redactions.log_line(line).into_owned();
         effects.push(Effect::Line { text, source });
     }
 
-    pub(super) fn status(&self, source: Target, text: &str, effects: &mut Vec<Effect>) {
-        let text = self.redactions.apply_to_text(text);
+    /// Emits the text of a message, redacted before it is trimmed (OUT-2).
+    fn status(&self, source: Target, text: &str, effects: &mut Vec<Effect>) {
+        let text = self.redactions.apply(text).trim_end().to_owned();
         effects.push(Effect::Status { text, source });
     }
 
     pub(super) fn action_line(&mut self, now: Time, line: &str, effects: &mut Vec<Effect>) {
         let message = message::scan(line);
-        let set = match message {
-            Some(Message::Env(payload) | Message::RedactedEnv(payload)) => {
-                message::assignment(payload).map(|(name, value)| (name, Some(value)))
-            }
-            Some(Message::UnsetEnv(payload)) => {
-                message::unset_name(payload).map(|name| (name.to_owned(), None))
-            }
-            _ => None,
-        };
-        let takes_redacted = self.job.has_redacted_variables;
-        let mut is_malformed = message.is_none() && message::is_misspelt(line);
-        let Some(running) = &mut self.running else {
-            return;
-        };
-        match (message, set) {
-            (Some(Message::Status(text)), _) => self.status(Target::Action, text, effects),
-            (Some(Message::Fail(text)), _) => running.fails_with(text.to_owned()),
-            (Some(Message::Env(_) | Message::UnsetEnv(_)), Some((name, value))) => {
-                self.change_variable(name, value);
-            }
-            (Some(Message::Env(_) | Message::UnsetEnv(_)), None) => is_malformed = true,
-            (Some(Message::RedactedEnv(payload)), set) => {
-                report::redact_assignment(payload, &mut self.redactions);
-                match set {
-                    Some((name, value)) if takes_redacted => self.change_variable(name, value),
-                    None if !takes_redacted => is_malformed = true,
-                    _ => {}
+        self.line(Target::Action, line, message.as_ref(), effects);
+        match message {
+            Some(Message::Status(text)) => self.status(Target::Action, text, effects),
+            Some(Message::Fail(text)) => {
+                if let Some(running) = &mut self.running {
+                    running.fails_with(text.to_owned());
                 }
             }
-            (Some(Message::Progress | Message::LogLevel) | None, _) => {}
+            Some(Message::Variable(kind, Ok((name, value)))) => {
+                if kind == VariableMessage::RedactedEnv && !self.job.has_redacted_variables {
+                    let text = "the variable is not set: no template lists REDACTED_ENV_VARS";
+                    self.note(Target::Action, text, effects);
+                } else {
+                    self.change_variable(name, value);
+                }
+            }
+            Some(Message::Variable(kind, Err(fault))) => {
+                self.refuse_message(now, kind, fault, effects)
+            }
+            Some(Message::NearMiss(kind)) => {
+                self.refuse_message(now, kind, Malformed::Form, effects);
+            }
+            Some(Message::Progress | Message::LogLevel) | None => {}
         }
-        self.line(Target::Action, line, effects);
-        if is_malformed {
-            let text = "the message above is malformed, so that the action is canceled";
-            self.note(Target::Action, text, effects);
-            self.verdict.get_or_insert(SessionState::Failed);
-            self.cancel(now, Cause::Malformed, None, effects);
-        }
+    }
+
+    /// Cancels the action that runs because of a malformed message (SES-5).
+    fn refuse_message(
+        &mut self,
+        now: Time,
+        kind: VariableMessage,
+        fault: Malformed,
+        effects: &mut Vec<Effect>,
+    ) {
+        let text = kind.complaint(fault);
+        self.note(Target::Action, &text, effects);
+        self.verdict.get_or_insert(SessionState::Failed);
+        self.cancel(now, Cause::Malformed(text), None, effects);
     }
 
     /// A message of the action that runs changes a variable: for what comes after, if the action enters an
@@ -76,11 +87,7 @@ impl Session {
 
     pub(super) fn check_line(&mut self, line: &str, effects: &mut Vec<Effect>) {
         let message = message::scan(line);
-        // Also where nothing else of the check counts any more (OUT-2).
-        if let Some(Message::RedactedEnv(payload)) = message {
-            report::redact_assignment(payload, &mut self.redactions);
-        }
-        self.line(Target::Check, line, effects);
+        self.line(Target::Check, line, message.as_ref(), effects);
         let monitor = self
             .running
             .as_mut()
@@ -89,10 +96,10 @@ impl Session {
             return;
         };
         match message {
-            None => report.line(&self.redactions.apply(line)),
+            None | Some(Message::NearMiss(_)) => report.line(line),
             Some(Message::Fail(text)) => report.fails_with(text),
             Some(Message::Status(text)) => self.status(Target::Check, text, effects),
-            Some(_) => {
+            Some(Message::Progress | Message::LogLevel | Message::Variable(..)) => {
                 let text = "the message above has no effect, as it comes from a check";
                 self.note(Target::Check, text, effects);
             }

@@ -1,8 +1,10 @@
 //! Secrets, kept out of everything that people read (OUT-2).
 
-use super::effect::{Effect, Start};
-use super::event::Invocation;
+use super::effect::{Effect, Parameter, Phase, Start};
+use super::event::{Invocation, MAX_LINE};
 use super::machine::Session;
+use super::message::REDACTED_ENV;
+use serde_json::Deserializer;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,89 +12,120 @@ use std::sync::Arc;
 const STARS: &str = "********";
 
 impl Session {
-    /// An effect as people may see it: what it says of a process to start has no secret in it (OUT-2). All
-    /// else has none anyway.
+    /// Returns an effect as people may see it (OUT-2): without the secrets in what it says of a process to start
+    /// or of a task. All other effects have none.
     pub fn shown<'e>(&self, effect: &'e Effect) -> Cow<'e, Effect> {
-        let Effect::Start(start) = effect else {
-            return Cow::Borrowed(effect);
+        let shown = |text: &String| {
+            let lines = text.split('\n').map(|line| self.redactions.log_line(line));
+            lines.collect::<Vec<_>>().join("\n")
         };
-        if self.redactions.is_empty() {
-            return Cow::Borrowed(effect);
+        match effect {
+            Effect::Start(start) => {
+                let Invocation { command, args } = &*start.invocation;
+                let variables = start.variables.iter();
+                Cow::Owned(Effect::Start(Box::new(Start {
+                    invocation: Arc::new(Invocation {
+                        command: shown(command),
+                        args: args.iter().map(shown).collect(),
+                    }),
+                    variables: Arc::new(
+                        variables
+                            .map(|(name, value)| (name.clone(), value.as_ref().map(shown)))
+                            .collect(),
+                    ),
+                    files: Vec::new(),
+                    ..(**start).clone()
+                })))
+            }
+            Effect::Phase(Phase::Task(parameters)) => {
+                let parameters = parameters.iter().map(|parameter| Parameter {
+                    value: shown(&parameter.value),
+                    ..parameter.clone()
+                });
+                Cow::Owned(Effect::Phase(Phase::Task(parameters.collect())))
+            }
+            _ => Cow::Borrowed(effect),
         }
-        let shown = |text: &String| self.redactions.apply_to_text(text);
-        let Invocation { command, args } = &*start.invocation;
-        let variables = start.variables.iter();
-        Cow::Owned(Effect::Start(Box::new(Start {
-            invocation: Arc::new(Invocation {
-                command: shown(command),
-                args: args.iter().map(shown).collect(),
-            }),
-            variables: Arc::new(
-                variables
-                    .map(|(name, value)| (name.clone(), value.as_ref().map(shown)))
-                    .collect(),
-            ),
-            files: Vec::new(),
-            ..(**start).clone()
-        })))
     }
 }
 
-/// The values that are not to be shown.
+/// The texts that are not to be shown.
 #[derive(Debug, Default)]
-pub(super) struct Redactions {
-    /// Wherever they occur in a line.
-    values: BTreeSet<String>,
-    /// As lines of their own: the inner lines of values of several lines.
-    lines: BTreeSet<String>,
-}
+pub(super) struct Redactions(BTreeSet<String>);
 
 impl Redactions {
-    /// Hides `value` from now on.
-    pub fn add(&mut self, value: &str) {
-        let parts: Vec<_> = value.split('\n').collect();
-        for (at, part) in parts
-            .iter()
-            .enumerate()
-            .filter(|(_, part)| !part.is_empty())
-        {
-            let is_outer = at == 0 || at == parts.len() - 1;
-            let set = if is_outer {
-                &mut self.values
-            } else {
-                &mut self.lines
-            };
-            set.insert((*part).to_owned());
+    /// Hides from now on all that may be the value in `line`, an `openjd_redacted_env` or a near miss of one: as
+    /// it is written, and as JSON reads it.
+    pub fn learn(&mut self, line: &str) {
+        let Some(place) = Place::in_line(line) else {
+            return;
+        };
+        let value = &line[place.value..];
+        if !place.is_quoted(line) {
+            self.add(value);
+            return;
+        }
+        let value = value.trim_end();
+        self.add(value.strip_suffix('"').unwrap_or(value));
+        let mut texts = Deserializer::from_str(&line[place.payload..]).into_iter::<String>();
+        if let Some(Ok(text)) = texts.next() {
+            self.add(text.split_once('=').map_or(&*text, |(_, value)| value));
+            // The string may have something behind it, and then it is malformed.
+            let end = place.payload + texts.byte_offset() - 1;
+            self.add(line.get(place.value..end).unwrap_or_default());
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.lines.is_empty()
+    /// Hides each line of a value, with and without the white space around it. White space alone is no secret: no
+    /// text would be readable any more.
+    fn add(&mut self, value: &str) {
+        for line in value.split(['\n', '\0']) {
+            let texts = [line, line.trim()].into_iter();
+            let texts = texts.filter(|text| !text.trim().is_empty());
+            self.0.extend(texts.map(str::to_owned));
+        }
     }
 
-    /// `line` with every secret in it replaced by stars; touching and overlapping ones by one group.
+    /// Returns a line with every secret in it replaced by stars; touching and overlapping ones by one group.
     pub fn apply<'l>(&self, line: &'l str) -> Cow<'l, str> {
-        if self.lines.contains(line) {
-            return Cow::Borrowed(STARS);
-        }
-        let mut secret: Vec<(usize, usize)> = Vec::new();
-        for value in &self.values {
+        self.hide(line, None)
+    }
+
+    /// Returns a line as [`Self::apply`] does, for the log or a command line: what may be the value behind an
+    /// `openjd_redacted_env` is hidden too. Something else may show the message, a shell's trace or the script
+    /// itself, before it is sent.
+    pub fn log_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
+        let place = Place::in_line(line).filter(|place| place.has_value(line));
+        self.hide(line, place.map(|place| place.value))
+    }
+
+    /// Returns a text of several lines, each as [`Self::apply`] has it.
+    pub fn apply_to_text(&self, text: &str) -> String {
+        let lines: Vec<_> = text.split('\n').map(|line| self.apply(line)).collect();
+        lines.join("\n")
+    }
+
+    fn hide<'l>(&self, line: &'l str, own: Option<usize>) -> Cow<'l, str> {
+        let mut hidden: Vec<(usize, usize)> =
+            own.map(|start| (start, line.len())).into_iter().collect();
+        for secret in &self.0 {
             let mut from = 0;
-            while let Some(found) = line.get(from..).and_then(|rest| rest.find(value.as_str())) {
+            while let Some(found) = line.get(from..).and_then(|rest| rest.find(secret.as_str())) {
                 let start = from + found;
-                secret.push((start, start + value.len()));
-                let first = value.chars().next().map_or(1, char::len_utf8);
+                hidden.push((start, start + secret.len()));
+                let first = secret.chars().next().map_or(1, char::len_utf8);
                 from = start + first;
             }
+            hidden.extend(cut_off(line, secret).map(|start| (start, line.len())));
         }
-        if secret.is_empty() {
+        if hidden.is_empty() {
             return Cow::Borrowed(line);
         }
-        secret.sort_unstable();
+        hidden.sort_unstable();
         let mut shown = String::new();
         let mut at = 0;
-        for (start, end) in secret {
-            if start > at || at == 0 {
+        for (start, end) in hidden {
+            if start > at || shown.is_empty() {
                 shown.push_str(&line[at..start]);
                 shown.push_str(STARS);
             }
@@ -101,11 +134,67 @@ impl Redactions {
         shown.push_str(&line[at..]);
         Cow::Owned(shown)
     }
+}
 
-    /// A text of several lines, each as [`Self::apply`] has it.
-    pub fn apply_to_text(&self, text: &str) -> String {
-        let lines: Vec<_> = text.split('\n').map(|line| self.apply(line)).collect();
-        lines.join("\n")
+/// Returns the start of a secret whose end has been cut off with that of the line, if there is one.
+fn cut_off(line: &str, secret: &str) -> Option<usize> {
+    // A line is cut before a character.
+    if line.len() + char::MAX_LEN_UTF8 <= MAX_LINE {
+        return None;
+    }
+    let mut lengths = (1..secret.len()).rev();
+    let length = lengths.find(|&length| {
+        let start = secret.get(..length);
+        start.is_some_and(|start| line.ends_with(start))
+    })?;
+    Some(line.len() - length)
+}
+
+/// The place of what may be the value in a line that has an `openjd_redacted_env` in it.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Start of what is behind the word and its colon, in bytes.
+    payload: usize,
+    /// Start of what is behind the first `=` of that or, if it has none, of the payload.
+    value: usize,
+}
+
+impl Place {
+    fn in_line(line: &str) -> Option<Self> {
+        let lower = line.to_ascii_lowercase();
+        let mut words = lower.match_indices(REDACTED_ENV);
+        let behind = words.find_map(|(start, word)| {
+            let behind = &line[start + word.len()..];
+            let is_alone = behind.is_empty() || behind.starts_with(char::is_whitespace);
+            let starts_line = line[..start].trim().is_empty();
+            (behind.starts_with([':', '=']) || (is_alone && starts_line)).then_some(behind)
+        })?;
+        let payload = behind.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+        let start = line.len() - payload.len();
+        // An escape in the name may be a `=`.
+        let ends: &[char] = if payload.starts_with('"') {
+            &['=', '\\']
+        } else {
+            &['=']
+        };
+        let equals = payload
+            .find(ends)
+            .filter(|at| payload[*at..].starts_with('='));
+        Some(Self {
+            payload: start,
+            value: equals.map_or(start, |at| start + at + 1),
+        })
+    }
+
+    /// Whether the payload is a JSON string, or was meant as one.
+    fn is_quoted(self, line: &str) -> bool {
+        line[self.payload..].starts_with('"')
+    }
+
+    fn has_value(self, line: &str) -> bool {
+        let value = &line[self.value..];
+        let is_end_of_string = self.is_quoted(line) && value.trim_end() == "\"";
+        !value.is_empty() && !is_end_of_string
     }
 }
 
@@ -113,31 +202,141 @@ impl Redactions {
 mod tests {
     use super::*;
 
+    fn learned(lines: &[&str]) -> Redactions {
+        let mut redactions = Redactions::default();
+        for line in lines {
+            redactions.learn(line);
+        }
+        redactions
+    }
+
     #[test]
     fn secrets_are_hidden_wherever_they_stand() {
-        let mut redactions = Redactions::default();
-        redactions.add("abc");
-        redactions.add("bcd");
-        redactions.add("first\nsecond\nthird");
+        let redactions = learned(&[
+            "openjd_redacted_env: A=abc",
+            "openjd_redacted_env: B=bcd",
+            "openjd_redacted_env: C=xyzzy",
+            "openjd_redacted_env: D=yzz",
+        ]);
         let shown = |line: &str| redactions.apply(line).into_owned();
         assert_eq!(shown("abc"), "********");
         assert_eq!(shown("xabcdx"), "x********x");
         assert_eq!(shown("abc bcd"), "******** ********");
         assert_eq!(shown("abcabc"), "********");
-        assert_eq!(shown("the first"), "the ********");
-        assert_eq!(shown("the second"), "the second");
-        assert_eq!(shown("second"), "********");
+        assert_eq!(shown("(xyzzy)"), "(********)");
         assert_eq!(shown("nothing"), "nothing");
         assert_eq!(
-            redactions.apply_to_text("é abc\nthird"),
+            redactions.apply_to_text("é abc\nyzz"),
             "é ********\n********"
         );
     }
 
     #[test]
-    fn an_empty_secret_hides_nothing() {
-        let mut redactions = Redactions::default();
-        redactions.add("");
-        assert_eq!(redactions.apply("a"), "a");
+    fn each_line_of_a_secret_is_one() {
+        let redactions = learned(&[r#"openjd_redacted_env: "A=first\n  second\n\nthird""#]);
+        let shown = |line: &str| redactions.apply(line).into_owned();
+        assert_eq!(shown("the first, a second"), "the ********, a ********");
+        assert_eq!(shown("[  second]"), "[********]");
+        assert_eq!(shown("third"), "********");
+        assert_eq!(shown("a b"), "a b");
+    }
+
+    #[test]
+    fn a_value_is_hidden_as_it_is_written_and_as_it_reads() {
+        for (line, texts) in [
+            (
+                r#"openjd_redacted_env: "A=a\"b\u00fc""#,
+                [r#"a"bü"#, r#"a\"b\u00fc"#].as_slice(),
+            ),
+            (r#"openjd_redacted_env: "A=one" two"#, &["one"]),
+            (r#"openjd_redacted_env: "A=o\qe""#, &[r"o\qe"]),
+            (r#"openjd_redacted_env: "A\u003done""#, &["one"]),
+            (r#"openjd_redacted_env: "A=one\u0000two""#, &["one", "two"]),
+            ("openjd_redacted_env: A= one ", &[" one ", "one"]),
+            ("openjd_redacted_env: A B=one", &["one"]),
+            ("openjd_redacted_env: one", &["one"]),
+            (" OPENJD_redacted_env:A=one", &["one"]),
+            ("openjd_redacted_env\tone", &["one"]),
+        ] {
+            let redactions = learned(&[line]);
+            for text in texts {
+                assert_eq!(redactions.apply(text), STARS, "{line}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_or_blank_secret_hides_nothing_elsewhere() {
+        let redactions = learned(&[
+            "openjd_redacted_env: A=",
+            "openjd_redacted_env: B= \t",
+            r#"openjd_redacted_env: "C=""#,
+            r#"openjd_redacted_env: "D=\n \n""#,
+        ]);
+        assert_eq!(redactions.apply("a \t\"b"), "a \t\"b");
+    }
+
+    #[test]
+    fn the_log_shows_no_value_behind_the_word() {
+        let redactions = learned(&["openjd_redacted_env: A=Y=x"]);
+        for (line, shown) in [
+            (
+                "openjd_redacted_env: A=b=c",
+                "openjd_redacted_env: A=********",
+            ),
+            (
+                "openjd_redacted_env: A= ",
+                "openjd_redacted_env: A=********",
+            ),
+            ("openjd_redacted_env: A=", "openjd_redacted_env: A="),
+            (
+                r#"openjd_redacted_env: "A=""#,
+                r#"openjd_redacted_env: "A=""#,
+            ),
+            (
+                r#"openjd_redacted_env: "A=b""#,
+                r#"openjd_redacted_env: "A=********"#,
+            ),
+            (
+                r#"openjd_redacted_env: "A\u003db""#,
+                "openjd_redacted_env: ********",
+            ),
+            ("openjd_redacted_env:b", "openjd_redacted_env:********"),
+            (
+                " OPENJD_REDACTED_ENV : b",
+                " OPENJD_REDACTED_ENV : ********",
+            ),
+            ("openjd_redacted_env=A=b", "openjd_redacted_env=********"),
+            ("openjd_redacted_env b", "openjd_redacted_env ********"),
+            (
+                "+ echo 'openjd_redacted_env: A=b'",
+                "+ echo 'openjd_redacted_env: A=********",
+            ),
+            ("openjd_redacted_env: Y=x", "openjd_redacted_env: ********"),
+            (
+                "write openjd_redacted_env for this",
+                "write openjd_redacted_env for this",
+            ),
+            ("openjd_redacted_envs: A=b", "openjd_redacted_envs: A=b"),
+            ("openjd_env: A=b", "openjd_env: A=b"),
+        ] {
+            assert_eq!(redactions.log_line(line), shown, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_cut_with_its_line_is_hidden() {
+        let redactions = learned(&["openjd_redacted_env: A=€abcdef"]);
+        let cut = |text: &str| format!("{}{text}", "x".repeat(MAX_LINE - 3 - text.len()));
+        let shown = |text| {
+            redactions
+                .apply(&cut(text))
+                .trim_start_matches('x')
+                .to_owned()
+        };
+        assert_eq!(shown("€abcde"), STARS);
+        assert_eq!(shown("€"), STARS);
+        assert_eq!(shown("€ab "), "€ab ");
+        assert_eq!(redactions.apply("€ab"), "€ab");
     }
 }

@@ -1,7 +1,6 @@
 //! What a check says: its failure status (OUT-3) and its `openjd_fail` text (ACT-6).
 
 use super::effect::Reason;
-use super::message;
 use super::redaction::Redactions;
 use std::collections::VecDeque;
 
@@ -15,16 +14,17 @@ const MAX_KEPT: usize = 64 * 1024;
 /// The output of one check.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// The last lines that are no messages, redacted.
+    /// The last lines that are no messages, as written: a secret that is named later may overlap one that is
+    /// named now.
     lines: VecDeque<String>,
     /// The bytes of these lines, ends included.
     size: usize,
-    /// The text of the last `openjd_fail`.
+    /// The text of the last `openjd_fail`, as written.
     fail: Option<String>,
 }
 
 impl Report {
-    /// Takes in a line that is no message, redacted.
+    /// Takes in a line that is no message.
     pub fn line(&mut self, line: &str) {
         self.size += line.len() + 1;
         self.lines.push_back(line.to_owned());
@@ -57,30 +57,20 @@ impl Report {
     }
 
     /// The fail message if this check makes the monitor of `environment` fire, after `failures` unhealthy
-    /// results, beside the action in `slot` (ACT-6).
+    /// results, beside the action in `slot` (ACT-6); neither redacted nor trimmed.
     pub fn fail_message(
         &self,
         environment: &str,
         slot: &str,
         failures: u64,
         reason: &Reason,
-        redactions: &Redactions,
     ) -> String {
-        redactions.apply_to_text(&self.fail.clone().unwrap_or_else(|| {
+        self.fail.clone().unwrap_or_else(|| {
             format!(
                 "onMonitor of environment '{environment}' reported unhealthy {failures} consecutive time(s) \
                  while {slot} was running ({reason})"
             )
-        }))
-    }
-}
-
-/// Hides the value in the payload of `openjd_redacted_env`; all that may be one, if it is malformed.
-pub(super) fn redact_assignment(payload: &str, redactions: &mut Redactions) {
-    let trimmed = payload.trim_start();
-    match message::assignment(payload) {
-        Some((_, value)) => redactions.add(&value),
-        None => redactions.add(trimmed.split_once('=').map_or(trimmed, |(_, value)| value)),
+        })
     }
 }
 
@@ -128,16 +118,8 @@ mod tests {
         let mut report = Report::default();
         report.line(&format!("<{secret}>"));
         let mut redactions = Redactions::default();
-        redact_assignment(&format!("S={secret}"), &mut redactions);
+        redactions.learn(&format!("openjd_redacted_env: S={secret}"));
         let status = report.status(&Reason::Exit(1), &redactions);
         assert_eq!(status, "<********>");
-    }
-
-    #[test]
-    fn what_may_be_a_secret_is_hidden() {
-        let mut redactions = Redactions::default();
-        redact_assignment("not a name=one", &mut redactions);
-        redact_assignment("two", &mut redactions);
-        assert_eq!(redactions.apply("one two"), "******** ********");
     }
 }

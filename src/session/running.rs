@@ -22,7 +22,7 @@ pub(super) struct Running {
     /// How it is canceled: with this notify period, or killed at once.
     pub notify_period: Option<Duration>,
     pub canceled: Option<Canceled>,
-    /// The text of the last `openjd_fail`; an action that writes one fails.
+    /// The text of the last `openjd_fail`, not trimmed; an action that writes one fails.
     pub fail_message: Option<String>,
 }
 
@@ -35,8 +35,8 @@ pub(super) enum Cause {
     Timeout,
     /// Its monitor fired, with this fail message (ACT-6).
     Monitor(String),
-    /// It wrote a message that is malformed; the official runtime cancels it then.
-    Malformed,
+    /// It wrote a malformed message, with this fault, in words (SES-5).
+    Malformed(String),
 }
 
 pub(super) struct Canceled {
@@ -60,6 +60,7 @@ pub(super) struct Ended {
     pub state: ActionState,
     pub fail_message: Option<String>,
     pub by_monitor: bool,
+    pub malformed: Option<String>,
 }
 
 impl Running {
@@ -113,17 +114,24 @@ impl Running {
             (None, Some(Exit::Status(0))) => ActionState::Success,
             _ => ActionState::Failed,
         };
-        let (state, fail_message, by_monitor) = match self.canceled.map(|canceled| canceled.cause) {
-            None => (by_itself, self.fail_message, false),
-            Some(Cause::Malformed) => (ActionState::Failed, self.fail_message, false),
-            Some(Cause::Monitor(message)) => (ActionState::Failed, Some(message), true),
-            Some(Cause::User) => (ActionState::Canceled, None, false),
-            Some(Cause::Timeout) => (ActionState::Timeout, None, false),
+        let cause = self.canceled.map(|canceled| canceled.cause);
+        let by_monitor = matches!(cause, Some(Cause::Monitor(_)));
+        let mut malformed = None;
+        let (state, fail_message) = match cause {
+            None => (by_itself, self.fail_message),
+            Some(Cause::Malformed(fault)) => {
+                malformed = Some(fault);
+                (ActionState::Failed, self.fail_message)
+            }
+            Some(Cause::Monitor(message)) => (ActionState::Failed, Some(message)),
+            Some(Cause::User) => (ActionState::Canceled, None),
+            Some(Cause::Timeout) => (ActionState::Timeout, None),
         };
         Ended {
             state,
             fail_message,
             by_monitor,
+            malformed,
         }
     }
 }

@@ -114,6 +114,7 @@ impl Trace {
             action: action.clone(),
             state,
             fail_message: None,
+            malformed: None,
             by_monitor: false,
             exit: None,
         };

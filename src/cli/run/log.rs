@@ -278,6 +278,7 @@ pub(super) fn failure(effect: &Effect) -> Option<String> {
         action,
         state,
         fail_message,
+        malformed,
         by_monitor,
         exit,
     } = effect
@@ -285,8 +286,15 @@ pub(super) fn failure(effect: &Effect) -> Option<String> {
         return None;
     };
     let by = if *by_monitor { " by its monitor" } else { "" };
-    let why = fail_message.clone().or(exit.map(|exit| exit.to_string()));
-    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let mut why: Vec<_> = [malformed, fail_message]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    if why.is_empty() {
+        why.extend(exit.map(|exit| exit.to_string()));
+    }
+    let why: String = why.iter().map(|why| format!(": {why}")).collect();
     let words = || format!("{action} {}{by}{why}", state.name());
     (*state != ActionState::Success).then(words)
 }

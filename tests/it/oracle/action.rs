@@ -33,10 +33,10 @@ pub struct Watch {
 /// Something that can be seen, texts as they were before redaction.
 #[derive(Debug, Clone)]
 pub enum Seen {
-    /// A value is a secret from here on.
+    /// A text is a secret from here on.
     Secret(String),
-    /// An action's line that changes variables, if its slot's do.
-    Change(String),
+    /// An action's message changes a variable, if its slot's do.
+    Change(String, Option<String>),
     Status {
         text: String,
         by_monitor: bool,
@@ -66,8 +66,7 @@ enum Cause {
         notify_period: Option<u64>,
     },
     Timeout,
-    /// A malformed message, which the official runtime takes as a failure (SES-7). SES-5 does not name it:
-    /// it is taken to fix the Session's state when the action starts to be canceled, as a timeout does.
+    /// A malformed message (SES-5), which fixes the Session's state when the action starts to be canceled.
     Malformed,
     Monitor(Fired),
 }
@@ -152,7 +151,7 @@ impl Action<'_> {
         let action_lines = lines(self.start, &self.processes.action, Rank::ActionLine);
         let malformed = action_lines
             .into_iter()
-            .find(|(_, line)| is_malformed(line));
+            .find(|(_, line)| text::is_malformed(line));
         let causes = [
             natural.map(|at| (at, Cause::Exit)),
             timeout,
@@ -301,16 +300,12 @@ impl Action<'_> {
     }
 }
 
-fn is_malformed(line: &str) -> bool {
-    matches!(text::message(line), Some(("openjd_env", text)) if !text.contains('='))
-}
-
 fn of_action_line(line: &str) -> Vec<Seen> {
-    let secret = text::secret(line).map(Seen::Secret);
+    let secrets = text::secrets(line).into_iter().map(Seen::Secret);
     let status = text::status(line).map(|text| Seen::Status {
         text,
         by_monitor: false,
     });
-    let change = text::changes_variables(line).then(|| Seen::Change(line.to_owned()));
-    [secret, status, change].into_iter().flatten().collect()
+    let change = text::change(line).map(|(name, value)| Seen::Change(name, value));
+    secrets.chain(status).chain(change).collect()
 }

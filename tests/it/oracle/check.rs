@@ -59,8 +59,10 @@ impl Check {
         let until = self.known.min(end);
         for (at, line) in lines(self.start, run, Rank::CheckLine) {
             // The lines of one round are reported together; a secret is one also after the result.
-            let secret = text::secret(line).filter(|_| at.moment <= until.moment);
-            seen.extend(secret.map(|value| (at, Seen::Secret(value))));
+            if at.moment <= until.moment {
+                let secrets = text::secrets(line).into_iter();
+                seen.extend(secrets.map(|text| (at, Seen::Secret(text))));
+            }
             let status = text::status(line).filter(|_| at < until);
             seen.extend(status.map(|text| {
                 let by_monitor = true;

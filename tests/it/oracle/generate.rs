@@ -36,8 +36,12 @@ const LINES: &[&str] = &[
     "openjd_env: A=set",
     "openjd_env: B=x=y",
     "openjd_env: C=hunter2",
-    "openjd_unset_env: A",
+    "openjd_unset_env: A ",
     "openjd_redacted_env: D=hunter2",
+    "openjd_redacted_env: D=hunter2 was ",
+    "openjd_redacted_env: D=  ",
+    "openjd_redacted_env: \"D=in\\ndented\\n\"",
+    "openjd_status: hunter2 was ",
     "hunter2 was refused",
     "plain  ",
     "  plain",
@@ -49,8 +53,16 @@ const FAIL_LINES: &[&str] = &[
     "openjd_fail: it is broken",
     "openjd_fail: hunter2 is wrong ",
 ];
-/// From an action it is a failure.
-const MALFORMED: &str = "openjd_env: nonsense";
+/// From an action they are failures.
+const MALFORMED: &[&str] = &[
+    "openjd_env: nonsense",
+    "openjd_env:A=b",
+    "openjd_unset_env: A=b",
+    "openjd_redacted_env: was",
+    "openjd_redacted_env: D E=hunter2",
+    " OpenJD_Redacted_Env: D=hunter2 ",
+    "openjd_redacted_env: \"D=broken",
+];
 
 pub fn case() -> impl Strategy<Value = Case> {
     let processes = PLACES.map(|_| processes().boxed());
@@ -238,7 +250,7 @@ fn action_run() -> impl Strategy<Value = Run> {
     let line = prop_oneof![
         50 => select(LINES).prop_map(str::to_owned),
         2 => select(FAIL_LINES).prop_map(str::to_owned),
-        1 => Just(MALFORMED.to_owned()),
+        1 => select(MALFORMED).prop_map(str::to_owned),
     ];
     let run = (
         end,
@@ -279,7 +291,7 @@ fn check_run(fails: u32) -> impl Strategy<Value = Run> {
     let line = prop_oneof![
         20 => select(LINES).prop_map(str::to_owned),
         8 => select(FAIL_LINES).prop_map(str::to_owned),
-        1 => Just(MALFORMED.to_owned()),
+        1 => select(MALFORMED).prop_map(str::to_owned),
         1 => long_line(),
     ];
     let output = prop_oneof![12 => output(time(), line, 4), 1 => late_secret()];

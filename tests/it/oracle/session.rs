@@ -142,20 +142,15 @@ impl<'c> Session<'c> {
     fn see(&mut self, at: Time, seen: Seen, name: &Map<String, Value>, is_entering: bool) {
         let event = match seen {
             Seen::Secret(value) => return self.secrets.push(value),
-            Seen::Change(_) if !is_entering => return,
-            Seen::Change(line) => {
+            Seen::Change(..) if !is_entering => return,
+            Seen::Change(name, value) => {
                 let layer = self.layers.last_mut().expect("one is being entered");
-                match text::message(&line) {
-                    Some(("openjd_unset_env", name)) => layer.insert(name.to_owned(), None),
-                    Some((_, pair)) => pair.split_once('=').and_then(|(name, value)| {
-                        layer.insert(name.to_owned(), Some(value.to_owned()))
-                    }),
-                    None => None,
-                };
+                layer.insert(name, value);
                 return;
             }
             Seen::Status { text, by_monitor } => {
                 let text = text::redact(&text, &self.secrets);
+                let text = text.trim_end();
                 let source = if by_monitor { "monitor" } else { "action" };
                 json!({ "event": "status", "text": text, "source": source })
             }
@@ -230,7 +225,8 @@ impl<'c> Session<'c> {
         };
         let mut ended = json!({ "event": "action_ended", "state": state });
         if let Some(text) = text {
-            ended["failMessage"] = text::redact(&text, &self.secrets).into();
+            let text = text::redact(&text, &self.secrets);
+            ended["failMessage"] = text.trim_end().into();
         }
         if by_monitor {
             ended["cause"] = "monitor".into();

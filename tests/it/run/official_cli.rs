@@ -112,6 +112,14 @@ fn compare(official: &Path, arguments: &[String], what: &str) {
             theirs.0.remove(at);
         }
     }
+    // It shows the value of a message that stands in the middle of a line.
+    for line in &mut theirs.0 {
+        if let Some(at) = line.find("openjd_redacted_env: ").filter(|at| *at > 0)
+            && let Some(equals) = line[at..].find('=')
+        {
+            line.replace_range(at + equals + 1.., "********");
+        }
+    }
     // A task that it does not start is an error to the official command line, which then says no more.
     if !theirs.0.iter().any(|line| line == "Local session ended.") {
         let end = ["", "Session ended with errors.", "Local session ended."];
