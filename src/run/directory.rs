@@ -1,5 +1,6 @@
 //! The working directory of a Session, and the files in it.
 
+use super::removal;
 use crate::session::{File, Host};
 use chrono::{DateTime, Utc};
 use openjd_expr::PathMappingRule;
@@ -94,11 +95,9 @@ impl Directory {
     /// Removes it with all that is in it.
     pub fn remove(self) -> io::Result<()> {
         let path = self.folder.keep();
-        fs::remove_dir_all(&path).or_else(|_| {
-            // A folder that its owner may not write to can be made one.
-            unlock(&path);
-            fs::remove_dir_all(&path)
-        })
+        // What is locked shows when it cannot be removed.
+        let _ = fs::set_permissions(&path, private(true));
+        removal::remove(&path)
     }
 }
 
@@ -132,15 +131,4 @@ fn text(path: &Path) -> io::Result<String> {
         let message = format!("`{}` is not UTF-8", path.display());
         io::Error::new(ErrorKind::InvalidData, message)
     })
-}
-
-/// Lets the user write to a folder and those in it, as far as that is possible.
-fn unlock(folder: &Path) {
-    // What cannot be unlocked shows when it cannot be removed.
-    let _ = fs::set_permissions(folder, private(true));
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            unlock(&entry.path());
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Between the Session and its processes.
 
 use super::Observer;
+use super::clock::Clock;
 use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
@@ -20,12 +21,21 @@ const MAX_WAITING: usize = 1024;
 /// So many are taken in at once.
 const MAX_BATCH: usize = 256;
 
+/// After a stop, as many rounds without news show that all has been told that happened meanwhile.
+const QUIET_ROUNDS: u32 = 8;
+
+/// Upper bound on the rounds that are waited for that.
+const MAX_ROUNDS: u32 = 1000;
+
 /// How long what has been killed may take to end when the Session is over.
 const MOMENT: Duration = Duration::from_millis(500);
 
+/// Said when there is no guard.
+const UNGUARDED: &str = "there is no /bin/sh that would clean up if this program were killed";
+
 /// A Session on its way.
 pub(super) struct Driver<'d> {
-    begin: Instant,
+    clock: Clock,
     directory: &'d Directory,
     guard: &'d mut Option<Guard>,
     observer: &'d mut dyn Observer,
@@ -54,7 +64,7 @@ impl<'d> Driver<'d> {
     ) -> (Vec<Group>, io::Result<()>) {
         let (tell, told) = mpsc::channel(MAX_WAITING);
         let mut driver = Self {
-            begin: Instant::now(),
+            clock: Clock::start(),
             directory,
             guard,
             observer,
@@ -78,47 +88,37 @@ impl<'d> Driver<'d> {
         mut told: mpsc::Receiver<Told>,
     ) {
         if self.guard.is_none() {
-            let text = "there is no /bin/sh that would clean up if this program were killed";
-            self.note(text);
+            self.note(UNGUARDED);
         }
-        let mut now = Time::ZERO;
-        let mut effects = session.begin();
-        loop {
-            for effect in effects {
-                self.observe(now, &session.shown(&effect));
-                self.carry_out(now, &effect);
-            }
-            if session.is_over() {
-                break;
-            }
+        let effects = session.begin();
+        self.carry_out_all(session, effects);
+        while !session.is_over() {
             if self.events.is_empty() {
                 self.rest();
-                let wake = session.wake();
-                let wake = wake.and_then(|wake| self.begin.checked_add(wake));
+                let due = self.clock.next_look(session.wake());
+                let (mut said, mut first) = (None, None);
                 tokio::select! {
-                    said = signals.next() => match said {
-                        Said::Cancel { is_first } => self.interrupt(is_first),
-                        Said::ChildEnded => self.reap(),
-                    },
-                    Some(first) = told.recv() => self.take_in(first),
-                    () = sleep_until(wake) => {}
-                    () = sleep_until(self.overdue()) => self.complain(),
+                    signal = signals.next() => said = Some(signal),
+                    next = told.recv() => first = next,
+                    () = sleep_until(due) => {}
+                    () = sleep_until_some(self.overdue()) => {}
                 }
+                let stopped = self.clock.look(due);
+                if let Some(first) = first {
+                    self.take_in(first);
+                }
+                if let Some(stopped) = stopped {
+                    self.catch_up(session, &mut told, stopped).await;
+                }
+                match said {
+                    Some(Said::Cancel { is_first }) => self.interrupt(is_first),
+                    Some(Said::ChildEnded) => self.reap(),
+                    None => {}
+                }
+                self.complain();
             }
-            // A note belongs right behind what came before it.
-            while self.events.len() < MAX_BATCH
-                && self.notes.is_empty()
-                && let Ok(next) = told.try_recv()
-            {
-                self.take_in(next);
-            }
-            now = self.now();
-            effects = session.handle(now, std::mem::take(&mut self.events));
-            effects.extend(
-                self.notes
-                    .drain(..)
-                    .map(|(about, text)| Effect::Note { text, about }),
-            );
+            self.take_in_batch(&mut told);
+            self.advance(session);
         }
         self.rest();
         // A check that was killed at the end is none that was left behind.
@@ -132,10 +132,52 @@ impl<'d> Driver<'d> {
         .await;
     }
 
-    /// Whole milliseconds since the start.
-    fn now(&self) -> Time {
-        let millis = self.begin.elapsed().as_millis();
-        Time::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    /// Tells the Session what has been taken in, and carries out what it wants then.
+    fn advance(&mut self, session: &mut Session) {
+        let mut effects = session.handle(self.clock.now(), std::mem::take(&mut self.events));
+        effects.extend(
+            self.notes
+                .drain(..)
+                .map(|(about, text)| Effect::Note { text, about }),
+        );
+        self.carry_out_all(session, effects);
+    }
+
+    fn carry_out_all(&mut self, session: &Session, effects: Vec<Effect>) {
+        let now = self.clock.now();
+        for effect in effects {
+            self.observe(now, &session.shown(&effect));
+            self.carry_out(now, &effect);
+        }
+    }
+
+    /// Lets the Session know what has happened while this program was stopped, before its clock goes on: what has
+    /// ended meanwhile has ended before any limit, and what goes on has as long as it had.
+    async fn catch_up(
+        &mut self,
+        session: &mut Session,
+        told: &mut mpsc::Receiver<Told>,
+        stopped: Duration,
+    ) {
+        let text = format!(
+            "this program did not run for {:.1} s, which count towards no timeout and no period",
+            stopped.as_secs_f64()
+        );
+        self.note(&text);
+        let mut quiet = 0;
+        for _ in 0..MAX_ROUNDS {
+            tokio::task::yield_now().await;
+            self.take_in_batch(told);
+            if !self.events.is_empty() || !self.notes.is_empty() {
+                quiet = 0;
+                self.advance(session);
+            } else if quiet == QUIET_ROUNDS {
+                break;
+            } else {
+                quiet += 1;
+            }
+        }
+        self.clock.skip();
     }
 
     /// The first interrupt is a user's cancel (SES-6); a later one lets no notify period go on.
@@ -154,7 +196,17 @@ impl<'d> Driver<'d> {
             text: text.to_owned(),
             about: Target::Action,
         };
-        self.observe(self.now(), &note);
+        self.observe(self.clock.now(), &note);
+    }
+
+    /// Takes in what waits to be told. A note belongs right behind what came before it.
+    fn take_in_batch(&mut self, told: &mut mpsc::Receiver<Told>) {
+        while self.events.len() < MAX_BATCH
+            && self.notes.is_empty()
+            && let Ok(next) = told.try_recv()
+        {
+            self.take_in(next);
+        }
     }
 
     fn take_in(&mut self, told: Told) {
@@ -238,7 +290,10 @@ impl<'d> Driver<'d> {
     }
 
     /// Reaps what has ended and nobody else reaps.
-    fn reap(&self) {
+    fn reap(&mut self) {
+        if self.guard.as_mut().is_some_and(Guard::has_ended) {
+            self.watch();
+        }
         orphans::reap(|pid| {
             let mut followed = self.processes.values();
             followed.any(|process| process.group == Group(pid))
@@ -283,14 +338,21 @@ impl<'d> Driver<'d> {
     fn watch(&mut self) {
         if let Some(guard) = &mut self.guard {
             let alive = self.processes.values().map(|process| &process.group);
-            guard.watch(alive.chain(&self.left));
+            if guard.watch(alive.chain(&self.left)).is_err() {
+                *self.guard = None;
+                self.notes.push((Target::Action, UNGUARDED.to_owned()));
+            }
         }
     }
 }
 
-async fn sleep_until(wake: Option<Instant>) {
+async fn sleep_until(wake: Instant) {
+    tokio::time::sleep_until(wake.into()).await;
+}
+
+async fn sleep_until_some(wake: Option<Instant>) {
     match wake {
-        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        Some(wake) => sleep_until(wake).await,
         None => std::future::pending().await,
     }
 }

@@ -8,7 +8,9 @@ use nix::unistd::Pid;
 use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
-use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
+#[cfg(target_os = "linux")]
+use sysinfo::UpdateKind;
+use sysinfo::{Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
 
 /// How often they are looked for.
 const POLL: Duration = Duration::from_millis(10);
@@ -78,18 +80,14 @@ pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, boo
 /// The processes that `root` has started, and those that they have. Those that have ended and are this process's
 /// to reap are reaped.
 fn below(root: Pid) -> Vec<Alive> {
-    let Ok(mut system) = System::new() else {
+    let Some(system) = processes() else {
         return Vec::new();
     };
-    let kind = ProcessRefreshKind::nothing().without_tasks();
-    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
     let mut found = Vec::new();
     let mut parents = vec![root];
     while let Some(parent) = parents.pop() {
-        let number = sysinfo::Pid::from_u32(parent.as_raw().cast_unsigned());
-        let children = system.processes().values();
-        for child in children.filter(|child| child.parent() == Some(number)) {
-            let pid = Pid::from_raw(child.pid().as_u32().cast_signed());
+        for child in children(&system, parent) {
+            let pid = pid(child);
             if child.status() == ProcessStatus::Zombie {
                 let _ = waitpid(pid, Some(WaitPidFlag::WNOHANG));
                 continue;
@@ -102,4 +100,64 @@ fn below(root: Pid) -> Vec<Alive> {
         }
     }
     found
+}
+
+/// The processes below this one that have `mark` among their environment variables, and those below them.
+#[cfg(target_os = "linux")]
+pub(super) fn marked(mark: &std::ffi::OsStr) -> Vec<Pid> {
+    let Some(mut system) = processes() else {
+        return Vec::new();
+    };
+    let mut tree = vec![Pid::this()];
+    let mut parents = BTreeMap::new();
+    let mut next = 0;
+    while let Some(&parent) = tree.get(next) {
+        next += 1;
+        let alive = |child: &&Process| child.status() != ProcessStatus::Zombie;
+        for child in children(&system, parent).filter(alive) {
+            tree.push(pid(child));
+            parents.insert(pid(child), parent);
+        }
+    }
+    let numbers: Vec<_> = parents.keys().map(|pid| number(*pid)).collect();
+    let kind = ProcessRefreshKind::nothing()
+        .without_tasks()
+        .with_environ(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&numbers), false, kind);
+    let mut found = Vec::new();
+    // Parents come before their children.
+    for pid in tree.into_iter().skip(1) {
+        let process = system.process(number(pid));
+        let has_mark = process.is_some_and(|process| process.environ().iter().any(|is| is == mark));
+        if has_mark
+            || parents
+                .get(&pid)
+                .is_some_and(|parent| found.contains(parent))
+        {
+            found.push(pid);
+        }
+    }
+    found
+}
+
+/// All processes of this machine, if the system tells.
+fn processes() -> Option<System> {
+    let mut system = System::new().ok()?;
+    let kind = ProcessRefreshKind::nothing().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    Some(system)
+}
+
+fn children(system: &System, parent: Pid) -> impl Iterator<Item = &Process> {
+    let parent = Some(number(parent));
+    let all = system.processes().values();
+    all.filter(move |process| process.parent() == parent)
+}
+
+fn number(pid: Pid) -> sysinfo::Pid {
+    sysinfo::Pid::from_u32(pid.as_raw().cast_unsigned())
+}
+
+fn pid(process: &Process) -> Pid {
+    Pid::from_raw(process.pid().as_u32().cast_signed())
 }

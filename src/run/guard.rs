@@ -3,17 +3,18 @@
 use super::group::Group;
 use nix::unistd::Pid;
 use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
-/// Reads lines, each with the process groups that are alive then. When they end without a `done`, the program is
-/// dead: the groups are killed and the folder is removed.
+/// Reads lines, each with the process groups that are alive then. When they end, the program is dead: the groups are
+/// killed and the folder is removed.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM
 groups=
 while read -r line; do
-  test "$line" = done && exit
   groups=$line
 done
 for group in $groups; do
@@ -22,44 +23,66 @@ done
 test -z "$1" || rm -rf -- "$1"
 "#;
 
-/// A shell beside the program, in a group of its own.
+/// A shell beside the program, in a group of its own. It is killed when this is dropped.
 pub(super) struct Guard {
+    folder: Option<PathBuf>,
     shell: Child,
-    tell: ChildStdin,
+    tell: UnixStream,
 }
 
 impl Guard {
     /// Has the processes guarded from now on, and the folder, if it is not to be kept.
-    pub fn start(folder: Option<&Path>) -> io::Result<Self> {
-        let mut shell = Command::new("/bin/sh")
+    pub fn start(folder: Option<PathBuf>) -> io::Result<Self> {
+        let (tell, told) = UnixStream::pair()?;
+        // A guard that is stopped holds nobody up.
+        tell.set_nonblocking(true)?;
+        let shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "openjd-monitor-guard"])
-            .arg(folder.unwrap_or(Path::new("")))
+            .arg(folder.as_deref().unwrap_or(Path::new("")))
             .current_dir("/")
-            .stdin(Stdio::piped())
+            .stdin(OwnedFd::from(told))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
             .spawn()?;
-        let tell = shell.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        Ok(Self { shell, tell })
+        Ok(Self {
+            folder,
+            shell,
+            tell,
+        })
     }
 
     pub fn pid(&self) -> Pid {
         Pid::from_raw(self.shell.id().cast_signed())
     }
 
-    /// Names the groups that are alive now.
-    pub fn watch<'g>(&mut self, groups: impl Iterator<Item = &'g Group>) {
-        let groups = groups.map(|group| group.0.to_string());
-        let line = groups.collect::<Vec<_>>().join(" ");
-        // Without its guard the Session goes on.
-        let _ = writeln!(self.tell, "{line}");
+    /// Returns whether it has ended, which it never does by itself, and reaps it.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.shell.try_wait(), Ok(None))
     }
 
-    /// Lets it go: all is clean.
-    pub fn dismiss(mut self) {
-        let _ = writeln!(self.tell, "done");
-        drop(self.tell);
-        let _ = self.shell.wait();
+    /// Names the groups that are alive now. A guard that has ended, or has not read for long, is replaced.
+    ///
+    /// # Errors
+    ///
+    /// If no other one can be started.
+    pub fn watch<'g>(&mut self, groups: impl Iterator<Item = &'g Group>) -> io::Result<()> {
+        let groups = groups.map(|group| group.0.to_string());
+        let line = groups.collect::<Vec<_>>().join(" ") + "\n";
+        // Part of a line may have been written, which must not become the start of another.
+        self.tell.write_all(line.as_bytes()).or_else(|_| {
+            *self = Self::start(self.folder.clone())?;
+            self.tell.write_all(line.as_bytes())
+        })
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if !self.has_ended() {
+            // A kill ends it even if it is stopped.
+            let _ = self.shell.kill();
+            let _ = self.shell.wait();
+        }
     }
 }

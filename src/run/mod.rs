@@ -3,6 +3,7 @@
 //! It has no rules of the Session: it starts what the Session wants started, signals what it wants signaled,
 //! and tells it what happens.
 
+mod clock;
 mod directory;
 mod driver;
 mod group;
@@ -10,8 +11,10 @@ mod guard;
 mod lines;
 mod orphans;
 mod process;
+mod removal;
 mod signals;
 mod site;
+mod strays;
 
 pub use site::{Cleanup, Site};
 

@@ -2,6 +2,7 @@
 
 use super::group::Group;
 use super::lines::{Line, Lines};
+use super::strays::Mark;
 use crate::session::{Event, Exit, ProcessId, Start, Stream, Target};
 use nix::unistd::Pid;
 use std::io::{self, ErrorKind};
@@ -42,6 +43,8 @@ pub(super) enum Told {
 pub(super) struct Process {
     pub group: Group,
     pub of: Target,
+    /// That of a check.
+    mark: Option<Mark>,
     /// Whether it has been asked to end, and not been killed yet.
     is_cleaning_up: Arc<AtomicBool>,
     /// When it is to be said that it goes on although it has been killed.
@@ -68,6 +71,10 @@ impl Process {
                 None => command.env_remove(name),
             };
         }
+        let mark = (start.target == Target::Check).then(|| Mark::new(start.process));
+        if let Some(mark) = &mark {
+            mark.put(&mut command);
+        }
         // The command is gone then, and with it this end of the pipe.
         let child = tokio::process::Command::from(command).spawn()?;
         let id = child.id().ok_or(ErrorKind::NotFound)?;
@@ -77,6 +84,7 @@ impl Process {
             id: start.process,
             of: start.target,
             group,
+            mark: mark.clone(),
             is_cleaning_up: is_cleaning_up.clone(),
             lines: Lines::new(start.target),
             output: Some(output),
@@ -86,6 +94,7 @@ impl Process {
         Ok(Self {
             group,
             of: start.target,
+            mark,
             is_cleaning_up,
             overdue: None,
         })
@@ -101,6 +110,9 @@ impl Process {
     pub fn kill(&mut self) {
         self.is_cleaning_up.store(false, Ordering::Relaxed);
         self.group.kill();
+        if let Some(mark) = &self.mark {
+            mark.kill_all();
+        }
         self.overdue = Instant::now().checked_add(PATIENCE);
     }
 }
@@ -110,6 +122,7 @@ struct Watch {
     id: ProcessId,
     of: Target,
     group: Group,
+    mark: Option<Mark>,
     is_cleaning_up: Arc<AtomicBool>,
     lines: Lines,
     /// Where its output comes from; none once all have closed it that could write to it.
@@ -127,9 +140,12 @@ impl Watch {
             }
         };
         self.tell(Told::Reaped).await;
-        if self.of == Target::Check && !self.group.is_empty() {
+        if let Some(mark) = &self.mark {
             // A check leaves nothing behind.
-            self.group.kill();
+            if !self.group.is_empty() {
+                self.group.kill();
+            }
+            mark.kill_all();
         }
         // An action that is asked to end has ended when all have that it consists of. A kill ends the wait: what
         // it does not end is not waited for.

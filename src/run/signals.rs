@@ -1,7 +1,12 @@
 //! The signals that this program gets.
 
 use std::io;
+use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Stop signals within this time after the first one are part of the same stop: GNU `timeout` signals its child
+/// and then the child's group, and wrappers forward what the terminal has already sent to the whole group.
+const SAME_STOP: Duration = Duration::from_millis(500);
 
 /// What a signal says.
 pub(super) enum Said {
@@ -18,7 +23,8 @@ pub(super) struct Signals {
     /// SIGINT (Ctrl-C), SIGTERM and SIGHUP.
     cancels: [Option<Signal>; 3],
     children: Signal,
-    is_canceled: bool,
+    /// When the first stop signal came.
+    canceled: Option<Instant>,
 }
 
 impl Signals {
@@ -36,21 +42,29 @@ impl Signals {
                 listen(SignalKind::hangup())?,
             ],
             children: signal(SignalKind::child())?,
-            is_canceled: false,
+            canceled: None,
         })
     }
 
-    /// The next of them.
+    /// Returns the next of them.
     pub async fn next(&mut self) -> Said {
-        let [interrupt, terminate, hangup] = &mut self.cancels;
-        tokio::select! {
-            () = recv(interrupt) => {}
-            () = recv(terminate) => {}
-            () = recv(hangup) => {}
-            _ = self.children.recv() => return Said::ChildEnded,
+        loop {
+            let [interrupt, terminate, hangup] = &mut self.cancels;
+            tokio::select! {
+                () = recv(interrupt) => {}
+                () = recv(terminate) => {}
+                () = recv(hangup) => {}
+                _ = self.children.recv() => return Said::ChildEnded,
+            }
+            match self.canceled {
+                Some(first) if first.elapsed() < SAME_STOP => {}
+                Some(_) => return Said::Cancel { is_first: false },
+                None => {
+                    self.canceled = Some(Instant::now());
+                    return Said::Cancel { is_first: true };
+                }
+            }
         }
-        let is_first = !std::mem::replace(&mut self.is_canceled, true);
-        Said::Cancel { is_first }
     }
 }
 

@@ -54,7 +54,7 @@ impl Site {
         };
         orphans::adopt();
         let directory = Directory::new()?;
-        let guarded = (!is_kept).then_some(directory.path());
+        let guarded = (!is_kept).then(|| directory.path().to_owned());
         let guard = Guard::start(guarded).ok();
         Ok(Self {
             runtime,
@@ -122,9 +122,8 @@ impl Site {
                 cleanup.error = Some(error);
             }
         }
-        if let Some(guard) = self.guard.take() {
-            guard.dismiss();
-        }
+        // All is clean.
+        self.guard = None;
         cleanup
     }
 }

@@ -110,12 +110,14 @@ fn session(
     followed?;
     write!(streams.out, "{}", summary.with(&cleanup))?;
     streams.out.flush()?;
+    let mut status = summary.status();
     if let (Some(path), Some(error)) = (&cleanup.kept, &cleanup.error) {
         let path = path.display();
-        writeln!(streams.err, "warning: cannot remove `{path}`: {error}")?;
+        writeln!(streams.err, "error: cannot remove `{path}`: {error}")?;
+        status = Status::Failure;
     }
     let recorded = record.finish(streams)?;
-    Ok(summary.status().max(recorded))
+    Ok(status.max(recorded))
 }
 
 /// All that are told of a Session.

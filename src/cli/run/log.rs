@@ -8,7 +8,7 @@ use crate::session::{
     ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
 };
 use crate::template::Slot;
-use chrono::{DateTime, Local, Utc};
+use chrono::{Local, Utc};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -30,7 +30,6 @@ const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
 pub(super) struct Log<'w> {
     out: &'w mut dyn Write,
     format: TimestampFormat,
-    begin: DateTime<Utc>,
     /// Whether the action that runs has shown no output.
     is_silent: bool,
     /// Of the check that runs, what of its output can still be logged.
@@ -46,7 +45,6 @@ impl<'w> Log<'w> {
         Self {
             out,
             format,
-            begin: Utc::now(),
             is_silent: false,
             left_of_check: 0,
             is_skipping: false,
@@ -252,13 +250,16 @@ impl<'w> Log<'w> {
     }
 
     fn line(&mut self, at: Time, text: &str) -> io::Result<()> {
-        let time = self.begin + at;
         match self.format {
             TimestampFormat::Relative => write!(self.out, "{}", relative(at)),
-            TimestampFormat::Utc => write!(self.out, "{}", time.format("%Y-%m-%dT%H:%M:%S%.3fZ")),
+            // The time of the Session leaves out that in which this program was stopped.
+            TimestampFormat::Utc => {
+                let now = Utc::now().format("%Y-%m-%dT%H:%M:%S%.3fZ");
+                write!(self.out, "{now}")
+            }
             TimestampFormat::Local => {
-                let time = time.with_timezone(&Local);
-                write!(self.out, "{}", time.format("%Y-%m-%dT%H:%M:%S%.3f"))
+                let now = Local::now().format("%Y-%m-%dT%H:%M:%S%.3f");
+                write!(self.out, "{now}")
             }
         }?;
         writeln!(self.out, "\t{text}")

@@ -3,7 +3,8 @@
 use super::{Running, alive_in, environment, job, start, start_with, wait};
 use nix::sys::signal::Signal;
 use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// A script that says so when it has begun, and when it is asked to end.
 fn patient(name: &str) -> String {
@@ -105,6 +106,8 @@ fn a_second_ctrl_c_kills() {
     running.signal(Signal::SIGINT);
     running.wait_for("[session] interrupted: the session is canceled");
     running.wait_for("in 120 s it is killed");
+    // Sooner, it would be taken for the same one.
+    std::thread::sleep(Duration::from_millis(600));
     running.signal(Signal::SIGINT);
     let ended = running.end();
     assert_eq!(ended.status, 1);
@@ -117,11 +120,69 @@ fn a_second_ctrl_c_kills() {
 }
 
 #[test]
+fn a_stop_that_arrives_twice_is_one_cancel() {
+    let tidy = "trap 'echo tidying; sleep 1; echo tidied; exit 0' TERM\necho onRun has begun\nwhile :; do sleep 0.1; done";
+    let template = job("", tidy).replace(
+        "      onRun:\n",
+        "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+    );
+    let pairs = [
+        [Signal::SIGTERM, Signal::SIGTERM],
+        [Signal::SIGINT, Signal::SIGTERM],
+        [Signal::SIGHUP, Signal::SIGINT],
+    ];
+    let all = pairs.map(|pair| (pair, start(&template, &[])));
+    for (pair, running) in all {
+        running.wait_for("onRun has begun");
+        running.signal(pair[0]);
+        // Two signals that wait at once are one.
+        running.wait_for("[session] interrupted: the session is canceled");
+        running.signal(pair[1]);
+        let ended = running.end();
+        ended.logged(&[
+            "tidying",
+            "tidied",
+            "[session] onRun of step 'Step' CANCELED: exit status 0",
+        ]);
+        assert_eq!(ended.at("kill"), [] as [f64; 0], "{pair:?} {}", ended.out);
+        assert!(!ended.out.contains("interrupted again"), "{}", ended.out);
+    }
+}
+
+#[test]
+fn a_stop_by_timeout_is_one_cancel() {
+    // It signals its child, and then its whole group.
+    let tidy =
+        "trap 'echo tidying; sleep 1; echo tidied; exit 0' TERM\nwhile :; do sleep 0.1; done";
+    let template = job("", tidy).replace(
+        "      onRun:\n",
+        "      onRun:\n        cancelation: { mode: NOTIFY_THEN_TERMINATE }\n",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("job.yaml");
+    std::fs::write(&path, template).expect("a file");
+    let children: Vec<_> = (0..4)
+        .map(|_| {
+            let mut timeout = Command::new("timeout");
+            timeout.args(["3", env!("CARGO_BIN_EXE_openjd-monitor"), "run"]);
+            let started = timeout.arg(&path).stdout(Stdio::piped()).spawn();
+            started.expect("GNU coreutils or the like")
+        })
+        .collect();
+    for child in children {
+        let ended = child.wait_with_output().expect("it ends");
+        let out = String::from_utf8_lossy(&ended.stdout);
+        assert!(out.contains("tidied"), "{out}");
+        assert!(!out.contains("interrupted again"), "{out}");
+    }
+}
+
+#[test]
 fn an_interrupt_at_any_instant_leaves_nothing() {
     let around = environment(&[("onEnter", "exit 0"), ("onExit", "exit 0")], "");
     let template = job(&around, "sleep 0.1");
     // The start of the program, that of the Session, each action, and the end are among them.
-    let delays = (0..40).map(|step| std::time::Duration::from_millis(step * 7));
+    let delays = (0..40).map(|step| Duration::from_millis(step * 7));
     for delay in delays {
         let running = start(&template, &[]);
         std::thread::sleep(delay);
@@ -149,13 +210,13 @@ fn what_is_to_be_ignored_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("job.yaml");
     std::fs::write(&path, template).expect("a file");
-    let child = std::process::Command::new("sh")
+    let child = Command::new("sh")
         .args(["-c", &shell, "sh", "run"])
         .arg(path)
         .stdout(Stdio::piped())
         .spawn()
         .expect("a shell");
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::thread::sleep(Duration::from_millis(500));
     let pid = nix::unistd::Pid::from_raw(child.id().cast_signed());
     nix::sys::signal::kill(pid, Signal::SIGHUP).expect("it runs");
     let output = child.wait_with_output().expect("it ends");

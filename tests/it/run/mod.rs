@@ -8,6 +8,8 @@ mod interrupts;
 mod monitors;
 mod official_cli;
 mod options;
+mod remains;
+mod stops;
 
 use crate::support::root;
 use nix::sys::signal::{Signal, kill};
@@ -17,13 +19,41 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Once;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 use tempfile::TempDir;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Long enough for whatever a test waits for.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Has no stop signal ignored by what the tests start, although they may have been started so themselves, as under
+/// `nohup` or in the background of a script. A signal that has a handler here is at its default there.
+fn handle_what_is_ignored() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let _entered = runtime.enter();
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+        ];
+        for kind in kinds {
+            if ignored.unwrap_or_default() >> (kind.as_raw_value() - 1) & 1 == 1 {
+                // The handler stays.
+                drop(signal(kind).expect("a handler"));
+            }
+        }
+    });
+}
 
 /// A run on its way.
 pub struct Running {
@@ -68,6 +98,7 @@ pub fn start_with(template: &str, arguments: &[&str], prepare: &dyn Fn(&mut Comm
         .stdout(file("out"))
         .stderr(file("err"));
     prepare(&mut command);
+    handle_what_is_ignored();
     let begin = Instant::now();
     Running {
         child: command.spawn().expect("the program starts"),
@@ -232,6 +263,26 @@ pub fn alive_in(folder: &Path) -> Vec<String> {
                 .cwd()
                 .is_some_and(|cwd| cwd.to_string_lossy().starts_with(&*folder));
             (works_there || command.contains(&*folder)).then_some(command)
+        })
+        .collect()
+}
+
+/// The children of a process that are alive, with their command lines.
+pub fn children(parent: i32) -> Vec<(Pid, String)> {
+    let mut system = System::new().expect("a system");
+    let kind = ProcessRefreshKind::nothing()
+        .without_tasks()
+        .with_cmd(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    let parent = Some(sysinfo::Pid::from_u32(parent.cast_unsigned()));
+    let processes = system.processes().values();
+    let children = processes
+        .filter(|process| process.parent() == parent && process.status() != ProcessStatus::Zombie);
+    children
+        .map(|process| {
+            let command = process.cmd().join(" ".as_ref());
+            let pid = Pid::from_raw(process.pid().as_u32().cast_signed());
+            (pid, command.to_string_lossy().into_owned())
         })
         .collect()
 }

@@ -63,12 +63,14 @@ fn kill_service(running: &Running) -> Duration {
 fn fired_in_time(ended: &Ended, died: Duration, signal: &str, grace: f64) {
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let fired = ended.at(signal)[0];
-    // Twice the period, a check that takes no time to speak of, and 1 s.
-    let latest = died.as_secs_f64() + 2.0 * 5.0 + 1.0;
-    assert!(fired <= latest, "died {died:?}\n{}", ended.out);
+    // The second check that starts after the death, however late they are on a busy machine.
+    let started = ended.at("check_started");
+    let after = started.iter().filter(|at| **at > died.as_secs_f64());
+    assert!(after.count() <= 2, "died {died:?}\n{}", ended.out);
+    assert!(started.iter().all(|at| *at <= fired), "{}", ended.out);
     assert_eq!(ended.actions()[1], "onWrapTaskRun FAILED");
     assert!(
-        ended.at("action_ended")[1] <= fired + grace + 1.0,
+        ended.at("action_ended")[1] <= fired + grace + 5.0,
         "{}",
         ended.out
     );

@@ -1,0 +1,174 @@
+//! The program itself stopped for a while, as by Ctrl-Z.
+
+use super::{Ended, Running, environment, job, start, wait};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use std::time::Duration;
+
+/// Longer than each limit that would be passed meanwhile.
+const STOP: Duration = Duration::from_secs(6);
+
+/// Ends once the program has been stopped: the action or check that runs this ends meanwhile.
+const UNTIL_STOPPED: &str = "while ! grep -q '^State:.T' /proc/$PROGRAM/status; do sleep 0.1; done";
+
+/// What a script starts with: the program is found above it.
+const FIND_PROGRAM: &str = "PROGRAM=$PPID\n";
+
+/// Stops the program once it has printed this, and has it go on after a while.
+fn stop(running: &Running, at: &str) {
+    running.wait_for(at);
+    running.signal(Signal::SIGSTOP);
+    std::thread::sleep(STOP);
+    running.signal(Signal::SIGCONT);
+}
+
+/// That it says for how long it was stopped, at least.
+fn says_so(ended: &Ended) {
+    let line = "[session] this program did not run for ";
+    let said: Vec<_> = ended
+        .log()
+        .into_iter()
+        .filter_map(|text| text.strip_prefix(line)?.split_once(" s, "))
+        .filter_map(|(seconds, _)| seconds.parse::<f64>().ok())
+        .collect();
+    assert!(said.iter().any(|seconds| *seconds >= 5.9), "{}", ended.out);
+}
+
+#[test]
+fn what_has_ended_meanwhile_has_ended_in_time() {
+    let check = "onMonitor:
+  command: { command: sh, args: ['{{Env.File.Check}}'], timeout: 3 }
+  period: 5
+  initialDelay: 0
+  onFailure: terminate";
+    let script = format!("{FIND_PROGRAM}echo the check runs\n{UNTIL_STOPPED}\necho fine");
+    // Later checks have nothing to wait for.
+    let script = format!("test -e checked && exit 0; touch checked\n{script}");
+    let enter = "sleep 8; echo entered";
+    let around = environment(&[("onEnter", enter), ("Check", &script)], check);
+    let checked = start(&job(&around, "echo the task has run"), &[]);
+    let script = format!("{FIND_PROGRAM}echo the task runs\n{UNTIL_STOPPED}\necho done in time");
+    let template = job("", &script).replace("onRun:\n", "onRun:\n        timeout: 4\n");
+    let in_time = start(&template, &[]);
+    checked.wait_for("the check runs");
+    in_time.wait_for("the task runs");
+    let (one, other) = (&checked, &in_time);
+    std::thread::scope(|scope| {
+        scope.spawn(|| stop(one, "the check runs"));
+        scope.spawn(|| stop(other, "the task runs"));
+    });
+    let ended = checked.end();
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    ended.logged(&[
+        "[onMonitor] fine",
+        "[onMonitor] healthy",
+        "the task has run",
+    ]);
+    assert!(!ended.out.contains("unhealthy"), "{}", ended.out);
+    says_so(&ended);
+    let ended = in_time.end();
+    assert_eq!(ended.actions(), ["onRun SUCCESS"], "{}", ended.out);
+    ended.logged(&["done in time", "Process exited with code: 0"]);
+    says_so(&ended);
+}
+
+#[test]
+fn what_goes_on_has_the_time_that_it_had_left_and_checks_keep_their_distance() {
+    let check = "onMonitor:
+  command: { command: 'true' }
+  period: 5
+  initialDelay: 1
+  onFailure: terminate";
+    // It takes longer than its timeout, most of it while the program is stopped.
+    let enter = "echo begun; sleep 9; echo done";
+    let around = environment(&[("onEnter", enter)], check).replacen(
+        "onEnter:\n",
+        "onEnter:\n        timeout: 8\n",
+        1,
+    );
+    let paused = start(&job(&around, "exit 0"), &[]);
+    let hang =
+        job("", "echo begun; sleep 1000").replace("onRun:\n", "onRun:\n        timeout: 2\n");
+    let hangs = start(&hang, &[]);
+    paused.wait_for("begun");
+    hangs.wait_for("begun");
+    std::thread::scope(|scope| {
+        scope.spawn(|| stop(&paused, "[onMonitor] healthy"));
+        scope.spawn(|| stop(&hangs, "begun"));
+    });
+    let ended = paused.end();
+    assert_eq!(
+        ended.actions(),
+        ["onEnter SUCCESS", "onRun SUCCESS"],
+        "{}",
+        ended.out
+    );
+    says_so(&ended);
+    // Nine seconds but for the stop are too few for a second check, and none makes up for one.
+    assert_eq!(ended.at("check_started").len(), 1, "{}", ended.out);
+    assert!(ended.at("session_ended")[0] < 8.0, "{}", ended.out);
+    // A limit is a limit all the same.
+    let ended = hangs.end();
+    assert_eq!(ended.actions(), ["onRun TIMEOUT"], "{}", ended.out);
+    assert!(ended.at("kill")[0] >= 2.0, "{}", ended.out);
+}
+
+/// The guard of a run.
+fn guard(running: &Running) -> Pid {
+    let found = wait(|| {
+        let mut children = super::children(running.pid()).into_iter();
+        children.find(|(_, command)| command.contains("openjd-monitor-guard"))
+    });
+    found.expect("a guard").0
+}
+
+#[test]
+fn a_guard_that_is_stopped_or_killed_holds_nothing_up() {
+    // Later on, an orphan of the first one ends: if nobody reaps it, it looks alive.
+    let enter = "(sh -c 'while ! test -e go; do sleep 0.1; done' > /dev/null 2>&1 & echo \"openjd_env: ORPHAN=$!\")";
+    let around = environment(&[("onEnter", enter)], "");
+    let script = "echo begun
+while ! test -e \"$GO\"; do sleep 0.1; done
+touch go
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  kill -0 $ORPHAN 2> /dev/null || { echo reaped; exit 0; }
+  sleep 0.5
+done
+exit 1";
+    for signal in [Signal::SIGSTOP, Signal::SIGKILL] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let go = folder.path().join("go");
+        let running = super::start_with(&job(&around, script), &[], &|command| {
+            command.env("GO", &go);
+        });
+        running.wait_for("begun");
+        kill(guard(&running), signal).expect("it is alive");
+        std::fs::write(&go, "").expect("a file");
+        let ended = running.end();
+        assert_eq!(ended.status, 0, "{signal} {}{}", ended.out, ended.err);
+        ended.logged(&["reaped"]);
+    }
+}
+
+#[test]
+fn a_guard_that_was_killed_is_replaced() {
+    let running = start(&job("", "echo begun; sleep 1000"), &[]);
+    running.wait_for("begun");
+    let first = guard(&running);
+    kill(first, Signal::SIGKILL).expect("it is alive");
+    let other = || (guard(&running) != first).then_some(());
+    assert!(wait(other).is_some(), "no other guard");
+    let temporary = running.temporary();
+    running.signal(Signal::SIGKILL);
+    let (_, _folder) = running.end_anyhow();
+    let is_clean = || {
+        let is_empty =
+            std::fs::read_dir(&temporary).is_ok_and(|mut entries| entries.next().is_none());
+        (is_empty && super::alive_in(&temporary).is_empty()).then_some(())
+    };
+    assert!(
+        wait(is_clean).is_some(),
+        "{:?}",
+        super::alive_in(&temporary)
+    );
+}
