@@ -1,55 +1,127 @@
-//! Files that are there whole or not at all.
+//! Files that are replaced as a whole or not at all.
+
+#[cfg(all(test, unix))]
+mod tests;
+
+#[cfg(unix)]
+#[path = "atomic/unix.rs"]
+mod system;
+#[cfg(not(unix))]
+#[path = "atomic/portable.rs"]
+mod system;
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
-use tempfile::NamedTempFile;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use system::Id;
 
-/// Puts what `write` writes in place of the file at `path`, whose permissions stay. What is no file of
-/// its own, such as a pipe, is written to as it is.
+/// How many links are followed to the file to write.
+const MAX_LINKS: usize = 40;
+
+/// A file as it was read: its bytes, and what tells it from a file that takes its place.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    path: PathBuf,
+    id: Option<Id>,
+    pub bytes: Vec<u8>,
+}
+
+impl Snapshot {
+    /// Reads the file that `path` names, through links, up to one more byte than `max_bytes`.
+    pub fn read(path: &Path, max_bytes: u64) -> io::Result<Self> {
+        // What has no path of its own, such as a pipe, can be read and not replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let file = fs::File::open(&path)?;
+        let id = system::id(&file.metadata()?);
+        let bytes = crate::read::start(file, max_bytes)?;
+        Ok(Self { path, id, bytes })
+    }
+
+    /// Bytes that are in no file.
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self {
+            path: PathBuf::new(),
+            id: None,
+            bytes,
+        }
+    }
+
+    /// Replaces the file by one with these bytes.
+    ///
+    /// # Errors
+    ///
+    /// The file is left alone if it is no longer the one that was read, if it has other names (hard links), or if
+    /// its owner, group, mode or extended attributes cannot be kept.
+    pub fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+        system::replace(&self.path, Some((self, bytes)), |out| out.write_all(bytes))
+    }
+
+    /// Fails unless `file`, which has this id, is the one that was read, with the bytes that were read.
+    fn expect(&self, file: &mut impl Read, id: Option<Id>) -> io::Result<()> {
+        let changed =
+            || io::Error::other("it has changed since it was read; run the program again");
+        if id != self.id {
+            return Err(changed());
+        }
+        let bytes = crate::read::start(file, self.bytes.len() as u64)?;
+        (bytes == self.bytes).then_some(()).ok_or_else(changed)
+    }
+}
+
+/// Replaces the file that `path` names, through links, by what `write` writes. It keeps its owner, group, mode and
+/// extended attributes. What is no regular file, such as a pipe, is written to.
 ///
 /// # Errors
 ///
-/// What the system gives; the file at `path` is as it was, then.
+/// Whatever the system reports; the file is as it was, then.
 pub(super) fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    // A link stays one.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let known = fs::metadata(&path).ok();
-    if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return write(&mut fs::OpenOptions::new().write(true).open(&path)?);
+    if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+        return write(&mut fs::OpenOptions::new().write(true).open(path)?);
     }
-    let folder = match path.parent() {
+    system::replace(&target(path)?, None, write)
+}
+
+/// Tells files apart, however they are spelt: by the file, or by the path where there is none yet.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity(Result<Id, PathBuf>);
+
+/// The identity of the file that would be written to `path`; `None` for what is no regular file, and for what cannot
+/// be written.
+pub(super) fn identity(path: &Path) -> Option<Identity> {
+    let known = fs::metadata(path);
+    if known.as_ref().is_ok_and(|known| !known.is_file()) {
+        return None;
+    }
+    match known.ok().as_ref().and_then(system::id) {
+        Some(id) => Some(Identity(Ok(id))),
+        None => target(path).ok().map(|target| Identity(Err(target))),
+    }
+}
+
+/// The file that `path` names: where its links lead, whether or not there is a file.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if let Ok(real) = path.canonicalize() {
+            return Ok(real);
+        }
+        match fs::read_link(&path) {
+            Ok(link) => path = folder_of(&path).join(link),
+            Err(_) => {
+                let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                return Ok(folder_of(&path).canonicalize()?.join(name));
+            }
+        }
+    }
+    Err(io::Error::other("too many links"))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    let mut file = temporary(folder)?;
-    let mut buffered = BufWriter::new(&mut file);
-    write(&mut buffered)?;
-    buffered.flush()?;
-    drop(buffered);
-    if let Some(known) = known {
-        file.as_file().set_permissions(known.permissions())?;
     }
-    file.persist(&path)?;
-    Ok(())
-}
-
-/// A new file in `folder`, as the system gives one.
-#[cfg(unix)]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    // Unless told so, only the user may read it.
-    let permissions = fs::Permissions::from_mode(0o666);
-    tempfile::Builder::new()
-        .permissions(permissions)
-        .tempfile_in(folder)
-}
-
-/// A new file in `folder`, as the system gives one.
-#[cfg(not(unix))]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    NamedTempFile::new_in(folder)
 }

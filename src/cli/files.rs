@@ -1,5 +1,6 @@
 //! From the paths on the command line to the files to read.
 
+use super::atomic::Snapshot;
 use crate::read;
 use crate::template::Syntax;
 use ignore::WalkBuilder;
@@ -67,6 +68,14 @@ impl Input {
 
     pub fn is_stdin(&self) -> bool {
         matches!(self.origin, Origin::Stdin(_))
+    }
+
+    /// The bytes, up to one more than `max_bytes`, with what tells later whether the file is still the same.
+    pub fn snapshot(&self, max_bytes: u64) -> io::Result<Snapshot> {
+        match &self.origin {
+            Origin::File(path) => Snapshot::read(path, max_bytes),
+            Origin::Stdin(_) => self.read(max_bytes).map(Snapshot::of_bytes),
+        }
     }
 
     /// The bytes, up to one more than `max_bytes`.

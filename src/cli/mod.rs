@@ -2,6 +2,7 @@
 
 mod atomic;
 mod check;
+mod collisions;
 mod completions;
 mod conformance;
 mod explain;

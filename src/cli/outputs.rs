@@ -1,9 +1,10 @@
 //! `--format` and `--output`: which reports to write, and where to.
 
+use super::collisions::Named;
 use clap::builder::EnumValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The output formats of a command.
 pub(super) trait OutputFormat: ValueEnum + Clone + Send + Sync + 'static {
@@ -37,12 +38,12 @@ impl<F: OutputFormat> Outputs<F> {
         let mut free = None;
         for one in written {
             match (one, waiting.take()) {
-                (Written::Format(format), Some(file)) => outputs.add(file, format)?,
+                (Written::Format(format), Some(file)) => outputs.files.push((file, format)),
                 (Written::Format(format), None) => {
                     formats.extend(free.replace(format));
                 }
                 (Written::Output(file), None) => match free.take() {
-                    Some(format) => outputs.add(file, format)?,
+                    Some(format) => outputs.files.push((file, format)),
                     None => waiting = Some(file),
                 },
                 (Written::Output(_), Some(file)) => return Err(without_format(&file)),
@@ -65,16 +66,15 @@ impl<F: OutputFormat> Outputs<F> {
         Ok(outputs)
     }
 
-    fn add(&mut self, file: PathBuf, format: F) -> Result<(), String> {
-        if self.files.iter().any(|(other, _)| *other == file) {
-            return Err(format!("several reports for `{}`", file.display()));
-        }
-        self.files.push((file, format));
-        Ok(())
+    /// The files to write, standard output among them, which may be one.
+    pub fn written(&self) -> impl Iterator<Item = Named<'_>> {
+        let stdout = self.has_stdout().then_some(Path::new("/dev/stdout"));
+        let files = self.files.iter().map(|(file, _)| file.as_path());
+        files.chain(stdout).map(|file| (file, "a report"))
     }
 }
 
-fn without_format(file: &std::path::Path) -> String {
+fn without_format(file: &Path) -> String {
     format!("--output {} has no --format beside it", file.display())
 }
 

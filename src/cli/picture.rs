@@ -1,6 +1,6 @@
 //! `--timeline`: the trace as a picture, in a file of its own.
 
-use super::{Status, Streams};
+use super::{Status, Streams, atomic};
 use crate::session::{Effect, Time};
 use crate::trace::Timeline;
 use std::io;
@@ -25,9 +25,7 @@ impl<'p> Picture<'p> {
         let Some((path, timeline)) = self.0 else {
             return Ok(Status::Clean);
         };
-        let mut svg = Vec::new();
-        timeline.write(&mut svg)?;
-        if let Err(error) = std::fs::write(path, svg) {
+        if let Err(error) = atomic::replace(path, |out| timeline.write(out)) {
             let path = path.display();
             writeln!(streams.err, "error: cannot write `{path}`: {error}")?;
             return Ok(Status::Failure);

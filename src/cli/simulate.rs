@@ -5,7 +5,7 @@ mod template;
 use super::files::{self, Input};
 use super::picture::Picture;
 use super::templates::diagnose;
-use super::{Status, Streams};
+use super::{Status, Streams, collisions};
 use crate::session::{Effect, Session, Time};
 use crate::simulate::{Scenario, simulate};
 use crate::template::{Loaded, TemplateKind, limits, load};
@@ -62,6 +62,19 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let is_only = found.inputs.len() == 1;
     if arguments.timeline.is_some() && found.inputs.len() > 1 {
         let message = format!("--timeline draws one trace, not {}", found.inputs.len());
+        return usage(streams, &message);
+    }
+    let inputs = found
+        .inputs
+        .iter()
+        .map(|input| (input.path(), "a file to run"));
+    let environments = arguments.question.environment.iter();
+    let environments = environments.map(|file| (file.as_path(), "a template"));
+    let picture = arguments
+        .timeline
+        .iter()
+        .map(|file| (file.as_path(), "a picture"));
+    if let Err(message) = collisions::check(picture, inputs.chain(environments)) {
         return usage(streams, &message);
     }
     for input in &found.inputs {

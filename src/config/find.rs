@@ -31,6 +31,7 @@ pub struct Configs {
     by_name: HashMap<PathBuf, (PathBuf, Arc<Config>)>,
     /// By folder, as the system has it.
     by_folder: HashMap<PathBuf, Arc<Config>>,
+    files: Vec<PathBuf>,
     failures: Vec<Failure>,
 }
 
@@ -79,6 +80,7 @@ impl Configs {
             fallback: Arc::default(),
             by_name: HashMap::new(),
             by_folder: HashMap::new(),
+            files: Vec::new(),
             failures: Vec::new(),
         };
         if let Choice::File(file) = choice {
@@ -105,6 +107,11 @@ impl Configs {
                 .map_or(folder.clone(), |name| folder.join(name)),
             config,
         }
+    }
+
+    /// The files that were read.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// The configurations that could not be used, each once.
@@ -141,6 +148,7 @@ impl Configs {
     }
 
     fn load(&mut self, file: &Path) -> Arc<Config> {
+        self.files.push(file.to_owned());
         let reason = match read::start_of(file, MAX_BYTES) {
             Ok(bytes) => match parse(&bytes, file) {
                 Ok(config) => return Arc::new(config),

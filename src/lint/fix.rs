@@ -94,7 +94,11 @@ pub(crate) fn of(drafts: &[Draft], document: &Document) -> Vec<Option<Fix>> {
         let proposal = draft.fix.as_ref()?;
         Some(Fix {
             title: proposal.title.clone(),
-            safety: proposal.safety,
+            // Its author may want to keep the comment.
+            safety: match edits.loses_comment {
+                true => Safety::Unsafe,
+                false => proposal.safety,
+            },
             edits: edits.list.clone(),
             within: edits.within.clone(),
         })

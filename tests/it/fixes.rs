@@ -119,7 +119,7 @@ fn whatever_is_fixed_is_a_template_with_nothing_left_to_fix() {
 }
 
 const UNUSED: &str = "specificationVersion: environment-2023-09
-extensions: [MONITOR] # for later
+extensions: [MONITOR]
 environment: {name: E, variables: {A: b}}
 ";
 const FIXED: &str = "specificationVersion: environment-2023-09
@@ -176,7 +176,7 @@ fn a_diff_shows_what_would_be_fixed_and_changes_nothing() {
 +++ a.yaml
 @@ -1,3 +1,2 @@
  specificationVersion: environment-2023-09
--extensions: [MONITOR] # for later
+-extensions: [MONITOR]
  environment: {name: E, variables: {A: b}}
 ";
     assert_eq!((ended.status, ended.out.as_str()), (1, diff));
@@ -225,8 +225,8 @@ fn what_is_excluded_comes_out_as_it_went_in() {
 #[test]
 fn an_ignored_finding_is_not_fixed() {
     let text = UNUSED.replace(
-        "for later",
-        "openjd-monitor: ignore[unused-extension] for later",
+        "[MONITOR]",
+        "[MONITOR] # openjd-monitor: ignore[unused-extension] for later",
     );
     assert_eq!(fixed(&text, Path::new("a.yaml"), SAFE), text);
 }

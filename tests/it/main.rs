@@ -20,6 +20,8 @@ mod mutants;
 mod official;
 mod oracle;
 mod outputs;
+#[cfg(unix)]
+mod overwriting;
 mod packaging;
 mod positions;
 mod process_cases;

@@ -105,7 +105,7 @@ fn what_has_no_partner_is_bad_usage() {
             &[
                 "--format", "json", "--output", "a", "--format", "sarif", "--output", "a",
             ],
-            "several reports for `a`",
+            "`a` and `a` are one file, which cannot be a report and a report",
         ),
     ] {
         let ended = check(folder.path(), arguments);

@@ -1,11 +1,11 @@
 //! The fixes of findings, applied to their templates.
 
-use crate::cli::atomic;
+use crate::cli::atomic::Snapshot;
 use crate::cli::files::Input;
 use crate::lint::{self, Fix, Safety};
 use crate::report::Template;
 use similar::TextDiff;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 
 /// What is to become of the fixes that findings have.
 #[derive(Debug, clap::Args)]
@@ -42,25 +42,34 @@ impl Fixing {
         }
     }
 
-    /// `template` with fixes until none is left; `check` makes it anew of each text.
+    /// What becomes of `original` by fixes until none is left, if it has any; `check` makes a template of each text.
     pub fn apply(
         &self,
-        mut template: Template,
+        original: &Template,
         check: impl Fn(&[u8]) -> Option<Template>,
-    ) -> Template {
+    ) -> Option<Template> {
+        let mut fixed: Option<Template> = None;
         for _ in 0..MAX_ROUNDS {
-            let (text, count) = self.round(&template);
+            let template = fixed.as_ref().unwrap_or(original);
+            let (text, count) = self.round(template);
+            if count == 0 {
+                break;
+            }
             // Should edits ever leave what cannot be read, what they were made of is better.
             let is_readable = |next: &Template| {
                 let mut findings = next.findings.iter();
                 findings.all(|finding| lint::can_be_ignored(finding.rule))
             };
-            let next = check(text.as_bytes()).filter(|next| count > 0 && is_readable(next));
-            let Some(next) = next else { break };
-            let fixed = template.fixed + count;
-            template = Template { fixed, ..next };
+            let Some(next) = check(text.as_bytes()).filter(is_readable) else {
+                break;
+            };
+            let count = template.fixed + count;
+            fixed = Some(Template {
+                fixed: count,
+                ..next
+            });
         }
-        template
+        fixed
     }
 
     /// The text of `template` with the fixes that stand apart from each other, and their number.
@@ -84,30 +93,25 @@ impl Fixing {
         (text, chosen.len())
     }
 
-    /// Does with a file, and what became of it, what is wanted. A file that is no template stays as
-    /// `before`.
+    /// Writes what became of a file by its fixes, or shows it as a diff.
+    ///
+    /// # Errors
+    ///
+    /// The file is as it was, and so are its findings.
     pub fn finish(
         &self,
         input: &Input,
-        before: &[u8],
-        template: Option<&Template>,
+        before: &Snapshot,
+        fixed: Option<&Template>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let fixed = template.filter(|template| template.fixed > 0);
-        let after = fixed.map_or(before, |template| template.source.text().as_bytes());
+        let after = fixed.map_or(&*before.bytes, |template| template.source.text().as_bytes());
         match fixed {
             _ if self.fix && input.is_stdin() => out.write_all(after),
-            Some(_) if self.fix => {
-                if input.path().metadata()?.permissions().readonly() {
-                    return Err(io::Error::new(
-                        ErrorKind::PermissionDenied,
-                        "it is read-only",
-                    ));
-                }
-                atomic::replace(input.path(), |file| file.write_all(after))
-            }
+            Some(_) if self.fix => before.replace(after),
             Some(template) if self.diff => {
-                TextDiff::from_lines(&*String::from_utf8_lossy(before), template.source.text())
+                let before = String::from_utf8_lossy(&before.bytes);
+                TextDiff::from_lines(&*before, template.source.text())
                     .unified_diff()
                     .header(&template.path, &template.path)
                     .to_writer(out)

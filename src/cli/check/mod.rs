@@ -6,9 +6,10 @@ mod fixing;
 
 pub(super) use arguments::Arguments;
 
+use super::atomic::Snapshot;
 use super::files::{self, Input};
 use super::progress::Progress;
-use super::{Status, Streams, atomic};
+use super::{Status, Streams, atomic, collisions};
 use crate::config::{self, Configs, Configured, Reason};
 use crate::lint;
 use crate::report::{self, Report, Style, Template};
@@ -29,9 +30,11 @@ type Job<'f> = (&'f Input, Configured);
 /// What became of a file.
 struct Outcome {
     /// What was read, if it may be fixed.
-    before: Vec<u8>,
-    /// `None` for a file that is no template.
+    before: Option<Snapshot>,
+    /// The template as it was read; `None` for a file that is no template.
     template: Option<Template>,
+    /// The template with its fixes, if it has any that are wanted.
+    fixed: Option<Template>,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
@@ -63,18 +66,29 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         }
     };
     let mut failures = found.failures;
-    for ((input, _), outcome) in jobs.iter().zip(check_all(&jobs, arguments)) {
-        let Outcome { before, template } = match outcome {
+    let outcomes = check_all(&jobs, arguments);
+    if let Err(message) = collide(&jobs, &outcomes, &configs, arguments) {
+        writeln!(streams.err, "error: {message}")?;
+        return Ok(Status::Usage);
+    }
+    for ((input, _), outcome) in jobs.iter().zip(outcomes) {
+        let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
                 failures.push(format!("cannot read `{}`: {error}", input.name));
                 continue;
             }
         };
-        let fixing = &arguments.fixing;
-        if let Err(error) = fixing.finish(input, &before, template.as_ref(), streams.out) {
-            failures.push(format!("cannot fix `{}`: {error}", input.name));
-        }
+        let fixed = outcome.fixed.as_ref();
+        let finish = |before| arguments.fixing.finish(input, before, fixed, streams.out);
+        let finished = outcome.before.as_ref().map_or(Ok(()), finish);
+        let template = match finished {
+            Ok(()) => outcome.fixed.or(outcome.template),
+            Err(error) => {
+                failures.push(format!("cannot fix `{}`: {error}", input.name));
+                outcome.template
+            }
+        };
         match template {
             Some(template) => report.templates.push(template),
             None => report.skipped += 1,
@@ -84,9 +98,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         failures.push(no_template(report.skipped, excluded.len()));
     }
     if let Some(file) = &arguments.write_baseline {
-        let new = known.insert(Baseline::of(&report, file));
-        if let Err(error) = new.write(file) {
-            failures.push(format!("cannot write `{}`: {error}", file.display()));
+        let new = Baseline::of(&report, file);
+        match new.write(file) {
+            Ok(()) => known = Some(new),
+            Err(error) => failures.push(format!("cannot write `{}`: {error}", file.display())),
         }
     }
     let mut notes = Vec::new();
@@ -120,6 +135,41 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         (true, true) => Status::Findings,
         (true, false) => Status::Clean,
     })
+}
+
+/// Fails if a file to write is one that was read. What a walk found and is no template is no reason: it may well be the
+/// report of the last run.
+fn collide(
+    jobs: &[Job<'_>],
+    outcomes: &[io::Result<Outcome>],
+    configs: &Configs,
+    arguments: &Arguments,
+) -> Result<(), String> {
+    let templates = jobs.iter().zip(outcomes).filter(|((input, _), outcome)| {
+        let is_template = outcome
+            .as_ref()
+            .is_ok_and(|outcome| outcome.template.is_some());
+        is_template && !input.is_stdin()
+    });
+    let templates = templates.map(|((input, _), _)| (input.path(), "a template"));
+    let named = arguments
+        .paths
+        .iter()
+        .map(|path| (path.as_path(), "a file to check"));
+    let configs = configs
+        .files()
+        .iter()
+        .map(|file| (file.as_path(), "a configuration"));
+    let baseline = arguments
+        .baseline
+        .iter()
+        .map(|file| (file.as_path(), "the baseline"));
+    let new_baseline = arguments.write_baseline.iter();
+    let new_baseline = new_baseline.map(|file| (file.as_path(), "the new baseline"));
+    collisions::check(
+        arguments.outputs.written().chain(new_baseline),
+        templates.chain(named).chain(configs).chain(baseline),
+    )
 }
 
 /// The outcomes of `jobs`, in their order.
@@ -160,17 +210,22 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
             fixed: 0,
         })
     };
-    let before = input.read(settings.max_bytes)?;
-    let template = check(&before);
-    Ok(match fixing.is_wanted() {
-        true => Outcome {
-            template: template.map(|template| fixing.apply(template, check)),
-            before,
-        },
-        false => Outcome {
-            template,
-            before: Vec::new(),
-        },
+    if !fixing.is_wanted() {
+        return Ok(Outcome {
+            before: None,
+            template: check(&input.read(settings.max_bytes)?),
+            fixed: None,
+        });
+    }
+    let before = input.snapshot(settings.max_bytes)?;
+    let template = check(&before.bytes);
+    let fixed = template
+        .as_ref()
+        .and_then(|template| fixing.apply(template, check));
+    Ok(Outcome {
+        before: Some(before),
+        template,
+        fixed,
     })
 }
 

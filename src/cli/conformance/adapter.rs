@@ -4,7 +4,7 @@ use super::parallel;
 use super::run::Arguments;
 use super::show::usage;
 use crate::cli::progress::Progress;
-use crate::cli::{Status, Streams, atomic};
+use crate::cli::{Status, Streams, atomic, collisions};
 use crate::conformance::report::{self, Format, Report};
 use crate::conformance::{self, KnownFailures, Runtime};
 use crate::read;
@@ -33,6 +33,9 @@ pub(super) fn run(
             return Ok(status);
         }
     };
+    if let Err(message) = arguments.collide() {
+        return usage(streams, &message);
+    }
     let runtime = || Runtime::new(command.to_vec(), limit);
     let hello = match runtime().hello() {
         Ok(hello) => hello,
@@ -98,6 +101,14 @@ fn width() -> Option<usize> {
 }
 
 impl Arguments {
+    /// Fails if a file is to be written twice, or is the list of known failures.
+    fn collide(&self) -> Result<(), String> {
+        let badge = self.badge.iter().map(|file| (file.as_path(), "a badge"));
+        let list = self.known_failures.iter();
+        let list = list.map(|file| (file.as_path(), "the list of known failures"));
+        collisions::check(self.outputs.written().chain(badge), list)
+    }
+
     /// The list of known failures; an empty one where there is none yet to bring up to date.
     fn known(&self) -> Result<KnownFailures, (Status, String)> {
         let Some(path) = &self.known_failures else {

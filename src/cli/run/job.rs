@@ -4,7 +4,7 @@ use super::Arguments;
 use super::log::Log;
 use super::record::Record;
 use super::summary::Summary;
-use crate::cli::{Status, Streams, templates};
+use crate::cli::{Status, Streams, collisions, templates};
 use crate::run::{Observer, Site};
 use crate::session::{Effect, Job, Request, Selection, Session, Tasks, Time};
 use crate::template::{Document, TemplateKind};
@@ -15,10 +15,7 @@ use std::path::Path;
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let tasks = match tasks(arguments) {
         Ok(tasks) => tasks,
-        Err(message) => {
-            writeln!(streams.err, "error: {message}")?;
-            return Ok(Status::Usage);
-        }
+        Err(message) => return usage(&message, streams),
     };
     let template = match templates::read(&arguments.template, TemplateKind::Job, streams)? {
         Ok(document) => document,
@@ -28,6 +25,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Ok(documents) => documents,
         Err(status) => return Ok(status),
     };
+    if let Err(message) = collide(arguments) {
+        return usage(&message, streams);
+    }
     let record = match Record::new(arguments) {
         Ok(record) => record,
         Err(message) => return failure(&message, streams),
@@ -55,6 +55,28 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Ok(job) => session(arguments, job, site, record, streams),
         Err(error) => templates::refuse(&error, streams),
     }
+}
+
+/// Fails if a file to write is one that is read, or is to be written twice.
+fn collide(arguments: &Arguments) -> Result<(), String> {
+    let trace = arguments
+        .trace
+        .iter()
+        .map(|file| (file.as_path(), "a trace"));
+    let picture = arguments
+        .timeline
+        .iter()
+        .map(|file| (file.as_path(), "a picture"));
+    let templates = std::iter::once(&arguments.template).chain(&arguments.environment);
+    collisions::check(
+        trace.chain(picture),
+        templates.map(|file| (file.as_path(), "a template")),
+    )
+}
+
+fn usage(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
+    writeln!(streams.err, "error: {message}")?;
+    Ok(Status::Usage)
 }
 
 fn failure(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(super) struct Question {
     /// An environment template to put around the job; repeatable, outermost first
     #[arg(long, value_name = "FILE")]
-    environment: Vec<PathBuf>,
+    pub environment: Vec<PathBuf>,
 
     #[command(flatten)]
     parameters: parameters::OfJob,

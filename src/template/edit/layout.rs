@@ -136,6 +136,25 @@ impl Layout<'_> {
         trimmed.is_empty() || (trimmed.starts_with('#') && trimmed.len() < rest.len())
     }
 
+    /// Whether a comment stands in `span`.
+    pub fn has_comment(&self, span: &Range<usize>) -> bool {
+        let mut hashes = self.text()[span.clone()].match_indices('#');
+        hashes.any(|(index, _)| {
+            let at = span.start + index;
+            let before = self.text()[..at].chars().next_back();
+            before.is_none_or(|before| before.is_whitespace() || before == '\u{feff}')
+                && !self.is_in_scalar(at)
+        })
+    }
+
+    fn is_in_scalar(&self, at: usize) -> bool {
+        let mut nodes = self.tree.nodes.iter().enumerate();
+        nodes.any(|(id, node)| {
+            let is_scalar = matches!(node.kind, Kind::Scalar { .. });
+            is_scalar && node.span.start <= at && self.end(id).is_some_and(|end| at < end)
+        })
+    }
+
     /// The line break of the text around `at`.
     pub fn line_break(&self, at: usize) -> &str {
         let break_of = |line: Range<usize>| {

@@ -73,6 +73,8 @@ pub struct Edits {
     pub within: Range<usize>,
     /// In how many places of the document the change is seen: aliases and merge keys make them many.
     pub places: usize,
+    /// Whether a comment goes with what is removed.
+    pub loses_comment: bool,
 }
 
 impl Document {
@@ -115,7 +117,9 @@ impl Document {
         let around = &self.tree.node(self.tree.resolved(around)).span;
         let start = list.first()?.span.start.min(around.start);
         let end = list.last()?.span.end.max(around.end);
+        let mut gone = list.iter().map(|edit| &edit.span);
         Some(Edits {
+            loses_comment: gone.any(|span| layout.has_comment(span)),
             list,
             within: start..end,
             places: self.places()[node],

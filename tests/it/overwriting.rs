@@ -1,0 +1,210 @@
+//! What the program may write over, and what it says when it may not.
+
+use crate::support::{Ended, folder, program};
+use std::fs;
+use std::path::Path;
+
+const UNUSED: &str = "specificationVersion: environment-2023-09
+extensions: [MONITOR]
+environment: {name: E, variables: {A: b}}
+";
+
+fn run(folder: &Path, arguments: &[&str]) -> Ended {
+    program(arguments).within(folder).run()
+}
+
+/// Asserts that the files of the folder are as they were.
+fn assert_kept(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let found = fs::read_to_string(folder.join(name)).expect("a file");
+        assert_eq!(found, *text, "{name}");
+    }
+}
+
+#[test]
+fn a_fix_that_cannot_be_written_leaves_the_finding_and_fails() {
+    let folder = folder(&[("a.yaml", UNUSED), ("b.yaml", UNUSED)]);
+    fs::hard_link(folder.path().join("a.yaml"), folder.path().join("a.old")).expect("a link");
+    let ended = run(folder.path(), &["check", "--fix", "--format", "concise"]);
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended
+            .out
+            .starts_with("a.yaml:2:14: warning[unused-extension]"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(
+        ended.out.lines().count(),
+        1,
+        "that of b.yaml is mended: {}",
+        ended.out
+    );
+    assert!(
+        ended
+            .err
+            .starts_with("error: cannot fix `a.yaml`: it has other names")
+    );
+    assert_kept(folder.path(), &[("a.yaml", UNUSED)]);
+    let ended = run(folder.path(), &["check", "--fix", "a.yaml"]);
+    assert!(
+        ended
+            .out
+            .contains("1 warning in 1 template; 1 fixable with --fix"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn a_baseline_that_cannot_be_written_hides_nothing() {
+    let folder = folder(&[("a.yaml", UNUSED)]);
+    let ended = run(
+        folder.path(),
+        &["check", "--write-baseline", "no/such/file"],
+    );
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended.out.contains("1 warning in 1 template"),
+        "{}",
+        ended.out
+    );
+    assert!(!ended.out.contains("in the baseline"), "{}", ended.out);
+}
+
+#[test]
+fn a_comment_goes_with_an_unsafe_fix_only() {
+    let cases = [
+        "extensions: [MONITOR] # why",
+        "extensions:\n  # why\n  - MONITOR",
+        "extensions: # why\n  - MONITOR",
+        "extensions: [ # why\n  MONITOR]",
+        "extensions: [EXPR,\n  # why\n  MONITOR]",
+        "extensions: [EXPR,\n  MONITOR, # why\n  ]",
+        "extensions:\n- EXPR\n- MONITOR # why",
+    ];
+    for case in cases {
+        let text = UNUSED.replace("extensions: [MONITOR]", case);
+        let fix = |options: &[&str]| {
+            let arguments = ["check", "-", "--fix", "--no-config"];
+            program(arguments.iter().chain(options))
+                .stdin(&*text)
+                .run()
+                .out
+        };
+        assert!(fix(&[]).contains("# why"), "{case}");
+        let fixed = fix(&["--unsafe-fixes"]);
+        assert!(!fixed.contains("MONITOR"), "{case}: {fixed}");
+    }
+    // A number sign is no comment.
+    let text = UNUSED.replace("name: E", "name: 'a #b'");
+    let arguments = ["check", "-", "--fix", "--no-config"];
+    let ended = program(arguments).stdin(text).run();
+    assert!(!ended.out.contains("MONITOR") && ended.out.contains("'a #b'"));
+}
+
+#[test]
+fn no_output_replaces_what_is_read_or_another_output_however_it_is_spelt() {
+    let files = [
+        ("a.yaml", UNUSED),
+        ("known.json", "{\"version\": 1, \"findings\": []}\n"),
+        ("openjd-monitor.toml", "period-floor = 7\n"),
+        ("named.json", "{}\n"),
+        ("sub/keep", ""),
+    ];
+    let folder = folder(&files);
+    std::os::unix::fs::symlink("a.yaml", folder.path().join("link")).expect("a link");
+    fs::hard_link(folder.path().join("a.yaml"), folder.path().join("hard")).expect("a link");
+    let cases: [&[&str]; 12] = [
+        &["a.yaml", "--format", "json", "--output", "sub/../a.yaml"],
+        &[".", "--format", "json", "--output", "a.yaml"],
+        &[".", "--format", "json", "--output", "link"],
+        &[".", "--format", "json", "--output", "hard"],
+        &["named.json", "--format", "json", "--output", "./named.json"],
+        &[
+            "a.yaml",
+            "--format",
+            "json",
+            "--output",
+            "openjd-monitor.toml",
+        ],
+        &[
+            "a.yaml",
+            "--baseline",
+            "known.json",
+            "--format",
+            "json",
+            "--output",
+            "./known.json",
+        ],
+        &[
+            "a.yaml",
+            "--write-baseline",
+            "new",
+            "--format",
+            "json",
+            "--output",
+            "./new",
+        ],
+        &["a.yaml", "--write-baseline", "sub/../a.yaml"],
+        &["a.yaml", "--write-baseline", "openjd-monitor.toml"],
+        &[
+            "a.yaml",
+            "--format=json",
+            "--output=new",
+            "--format=sarif",
+            "--output=sub/../new",
+        ],
+        &["a.yaml", "--fix", "--format", "json", "--output", "link"],
+    ];
+    for case in cases {
+        let ended = run(folder.path(), &[&["check"], case].concat());
+        assert_eq!(ended.status, 2, "{case:?}: {}", ended.err);
+        assert!(ended.err.contains('`'), "{case:?}: {}", ended.err);
+        assert_kept(folder.path(), &files);
+        assert!(!folder.path().join("new").exists(), "{case:?}");
+    }
+    // The report of the last run is no template, and is written again; what is no file can take two.
+    for case in [
+        &[".", "--format", "json", "--output", "report.json"][..],
+        &[".", "--format", "json", "--output", "report.json"],
+        &[
+            "a.yaml",
+            "--format=json",
+            "--output=/dev/null",
+            "--format=sarif",
+            "--output=/dev/null",
+        ],
+    ] {
+        let ended = run(folder.path(), &[&["check"], case].concat());
+        assert_eq!(ended.status, 0, "{case:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn a_picture_and_a_trace_replace_nothing_that_is_read() {
+    let template = "specificationVersion: jobtemplate-2023-09
+name: Job
+steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
+";
+    let files = [("job.yaml", template), ("env.yaml", UNUSED)];
+    let folder = folder(&files);
+    for case in [
+        &["simulate", "job.yaml", "--timeline", "./job.yaml"][..],
+        &[
+            "simulate",
+            "job.yaml",
+            "--environment",
+            "env.yaml",
+            "--timeline",
+            "./env.yaml",
+        ],
+        &["run", "job.yaml", "--timeline", "./job.yaml"],
+        &["run", "job.yaml", "--trace", "./job.yaml"],
+        &["run", "job.yaml", "--trace", "new", "--timeline", "./new"],
+    ] {
+        let ended = run(folder.path(), case);
+        assert_eq!(ended.status, 2, "{case:?}: {}", ended.err);
+        assert_kept(folder.path(), &files);
+    }
+}
