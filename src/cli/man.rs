@@ -1,7 +1,7 @@
 //! `openjd-monitor man`.
 
 use super::{Status, Streams};
-use crate::lint::names;
+use crate::lint::spelling;
 use clap::CommandFactory;
 use clap_mangen::Man;
 use std::io;
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Some(name) => {
             let Some(command) = program.find_subcommand(name) else {
                 let commands = program.get_subcommands().map(|command| command.get_name());
-                let help = match names::nearest(name, commands) {
+                let help = match spelling::nearest(name, commands) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`openjd-monitor help` lists them".to_owned(),
                 };

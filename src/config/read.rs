@@ -1,7 +1,7 @@
 //! The text of a configuration to its entries, with every mistake at its place.
 
 use super::globs::Globs;
-use crate::lint::names;
+use crate::lint::spelling;
 use crate::lint::{self, Level, Rule, nearest_rule};
 use crate::template::Problem;
 use crate::template::defaults::PERIOD_FLOOR;
@@ -82,9 +82,9 @@ impl Reader {
                 "rules" => self.rules(value),
                 "per-file-ignores" => self.per_file_ignores(value),
                 unknown => {
-                    let help = match names::nearest(unknown, KEYS) {
+                    let help = match spelling::nearest(unknown, KEYS) {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("its keys are {}", names::list(KEYS, "and")),
+                        None => format!("its keys are {}", spelling::list(KEYS, "and")),
                     };
                     let message = format!("`{unknown}` is not a key of the configuration");
                     self.problem(key.span(), message, help);
@@ -142,9 +142,9 @@ impl Reader {
             };
             let Some((_, level)) = LEVELS.into_iter().find(|(name, _)| *name == word) else {
                 let levels = LEVELS.map(|(name, _)| name);
-                let help = match names::nearest(word, levels) {
+                let help = match spelling::nearest(word, levels) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("write {}", names::list(levels, "or")),
+                    None => format!("write {}", spelling::list(levels, "or")),
                 };
                 self.problem(value.span(), format!("`{word}` is not a level"), help);
                 continue;

@@ -1,9 +1,9 @@
 //! What the rules look at: the document and what a reader finds in it at once.
 
 use super::constants::Constants;
-use super::names;
 use super::rules::misplaced_monitor;
 use super::settings::Settings;
+use super::spelling;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -71,7 +71,7 @@ impl<'d> Context<'d> {
         }
         self.monitored().next()?;
         self.extensions.iter().find(|(_, name)| {
-            ModelExtension::from_str(name).is_err() && names::is_near(name, MONITOR)
+            ModelExtension::from_str(name).is_err() && spelling::is_near(name, MONITOR)
         })
     }
 

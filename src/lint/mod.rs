@@ -1,24 +1,24 @@
 //! The six stages of a check: bytes to findings. Knows no output format.
 
 mod base;
-mod checks;
+mod commands;
 mod constants;
 mod context;
 mod finding;
 mod fix;
 mod guard;
-pub(crate) mod names;
 mod parameters;
-mod passing;
+mod precedence;
 mod references;
 mod rule;
 mod rules;
 mod settings;
 mod shell;
+pub(crate) mod spelling;
 mod structure;
 mod suppress;
+mod taint;
 mod timing;
-mod values;
 mod variables;
 
 pub use finding::{Finding, Related};
@@ -44,7 +44,7 @@ use suppress::Suppressions;
 
 /// The id of the rule that `written` is most likely meant to be.
 pub fn nearest_rule(written: &str) -> Option<&'static str> {
-    names::nearest(written, RULES.iter().map(|rule| rule.id))
+    spelling::nearest(written, RULES.iter().map(|rule| rule.id))
 }
 
 /// The rule with this id.
@@ -132,7 +132,10 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
         None => {
             let settings = Settings::default();
             let context = Context::new(&part, kind, &settings);
-            resolved(&context, passing::over_unsound(&context, stages(&context)))
+            resolved(
+                &context,
+                precedence::without_hidden_warnings(&context, stages(&context)),
+            )
         }
     };
     for finding in &mut findings {
@@ -200,7 +203,10 @@ fn found_in(context: &Context<'_>) -> Found {
     let (suppressed, drafts): (Vec<_>, Vec<_>) = stages(context)
         .into_iter()
         .partition(|draft| suppressions.cover(draft.rule, draft.span(context.document)));
-    let mut findings = resolved(context, passing::over_unsound(context, drafts));
+    let mut findings = resolved(
+        context,
+        precedence::without_hidden_warnings(context, drafts),
+    );
     findings.extend(configured(suppressions.unused(), context.settings));
     Found {
         findings: in_order(findings),
@@ -244,7 +250,7 @@ fn stages(context: &Context<'_>) -> Vec<Draft> {
 
 /// What is valid and goes wrong when it is run.
 fn at_run_time(context: &Context<'_>) -> Vec<Draft> {
-    let checks = checks::of(context);
+    let checks = commands::of(context);
     [
         monitor_never_runs::check(context),
         monitor_never_fires::check(context),

@@ -4,7 +4,7 @@ use super::context::{Context, MONITOR};
 use super::finding::Draft;
 use super::rules::{invalid_value, missing_field, unknown_field, wrong_type};
 use crate::schema::{self, Schema};
-use crate::template::{Path, Slot, Step, TemplateKind};
+use crate::template::{Path, Segment, Slot, TemplateKind};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -149,7 +149,7 @@ impl<'e> Violation<'e> {
         Self {
             value: within.get(instance).unwrap_or(&Value::Null),
             siblings: list.and_then(Value::as_array).map_or(&[], Vec::as_slice),
-            path: base.join(within.steps()),
+            path: base.join(within.segments()),
             root: schema.document(),
             schema: violated.unwrap_or(&Value::Null),
             sentence: error.masked().to_string(),
@@ -173,9 +173,11 @@ impl<'e> Violation<'e> {
 
     /// The value as a sentence names it.
     fn label(&self) -> String {
-        match self.path.steps() {
-            [.., Step::Key(list), Step::Index(index)] => format!("item {} of `{list}`", index + 1),
-            [.., Step::Key(key)] => format!("`{key}`"),
+        match self.path.segments() {
+            [.., Segment::Key(list), Segment::Index(index)] => {
+                format!("item {} of `{list}`", index + 1)
+            }
+            [.., Segment::Key(key)] => format!("`{key}`"),
             _ => "the template".to_owned(),
         }
     }

@@ -6,9 +6,9 @@
 
 use super::finding::Finding;
 use super::fix::Fix;
-use super::names;
 use super::rule::Rule;
 use super::rules::unused_suppression;
+use super::spelling;
 use crate::template::{Document, Edit, ScalarLines, Source};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -233,8 +233,9 @@ fn parse(text: &str) -> Option<(bool, Vec<Name>)> {
     let (word, rest) = text.split_at(end.unwrap_or(text.len()));
     let list = rest.trim_start().strip_prefix('[');
     let is_exact = ["ignore", "ignore-file"].contains(&word);
-    let is_meant =
-        list.is_some() || names::is_near(word, "ignore") || names::is_near(word, "ignore-file");
+    let is_meant = list.is_some()
+        || spelling::is_near(word, "ignore")
+        || spelling::is_near(word, "ignore-file");
     if !is_meant {
         return None;
     }

@@ -1,7 +1,7 @@
 //! A template without the extension: what is left is one of the base specification.
 
 use super::environment::environments;
-use super::{Path, Step, TemplateKind};
+use super::{Path, Segment, TemplateKind};
 use serde_json::Value;
 
 /// The name of the extension.
@@ -32,7 +32,7 @@ pub fn remove_extension(template: &mut Value, name: &str) {
 
 /// Removes the key at the end of `path`.
 pub fn remove(value: &mut Value, path: &Path) {
-    if let (Some(Step::Key(key)), Some(parent)) = (path.steps().last(), path.parent())
+    if let (Some(Segment::Key(key)), Some(parent)) = (path.segments().last(), path.parent())
         && let Some(Value::Object(map)) = parent.get_mut(value)
     {
         map.remove(key);

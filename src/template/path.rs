@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// One step from a container to what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum Segment {
     /// The value under this key of a mapping.
     Key(String),
     /// The item at this index of a sequence, from 0.
@@ -13,7 +13,7 @@ pub enum Step {
 
 /// The way from the root of a document to one of its values; empty for the root itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(Vec<Step>);
+pub struct Path(Vec<Segment>);
 
 impl Path {
     /// The path of the whole document.
@@ -24,36 +24,36 @@ impl Path {
     /// The path of the value under `key`, below this one.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
-        self.with(Step::Key(key.into()))
+        self.with(Segment::Key(key.into()))
     }
 
     /// The path of the item at `index`, below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        self.with(Step::Index(index))
+        self.with(Segment::Index(index))
     }
 
-    fn with(&self, step: Step) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+    fn with(&self, segment: Segment) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(segment);
+        Self(segments)
     }
 
-    /// This path, then the steps of `rest`.
+    /// This path, then the segments of `rest`.
     #[must_use]
-    pub fn join(&self, rest: &[Step]) -> Self {
+    pub fn join(&self, rest: &[Segment]) -> Self {
         Self(self.0.iter().chain(rest).cloned().collect())
     }
 
-    /// The steps, from the root down.
-    pub fn steps(&self) -> &[Step] {
+    /// The segments, from the root down.
+    pub fn segments(&self) -> &[Segment] {
         &self.0
     }
 
-    /// The last step's key, if it is one.
+    /// The last segment's key, if it is one.
     pub fn last_key(&self) -> Option<&str> {
         match self.0.last() {
-            Some(Step::Key(key)) => Some(key),
+            Some(Segment::Key(key)) => Some(key),
             _ => None,
         }
     }
@@ -72,11 +72,11 @@ impl Path {
     /// The path as a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> String {
         let mut out = String::new();
-        for step in &self.0 {
+        for segment in &self.0 {
             out.push('/');
-            match step {
-                Step::Key(key) => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
-                Step::Index(index) => out.push_str(&index.to_string()),
+            match segment {
+                Segment::Key(key) => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Segment::Index(index) => out.push_str(&index.to_string()),
             }
         }
         out
@@ -109,18 +109,22 @@ impl Path {
 
     /// What `document` has at this path.
     pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
-        self.0.iter().try_fold(document, |at, step| match step {
-            Step::Key(key) => at.get(key),
-            Step::Index(index) => at.get(index),
-        })
+        self.0
+            .iter()
+            .try_fold(document, |at, segment| match segment {
+                Segment::Key(key) => at.get(key),
+                Segment::Index(index) => at.get(index),
+            })
     }
 
     /// What `document` has at this path, to be changed.
     pub fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
-        self.0.iter().try_fold(document, |at, step| match step {
-            Step::Key(key) => at.get_mut(key),
-            Step::Index(index) => at.get_mut(index),
-        })
+        self.0
+            .iter()
+            .try_fold(document, |at, segment| match segment {
+                Segment::Key(key) => at.get_mut(key),
+                Segment::Index(index) => at.get_mut(index),
+            })
     }
 }
 
@@ -128,16 +132,18 @@ impl Path {
 pub fn visit<'v>(document: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
     fn go<'v>(path: &mut Path, value: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
         see(path, value);
-        let mut child = |step: Step, value: &'v Value| {
-            path.0.push(step);
+        let mut child = |segment: Segment, value: &'v Value| {
+            path.0.push(segment);
             go(path, value, see);
             path.0.pop();
         };
         match value {
-            Value::Object(map) => map.iter().for_each(|(k, v)| child(Step::Key(k.clone()), v)),
+            Value::Object(map) => map
+                .iter()
+                .for_each(|(k, v)| child(Segment::Key(k.clone()), v)),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                items.for_each(|(index, v)| child(Step::Index(index), v));
+                items.for_each(|(index, v)| child(Segment::Index(index), v));
             }
             _ => {}
         }

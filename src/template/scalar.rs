@@ -77,12 +77,12 @@ impl Decoded {
 }
 
 /// A line of a scalar: its content and its line break (empty at the end of the text).
-struct Line {
+struct PhysicalLine {
     content: Range<usize>,
     line_break: Range<usize>,
 }
 
-fn lines(source: &str, range: Range<usize>) -> Vec<Line> {
+fn lines(source: &str, range: Range<usize>) -> Vec<PhysicalLine> {
     let mut lines = Vec::new();
     let mut start = range.start;
     loop {
@@ -92,7 +92,7 @@ fn lines(source: &str, range: Range<usize>) -> Vec<Line> {
             tail if tail.starts_with("\r\n") => end + 2,
             tail => end + usize::from(!tail.is_empty()),
         };
-        lines.push(Line {
+        lines.push(PhysicalLine {
             content: start..end,
             line_break: end..after,
         });
@@ -236,7 +236,7 @@ fn first_line(source: &str, span: &Range<usize>) -> usize {
 }
 
 /// The lines of a block scalar without their indentation, from the first below its header.
-fn block_lines(source: &str, span: &Range<usize>) -> Vec<Line> {
+fn block_lines(source: &str, span: &Range<usize>) -> Vec<PhysicalLine> {
     let start = first_line(source, span);
     let indent = span.start - line_start(source, span.start);
     let mut lines = lines(source, start..span.end.max(span.start));
@@ -268,7 +268,7 @@ fn blank_line_above(source: &str, start: usize) -> Option<usize> {
         .then_some(above)
 }
 
-fn literal(out: &mut Decoded, source: &str, lines: &[Line]) {
+fn literal(out: &mut Decoded, source: &str, lines: &[PhysicalLine]) {
     for line in lines {
         out.copy(source, line.content.clone());
         out.keep(std::slice::from_ref(&line.line_break));
@@ -276,7 +276,7 @@ fn literal(out: &mut Decoded, source: &str, lines: &[Line]) {
 }
 
 /// Breaks fold between two lines of text, unless one of them starts with white space.
-fn folded(out: &mut Decoded, source: &str, lines: &[Line]) {
+fn folded(out: &mut Decoded, source: &str, lines: &[PhysicalLine]) {
     let mut breaks: Vec<Range<usize>> = Vec::new();
     // Before the first line every break stays, as after a line that starts with white space.
     let mut is_previous_spaced = true;

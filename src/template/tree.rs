@@ -2,7 +2,7 @@
 //!
 //! Aliases and merge keys are kept as they are and resolved when something is looked up.
 
-use super::path::{Path, Step};
+use super::path::{Path, Segment};
 use std::ops::Range;
 
 /// How a scalar is written; it decides how its text maps to the characters of the file.
@@ -72,17 +72,17 @@ impl Tree {
     }
 
     /// The key and value nodes at `path` as written, the value's alias (if it is one) unresolved.
-    /// The key is that of the last step, if that is a key.
+    /// The key is that of the last segment, if that is a key.
     pub fn find(&self, path: &Path) -> Option<(Option<NodeId>, NodeId)> {
         let mut at = (None, self.root?);
-        for step in path.steps() {
+        for segment in path.segments() {
             let container = self.resolved(at.1);
-            at = match (step, &self.nodes[container].kind) {
-                (Step::Key(key), Kind::Mapping(_)) => {
+            at = match (segment, &self.nodes[container].kind) {
+                (Segment::Key(key), Kind::Mapping(_)) => {
                     let (key, value) = self.entry(container, key, 0)?;
                     (Some(key), value)
                 }
-                (Step::Index(index), Kind::Sequence(items)) => (None, *items.get(*index)?),
+                (Segment::Index(index), Kind::Sequence(items)) => (None, *items.get(*index)?),
                 _ => return None,
             };
         }

@@ -76,8 +76,8 @@ fn is_said(draft: &Draft, structural: &[Draft]) -> bool {
     let is_expression = draft.rule.id == invalid_expression::RULE.id;
     structural.iter().any(|said| {
         let other = said.place.path();
-        let is_above = match path.steps() {
-            [] => other.steps().len() <= 1,
+        let is_above = match path.segments() {
+            [] => other.segments().len() <= 1,
             _ => other.is_within(path),
         };
         let says_nothing = said.rule.id == missing_field::RULE.id && is_expression;

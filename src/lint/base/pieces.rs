@@ -145,7 +145,7 @@ impl Pieces {
             let message = error.inner().to_string();
             self.drafts
                 .extend(place::decode_drafts(value, &path, &message));
-            let field = path.steps().first().cloned();
+            let field = path.segments().first().cloned();
             if let Some(field) = field {
                 remove(value, &Path::root().join(&[field]));
             }

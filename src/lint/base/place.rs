@@ -3,10 +3,10 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::references;
 use crate::lint::rules::{invalid_expression, misplaced_monitor, openjd};
-use crate::template::{Path, Step};
+use crate::template::{Path, Segment};
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
 use serde_json::Value;
-use serde_path_to_error::Segment;
+use serde_path_to_error::Segment as DecodeSegment;
 use std::ops::Range;
 
 impl Path {
@@ -26,10 +26,10 @@ pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &
     let mut found = base.clone();
     for segment in path {
         found = match segment {
-            Segment::Seq { index } => found.index(*index),
-            Segment::Map { key } => found.key(key),
+            DecodeSegment::Seq { index } => found.index(*index),
+            DecodeSegment::Map { key } => found.key(key),
             // The variant of an enum is no place of its own.
-            Segment::Enum { .. } | Segment::Unknown => break,
+            DecodeSegment::Enum { .. } | DecodeSegment::Unknown => break,
         };
         if found.get(document).is_none() {
             break;
@@ -148,7 +148,7 @@ fn string_of<'d>(
         Value::Object(map) => map.iter().find_map(|(key, value)| {
             let text = value.as_str()?;
             let is_meant = spans.iter().any(|span| text.contains(&span.source));
-            is_meant.then(|| (path.join(&[Step::Key(key.clone())]), text))
+            is_meant.then(|| (path.join(&[Segment::Key(key.clone())]), text))
         }),
         _ => None,
     }

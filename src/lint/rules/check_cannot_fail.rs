@@ -1,6 +1,6 @@
 //! `check-cannot-fail`: a check whose exit status does not depend on what it looks at (RES-1).
 
-use crate::lint::checks::{self, Check, Code};
+use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{self, Verdict};
@@ -13,11 +13,11 @@ pub(crate) static RULE: Rule = rule!(
     ["RES-1"]
 );
 
-pub(crate) fn check(checks: &[Check<'_, '_>]) -> Vec<Draft> {
+pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
     checks.iter().filter_map(judge).collect()
 }
 
-fn judge(check: &Check<'_, '_>) -> Option<Draft> {
+fn judge(check: &CheckCommand<'_, '_>) -> Option<Draft> {
     let command = Place::Value(check.action.path.key("command"));
     let Some(invocation) = &check.invocation else {
         let words = check.words();
@@ -45,7 +45,7 @@ fn judge(check: &Check<'_, '_>) -> Option<Draft> {
     let is_split = invocation.is_transparent && invocation.pieces.len() > 1;
     let pieces = invocation.pieces.iter().filter(|_| is_split);
     let texts: Vec<_> = pieces
-        .map(|piece| checks::known(piece.value).text)
+        .map(|piece| commands::known(piece.value).text)
         .collect();
     let text = texts.join(" ");
     let language = invocation.language.filter(|_| is_split)?;

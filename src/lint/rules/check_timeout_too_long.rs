@@ -2,8 +2,8 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Field, Slot};
 
 pub(crate) static RULE: Rule = rule!(
@@ -72,7 +72,7 @@ fn draft(clash: &Clash<'_>) -> Draft {
         period_seconds,
         ..
     } = clash;
-    let slots = names::list(clash.slots.iter().map(|slot| slot.name()), "and");
+    let slots = spelling::list(clash.slots.iter().map(|slot| slot.name()), "and");
     let period = match clash.has_one_period {
         true => format!("the period of {period_seconds} s"),
         false => format!("the periods, {period_seconds} s and more"),

@@ -1,10 +1,10 @@
 //! `ignored-message`: a message to the runtime that has no effect when a check prints it (OUT-2).
 
-use crate::lint::checks::{self, Check, Code};
+use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{Command, Joint, Language, UNKNOWN, Word};
-use crate::template::{Environment, Field, Path, Step, visit};
+use crate::template::{Environment, Field, Path, Segment, visit};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ const NAMES: [&str; 5] = [
     "openjd_session_runtime_loglevel",
 ];
 
-pub(crate) fn check(checks: &[Check<'_, '_>]) -> Vec<Draft> {
+pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for check in checks {
         if !has_message(check) {
@@ -48,9 +48,9 @@ pub(crate) fn check(checks: &[Check<'_, '_>]) -> Vec<Draft> {
 }
 
 /// Whether it is worth a look.
-fn has_message(check: &Check<'_, '_>) -> bool {
-    let files = checks::embedded(check.environment);
-    let arguments = checks::strings(&check.action);
+fn has_message(check: &CheckCommand<'_, '_>) -> bool {
+    let files = commands::embedded(check.environment);
+    let arguments = commands::strings(&check.action);
     let arguments = arguments.iter().filter_map(|field| field.value.as_str());
     let mut texts = files.iter().map(|file| file.text).chain(arguments);
     texts.any(|text| NAMES.iter().any(|name| text.contains(name)))
@@ -58,21 +58,22 @@ fn has_message(check: &Check<'_, '_>) -> bool {
 
 /// The names of the files that something else than the monitor refers to.
 fn shared_files<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
-    let key = |name: &str| Step::Key(name.to_owned());
+    let key = |name: &str| Segment::Key(name.to_owned());
     let monitor = [key("script"), key("actions"), key("onMonitor")];
     let files = [key("script"), key("embeddedFiles")];
     let mut shared = BTreeSet::new();
     visit(environment.value, &mut |path, value| {
-        let is_outside = !path.steps().starts_with(&monitor) && !path.steps().starts_with(&files);
+        let is_outside =
+            !path.segments().starts_with(&monitor) && !path.segments().starts_with(&files);
         if let Some(text) = value.as_str().filter(|_| is_outside) {
-            shared.extend(checks::file_names(text));
+            shared.extend(commands::file_names(text));
         }
     });
-    let files = checks::embedded(environment);
+    let files = commands::embedded(environment);
     loop {
         let of_shared = files.iter().filter(|file| shared.contains(file.name));
         let more: BTreeSet<_> = of_shared
-            .flat_map(|file| checks::file_names(file.text))
+            .flat_map(|file| commands::file_names(file.text))
             .collect();
         if more.is_subset(&shared) {
             return shared;
@@ -82,12 +83,12 @@ fn shared_files<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
 }
 
 /// The strings of the command, and the files that it names and nobody else does.
-fn other_texts<'d>(check: &Check<'_, 'd>, shared: &BTreeSet<&str>) -> Vec<(Path, &'d str)> {
-    let arguments = checks::strings(&check.action).into_iter();
+fn other_texts<'d>(check: &CheckCommand<'_, 'd>, shared: &BTreeSet<&str>) -> Vec<(Path, &'d str)> {
+    let arguments = commands::strings(&check.action).into_iter();
     let text = |field: Field<'d>| Some((field.path, field.value.as_str()?));
     let mut found: Vec<_> = arguments.filter_map(text).collect();
     let named = check.files();
-    let files = checks::embedded(check.environment).into_iter();
+    let files = commands::embedded(check.environment).into_iter();
     let own = files.filter(|file| named.contains(&file.name) && !shared.contains(file.name));
     found.extend(own.map(|file| (file.data.path, file.text)));
     found
@@ -196,8 +197,8 @@ fn printed_by_python(text: &str) -> Vec<Range<usize>> {
 }
 
 /// `echo` as the check itself.
-fn printed_by_program(check: &Check<'_, '_>) -> Option<Draft> {
-    let fields = checks::strings(&check.action);
+fn printed_by_program(check: &CheckCommand<'_, '_>) -> Option<Draft> {
+    let fields = commands::strings(&check.action);
     let words: Vec<Word> = check.words();
     let (program, arguments) = words.split_first()?;
     let name = program.text.rsplit('/').next()?;

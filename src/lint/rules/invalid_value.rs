@@ -2,8 +2,8 @@
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
@@ -24,13 +24,13 @@ pub(crate) fn draft(path: &Path, message: impl Into<String>, about: Option<&str>
 
 /// The word `written` at `path`, called `label` in a sentence, is none of `allowed`.
 pub(crate) fn not_one_of(path: &Path, label: &str, written: &str, allowed: &[&str]) -> Draft {
-    let expected = names::list(allowed.iter().copied(), "or");
+    let expected = spelling::list(allowed.iter().copied(), "or");
     let draft = draft(
         path,
         format!("{label} must be {expected}, not `{written}`"),
         None,
     );
-    match names::nearest(written, allowed.iter().copied()) {
+    match spelling::nearest(written, allowed.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None => draft,
     }
@@ -38,7 +38,7 @@ pub(crate) fn not_one_of(path: &Path, label: &str, written: &str, allowed: &[&st
 
 /// The fix of a misspelt word at `path`, if there is no doubt which of `allowed` is meant.
 pub(crate) fn respelling(path: &Path, written: &str, allowed: &[&str]) -> Option<Proposal> {
-    let meant = names::unmistakable(written, allowed)?;
+    let meant = spelling::unmistakable(written, allowed)?;
     let title = format!("replace `{written}` by `{meant}`");
     let change = Change::SetWord(path.clone(), meant.to_owned());
     Some(Proposal::safe(title, change))

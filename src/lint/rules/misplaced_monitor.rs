@@ -2,9 +2,9 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Environment, Path, Slot, Step, visit};
+use crate::lint::spelling;
+use crate::template::{Environment, Path, Segment, Slot, visit};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -29,22 +29,23 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
 /// The paths of the keys that [`check`] reports, outermost only.
 pub(crate) fn misplaced_keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Path> {
     let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
-    let homes: HashSet<&[Step]> = homes.iter().map(Path::steps).collect();
+    let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
     let mut found: Vec<Path> = Vec::new();
     visit(document, &mut |path, _| {
-        let [parent @ .., Step::Key(key)] = path.steps() else {
+        let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
         };
-        let is_monitor = names::is_near(key, "onMonitor");
-        if !is_monitor && !names::is_near(key, "monitorCommand") {
+        let is_monitor = spelling::is_near(key, "onMonitor");
+        if !is_monitor && !spelling::is_near(key, "monitorCommand") {
             return;
         }
         let is_home = is_monitor && homes.contains(parent);
         let is_inside = (0..parent.len()).any(|length| {
-            homes.contains(&parent[..length]) && parent[length] == Step::Key("onMonitor".to_owned())
+            homes.contains(&parent[..length])
+                && parent[length] == Segment::Key("onMonitor".to_owned())
         });
         // The keys of `variables` are names of the author's own.
-        let is_own_name = matches!(parent.last(), Some(Step::Key(key)) if key == "variables" || key == "extensions");
+        let is_own_name = matches!(parent.last(), Some(Segment::Key(key)) if key == "variables" || key == "extensions");
         let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
         if !is_home && !is_inside && !is_own_name && !is_nested {
             found.push(path.clone());
@@ -55,11 +56,11 @@ pub(crate) fn misplaced_keys(document: &Value, environments: &[Environment<'_>])
 
 fn draft(path: &Path) -> Draft {
     let key = path.last_key().unwrap_or_default();
-    let message = match path.parent().as_ref().map(Path::steps) {
-        Some([.., Step::Key(action)]) if is_action(action) => {
+    let message = match path.parent().as_ref().map(Path::segments) {
+        Some([.., Segment::Key(action)]) if is_action(action) => {
             format!("`{key}` is not a field of an action: the monitor is its Environment's")
         }
-        Some([.., Step::Key(actions)]) if actions == "actions" => {
+        Some([.., Segment::Key(actions)]) if actions == "actions" => {
             format!(
                 "`{key}` is not an action of a step: tasks are watched through an Environment with wrap hooks"
             )

@@ -2,8 +2,8 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Environment, Slot};
 
 pub(crate) static RULE: Rule = rule!(
@@ -17,7 +17,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
     let idle = context
         .monitored()
         .filter(|environment| applies(environment) && !has_misspelt_slot(environment));
-    let slots = names::list(Slot::ALL.map(Slot::name), "or");
+    let slots = spelling::list(Slot::ALL.map(Slot::name), "or");
     let help = format!("add an action ({slots}), or remove the monitor");
     let message = "this Environment has a monitor, but no action that it could watch";
     idle.map(|environment| {
@@ -40,6 +40,6 @@ pub(crate) fn has_misspelt_slot(environment: &Environment<'_>) -> bool {
         .flat_map(|actions| actions.keys());
     keys.any(|key| {
         let is_known = key == "onMonitor" || Slot::from_name(key).is_some();
-        !is_known && names::nearest(key, Slot::ALL.map(Slot::name)).is_some()
+        !is_known && spelling::nearest(key, Slot::ALL.map(Slot::name)).is_some()
     })
 }

@@ -3,8 +3,8 @@
 use super::nothing_to_monitor;
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Environment, Monitor, Slot};
 use std::collections::HashSet;
 
@@ -33,7 +33,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
 fn check_monitor(environment: &Environment<'_>, monitor: &Monitor<'_>, drafts: &mut Vec<Draft>) {
     let undefined = |slot: Slot, place: Place| {
         let message = format!("this Environment does not define `{}`", slot.name());
-        let defined = names::list(environment.slots().into_iter().map(Slot::name), "and");
+        let defined = spelling::list(environment.slots().into_iter().map(Slot::name), "and");
         Draft::new(&RULE, place, message).help(format!(
             "it defines {defined}; remove the name, or define the action"
         ))

@@ -1,8 +1,8 @@
 //! `undefined-variable`: a monitor refers to what no slot has.
 
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 
 pub(crate) static RULE: Rule = rule!(
     "undefined-variable",
@@ -17,7 +17,7 @@ pub(crate) fn draft(place: Place, name: &str, suggestion: Option<&str>) -> Draft
     match suggestion {
         Some(suggestion) => draft.help(format!(
             "did you mean {}?",
-            names::list(suggestion.split(", "), "or")
+            spelling::list(suggestion.split(", "), "or")
         )),
         None => draft,
     }

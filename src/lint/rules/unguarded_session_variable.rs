@@ -1,7 +1,7 @@
 //! `unguarded-session-variable`: a check beside `onEnter` that needs what `onEnter` is yet to set
 //! (VAR-5).
 
-use crate::lint::checks::{self, Check, Code};
+use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::rule::{Level, Rule, rule};
 use crate::lint::shell::{Command, Language, Variable, base_name};
@@ -15,11 +15,11 @@ pub(crate) static RULE: Rule = rule!(
     ["VAR-5"]
 );
 
-pub(crate) fn check(checks: &[Check<'_, '_>]) -> Vec<Draft> {
+pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
     checks.iter().flat_map(judge).collect()
 }
 
-fn judge(check: &Check<'_, '_>) -> Vec<Draft> {
+fn judge(check: &CheckCommand<'_, '_>) -> Vec<Draft> {
     let monitor = check
         .monitors
         .iter()
@@ -54,14 +54,14 @@ fn variables_set<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
         path: environment.actions_path().key(Slot::OnEnter.name()),
         value,
     };
-    let mut texts: Vec<&str> = checks::strings(&action)
+    let mut texts: Vec<&str> = commands::strings(&action)
         .iter()
         .filter_map(|field| field.value.as_str())
         .collect();
-    let files = checks::embedded(environment);
+    let files = commands::embedded(environment);
     let mut next = 0;
     while let Some(text) = texts.get(next) {
-        for name in checks::file_names(text) {
+        for name in commands::file_names(text) {
             let file = files.iter().find(|file| file.name == name);
             texts.extend(
                 file.map(|file| file.text)
@@ -142,7 +142,7 @@ fn tests_whether_set(command: &Command) -> bool {
         && (is_alone || texts.iter().any(|text| compares.contains(text)))
 }
 
-fn draft(check: &Check<'_, '_>, code: &Code<'_>, variable: &Variable) -> Draft {
+fn draft(check: &CheckCommand<'_, '_>, code: &Code<'_>, variable: &Variable) -> Draft {
     let name = &variable.name;
     let message = format!(
         "`{name}` is not set when a check runs before this `onEnter` has set it with `openjd_env`"

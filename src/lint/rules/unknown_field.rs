@@ -2,8 +2,8 @@
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Change, Path};
 
 pub(crate) static RULE: Rule = rule!(
@@ -19,7 +19,7 @@ pub(crate) fn is_misspelt(draft: &Draft, path: &Path) -> bool {
     let near = |meant: &str| {
         written
             .last_key()
-            .is_some_and(|written| names::is_near(written, meant))
+            .is_some_and(|written| spelling::is_near(written, meant))
     };
     draft.rule.id == RULE.id
         && written.parent() == path.parent()
@@ -31,19 +31,19 @@ pub(crate) fn draft(path: &Path, owner: &str, known: &[&str]) -> Draft {
     let name = path.last_key().unwrap_or_default();
     let message = format!("`{name}` is not a field of {owner}");
     let mut draft = Draft::new(&RULE, Place::Key(path.clone()), message);
-    if let Some(meant) = names::unmistakable(name, known) {
+    if let Some(meant) = spelling::unmistakable(name, known) {
         let title = format!("rename `{name}` to `{meant}`");
         draft = draft.fix(Proposal::safe(
             title,
             Change::Rename(path.clone(), meant.to_owned()),
         ));
     }
-    match names::nearest(name, known.iter().copied()) {
+    match spelling::nearest(name, known.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => draft.help("remove it"),
         None => draft.help(format!(
             "its fields are {}",
-            names::list(known.iter().copied(), "and")
+            spelling::list(known.iter().copied(), "and")
         )),
     }
 }

@@ -1,12 +1,12 @@
 //! `unquoted-interpolation`: a value that becomes code of the shell that reads it.
 
-use crate::lint::checks::{Check, Code};
+use crate::lint::commands::{CheckCommand, Code};
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{Hole, Language};
-use crate::lint::values::{self, Harm, Values};
+use crate::lint::taint::{self, Harm, Values};
 use crate::template::Change;
 
 pub(crate) static RULE: Rule = rule!(
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = rule!(
     ["VAR-1"]
 );
 
-pub(crate) fn check(context: &Context<'_>, checks: &[Check<'_, '_>]) -> Vec<Draft> {
+pub(crate) fn check(context: &Context<'_>, checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for check in checks {
         let values = Values {
@@ -42,7 +42,7 @@ fn judge(values: &Values<'_, '_>, code: &Code<'_>, hole: &Hole) -> Option<Draft>
     if harm == Harm::None || (harm == Harm::Splits && hole.is_quoted) {
         return None;
     }
-    let name = values::culprit(values, written).unwrap_or(expression);
+    let name = taint::culprit(values, written).unwrap_or(expression);
     let effect = match harm {
         Harm::Any => "whatever it holds becomes part of the command line",
         _ => "a space in it splits it in two",

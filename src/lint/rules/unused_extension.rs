@@ -4,9 +4,9 @@ use super::misplaced_monitor;
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Step, visit};
+use crate::lint::spelling;
+use crate::template::{Change, Segment, visit};
 
 pub(crate) static RULE: Rule = rule!(
     "unused-extension",
@@ -25,8 +25,8 @@ pub(crate) fn check(context: &Context<'_>, drafts: &[Draft]) -> Option<Draft> {
         .iter()
         .any(|draft| draft.rule.id == misplaced_monitor::RULE.id);
     visit(context.document.value(), &mut |path, _| {
-        if let Some(Step::Key(key)) = path.steps().last() {
-            is_used |= names::is_near(key, "onMonitor");
+        if let Some(Segment::Key(key)) = path.segments().last() {
+            is_used |= spelling::is_near(key, "onMonitor");
         }
     });
     if is_used {

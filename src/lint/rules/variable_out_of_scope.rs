@@ -2,8 +2,8 @@
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::{Change, Environment, Monitor, Path, Slot};
 
 pub(crate) static RULE: Rule = rule!(
@@ -26,7 +26,7 @@ pub(crate) struct Gap<'g> {
 
 /// Slots as a sentence lists them.
 pub(crate) fn slot_names(slots: &[Slot]) -> String {
-    names::list(slots.iter().map(|slot| slot.name()), "and")
+    spelling::list(slots.iter().map(|slot| slot.name()), "and")
 }
 
 /// The reference at `place` in `monitor` meets the `gap`.

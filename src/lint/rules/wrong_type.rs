@@ -1,8 +1,8 @@
 //! `wrong-type`: a value of another type than the schema allows.
 
 use crate::lint::finding::{Draft, Place};
-use crate::lint::names;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 use crate::template::Path;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(crate) fn draft(
     allowed: &[&str],
     about: Option<&str>,
 ) -> Draft {
-    let expected = names::one_of(allowed.iter().map(|name| with_article(name).to_owned()));
+    let expected = spelling::one_of(allowed.iter().map(|name| with_article(name).to_owned()));
     let message = match value {
         Value::Null => format!("{label} has no value, it must be {expected}"),
         _ => format!(

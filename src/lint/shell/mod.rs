@@ -27,7 +27,7 @@ pub(crate) const UNKNOWN: char = '\u{fffc}';
 
 /// The commands of a script in the order of the text, those within compound commands among them.
 #[derive(Debug, Default)]
-pub(crate) struct Script {
+pub(crate) struct ShellScript {
     pub commands: Vec<Command>,
     /// The interpolations that are part of the script's code, comments left out.
     pub holes: Vec<Hole>,

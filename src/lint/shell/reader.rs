@@ -1,10 +1,10 @@
 //! Text to commands. Every byte is looked at a bounded number of times, and nesting is limited.
 
-use super::{Command, Hole, Joint, Language, Redirection, Script};
+use super::{Command, Hole, Joint, Language, Redirection, ShellScript};
 use std::ops::Range;
 
 /// Reads a script whose interpolations stand at `holes`, in order.
-pub(crate) fn read(text: &str, language: Language, holes: &[Range<usize>]) -> Script {
+pub(crate) fn read(text: &str, language: Language, holes: &[Range<usize>]) -> ShellScript {
     let mut reader = Reader {
         text,
         language,
@@ -16,7 +16,7 @@ pub(crate) fn read(text: &str, language: Language, holes: &[Range<usize>]) -> Sc
         heredocs: Vec::new(),
     };
     let commands = reader.commands(None);
-    Script {
+    ShellScript {
         commands,
         holes: reader.holes,
         is_whole: reader.is_whole,

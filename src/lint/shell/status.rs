@@ -1,7 +1,7 @@
 //! Whether a command line can end with another exit status than 0. What is not known to succeed
 //! always is taken for a command that can fail.
 
-use super::{Command, Joint, Language, Redirection, Script, Word, base_name};
+use super::{Command, Joint, Language, Redirection, ShellScript, Word, base_name};
 use std::ops::Range;
 
 /// How a command line can end; a later one is the likelier to fail.
@@ -93,7 +93,11 @@ pub(crate) fn of_command(words: Vec<Word>) -> Option<Verdict> {
 }
 
 /// Why a script cannot fail; `options` are those that its shell is started with.
-pub(crate) fn of_script(script: &Script, language: Language, options: &[&str]) -> Option<Verdict> {
+pub(crate) fn of_script(
+    script: &ShellScript,
+    language: Language,
+    options: &[&str],
+) -> Option<Verdict> {
     let commands = &script.commands;
     if !script.is_whole {
         return None;

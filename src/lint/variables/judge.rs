@@ -1,6 +1,6 @@
 //! What the answers of a probe mean for the strings of a monitor.
 
-use super::probe::{Answer, Question};
+use super::probe::{ProbeErrors, Question};
 use super::strings::{Stage, Used};
 use crate::lint::base::Base;
 use crate::lint::context::Context;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The questions that were asked about one interpolation.
-pub(super) struct Asked {
+pub(super) struct Questions {
     /// Of the interpolation as a whole.
     pub whole: Question,
     /// Of each reference alone, at its own stage and as in an action's command.
@@ -24,19 +24,19 @@ pub(super) struct Asked {
 }
 
 /// What the answers to the questions about one monitor are judged with.
-pub(super) struct Check<'c, 'd> {
+pub(super) struct Judge<'c, 'd> {
     pub base: &'c Base,
     pub environment: &'c Environment<'d>,
     pub monitor: &'c Monitor<'d>,
-    pub answer: &'c Answer,
+    pub answer: &'c ProbeErrors,
 }
 
-impl Check<'_, '_> {
+impl Judge<'_, '_> {
     /// What is wrong with a check as an action, its expressions apart.
     pub fn command(&self, context: &Context<'_>, copy: usize, command: &Field<'_>) -> Vec<Draft> {
         let document = context.document.value();
         let errors = self.answer.errors(copy).into_iter();
-        let errors = errors.map(|(rest, message)| (command.path.join(rest.steps()), message));
+        let errors = errors.map(|(rest, message)| (command.path.join(rest.segments()), message));
         let is_format_string = |path: &Path| {
             let text = path.get(document).and_then(Value::as_str);
             text.is_some_and(|text| text.contains("{{"))
@@ -61,7 +61,7 @@ impl Check<'_, '_> {
         &self,
         used: &Used<'_>,
         interpolation: &Interpolation,
-        asked: &Asked,
+        asked: &Questions,
     ) -> Vec<Draft> {
         let mut drafts = Vec::new();
         let mut is_sound = true;

@@ -11,7 +11,7 @@ use super::finding::{Draft, Place};
 use super::references;
 use super::rules::{draft_variable_name, invalid_expression};
 use crate::template::{Environment, Field, Monitor, visit};
-use judge::{Asked, Check};
+use judge::{Judge, Questions};
 use openjd_expr::FormatString;
 use probe::Probe;
 use serde_json::Value;
@@ -78,7 +78,7 @@ fn check_monitor(
     let Some(answer) = probe.ask(context, base, environment) else {
         return drafts;
     };
-    let check = Check {
+    let check = Judge {
         base,
         environment,
         monitor,
@@ -96,7 +96,7 @@ fn check_monitor(
     drafts
 }
 
-fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Asked> {
+fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
     let mut asked = Vec::new();
     for interpolation in &used.interpolations {
         let mut ask = |text: String| match used.stage {
@@ -112,7 +112,7 @@ fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Asked> {
             names.map(|name| format!("{{{{{}}}}}", draft_variable_name::accepted_form(name)));
         let own: Vec<_> = texts.clone().map(&mut ask).collect();
         let as_command = texts.map(|text| probe.command(text));
-        asked.push(Asked {
+        asked.push(Questions {
             whole,
             references: own.into_iter().zip(as_command).collect(),
         });

@@ -33,7 +33,7 @@ pub(super) struct Question {
 }
 
 /// What the model says of a probe's actions.
-pub(super) struct Answer(HashMap<Key, Vec<String>>);
+pub(super) struct ProbeErrors(HashMap<Key, Vec<String>>);
 
 impl Probe {
     /// Asks how `text` resolves with the command of each slot's action.
@@ -70,7 +70,7 @@ impl Probe {
         context: &Context<'_>,
         base: &Base,
         environment: &Environment<'_>,
-    ) -> Option<Answer> {
+    ) -> Option<ProbeErrors> {
         let commands = json!({"command": "x", "args": self.commands});
         let first = Slot::ALL.map(|slot| (slot, commands.clone())).to_vec();
         let copies = std::iter::once(&first).chain(&self.others).enumerate();
@@ -84,20 +84,20 @@ impl Probe {
             openjd_model::decode_job_template(template, Some(&extensions), &limits)
         })?;
         match decoded {
-            Ok(_) => Some(Answer(HashMap::new())),
+            Ok(_) => Some(ProbeErrors(HashMap::new())),
             Err(ModelError::ModelValidation(errors)) => {
                 let mut answer: HashMap<Key, Vec<String>> = HashMap::new();
                 for (key, message) in errors.errors.into_iter().filter_map(entry) {
                     answer.entry(key).or_default().push(message);
                 }
-                Some(Answer(answer))
+                Some(ProbeErrors(answer))
             }
             Err(_) => None,
         }
     }
 }
 
-impl Answer {
+impl ProbeErrors {
     /// What is wrong with the text of `question` in `slot`.
     pub fn error(&self, question: &Question, slot: Slot) -> Option<&str> {
         let key = (question.copy, slot, question.field.clone());

@@ -2,7 +2,7 @@
 
 use super::Edit;
 use super::layout::{BLANK, Layout};
-use crate::template::path::{Path, Step};
+use crate::template::path::{Path, Segment};
 use crate::template::tree::{Kind, NodeId};
 use std::ops::Range;
 
@@ -27,10 +27,10 @@ impl Layout<'_> {
         let mut removed = vec![false; entries.len()];
         for path in paths {
             let (key, value) = self.tree.find(path)?;
-            let index = match path.steps().last()? {
-                Step::Key(name) if self.tree.is_merged(container, name) => return None,
-                Step::Key(_) => entries.iter().position(|entry| Some(entry.0) == key)?,
-                Step::Index(_) => entries.iter().position(|entry| entry.1 == value)?,
+            let index = match path.segments().last()? {
+                Segment::Key(name) if self.tree.is_merged(container, name) => return None,
+                Segment::Key(_) => entries.iter().position(|entry| Some(entry.0) == key)?,
+                Segment::Index(_) => entries.iter().position(|entry| entry.1 == value)?,
             };
             removed[index] |= path.parent().as_ref() == Some(&parent);
         }

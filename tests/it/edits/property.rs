@@ -2,7 +2,7 @@
 
 use super::writer::{map, node, written};
 use super::{changed, document, insert, remove, rename};
-use openjd_monitor::template::{Change, Step, Syntax, visit};
+use openjd_monitor::template::{Change, Segment, Syntax, visit};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ fn changes(value: &Value) -> Vec<Change> {
     let mut changes = Vec::new();
     visit(value, &mut |path, value| {
         let path = path.clone();
-        match path.steps().last() {
+        match path.segments().last() {
             None => return,
-            Some(Step::Key(_)) => changes.extend([rename(path.clone()), insert(path.clone())]),
-            Some(Step::Index(0)) => {
+            Some(Segment::Key(_)) => changes.extend([rename(path.clone()), insert(path.clone())]),
+            Some(Segment::Index(0)) => {
                 let next = path.parent().unwrap_or_default().index(1);
                 changes.push(Change::Remove(vec![path.clone(), next]));
             }
-            Some(Step::Index(_)) => {}
+            Some(Segment::Index(_)) => {}
         }
         changes.push(remove(path.clone()));
         match value {
@@ -75,7 +75,7 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
                 }
                 Value::Array(items) => {
                     for path in paths.iter().rev() {
-                        if let Some(Step::Index(index)) = path.steps().last() {
+                        if let Some(Segment::Index(index)) = path.segments().last() {
                             (*index < items.len()).then(|| items.remove(*index))?;
                         }
                     }

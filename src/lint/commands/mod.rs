@@ -5,13 +5,13 @@ mod invocation;
 
 use super::context::Context;
 use super::references;
-use super::shell::{self, Language, Script, Word};
+use super::shell::{self, Language, ShellScript, Word};
 use crate::template::{Effective, Environment, Field, Path};
 use invocation::{Invocation, Runs};
 use serde_json::Value;
 
 /// One `command` that is written in a monitor or an override, and is used.
-pub(crate) struct Check<'c, 'd> {
+pub(crate) struct CheckCommand<'c, 'd> {
     pub environment: &'c Environment<'d>,
     /// The `<Action>`.
     pub action: Field<'d>,
@@ -28,7 +28,7 @@ pub(crate) struct Code<'d> {
     pub path: Path,
     pub text: &'d str,
     pub language: Language,
-    pub script: Script,
+    pub script: ShellScript,
     /// The name of the embedded file; `None` for a command line.
     pub file: Option<&'d str>,
     /// Whether the check ends with its exit status.
@@ -38,7 +38,7 @@ pub(crate) struct Code<'d> {
 }
 
 /// The checks of all monitors that are used.
-pub(crate) fn of<'c, 'd>(context: &'c Context<'d>) -> Vec<Check<'c, 'd>> {
+pub(crate) fn of<'c, 'd>(context: &'c Context<'d>) -> Vec<CheckCommand<'c, 'd>> {
     let environments = context.environments.iter();
     environments
         .flat_map(|environment| of_environment(context, environment))
@@ -48,8 +48,8 @@ pub(crate) fn of<'c, 'd>(context: &'c Context<'d>) -> Vec<Check<'c, 'd>> {
 fn of_environment<'c, 'd>(
     context: &'c Context<'d>,
     environment: &'c Environment<'d>,
-) -> Vec<Check<'c, 'd>> {
-    let mut checks: Vec<Check<'c, 'd>> = Vec::new();
+) -> Vec<CheckCommand<'c, 'd>> {
+    let mut checks: Vec<CheckCommand<'c, 'd>> = Vec::new();
     for in_slot in context.monitors_of(environment) {
         let Some(action) = in_slot.monitor.command.clone() else {
             continue;
@@ -59,13 +59,13 @@ fn of_environment<'c, 'd>(
             .find(|check| check.action.path == action.path)
         {
             Some(check) => check.monitors.push(in_slot.monitor),
-            None => checks.push(Check::new(environment, action, in_slot.monitor)),
+            None => checks.push(CheckCommand::new(environment, action, in_slot.monitor)),
         }
     }
     checks
 }
 
-impl<'c, 'd> Check<'c, 'd> {
+impl<'c, 'd> CheckCommand<'c, 'd> {
     fn new(environment: &'c Environment<'d>, action: Field<'d>, monitor: Effective<'d>) -> Self {
         let mut check = Self {
             environment,
@@ -85,7 +85,7 @@ impl<'c, 'd> Check<'c, 'd> {
                         add_file(&mut check.code, environment, name, language, is_whole);
                     }
                 }
-                Runs::Line => {
+                Runs::CommandLine => {
                     for piece in &invocation.pieces {
                         if let Value::String(text) = piece.value {
                             let path = piece.path.clone();

@@ -5,11 +5,11 @@ use super::finding::Draft;
 use super::rule::Level;
 use super::rules::missing_extension;
 use crate::schema;
-use crate::template::{Effective, Environment, Field, Path, Step};
+use crate::template::{Effective, Environment, Field, Path, Segment};
 use std::collections::HashMap;
 
 /// `drafts` without the warnings that only concern effective monitors with errors.
-pub(super) fn over_unsound(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let is_error =
         |draft: &Draft| context.settings.level(draft.rule, draft.level) == Some(Level::Error);
     let has_error = |draft: &&Draft| is_error(draft) && draft.rule.id != missing_extension::RULE.id;
@@ -37,9 +37,9 @@ pub(super) fn over_unsound(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec
 
 /// The first `onMonitor` on the way to `path`.
 fn monitor_of(path: &Path) -> Option<Path> {
-    let is_monitor = |step: &Step| *step == Step::Key("onMonitor".to_owned());
-    let end = path.steps().iter().position(is_monitor)?;
-    Some(Path::root().join(&path.steps()[..=end]))
+    let is_monitor = |segment: &Segment| *segment == Segment::Key("onMonitor".to_owned());
+    let end = path.segments().iter().position(is_monitor)?;
+    Some(Path::root().join(&path.segments()[..=end]))
 }
 
 /// Whether one of the effective monitors that have what is at `path` has no error.
@@ -60,8 +60,8 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
         let is_in = path.is_within(&layer.path) && *path != layer.path;
         is_in
             && path
-                .steps()
-                .get(layer.path.steps().len())
+                .segments()
+                .get(layer.path.segments().len())
                 .is_some_and(is_monitor_field)
     });
     let mut effective = monitor
@@ -76,7 +76,7 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
 }
 
 /// Whether a step below a layer is to a field of an effective monitor.
-fn is_monitor_field(step: &Step) -> bool {
+fn is_monitor_field(segment: &Segment) -> bool {
     let fields = [
         "command",
         "period",
@@ -84,7 +84,7 @@ fn is_monitor_field(step: &Step) -> bool {
         "failureThreshold",
         "initialDelay",
     ];
-    matches!(step, Step::Key(key) if fields.contains(&key.as_str()))
+    matches!(segment, Segment::Key(key) if fields.contains(&key.as_str()))
 }
 
 /// Whether the key at the end of `path` is one that the schema gives a monitor.

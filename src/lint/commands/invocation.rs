@@ -9,7 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Runs {
     /// A command line: `-c`.
-    Line,
+    CommandLine,
     /// A file.
     File,
 }
@@ -93,7 +93,7 @@ pub(super) fn of<'d>(action: &Field<'d>) -> Option<Invocation<'d>> {
             is_transparent,
         )?;
         // The word may be an argument of another program.
-        Some(found).filter(|found| found.runs == Runs::Line)
+        Some(found).filter(|found| found.runs == Runs::CommandLine)
     })
 }
 
@@ -128,14 +128,18 @@ fn shell<'d>(
                 None => {
                     let index = index + usize::from(text == "--");
                     let piece = arguments.get(index..index + 1)?;
-                    let runs = if is_line { Runs::Line } else { Runs::File };
+                    let runs = if is_line {
+                        Runs::CommandLine
+                    } else {
+                        Runs::File
+                    };
                     return Some(invocation(runs, piece, options));
                 }
             },
             Language::Cmd => {
                 let option = text.strip_prefix('/')?.to_lowercase();
                 if ["c", "k", "r"].contains(&option.as_str()) {
-                    return Some(invocation(Runs::Line, rest.get(1..)?, options))
+                    return Some(invocation(Runs::CommandLine, rest.get(1..)?, options))
                         .filter(|found| !found.pieces.is_empty());
                 }
                 index += 1;
@@ -144,8 +148,8 @@ fn shell<'d>(
                 let is_pwsh = base_name(name).to_lowercase() == "pwsh";
                 match power_shell_option(text, is_pwsh)? {
                     PowerShell::Takes(width) => index += width,
-                    PowerShell::Line(skip) => {
-                        return Some(invocation(Runs::Line, rest.get(skip..)?, options))
+                    PowerShell::CommandLine(skip) => {
+                        return Some(invocation(Runs::CommandLine, rest.get(skip..)?, options))
                             .filter(|found| !found.pieces.is_empty());
                     }
                     PowerShell::File(skip) => {
@@ -180,7 +184,7 @@ enum PowerShell {
     /// An option that takes up so many arguments.
     Takes(usize),
     /// The command line starts so many arguments from here.
-    Line(usize),
+    CommandLine(usize),
     File(usize),
 }
 
@@ -190,7 +194,7 @@ fn power_shell_option(text: &str, is_pwsh: bool) -> Option<PowerShell> {
         return Some(if is_pwsh {
             PowerShell::File(0)
         } else {
-            PowerShell::Line(0)
+            PowerShell::CommandLine(0)
         });
     };
     let option = option.to_lowercase();
@@ -215,7 +219,7 @@ fn power_shell_option(text: &str, is_pwsh: bool) -> Option<PowerShell> {
         "settingsfile",
     ];
     if is("command") {
-        Some(PowerShell::Line(1))
+        Some(PowerShell::CommandLine(1))
     } else if is("file") {
         Some(PowerShell::File(1))
     } else if flags.into_iter().any(is) {
