@@ -9,6 +9,7 @@ mod monitors;
 mod official_cli;
 mod options;
 mod remains;
+mod secrets;
 mod stops;
 
 use crate::support::root;
