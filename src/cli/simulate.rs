@@ -9,7 +9,7 @@ use super::{Status, Streams, collisions};
 use crate::session::{Effect, Session, Time};
 use crate::simulate::{Scenario, simulate};
 use crate::template::{Loaded, TemplateKind, limits, load};
-use crate::trace::{self, Comparison, Difference, TextWriter};
+use crate::trace::{self, Alternatives, TextWriter};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -135,23 +135,26 @@ fn scenario(
         Ok(scenario) => scenario,
         Err(bad) => return diagnose(&input.name, bad, streams),
     };
+    let job = match scenario.job {
+        Ok(job) if !scenario.is_refused => job,
+        made => return refusal(arguments, &scenario.id, made.is_err(), streams),
+    };
     let mut processes = scenario.processes;
-    let mut comparison = scenario.expect.as_deref().map(Comparison::new);
-    let mut difference: Option<Box<Difference>> = None;
-    let mut writer = match (arguments.format, &comparison) {
-        (Format::Text, Some(_)) => Writer::None,
-        (format, _) => Writer::new(format, streams.out),
+    let is_compared = !scenario.expect.is_empty();
+    let traces = scenario.expect.iter();
+    let mut comparison = Alternatives::new(traces.map(|expected| expected.trace.as_slice()));
+    let mut writer = match arguments.format {
+        Format::Text if is_compared => Writer::None,
+        format => Writer::new(format, streams.out),
     };
     let mut picture = Picture::new(arguments.timeline.as_deref(), &scenario.id);
     let ended = simulate(
-        Session::new(scenario.job),
+        Session::new(job),
         &mut processes,
         &scenario.inputs,
         &mut |at, effect| {
-            if let (Some(comparison), None) = (&mut comparison, &difference)
-                && let Some(event) = trace::event(at, effect)
-            {
-                difference = comparison.push(at, event).err();
+            if let Some(event) = trace::event(at, effect).filter(|_| is_compared) {
+                comparison.push(at, &event);
             }
             picture.push(at, effect);
             writer.push(at, effect)
@@ -166,29 +169,51 @@ fn scenario(
         writeln!(streams.err, "error: `{}`: {gave_up}", input.name)?;
         return Ok(Status::Usage);
     }
-    let is_compared = comparison.is_some();
-    let rest = comparison.filter(|_| difference.is_none());
-    let difference = difference.or_else(|| rest.and_then(|comparison| comparison.end().err()));
     // The trace itself stays what its readers expect.
     let out = match arguments.format {
         Format::Text => &mut streams.out,
         Format::Json => &mut streams.err,
     };
-    match difference {
-        Some(difference) => {
-            writeln!(
-                out,
-                "{}: differs {}",
-                scenario.id,
-                difference.lines().join("\n")
-            )?;
+    match comparison.end() {
+        Some(Err((_, difference))) => {
+            let lines = difference.lines().join("\n");
+            writeln!(out, "{}: differs {lines}", scenario.id)?;
             Ok(Status::Findings)
         }
-        None if is_compared && arguments.format == Format::Text => {
+        Some(Ok(_)) if arguments.format == Format::Text => {
             writeln!(out, "{}: as expected", scenario.id)?;
             Ok(Status::Clean)
         }
-        None => Ok(Status::Clean),
+        _ => Ok(Status::Clean),
+    }
+}
+
+/// Reports on a scenario whose job must be refused.
+fn refusal(
+    arguments: &Arguments,
+    id: &str,
+    is_refused: bool,
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
+    if arguments.timeline.is_some() {
+        let message = format!("--timeline draws a trace, and the job of `{id}` must be refused");
+        return usage(streams, &message);
+    }
+    let out = match arguments.format {
+        Format::Text => &mut streams.out,
+        Format::Json => &mut streams.err,
+    };
+    match is_refused {
+        true if arguments.format == Format::Json => Ok(Status::Clean),
+        true => {
+            writeln!(out, "{id}: as expected")?;
+            Ok(Status::Clean)
+        }
+        false => {
+            let message = "the job is created, and must be refused";
+            writeln!(out, "{id}: differs: {message}")?;
+            Ok(Status::Findings)
+        }
     }
 }
 

@@ -62,7 +62,7 @@ impl Case {
         })
     }
 
-    /// The trace of the reference executor; `None` if it does not come to its end.
+    /// The trace of the reference executor; `None` if the job is refused, or it does not come to its end.
     pub fn trace(&self) -> Option<Trace> {
         let mut scenario = self.scenario().ok()?;
         let mut trace = Trace::new();
@@ -70,7 +70,7 @@ impl Case {
             trace.extend(event(at, effect).map(|event| (at, event)));
             Ok(())
         };
-        let session = Session::new(scenario.job);
+        let session = Session::new(scenario.job.ok()?);
         let Ok(ended) = simulate(
             session,
             &mut scenario.processes,

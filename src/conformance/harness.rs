@@ -5,8 +5,8 @@ use super::outcome::{Outcome, Trace, Verdict};
 use super::protocol::{Answer, Hello, Request, VERSION, millis};
 use super::stage::Stage;
 use crate::session::Time;
-use crate::simulate::{MAX_TIME, Scenario};
-use crate::trace::{Comparison, Difference};
+use crate::simulate::{Expectation, JobSpec, MAX_TIME, Scenario};
+use crate::trace::{Alternatives, Difference, Fields};
 use std::time::Duration;
 
 /// So many rounds of one instant are too many.
@@ -31,6 +31,8 @@ enum Stop {
     Verdict(Verdict),
     /// And the adapter is not to be used again.
     Broken(Verdict),
+    /// The runtime refuses the job, for this reason.
+    Refused(String),
 }
 
 impl From<NoAnswer> for Stop {
@@ -44,6 +46,10 @@ impl From<NoAnswer> for Stop {
 
 fn broken(message: impl Into<String>) -> Stop {
     Stop::Broken(Verdict::Error(message.into()))
+}
+
+fn failed(at: Time, message: &str) -> Verdict {
+    Verdict::Fail(Box::new(Difference::without_end(at, message)))
 }
 
 impl Runtime {
@@ -91,37 +97,66 @@ impl Runtime {
         }
     }
 
-    /// Runs a scenario against a runtime with these `features`.
-    pub fn run(&mut self, scenario: Scenario, features: &[String]) -> Outcome {
-        let has = |feature: &str| features.iter().any(|has| has == feature);
-        let mut expected = scenario.expect.clone().unwrap_or_default();
-        if !has("check-results") {
-            expected.retain(|(_, entry)| entry.text("event") != Some("check_ended"));
+    /// Runs a scenario against the runtime that has said `hello`.
+    pub fn run(&mut self, mut scenario: Scenario, hello: &Hello) -> Outcome {
+        let mut expect = std::mem::take(&mut scenario.expect);
+        if !hello.has("check-results") {
+            for expected in &mut expect {
+                let is_asked = |entry: &Fields| entry.text("event") != Some("check_ended");
+                expected.trace.retain(|(_, entry)| is_asked(entry));
+            }
         }
-        let lacking = scenario.requires.iter().find(|feature| !has(feature));
+        let lacking = scenario.requires.iter().find(|feature| !hello.has(feature));
+        let below_floor = below_floor(&scenario, hello);
         let mut outcome = Outcome {
             id: scenario.id.clone(),
             title: scenario.title.clone(),
             clauses: scenario.clauses.clone(),
             requires: scenario.requires.clone(),
+            is_below_floor: below_floor.is_some(),
+            point: scenario.point.clone(),
+            reading: None,
             verdict: Verdict::Pass,
-            expected,
+            expected: Trace::new(),
             actual: Trace::new(),
         };
-        outcome.verdict = match lacking {
-            Some(lacking) => Verdict::Skip(format!("it needs `{lacking}`")),
-            None => self.verdict(scenario, &outcome.expected, &mut outcome.actual),
+        let lacking = lacking.map(|lacking| format!("it needs `{lacking}`"));
+        let mut nearest = 0;
+        outcome.verdict = match lacking.or(below_floor) {
+            Some(reason) => Verdict::Skip(reason),
+            None => {
+                let (verdict, index) = self.verdict(scenario, hello, &expect, &mut outcome.actual);
+                nearest = index;
+                verdict
+            }
         };
+        if nearest < expect.len() {
+            let expected = expect.swap_remove(nearest);
+            outcome.expected = expected.trace;
+            outcome.reading = expected
+                .reading
+                .filter(|_| outcome.verdict == Verdict::Pass);
+        }
         outcome
     }
 
-    fn verdict(&mut self, scenario: Scenario, expected: &Trace, actual: &mut Trace) -> Verdict {
+    /// The verdict, and the index of the trace among those in `expect` that it is about.
+    fn verdict(
+        &mut self,
+        scenario: Scenario,
+        hello: &Hello,
+        expect: &[Expectation],
+        actual: &mut Trace,
+    ) -> (Verdict, usize) {
         if self.adapter.is_none()
             && let Err(message) = self.hello()
         {
-            return Verdict::Error(message);
+            return (Verdict::Error(message), 0);
         }
-        let played = self.play(scenario, expected, actual);
+        let played = match scenario.is_refused {
+            true => self.refuse(scenario.spec, hello),
+            false => self.play(scenario, expect, actual),
+        };
         let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
             Err(Stop::Verdict(verdict)) => {
@@ -135,12 +170,42 @@ impl Runtime {
                 self.adapter = None;
                 Some(verdict)
             }
+            Err(Stop::Refused(message)) => {
+                let message = format!("the job is refused: {message}");
+                Some(failed(Time::ZERO, &message))
+            }
         };
         // What the session did before it came to a halt may tell more than the halt.
-        match (compare(expected, actual, stopped.is_none()), stopped) {
-            (Some(difference), None | Some(Verdict::Fail(_))) => Verdict::Fail(difference),
-            (_, Some(verdict)) => verdict,
-            (None, None) => Verdict::Pass,
+        let compared = compare(expect, actual);
+        let nearest = match stopped {
+            None => compared.end(),
+            Some(_) => compared.stop(),
+        };
+        match (nearest, stopped) {
+            (Some(Err((index, difference))), None | Some(Verdict::Fail(_))) => {
+                (Verdict::Fail(difference), index)
+            }
+            (nearest, stopped) => {
+                let index = match nearest {
+                    Some(Ok(index) | Err((index, _))) => index,
+                    None => 0,
+                };
+                (stopped.unwrap_or(Verdict::Pass), index)
+            }
+        }
+    }
+
+    /// Begins a case whose job must be refused.
+    fn refuse(&mut self, job: JobSpec, hello: &Hello) -> Result<(), Stop> {
+        match self.ask(|seq| Request::Begin { seq, job }) {
+            Err(Stop::Refused(_)) => Ok(()),
+            // All that an adapter can say that does not know `refused`.
+            Err(Stop::Verdict(Verdict::Error(_))) if !hello.refusals => Ok(()),
+            Err(stop) => Err(stop),
+            Ok(_) => Err(Stop::Verdict(failed(
+                Time::ZERO,
+                "the job is created, and must be refused",
+            ))),
         }
     }
 
@@ -171,6 +236,8 @@ impl Runtime {
                 .unwrap_or_else(|| "it does not say why".to_owned())
         };
         match answer {
+            _ if answer.refused && is_begin => Err(Stop::Refused(message())),
+            _ if answer.refused => Err(broken("it refuses what has begun")),
             _ if answer.errored => Err(Stop::Verdict(Verdict::Error(message()))),
             _ if answer.skipped && is_begin => Err(Stop::Verdict(Verdict::Skip(message()))),
             _ if answer.skipped => Err(broken("it skips what has begun")),
@@ -182,10 +249,11 @@ impl Runtime {
     fn play(
         &mut self,
         scenario: Scenario,
-        expected: &Trace,
+        expect: &[Expectation],
         actual: &mut Trace,
     ) -> Result<(), Stop> {
-        let last = expected.last().map(|(at, _)| *at);
+        let ends = expect.iter().map(|expected| expected.trace.last());
+        let last = ends.flatten().map(|(at, _)| *at).max();
         let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
@@ -206,15 +274,16 @@ impl Runtime {
             }
             let input = inputs.peek().map(|input| input.0);
             let next = [wake, stage.next(), input];
-            let failed = |difference| Err(Stop::Verdict(Verdict::Fail(difference)));
             let Some(next) = next.into_iter().flatten().min() else {
                 let message = "the session has not ended, and nothing is to come";
-                return failed(Box::new(Difference::without_end(now, message)));
+                return Err(Stop::Verdict(failed(now, message)));
             };
             if last.is_some_and(|last| next > last) {
                 let message = "the session goes on, though it should have ended";
-                let late = || Box::new(Difference::without_end(now, message));
-                return failed(compare(expected, actual, true).unwrap_or_else(late));
+                return Err(Stop::Verdict(match compare(expect, actual).end() {
+                    Some(Err((_, difference))) => Verdict::Fail(difference),
+                    _ => failed(now, message),
+                }));
             }
             advances += 1;
             rounds = if next > now { 0 } else { rounds + 1 };
@@ -244,17 +313,20 @@ impl Drop for Runtime {
     }
 }
 
-/// The first difference, if there is one; of a trace that `is_whole`, also what is missing at its end.
-fn compare(expected: &Trace, actual: &Trace, is_whole: bool) -> Option<Box<Difference>> {
-    let mut comparison = Comparison::new(expected);
+/// The traces that are expected beside what has been observed so far.
+fn compare<'e>(expect: &'e [Expectation], actual: &Trace) -> Alternatives<'e> {
+    let traces = expect.iter().map(|expected| expected.trace.as_slice());
+    let mut alternatives = Alternatives::new(traces);
     for (at, event) in actual {
-        if let Err(difference) = comparison.push(*at, event.clone()) {
-            return Some(difference);
-        }
+        alternatives.push(*at, event);
     }
-    if is_whole {
-        comparison.end().err()
-    } else {
-        None
-    }
+    alternatives
+}
+
+/// Why a runtime with this floor may refuse the job of a scenario, if it may (SCH-6).
+fn below_floor(scenario: &Scenario, hello: &Hello) -> Option<String> {
+    let shortest = scenario.job.as_ref().ok()?.shortest_period()?.as_secs();
+    let floor = hello.floor.filter(|floor| shortest < *floor)?;
+    let reason = format!("its period of {shortest} s is below the runtime's floor of {floor} s");
+    (!scenario.is_refused).then_some(reason)
 }

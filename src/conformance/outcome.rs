@@ -78,9 +78,15 @@ pub struct Outcome {
     pub clauses: Vec<String>,
     /// The features that it needs.
     pub requires: Vec<String>,
+    /// Its job has a period that the runtime's floor forbids.
+    pub is_below_floor: bool,
+    /// The point that the base specification leaves open, if it is about one.
+    pub point: Option<String>,
+    /// The reading of that point that the runtime takes, if it passes.
+    pub reading: Option<String>,
     /// What came of it.
     pub verdict: Verdict,
-    /// What was expected of this runtime.
+    /// What was expected of this runtime; of several readings, by the nearest one.
     pub expected: Trace,
     /// The events that were observed, as far as it came.
     pub actual: Trace,

@@ -117,6 +117,19 @@ pub struct Hello {
     pub implementation: Implementation,
     /// What it can do.
     pub features: Vec<String>,
+    /// Its floor of the period, in seconds, if it has raised it (SCH-6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<u64>,
+    /// It answers `refused` to a job that cannot be created, and `errored` never means that.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub refusals: bool,
+}
+
+impl Hello {
+    /// Returns whether the runtime has this feature.
+    pub fn has(&self, feature: &str) -> bool {
+        self.features.iter().any(|has| has == feature)
+    }
 }
 
 /// A runtime.
@@ -143,10 +156,13 @@ pub struct Answer {
     /// It has not got a feature that the case needs.
     #[serde(default, skip_serializing_if = "is_false")]
     pub skipped: bool,
+    /// The job cannot be created.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub refused: bool,
     /// It cannot do this.
     #[serde(default, skip_serializing_if = "is_false")]
     pub errored: bool,
-    /// Why it is skipped or errored.
+    /// Why it is skipped, refused or errored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What it wants done, in order.

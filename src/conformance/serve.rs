@@ -49,6 +49,8 @@ fn hello() -> Hello {
             homepage: Some(env!("CARGO_PKG_REPOSITORY").to_owned()),
         },
         features: FEATURES.map(str::to_owned).to_vec(),
+        floor: None,
+        refusals: true,
     }
 }
 
@@ -70,7 +72,12 @@ fn answer(session: &mut Option<Session>, request: Request) -> Answer {
                 *session = Some(begun);
                 answer
             }
-            Err(message) => errored(seq, message),
+            Err(message) => Answer {
+                seq,
+                refused: true,
+                message: Some(message),
+                ..Answer::default()
+            },
         },
         Request::Advance { seq, to, events } => {
             let Some(session) = session else {

@@ -145,7 +145,9 @@ impl Bench<'_> {
 
     fn case(&self) -> Result<String, String> {
         let scenario = scenario()?;
-        match self.runtime().run(scenario, &[]).verdict {
+        let mut runtime = self.runtime();
+        let hello = runtime.hello()?;
+        match runtime.run(scenario, &hello).verdict {
             Verdict::Pass => Ok("as expected".to_owned()),
             Verdict::Fail(difference) => Err(difference.lines().join("\n")),
             verdict => Err(verdict.message().unwrap_or_default()),

@@ -28,6 +28,13 @@ pub enum Unread {
 }
 
 impl Bad {
+    /// Its first error, in a sentence without a full stop.
+    pub(super) fn reason(&self) -> String {
+        let mut errors = self.findings.iter();
+        let error = errors.find(|finding| finding.level == Level::Error);
+        error.map(|error| error.message.clone()).unwrap_or_default()
+    }
+
     /// A text that is no document, or none with a mapping.
     pub(super) fn of(loaded: Loaded) -> Result<Document, Self> {
         let (source, problems) = match loaded {

@@ -22,6 +22,11 @@ pub(super) struct Scenario {
     pub inputs: Vec<Input>,
     #[serde(default)]
     pub expect: Vec<Entry>,
+    pub point: Option<String>,
+    #[serde(default)]
+    pub readings: BTreeMap<String, Vec<Entry>>,
+    #[serde(default)]
+    pub refused: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -13,7 +13,7 @@ pub use file::{Bad, Unread, check_template, read_template};
 pub use job::{JobSpec, TaskSpec};
 pub(crate) use processes::Processes;
 pub use processes::{End, OnNotify, Run};
-pub use scenario::Scenario;
+pub use scenario::{Expectation, Scenario};
 pub use what_if::{Answer, WhatIf};
 
 use crate::session::{Effect, Event, Session, Start, Time};

@@ -24,14 +24,27 @@ pub struct Scenario {
     pub requires: Vec<String>,
     /// The job, as data.
     pub spec: JobSpec,
-    /// The job, ready to run once.
-    pub job: Job,
+    /// The job, ready to run once; in a scenario whose job must be refused, maybe why it cannot be created.
+    pub job: Result<Job, String>,
+    /// Job creation must fail: no Session begins.
+    pub is_refused: bool,
     /// How processes behave.
     pub processes: Behaviour,
     /// What comes from outside, in order of time.
     pub inputs: Vec<(Time, Event)>,
-    /// The trace that must be observed, in order of time; `None` if nothing is said of it.
-    pub expect: Option<Vec<(Time, Fields)>>,
+    /// The point that the base specification leaves open, if the scenario has several readings.
+    pub point: Option<String>,
+    /// The traces of which one must be observed: one for each reading. Empty if nothing is said of the trace.
+    pub expect: Vec<Expectation>,
+}
+
+/// A trace that may be observed.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// The reading of the base specification that it follows; `None` where there is only one.
+    pub reading: Option<String>,
+    /// Its entries, in order of time.
+    pub trace: Vec<(Time, Fields)>,
 }
 
 impl Scenario {
@@ -69,24 +82,22 @@ impl Scenario {
             Some(file) => file.value(),
             None => {
                 let path = job.key("template");
-                file::check_template(document, &path, TemplateKind::Job)?;
                 path.get(document.value()).unwrap_or(&Value::Null)
             }
         };
-        for index in 0..scenario.job.environments.len() {
-            let path = job.key("environments").index(index);
-            file::check_template(document, &path, TemplateKind::Environment)?;
-        }
+        let expect = expectations(document.value(), &scenario);
+        let checked = check_templates(document, &scenario.job);
         let spec = JobSpec {
             template: template.clone(),
             environments: scenario.job.environments,
             parameters: scenario.job.parameters,
             tasks: scenario.job.tasks,
         };
-        let created = spec
-            .create()
-            .map_err(|error| uncreatable(document, &error))?;
-        let expect = document.value().get("expect").and_then(Value::as_array);
+        let create = || spec.create().map_err(|error| uncreatable(document, &error));
+        let created = match checked.and_then(|()| create()) {
+            Err(bad) if scenario.refused => Err(bad.reason()),
+            created => Ok(created?),
+        };
         Ok(Self {
             id: scenario.id,
             title: scenario.title,
@@ -100,16 +111,47 @@ impl Scenario {
                 .iter()
                 .map(|input| (input.at(), input.event()))
                 .collect(),
-            expect: expect.map(|entries| {
-                let times = scenario.expect.iter().map(|entry| entry.at.0);
-                let fields = entries
-                    .iter()
-                    .filter_map(Value::as_object)
-                    .map(Fields::from);
-                times.zip(fields).collect()
-            }),
+            is_refused: scenario.refused,
+            point: scenario.point,
+            expect,
         })
     }
+}
+
+/// The traces of a scenario in `document`, which has been decoded to `scenario`.
+fn expectations(document: &Value, scenario: &format::Scenario) -> Vec<Expectation> {
+    let of_readings = scenario.readings.iter().filter_map(|(name, entries)| {
+        Some(Expectation {
+            reading: Some(name.clone()),
+            trace: trace(document.get("readings")?.get(name)?, entries)?,
+        })
+    });
+    let only = document.get("expect").and_then(|entries| {
+        Some(Expectation {
+            reading: None,
+            trace: trace(entries, &scenario.expect)?,
+        })
+    });
+    only.into_iter().chain(of_readings).collect()
+}
+
+fn trace(entries: &Value, decoded: &[format::Entry]) -> Option<Vec<(Time, Fields)>> {
+    let times = decoded.iter().map(|entry| entry.at.0);
+    let fields = entries.as_array()?.iter().filter_map(Value::as_object);
+    Some(times.zip(fields.map(Fields::from)).collect())
+}
+
+/// Checks the templates that stand in a scenario.
+fn check_templates(document: &Document, job: &format::Job) -> Result<(), Bad> {
+    let root = Path::root().key("job");
+    if job.template.is_some() {
+        file::check_template(document, &root.key("template"), TemplateKind::Job)?;
+    }
+    for index in 0..job.environments.len() {
+        let path = root.key("environments").index(index);
+        file::check_template(document, &path, TemplateKind::Environment)?;
+    }
+    Ok(())
 }
 
 impl Script for Behaviour {
@@ -138,6 +180,26 @@ fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
             "a job has either `template` or `templateFile`",
         );
     }
+    let ends = [
+        !scenario.expect.is_empty(),
+        !scenario.readings.is_empty(),
+        scenario.refused,
+    ];
+    if ends.into_iter().filter(|given| *given).count() > 1 {
+        mistake(
+            &root,
+            "a scenario has only one of `expect`, `readings` and `refused`",
+        );
+    }
+    if scenario.point.is_some() == scenario.readings.is_empty() {
+        mistake(&root, "`point` and `readings` are given together");
+    }
+    if scenario.refused && !(scenario.processes.is_empty() && scenario.inputs.is_empty()) {
+        mistake(
+            &root,
+            "a job that is refused has neither `processes` nor `inputs`",
+        );
+    }
     for (index, process) in scenario.processes.iter().enumerate() {
         let runs = root.key("processes").index(index).key("runs");
         for (index, run) in process.runs.iter().enumerate() {
@@ -160,15 +222,18 @@ fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
         }
     }
     let inputs = scenario.inputs.iter().map(Input::at).collect::<Vec<_>>();
-    let expect = scenario
-        .expect
-        .iter()
-        .map(|entry| entry.at.0)
-        .collect::<Vec<_>>();
-    for (list, times) in [("inputs", inputs), ("expect", expect)] {
+    let mut lists = vec![(root.key("inputs"), inputs)];
+    let readings = scenario.readings.iter();
+    let readings = readings.map(|(name, entries)| (root.key("readings").key(name), entries));
+    let expect = std::iter::once((root.key("expect"), &scenario.expect));
+    lists.extend(expect.chain(readings).map(|(list, entries)| {
+        let times = entries.iter().map(|entry| entry.at.0);
+        (list, times.collect())
+    }));
+    for (list, times) in lists {
         for (index, pair) in times.windows(2).enumerate() {
             if pair[1] < pair[0] {
-                let path = root.key(list).index(index + 1).key("at");
+                let path = list.index(index + 1).key("at");
                 mistake(
                     &path,
                     "this is before the entry above: the list is not in order of time",

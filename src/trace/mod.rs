@@ -1,6 +1,7 @@
 //! Traces: what a Session did, as events. Written as text or JSON, compared with what is expected, drawn.
 
 mod align;
+mod alternatives;
 mod compare;
 mod fields;
 mod harmless;
@@ -9,6 +10,7 @@ mod text;
 mod timeline;
 
 pub use align::{Row, align};
+pub use alternatives::{Alternatives, Nearest};
 pub use compare::{Comparison, Difference};
 pub use fields::Fields;
 pub(crate) use harmless::harmless;

@@ -1,7 +1,7 @@
 //! Adapters that misbehave: none takes the suite down, none passes, and the next case meets a fresh one.
 
 use crate::support::{filter, program, python, reference};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Three cases of the suite, in their order.
 const CASES: [&str; 3] = [
@@ -11,7 +11,7 @@ const CASES: [&str; 3] = [
 ];
 
 /// What each misbehaviour comes to, and a part of the message.
-const MISBEHAVIOURS: [(&str, &str, &str); 21] = [
+const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("die in begin", "error", "it died (exit status: 3)"),
     ("die in advance", "error", "it died (exit status: 3)"),
     ("die at the end", "error", "it died (exit status: 3)"),
@@ -30,6 +30,12 @@ const MISBEHAVIOURS: [(&str, &str, &str); 21] = [
     ("unknown slot", "error", "has either no slot"),
     ("errored", "error", "no idea"),
     ("errored without a message", "error", "it does not say why"),
+    ("refused", "fail", "the job is refused: no such job"),
+    (
+        "refused in the middle",
+        "error",
+        "it refuses what has begun",
+    ),
     ("skipped", "skip", "not today"),
     ("skipped in the middle", "error", "it skips what has begun"),
     ("chatty", "pass", ""),
@@ -114,6 +120,85 @@ fn a_runtime_without_a_feature_is_not_asked_for_it() {
         (0, &Value::Bool(false))
     );
     assert_eq!(report["summary"]["verdicts"]["fail"], 0);
+}
+
+/// A case whose job must be refused.
+const REFUSED: &str = "period-below-the-floor-is-refused";
+
+#[test]
+fn a_job_that_must_be_refused_is_refused_in_so_many_words() {
+    let Some(python) = python("a_job_that_must_be_refused") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let answers = [
+        ("refused", "pass", ""),
+        ("errored", "error", "no idea"),
+        ("stuck", "fail", "the job is created, and must be refused"),
+        ("die in begin", "error", "it died"),
+        ("skipped", "skip", "not today"),
+    ];
+    for (behaviour, verdict, message) in answers {
+        let marker = folder.path().join(behaviour);
+        let adapter = filter(&python, &["once", &marker.to_string_lossy(), behaviour]);
+        let (_, report) = run(&adapter, &[REFUSED]);
+        let case = &report["cases"][0];
+        assert_eq!(case["verdict"], verdict, "{behaviour}: {case}");
+        let said = case["message"].as_str().unwrap_or_default();
+        assert!(said.contains(message), "{behaviour}: {said}");
+    }
+}
+
+#[test]
+fn an_adapter_that_knows_no_refusals_may_say_errored() {
+    let Some(python) = python("an_adapter_that_knows_no_refusals") else {
+        return;
+    };
+    let script = "import json, sys\nfor line in sys.stdin:\n    r = json.loads(line)\n    if r['op'] == 'stop': break\n    \
+                  start = {'protocol': 1, 'implementation': {'name': 'A'}, 'features': FEATURES}\n    \
+                  error = {'seq': r.get('seq'), 'errored': True, 'message': 'a period of 4'}\n    \
+                  end = {'seq': r.get('seq')}\n    \
+                  print(json.dumps({'start': start, 'begin': error}.get(r['op'], end)), flush=True)\n";
+    let features = format!("{:?}", openjd_monitor::conformance::protocol::FEATURES);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("adapter.py");
+    std::fs::write(&path, script.replace("FEATURES", &features)).expect("a file");
+    let adapter = format!("{python} {}", path.display());
+    let (status, report) = run(&adapter, &[REFUSED, CASES[0]]);
+    let cases = report["cases"].as_array().expect("a list");
+    let verdicts: Vec<_> = cases.iter().map(|case| &case["verdict"]).collect();
+    assert_eq!(
+        (status, verdicts),
+        (1, vec![&json!("error"), &json!("pass")])
+    );
+}
+
+#[test]
+fn a_runtime_with_a_higher_floor_is_not_given_shorter_periods() {
+    let Some(python) = python("a_runtime_with_a_higher_floor") else {
+        return;
+    };
+    let adapter = filter(&python, &["says", "{\"floor\": 20}"]);
+    let cases = [CASES[0], "period-from-a-parameter", REFUSED];
+    let (status, report) = run(&adapter, &cases);
+    assert_eq!((status, &report["floor"]), (0, &20.into()));
+    let verdicts: Vec<_> = report["cases"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|case| (case["verdict"].as_str(), case["message"].as_str()))
+        .collect();
+    let reason = "its period of 10 s is below the runtime's floor of 20 s";
+    // The first is skipped, which makes no runtime partial; a period of 4 must be refused all the same.
+    assert_eq!(
+        verdicts,
+        [
+            (Some("skip"), Some(reason)),
+            (Some("pass"), None),
+            (Some("pass"), None)
+        ]
+    );
+    assert_eq!(report["summary"]["partial"], false);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Reports of conformance runs, known failures, and the badge.
 
-use crate::support::{Ended, filter, program, python, reference};
+use crate::support::{Ended, filter, program, python, reference, root};
 use openjd_monitor::conformance::report::{self, Format, Report};
 use openjd_monitor::conformance::{KnownFailures, Runtime, all, clause, clauses};
 use openjd_monitor::schema::CONFORMANCE_REPORT;
@@ -38,11 +38,11 @@ fn the_reference_passes_in_every_format() {
     let all = all().len();
     let summary = format!("{all} pass, 0 fail, 0 skip, 0 error, 0 time-out\n");
     assert_eq!((text.status, text.err.as_str()), (0, ""));
-    assert!(
-        text.out.ends_with(&summary) && text.out.lines().count() == 1,
-        "{}",
-        text.out
-    );
+    let mut lines = text.out.lines();
+    let first = lines.next().unwrap_or_default();
+    assert!(first.ends_with(summary.trim_end()), "{}", text.out);
+    let mut readings = lines.map(|line| line.strip_prefix("reading of "));
+    assert!(readings.all(|reading| reading.is_some()), "{}", text.out);
     let folder = tempfile::tempdir().expect("a folder");
     let written = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
     let arguments = [
@@ -89,6 +89,44 @@ fn the_reference_passes_in_every_format() {
     let message = format!("{all} of {all} pass");
     let expected = json!({ "schemaVersion": 1, "label": "OpenJD MONITOR 2026-11", "message": message, "color": "brightgreen" });
     assert_eq!(badge, expected);
+}
+
+#[test]
+fn every_report_says_which_reading_a_runtime_takes() {
+    let Some(python) = python("every_report_says_which_reading") else {
+        return;
+    };
+    let case = "fail-text-with-exit-zero";
+    let adapter = root().join("fixtures/adapters/python/adapter.py");
+    let other = format!(
+        "{python} {} --variant exit-status-decides",
+        adapter.display()
+    );
+    for (adapter, reading) in [(reference(), "failed"), (other, "exit-status")] {
+        let text = conformance(&adapter, &[case]);
+        let line = format!("\nreading of fail-text-with-exit-0: {reading} (1 case)\n");
+        assert!(text.out.ends_with(&line), "{}", text.out);
+        let json = conformance(&adapter, &[case, "--format", "json"]);
+        let json: Value = serde_json::from_str(&json.out).expect("JSON");
+        let taken = json!([{ "reading": reading, "cases": [case] }]);
+        let expected = json!([{ "point": "fail-text-with-exit-0", "taken": taken }]);
+        assert_eq!(json["readings"], expected);
+        assert_eq!(json["cases"][0]["reading"], reading);
+        assert!(CONFORMANCE_REPORT.validator().is_valid(&json));
+        let html = conformance(&adapter, &[case, "--format", "html"]);
+        let row = format!("<td>fail-text-with-exit-0</td><td>{reading}</td><td>{case}</td>");
+        assert!(html.out.contains(&row), "{}", html.out);
+    }
+    // A runtime that takes none is wrong, and is shown beside the nearest.
+    let liar = filter(&python, &["lie", "state", "session_ended"]);
+    let ended = conformance(&liar, &[case]);
+    assert_eq!(ended.status, 1);
+    assert!(
+        ended.out.contains("\"FAILED\" is expected"),
+        "{}",
+        ended.out
+    );
+    assert!(!ended.out.contains("reading of"), "{}", ended.out);
 }
 
 #[test]
@@ -310,7 +348,7 @@ fn on_a_narrow_terminal_the_sides_come_one_below_the_other() {
     let hello = runtime.hello().expect("an answer");
     let report = Report {
         adapter,
-        outcomes: vec![runtime.run(scenario, &hello.features)],
+        outcomes: vec![runtime.run(scenario, &hello)],
         hello,
         known: KnownFailures::default(),
     };

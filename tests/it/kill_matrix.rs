@@ -50,7 +50,7 @@ fn failed(python: &str, variant: &Variant, cases: &[Case]) -> Vec<&'static str> 
     let mut failed = Vec::new();
     for case in cases {
         let scenario = case.scenario().expect("a sound case");
-        let outcome = runtime.run(scenario, &hello.features);
+        let outcome = runtime.run(scenario, &hello);
         if !matches!(outcome.verdict, Verdict::Pass | Verdict::Skip(_)) {
             failed.push(case.id);
         }
@@ -201,7 +201,7 @@ fn runtimes_that_share_no_code_pass() {
         let mut runtime = Runtime::new(command.collect(), Duration::from_secs(60));
         let hello = runtime.hello().expect("a runtime");
         for case in all() {
-            let outcome = runtime.run(case.scenario().expect("a sound case"), &hello.features);
+            let outcome = runtime.run(case.scenario().expect("a sound case"), &hello);
             assert_eq!(outcome.verdict, Verdict::Pass, "{adapter}: {}", case.id);
         }
     }

@@ -153,6 +153,90 @@ fn a_bad_scenario_is_refused_where_it_is_bad() {
     assert_eq!(with("inputs: [ { at: 1, cancel: false } ]\n").1.len(), 1);
 }
 
+/// A scenario whose period is that of a parameter.
+fn with_period(period: u64) -> String {
+    let template = SCENARIO
+        .replacen("[MONITOR", "[FEATURE_BUNDLE_1, MONITOR", 1)
+        .replacen("period: 10", "period: \"{{Param.P}}\"", 1)
+        .replacen(
+            "    name: Job\n",
+            "    name: Job\n    parameterDefinitions: [ { name: P, type: INT, default: 10 } ]\n",
+            1,
+        );
+    let (job, _) = template.split_once("processes:").expect("processes");
+    format!("{job}  parameters: {{ P: {period} }}\nrefused: true\n")
+}
+
+#[test]
+fn a_job_that_must_be_refused_is_compared_too() {
+    let ended = simulate(&with_period(4), &[]);
+    assert_eq!(
+        (ended.status, ended.out.as_str()),
+        (0, "a: as expected\n"),
+        "{}",
+        ended.err
+    );
+    // So is one with a template that no job can be made of.
+    let literal = with_period(4).replacen("\"{{Param.P}}\"", "4", 1);
+    assert_eq!(simulate(&literal, &[]).status, 0);
+    let ended = simulate(&with_period(5), &[]);
+    assert_eq!(
+        (ended.status, ended.out.as_str()),
+        (1, "a: differs: the job is created, and must be refused\n")
+    );
+    let ended = simulate(&with_period(5), &["--format", "json"]);
+    assert_eq!((ended.status, ended.out.as_str()), (1, ""));
+    assert!(ended.err.contains("the job is created"), "{}", ended.err);
+    assert_eq!(
+        simulate(&with_period(4), &["--timeline", "a.svg"]).status,
+        2
+    );
+    let with_inputs = format!("{}inputs: []\nprocesses: []\n", with_period(4));
+    assert_eq!(simulate(&with_inputs, &[]).status, 0);
+    let with_input = with_period(4) + "inputs: [ { at: 1, cancel: true } ]\n";
+    assert_eq!(
+        findings(&with_input),
+        (2, vec!["invalid-value 1:1".to_owned()])
+    );
+}
+
+#[test]
+fn one_reading_must_fit() {
+    let start = SCENARIO.split_once("processes:").expect("processes").0;
+    let of_state = |state: &str| {
+        format!(
+            "\n    - {{ at: 0, event: action_started, slot: onEnter }}\n    \
+             - {{ at: 0, event: action_ended, slot: onEnter, state: {state} }}\n    \
+             - {{ at: 0, event: action_started, step: Work }}\n    \
+             - {{ at: 0, event: action_ended, step: Work }}\n    - {{ at: 0, event: session_ended }}\n"
+        )
+    };
+    let with = |one: &str, other: &str| {
+        let (one, other) = (of_state(one), of_state(other));
+        format!("{start}point: a-point\nreadings:\n  one:{one}  other:{other}")
+    };
+    for (one, other) in [("SUCCESS", "FAILED"), ("FAILED", "SUCCESS")] {
+        let ended = simulate(&with(one, other), &[]);
+        assert_eq!((ended.status, ended.out.as_str()), (0, "a: as expected\n"));
+    }
+    let ended = simulate(&with("FAILED", "TIMEOUT"), &[]);
+    assert_eq!(ended.status, 1);
+    assert!(
+        ended.out.contains("`state` of `action_ended`"),
+        "{}",
+        ended.out
+    );
+    let both = with("SUCCESS", "FAILED") + "expect: [ { at: 0, event: status } ]\n";
+    assert_eq!(findings(&both), (2, vec!["invalid-value 1:1".to_owned()]));
+    let unnamed = with("SUCCESS", "FAILED").replace("point: a-point\n", "");
+    assert_eq!(
+        findings(&unnamed),
+        (2, vec!["invalid-value 1:1".to_owned()])
+    );
+    let late = with("SUCCESS", "FAILED").replacen("at: 0", "at: 1", 1);
+    assert_eq!(findings(&late).0, 2);
+}
+
 #[test]
 fn a_template_of_a_scenario_may_be_a_file() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -23,7 +23,7 @@ fn of_scenario(id: &str) -> String {
         timeline.push(at, effect);
         Ok(())
     };
-    let session = Session::new(scenario.job);
+    let session = Session::new(scenario.job.expect("a job"));
     let ended = simulate(
         session,
         &mut scenario.processes,

@@ -50,7 +50,7 @@ pub(super) fn run(
         let outcome = case
             .scenario()
             .ok()
-            .map(|scenario| runtime.run(scenario, &hello.features));
+            .map(|scenario| runtime.run(scenario, &hello));
         progress.step();
         outcome
     });

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     table_of_clauses(report, out)?;
+    table_of_readings(report, out)?;
     for outcome in &report.outcomes {
         if !outcome.verdict.is_good() {
             failure(report, outcome, out)?;
@@ -89,6 +90,29 @@ fn table_of_clauses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</table>\n</section>")
 }
 
+fn table_of_readings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let points = report.readings();
+    if points.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<section>\n<h2>Readings</h2>\n<table>\n<tr><th>point</th><th>reading</th><th>cases</th></tr>"
+    )?;
+    for (point, taken) in points {
+        for (reading, cases) in taken {
+            writeln!(
+                out,
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(point),
+                escape(reading),
+                escape(&cases.join(", "))
+            )?;
+        }
+    }
+    writeln!(out, "</table>\n</section>")
+}
+
 fn failure(report: &Report, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let id = escape(&outcome.id);
     let name = outcome.verdict.name();
@@ -113,7 +137,7 @@ fn failure(report: &Report, outcome: &Outcome, out: &mut dyn Write) -> io::Resul
         )?;
     }
     if let Some(mut reference) = reference(&outcome.id) {
-        if !report.has("check-results") {
+        if !report.hello.has("check-results") {
             reference.retain(|(_, event)| event.text("event") != Some("check_ended"));
         }
         picture("Expected", &reference, out)?;

@@ -17,6 +17,8 @@ struct Document<'r> {
     implementation: &'r Implementation,
     features: &'r [String],
     missing: Vec<&'r str>,
+    floor: Option<u64>,
+    readings: Vec<Point<'r>>,
     summary: Summary,
     cases: Vec<Entry<'r>>,
 }
@@ -38,6 +40,18 @@ struct Summary {
 }
 
 #[derive(Serialize)]
+struct Point<'r> {
+    point: &'r str,
+    taken: Vec<Reading<'r>>,
+}
+
+#[derive(Serialize)]
+struct Reading<'r> {
+    reading: &'r str,
+    cases: Vec<&'r str>,
+}
+
+#[derive(Serialize)]
 struct Entry<'r> {
     id: &'r str,
     title: &'r str,
@@ -46,6 +60,7 @@ struct Entry<'r> {
     verdict: &'static str,
     known: bool,
     message: Option<String>,
+    reading: Option<&'r str>,
     expected: Option<Vec<&'r Fields>>,
     actual: Option<Vec<&'r Fields>>,
 }
@@ -62,6 +77,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         implementation: &report.hello.implementation,
         features: &report.hello.features,
         missing: report.missing(),
+        floor: report.hello.floor,
+        readings: readings(report),
         summary: Summary {
             failed: report.has_failed(),
             partial: report.partial().is_some(),
@@ -81,6 +98,18 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+fn readings(report: &Report) -> Vec<Point<'_>> {
+    let points = report.readings().into_iter();
+    let points = points.map(|(point, taken)| Point {
+        point,
+        taken: taken
+            .into_iter()
+            .map(|(reading, cases)| Reading { reading, cases })
+            .collect(),
+    });
+    points.collect()
+}
+
 fn entry<'r>(report: &Report, outcome: &'r Outcome) -> Entry<'r> {
     let is_bad = !outcome.verdict.is_good();
     let trace = |trace: &'r Trace| is_bad.then(|| trace.iter().map(|(_, event)| event).collect());
@@ -92,6 +121,7 @@ fn entry<'r>(report: &Report, outcome: &'r Outcome) -> Entry<'r> {
         verdict: outcome.verdict.name(),
         known: report.known.contains(&outcome.id),
         message: outcome.verdict.message(),
+        reading: outcome.reading.as_deref(),
         expected: trace(&outcome.expected),
         actual: trace(&outcome.actual),
     }

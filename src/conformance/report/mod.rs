@@ -11,6 +11,7 @@ use super::known::KnownFailures;
 use super::outcome::{Outcome, Verdict};
 use super::protocol::{FEATURES, Hello, OPTIONAL};
 use crate::trace::harmless;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use badge::badge;
@@ -96,7 +97,9 @@ impl Report {
         let required = FEATURES
             .into_iter()
             .filter(|feature| !OPTIONAL.contains(feature));
-        required.filter(|feature| !self.has(feature)).collect()
+        required
+            .filter(|feature| !self.hello.has(feature))
+            .collect()
     }
 
     /// The cases that the runtime itself skipped, though it has what they need.
@@ -104,13 +107,26 @@ impl Report {
         let outcomes = self.outcomes.iter();
         let declined = outcomes.filter(|outcome| {
             matches!(outcome.verdict, Verdict::Skip(_))
-                && outcome.requires.iter().all(|feature| self.has(feature))
+                && !outcome.is_below_floor
+                && outcome
+                    .requires
+                    .iter()
+                    .all(|feature| self.hello.has(feature))
         });
         declined.map(|outcome| outcome.id.as_str()).collect()
     }
 
-    fn has(&self, feature: &str) -> bool {
-        self.hello.features.iter().any(|has| has == feature)
+    /// The readings that the runtime takes of the points that the base specification leaves open, each with the
+    /// cases that show it. A runtime that takes several of one point does not do the same everywhere.
+    pub fn readings(&self) -> BTreeMap<&str, BTreeMap<&str, Vec<&str>>> {
+        let mut points: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+        for outcome in &self.outcomes {
+            if let (Some(point), Some(reading)) = (&outcome.point, &outcome.reading) {
+                let taken = points.entry(point).or_default();
+                taken.entry(reading).or_default().push(&outcome.id);
+            }
+        }
+        points
     }
 
     /// What makes the run say less than that a runtime conforms, in a sentence, if something does.

@@ -42,6 +42,14 @@ fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if let Some(partial) = report.partial() {
         writeln!(out, "partial: {partial}")?;
     }
+    for (point, taken) in report.readings() {
+        let taken = taken.iter().map(|(reading, cases)| match cases.len() {
+            1 => format!("{reading} (1 case)"),
+            count => format!("{reading} ({count} cases)"),
+        });
+        let taken = taken.collect::<Vec<_>>().join(", ");
+        writeln!(out, "reading of {point}: {taken}")?;
+    }
     let unexpected = report.having(Standing::UnexpectedPass).count();
     if unexpected > 0 {
         writeln!(out, "failed: {unexpected} of the known failures pass")?;

@@ -40,6 +40,13 @@ impl Job {
         &self.name
     }
 
+    /// The shortest period of its effective monitors; `None` without any.
+    pub fn shortest_period(&self) -> Option<Duration> {
+        let environments = self.environments.iter();
+        let monitors = environments.flat_map(|environment| environment.monitors.values());
+        monitors.map(|monitoring| monitoring.period).min()
+    }
+
     /// This job, if its tasks can share one Session.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
     filter.py once MARKER BEHAVIOUR COMMAND…   misbehave in the first case, unless the file MARKER is there
     filter.py lie HOW KIND COMMAND…            alter the effects of a kind: a field by its name, or drop, twice, late (by 1 ms)
     filter.py without FEATURES COMMAND…        claim fewer features (a comma between them)
+    filter.py says FIELDS COMMAND…             answer `start` with these fields, too (a JSON object)
     filter.py decline COMMAND…                 skip every case
     filter.py plain COMMAND…                   change nothing
 """
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 
-ARGUMENTS = {"once": 2, "lie": 2, "without": 1, "decline": 0, "plain": 0}
+ARGUMENTS = {"once": 2, "lie": 2, "without": 1, "says": 1, "decline": 0, "plain": 0}
 mode, rest = sys.argv[1], sys.argv[2:]
 options, command = rest[: ARGUMENTS[mode]], rest[ARGUMENTS[mode] :]
 child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -71,6 +72,10 @@ def misbehave(behaviour, request, answer):
         return {"seq": seq, "errored": True, "message": "no idea"}
     if behaviour == "errored without a message" and advanced:
         return {"seq": seq, "errored": True}
+    if behaviour == "refused" and begun:
+        return {"seq": seq, "refused": True, "message": "no such job"}
+    if behaviour == "refused in the middle" and advanced:
+        return {"seq": seq, "refused": True, "message": "no such job"}
     if behaviour == "skipped" and begun:
         return {"seq": seq, "skipped": True, "message": "not today"}
     if behaviour == "skipped in the middle" and advanced:
@@ -144,6 +149,8 @@ for line in sys.stdin.buffer:
     elif mode == "without" and op == "start":
         lacks = options[0].split(",")
         answer["features"] = [feature for feature in answer["features"] if feature not in lacks]
+    elif mode == "says" and op == "start":
+        answer.update(json.loads(options[0]))
     elif mode == "decline" and op == "begin":
         answer = {"seq": request["seq"], "skipped": True, "message": "not today"}
     say(answer)
