@@ -1,7 +1,7 @@
 //! What the rules look at: the document and what a reader finds in it at once.
 
 use super::constants::Constants;
-use super::rules::misplaced_monitor;
+use super::misplaced;
 use super::settings::Settings;
 use super::spelling;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
@@ -43,7 +43,7 @@ impl<'d> Context<'d> {
             document,
             kind,
             settings,
-            misplaced: misplaced_monitor::misplaced_keys(document.value(), &environments),
+            misplaced: misplaced::keys(document.value(), &environments),
             environments,
             constants: Constants::of(document.value(), has_format_strings),
             extensions,

@@ -3,6 +3,7 @@
 use super::fix::{Fix, Proposal};
 use super::rule::{Level, Rule};
 use crate::template::{Document, Path};
+use serde_json::Value;
 use std::ops::Range;
 
 /// A symbolic place: which part of the document is meant, not yet which bytes.
@@ -19,6 +20,30 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// Returns the value at `path`; an object or a list by its name.
+    pub fn of(document: &Value, path: &Path) -> Self {
+        match path.get(document) {
+            Some(Value::Object(_) | Value::Array(_)) => Self::Object(path.clone()),
+            _ => Self::Value(path.clone()),
+        }
+    }
+
+    /// Returns the field of the object at `path` that `message` names, or else `path` itself:
+    /// `openjd-model` reports `timeout must be > 0.` on the whole action.
+    pub fn named_in(message: &str, document: &Value, path: &Path) -> Self {
+        let owner = path.get(document).and_then(Value::as_object);
+        let mut words = message
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .split([' ', ',', ':']);
+        let field = words.find(|word| owner.is_some_and(|owner| owner.contains_key(*word)));
+        match field {
+            Some(field) => Self::of(document, &path.key(field)),
+            None => Self::of(document, path),
+        }
+    }
+
     pub fn path(&self) -> &Path {
         match self {
             Self::Key(path) | Self::Value(path) | Self::Object(path) | Self::Text(path, _) => path,
@@ -34,9 +59,9 @@ impl Place {
             Self::Text(path, range) => document.text_span(path, range),
             Self::Value(path) => {
                 let is_empty = path.get(document.value()).is_none_or(|value| match value {
-                    serde_json::Value::String(text) => text.is_empty(),
-                    serde_json::Value::Array(items) => items.is_empty(),
-                    serde_json::Value::Object(map) => map.is_empty(),
+                    Value::String(text) => text.is_empty(),
+                    Value::Array(items) => items.is_empty(),
+                    Value::Object(map) => map.is_empty(),
                     _ => false,
                 });
                 let value = document

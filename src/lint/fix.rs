@@ -1,8 +1,6 @@
 //! Fixes: what rules propose, as edits of the text.
 
-use super::finding::Draft;
-use crate::template::{Change, Document, Edit, Edits, Path};
-use std::collections::HashSet;
+use crate::template::{Change, Edit, Edits};
 use std::ops::Range;
 
 /// Whether a fix may be applied without a look at it.
@@ -72,36 +70,23 @@ impl Proposal {
             ..Self::safe(title, change)
         }
     }
-}
 
-/// The fix of each draft, where it proposes one that can be made.
-///
-/// A change behind an anchor is one of every place that shows it: it is made if findings at all of
-/// these propose it.
-pub(crate) fn of(drafts: &[Draft], document: &Document) -> Vec<Option<Fix>> {
-    let edits_of = |draft: &Draft| document.edits(&draft.fix.as_ref()?.change);
-    let edits: Vec<_> = drafts.iter().map(edits_of).collect();
-    let is_right = |own: &Edits| {
-        let alike = |(_, other): &(&Draft, &Option<Edits>)| {
-            other.as_ref().is_some_and(|other| other.list == own.list)
-        };
-        let proposers = || drafts.iter().zip(&edits).filter(alike);
-        let paths = || proposers().map(|(draft, _)| draft.place.path());
-        own.places == 1 || own.places == paths().collect::<HashSet<&Path>>().len()
-    };
-    let fix_of = |(draft, edits): (&Draft, &Option<Edits>)| {
-        let edits = edits.as_ref().filter(|edits| is_right(edits))?;
-        let proposal = draft.fix.as_ref()?;
-        Some(Fix {
-            title: proposal.title.clone(),
+    /// Returns the symbolic change.
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// Returns the fix that makes the change with `edits`.
+    pub fn fix(&self, edits: &Edits) -> Fix {
+        Fix {
+            title: self.title.clone(),
             // Its author may want to keep the comment.
             safety: match edits.loses_comment {
                 true => Safety::Unsafe,
-                false => proposal.safety,
+                false => self.safety,
             },
             edits: edits.list.clone(),
             within: edits.within.clone(),
-        })
-    };
-    drafts.iter().zip(&edits).map(fix_of).collect()
+        }
+    }
 }

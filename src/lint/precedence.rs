@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::finding::Draft;
 use super::rule::Level;
-use super::rules::missing_extension;
 use crate::schema;
 use crate::template::{Effective, Environment, Field, Path, Segment};
 use std::collections::HashMap;
@@ -12,7 +11,7 @@ use std::collections::HashMap;
 pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let is_error =
         |draft: &Draft| context.settings.level(draft.rule, draft.level) == Some(Level::Error);
-    let has_error = |draft: &&Draft| is_error(draft) && draft.rule.id != missing_extension::RULE.id;
+    let has_error = |draft: &&Draft| is_error(draft) && draft.rule.hides_warnings;
     let errors: Vec<Path> = drafts
         .iter()
         .filter(has_error)

@@ -13,7 +13,7 @@ pub(crate) struct Interpolation {
 }
 
 /// One use of a variable.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
     /// The dotted name.
     pub name: String,

@@ -47,9 +47,27 @@ pub struct Rule {
     pub clauses: &'static [&'static str],
     /// Its page, `docs/rules/<id>.md`.
     pub page: &'static str,
+    /// Reports a value that is wrong in several ways once.
+    pub(crate) is_once_per_value: bool,
+    /// Hides warnings about the same monitor when it is an error.
+    pub(crate) hides_warnings: bool,
 }
 
 impl Rule {
+    /// Reports a value that is wrong in several ways once.
+    #[must_use]
+    pub(crate) const fn once_per_value(mut self) -> Self {
+        self.is_once_per_value = true;
+        self
+    }
+
+    /// Keeps warnings about a monitor that has this error.
+    #[must_use]
+    pub(crate) const fn hides_nothing(mut self) -> Self {
+        self.hides_warnings = false;
+        self
+    }
+
     /// Where its page is published.
     pub fn uri(&self) -> String {
         format!("{PAGES}rules/{}.md", self.id)
@@ -80,6 +98,8 @@ macro_rules! rule {
             summary: $summary,
             clauses: &[$($clause),*],
             page: include_str!(concat!("../../../docs/rules/", $id, ".md")),
+            is_once_per_value: false,
+            hides_warnings: true,
         }
     };
 }

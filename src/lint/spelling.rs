@@ -1,4 +1,6 @@
-//! Names that are nearly right.
+//! Names that are nearly right, and lists of names.
+
+use crate::template::{Environment, Slot};
 
 /// A name as people misspell it: without regard to case and to how words are joined.
 fn folded(name: &str) -> String {
@@ -63,6 +65,23 @@ pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>, conjunction: &s
 /// Alternatives, as a sentence lists them.
 pub(crate) fn one_of(words: impl IntoIterator<Item = String>) -> String {
     join(words.into_iter(), "or")
+}
+
+/// Slots in backquotes, as a sentence lists them.
+pub(crate) fn slot_names(slots: &[Slot]) -> String {
+    list(slots.iter().map(|slot| slot.name()), "and")
+}
+
+/// Returns true if a key beside the monitor looks like a misspelt slot.
+pub(crate) fn has_misspelt_slot(environment: &Environment<'_>) -> bool {
+    let mut keys = environment
+        .actions()
+        .into_iter()
+        .flat_map(|actions| actions.keys());
+    keys.any(|key| {
+        let is_known = key == "onMonitor" || Slot::from_name(key).is_some();
+        !is_known && nearest(key, Slot::ALL.map(Slot::name)).is_some()
+    })
 }
 
 fn join(words: impl Iterator<Item = String>, conjunction: &str) -> String {

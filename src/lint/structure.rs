@@ -1,8 +1,9 @@
 //! Stage 3: the schema's errors, each on the key or value that is wrong.
 
 use super::context::{Context, MONITOR};
-use super::finding::Draft;
-use super::rules::{invalid_value, missing_field, unknown_field, wrong_type};
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use super::spelling;
 use crate::schema::{self, Schema};
 use crate::template::{Path, Segment, Slot, TemplateKind};
 use jsonschema::ValidationError;
@@ -11,46 +12,46 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The errors of every `onMonitor`, and the unknown keys beside it.
-pub(crate) fn extension(context: &Context<'_>) -> Vec<Draft> {
-    let mut drafts = repeated_extension(context);
+pub(crate) fn extension(context: &Context<'_>) -> Vec<Fact<'static>> {
+    let mut facts = repeated_extension(context);
     for environment in &context.environments {
         let path = environment.actions_path();
         for (key, value) in environment.actions().into_iter().flatten() {
             if key == "onMonitor" {
-                drafts.extend(check(&schema::MONITOR, value, &path.key(key)));
+                facts.extend(check(&schema::MONITOR, value, &path.key(key)));
             } else if Slot::from_name(key).is_none() {
                 let known = Slot::ALL
                     .map(Slot::name)
                     .into_iter()
                     .chain(["onMonitor"])
                     .collect::<Vec<_>>();
-                drafts.push(unknown_field::draft(&path.key(key), "`actions`", &known));
+                facts.push(Fact::unknown_field(&path.key(key), "`actions`", &known));
             }
         }
     }
-    drafts
+    facts
 }
 
 /// The errors of the whole template, those of every `onMonitor` among them.
-pub(crate) fn template(context: &Context<'_>) -> Vec<Draft> {
+pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
     let schema = match context.kind {
         TemplateKind::Job => &schema::JOB_TEMPLATE,
         TemplateKind::Environment => &schema::ENVIRONMENT_TEMPLATE,
     };
-    let mut drafts = check(schema, context.document.value(), &Path::root());
+    let mut facts = check(schema, context.document.value(), &Path::root());
     // These are `missing-extension`'s.
     let empty = Path::root().key("extensions");
     let empty = Some(&empty).filter(|_| context.lacks_all_extensions());
     let misspelt = context.misspelt_extension().map(|(path, _)| path);
-    drafts.retain(|draft| {
-        let path = draft.place.path();
+    facts.retain(|fact| {
+        let path = fact.place.path();
         !context.misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
     });
-    drafts
+    facts
 }
 
 /// `MONITOR` listed twice: the base stage sees the template without it.
-fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
+fn repeated_extension(context: &Context<'_>) -> Vec<Fact<'static>> {
     let listed = context
         .extensions
         .iter()
@@ -58,7 +59,7 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
         .skip(1);
     listed
         .map(|(path, name)| {
-            invalid_value::draft(
+            Fact::invalid_value(
                 path,
                 format!("`{name}` stands in `extensions` a second time"),
                 None,
@@ -68,9 +69,9 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Draft> {
 }
 
 /// The errors of `instance`, which stands at `base` in its document.
-pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft> {
+pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<'static>> {
     let errors = schema.validator().iter_errors(instance);
-    let mut drafts = Vec::new();
+    let mut facts = Vec::new();
     let mut missing = Vec::new();
     for error in errors.filter(|error| !is_of_a_later_stage(error)) {
         let violation = Violation::new(schema, instance, base, &error);
@@ -79,17 +80,22 @@ pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Draft
                 let name = property.as_str().unwrap_or_default();
                 missing.push((violation.path.key(name), violation.missing(name)));
             }
-            kind => drafts.extend(violation.drafts(kind)),
+            kind => facts.extend(violation.facts(kind)),
         }
     }
     // A required key that is there, but misspelt, is one mistake.
-    missing.retain(|(path, _)| {
-        !drafts
-            .iter()
-            .any(|draft| unknown_field::is_misspelt(draft, path))
-    });
-    drafts.extend(missing.into_iter().map(|(_, draft)| draft));
-    drafts
+    missing.retain(|(path, _)| !facts.iter().any(|fact| is_misspelt(fact, path)));
+    facts.extend(missing.into_iter().map(|(_, fact)| fact));
+    facts
+}
+
+/// Returns true if `fact` is about a misspelling of the key at the end of `path`.
+fn is_misspelt(fact: &Fact<'_>, path: &Path) -> bool {
+    let written = fact.place.path();
+    let names = written.last_key().zip(path.last_key());
+    matches!(fact.kind, FactKind::UnknownField { .. })
+        && written.parent() == path.parent()
+        && names.is_some_and(|(written, meant)| spelling::is_near(written, meant))
 }
 
 /// Whether the error is one of a monitor's number that is found again where its value is known: a
@@ -182,19 +188,26 @@ impl<'e> Violation<'e> {
         }
     }
 
-    fn missing(&self, name: &str) -> Draft {
-        missing_field::draft(&self.path, &self.label(), name, self.about(name))
+    fn missing(&self, name: &str) -> Fact<'static> {
+        Fact {
+            place: Place::Object(self.path.clone()),
+            kind: FactKind::MissingField {
+                owner: self.label(),
+                name: name.to_owned(),
+                about: self.about(name).map(str::to_owned),
+            },
+        }
     }
 
-    fn invalid(&self, message: impl Into<String>) -> Vec<Draft> {
-        vec![invalid_value::draft(
+    fn invalid(&self, message: impl Into<String>) -> Vec<Fact<'static>> {
+        vec![Fact::invalid_value(
             &self.path,
             message,
             self.text("description"),
         )]
     }
 
-    fn drafts(&self, kind: &ValidationErrorKind) -> Vec<Draft> {
+    fn facts(&self, kind: &ValidationErrorKind) -> Vec<Fact<'static>> {
         use ValidationErrorKind as Kind;
         let label = self.label();
         match kind {
@@ -207,7 +220,7 @@ impl<'e> Violation<'e> {
                     .collect();
                 unexpected
                     .iter()
-                    .map(|key| unknown_field::draft(&self.path.key(key), &label, &known))
+                    .map(|key| Fact::unknown_field(&self.path.key(key), &label, &known))
                     .collect()
             }
             // The branch of an alternative that has no such field.
@@ -216,17 +229,10 @@ impl<'e> Violation<'e> {
                 let owner = owner
                     .last_key()
                     .map_or("this object".to_owned(), |key| format!("this `{key}`"));
-                vec![unknown_field::draft(&self.path, &owner, &[])]
+                vec![Fact::unknown_field(&self.path, &owner, &[])]
             }
             Kind::Type { kind } => {
-                let about = self.text("description");
-                vec![wrong_type::draft(
-                    &self.path,
-                    &label,
-                    self.value,
-                    &allowed_types(kind),
-                    about,
-                )]
+                vec![self.wrong_type(&label, allowed_types(kind))]
             }
             Kind::Enum { options } => self.word(
                 &label,
@@ -250,31 +256,39 @@ impl<'e> Violation<'e> {
         }
     }
 
-    fn word(&self, label: &str, options: &[Value]) -> Vec<Draft> {
+    fn word(&self, label: &str, options: &[Value]) -> Vec<Fact<'static>> {
         let options: Vec<_> = options.iter().filter_map(Value::as_str).collect();
         match self.value {
             Value::String(written) => {
-                let draft = invalid_value::not_one_of(&self.path, label, written, &options);
                 // A word that its list has already is not added a second time.
-                let options: Vec<_> = options
-                    .into_iter()
-                    .filter(|option| !self.siblings.contains(&Value::from(*option)))
-                    .collect();
-                let fix = invalid_value::respelling(&self.path, written, &options);
-                vec![Draft { fix, ..draft }]
+                let choices = options
+                    .iter()
+                    .filter(|option| !self.siblings.contains(&Value::from(**option)));
+                let owned = |word: &&str| (*word).to_owned();
+                let kind = FactKind::NotOneOf {
+                    label: label.to_owned(),
+                    written: written.clone(),
+                    choices: choices.map(owned).collect(),
+                    allowed: options.iter().map(owned).collect(),
+                };
+                vec![Fact::at_value(&self.path, kind)]
             }
-            other => vec![wrong_type::draft(
-                &self.path,
-                label,
-                other,
-                &["string"],
-                self.text("description"),
-            )],
+            _ => vec![self.wrong_type(label, vec!["string"])],
         }
     }
 
+    fn wrong_type(&self, label: &str, allowed: Vec<&'static str>) -> Fact<'static> {
+        let kind = FactKind::WrongType {
+            label: label.to_owned(),
+            value: self.value.clone(),
+            allowed,
+            about: self.text("description").map(str::to_owned),
+        };
+        Fact::at_value(&self.path, kind)
+    }
+
     /// Each item that stands in the list a second time.
-    fn duplicates(&self, label: &str) -> Vec<Draft> {
+    fn duplicates(&self, label: &str) -> Vec<Fact<'static>> {
         let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
         let mut seen = HashSet::new();
         let repeated = items
@@ -284,7 +298,7 @@ impl<'e> Violation<'e> {
         repeated
             .map(|(index, item)| {
                 let message = format!("{item} stands in {label} a second time").replace('"', "`");
-                invalid_value::draft(&self.path.index(index), message, None)
+                Fact::invalid_value(&self.path.index(index), message, None)
             })
             .collect()
     }

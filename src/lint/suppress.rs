@@ -4,10 +4,11 @@
 //! alone, the line below; `ignore-file[…]` means the file. What stands inside a scalar of several
 //! lines, where no comment can be, also stands on the scalar's first line.
 
+use super::fact::IdleSuppression;
 use super::finding::Finding;
 use super::fix::Fix;
 use super::rule::Rule;
-use super::rules::unused_suppression;
+use super::rules::{self, can_be_ignored, is_about_suppressions};
 use super::spelling;
 use crate::template::{Document, Edit, ScalarLines, Source};
 use std::collections::HashSet;
@@ -89,7 +90,7 @@ impl<'d> Suppressions<'d> {
 
     /// A finding for each suppression that is none, or has had no use.
     pub fn unused(mut self) -> Vec<Finding> {
-        let is_of_others = |rule: &Rule| rule.id != unused_suppression::RULE.id;
+        let is_of_others = |rule: &Rule| !is_about_suppressions(rule);
         let mut findings = self.without_rule();
         findings.extend(self.without_use(is_of_others));
         // These can be ignored as well, and what ignores none of them is one of them.
@@ -104,12 +105,16 @@ impl<'d> Suppressions<'d> {
             for rule in suppression.rules().filter(|rule| is_asked_for(rule)) {
                 let mut spots = suppression.spots(rule);
                 if !spots.any(|spot| self.found.contains(&spot)) {
-                    let is_of_file = suppression.lines.is_none();
-                    let span = suppression.span.clone();
-                    findings.push(Finding {
+                    let idle = IdleSuppression::NothingToIgnore {
+                        id: rule.id,
+                        is_of_file: suppression.lines.is_none(),
+                        can_be_ignored: can_be_ignored(rule),
+                    };
+                    let finding = rules::of_suppression(&suppression.span, &idle);
+                    findings.extend(finding.map(|finding| Finding {
                         fix: suppression.without(rule, self.document),
-                        ..unused_suppression::without_use(span, rule, is_of_file)
-                    });
+                        ..finding
+                    }));
                 }
             }
         }
@@ -120,10 +125,14 @@ impl<'d> Suppressions<'d> {
         let mut findings = Vec::new();
         for Suppression { span, names, .. } in &self.list {
             if names.is_empty() {
-                findings.push(unused_suppression::malformed(span.clone()));
+                findings.extend(rules::of_suppression(span, &IdleSuppression::Malformed));
             }
             findings.extend(names.iter().filter_map(|name| match name {
-                Name::Unknown(name) => Some(unused_suppression::without_rule(span.clone(), name)),
+                Name::Unknown(name) => {
+                    let near = super::nearest_rule(name);
+                    let name = name.clone();
+                    rules::of_suppression(span, &IdleSuppression::UnknownRule { name, near })
+                }
                 Name::Rule(_) => None,
             }));
         }

@@ -3,8 +3,7 @@
 use super::context::Context;
 use super::parameters;
 use super::references;
-use super::rules::draft_variable_name;
-use crate::template::{Environment, Home};
+use crate::template::{Environment, Home, draft_names};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
@@ -60,7 +59,7 @@ impl Values<'_, '_> {
     }
 
     fn of_name(&self, name: &str, depth: usize) -> Harm {
-        let name = draft_variable_name::accepted_form(name);
+        let name = draft_names::accepted_form(name);
         let template = self.context.document.value();
         if let Some(parameter) = parameters::of(self.context, &name) {
             let words = parameter.allowed().unwrap_or_default();
@@ -137,7 +136,7 @@ impl Values<'_, '_> {
     }
 
     fn kind_of_name(&self, name: &str, depth: usize) -> Option<ExprType> {
-        let name = draft_variable_name::accepted_form(name);
+        let name = draft_names::accepted_form(name);
         if let Some(parameter) = parameters::of(self.context, &name) {
             let is_raw = name.starts_with("RawParam.");
             return Some(match parameter.kind {

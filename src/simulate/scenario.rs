@@ -164,7 +164,7 @@ fn mistake(document: &Document, path: &Path, message: String) -> Bad {
     Bad {
         path: None,
         source: document.source().clone(),
-        findings: vec![lint::mistake(document, path, message)],
+        findings: lint::mistake(document, path, message),
     }
 }
 
@@ -172,7 +172,7 @@ fn mistake(document: &Document, path: &Path, message: String) -> Bad {
 fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut mistake =
-        |path: &Path, message: &str| findings.push(lint::mistake(document, path, message));
+        |path: &Path, message: &str| findings.extend(lint::mistake(document, path, message));
     let root = Path::root();
     if scenario.job.template.is_some() == scenario.job.template_file.is_some() {
         mistake(

@@ -3,6 +3,7 @@
 
 pub mod defaults;
 mod document;
+pub mod draft_names;
 mod edit;
 mod environment;
 mod expression;

@@ -1,6 +1,6 @@
 //! The configuration, on the built program.
 
-use crate::support::{Ended, folder, program, read};
+use crate::support::{Ended, folder, generated, program, read};
 use openjd_monitor::config::Config;
 use openjd_monitor::lint::RULES;
 use openjd_monitor::schema;
@@ -326,14 +326,19 @@ fn a_refused_configuration_is_drawn_like_a_template() {
 }
 
 #[test]
+fn the_schema_lists_the_rules_of_the_table() {
+    let path = "schema/config.schema.json";
+    let text = read(path);
+    let start = "\"description\": \"The id of a rule.\",\n      \"enum\": [";
+    let (before, rest) = text.split_once(start).expect("the ids of the rules");
+    let (_, after) = rest.split_once("\n      ]").expect("the end of the list");
+    let ids = RULES.map(|rule| format!("\n        \"{}\"", rule.id));
+    let ids = ids.join(",");
+    generated(path, &format!("{before}{start}{ids}\n      ]{after}"));
+}
+
+#[test]
 fn the_reader_agrees_with_the_schema() {
-    let ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
-    let schema = schema::CONFIG.document();
-    assert_eq!(
-        schema["$defs"]["RuleId"]["enum"],
-        json!(ids),
-        "schema/config.schema.json"
-    );
     let accepted = [
         json!({}),
         json!({"period-floor": 5, "max-template-size": 1, "exclude": ["a"]}),

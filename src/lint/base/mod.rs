@@ -5,9 +5,8 @@ mod place;
 mod prepare;
 
 use super::context::Context;
-use super::finding::Draft;
+use super::fact::{Fact, FactKind};
 use super::guard;
-use super::rules::{invalid_expression, missing_field};
 use crate::template::{Path, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
@@ -15,7 +14,7 @@ use serde_json::Value;
 
 /// What the base stage found, and what it left for the next.
 pub(crate) struct Base {
-    pub drafts: Vec<Draft>,
+    pub facts: Vec<Fact<'static>>,
     /// The template without the extension, each part that does not decode replaced by one that
     /// does. `openjd-model` decodes it, though it may still find errors in it.
     pub sound: Value,
@@ -25,13 +24,13 @@ pub(crate) struct Base {
 
 impl Base {
     /// Drops what a structural finding says already.
-    pub fn drop_what_is_said(&mut self, structural: &[Draft]) {
-        self.drafts.retain(|draft| !is_said(draft, structural));
+    pub fn drop_repeated(&mut self, structural: &[Fact<'_>]) {
+        self.facts.retain(|fact| !is_said(fact, structural));
     }
 }
 
 /// Decodes the template, all of it if possible, else piece by piece.
-pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
+pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let mut value = prepare::without_extension(context, structural);
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
@@ -46,7 +45,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
         prepare::mend_first_pass(&mut value);
         errors.extend(decode(context.kind, value.clone()).unwrap_or_else(whole));
     }
-    let mut drafts = pieces.drafts;
+    let mut facts = pieces.facts;
     for error in errors {
         let path = Path::from_model(&error.path);
         let is_lost = pieces
@@ -56,31 +55,31 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Draft]) -> Base {
         // The `let` of a step is evaluated for its parameter space too, and said there again.
         let is_repeated = error.message.starts_with("let binding '");
         if !is_lost && !is_repeated && !pieces.replaced.iter().any(|piece| path.is_within(piece)) {
-            drafts.extend(place::drafts(context.document.value(), &path, &error));
+            facts.extend(place::facts(context.document.value(), &path, &error));
         }
     }
     let mut base = Base {
-        drafts,
+        facts,
         sound: value,
         lost_parameters: pieces.lost_parameters,
     };
-    base.drop_what_is_said(structural);
+    base.drop_repeated(structural);
     base
 }
 
 /// Whether a structural finding at, above or below the place already says it. Everything is below
 /// the root: an error there is only said by a finding on one of the root's own fields. What an
 /// object lacks says nothing of the expressions that it has.
-fn is_said(draft: &Draft, structural: &[Draft]) -> bool {
-    let path = draft.place.path();
-    let is_expression = draft.rule.id == invalid_expression::RULE.id;
+fn is_said(fact: &Fact<'_>, structural: &[Fact<'_>]) -> bool {
+    let path = fact.place.path();
     structural.iter().any(|said| {
         let other = said.place.path();
         let is_above = match path.segments() {
             [] => other.segments().len() <= 1,
             _ => other.is_within(path),
         };
-        let says_nothing = said.rule.id == missing_field::RULE.id && is_expression;
+        let says_nothing =
+            matches!(said.kind, FactKind::MissingField { .. }) && fact.is_in_expression();
         let is_below = path.is_within(other) && !says_nothing;
         is_above || is_below
     })

@@ -2,7 +2,7 @@
 //! error only, and nothing else beside it.
 
 use super::place;
-use crate::lint::finding::Draft;
+use crate::lint::fact::Fact;
 use crate::lint::references;
 use crate::template::remove;
 use crate::template::{Path, TemplateKind};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// What had to be replaced for the rest to decode.
 #[derive(Default)]
 pub(super) struct Pieces {
-    pub drafts: Vec<Draft>,
+    pub facts: Vec<Fact<'static>>,
     /// The pieces that something else stands for now.
     pub replaced: Vec<Path>,
     pub lost_parameters: Vec<String>,
@@ -79,8 +79,8 @@ impl Pieces {
             };
             let within = place::path_of(error.path(), path, value);
             let message = error.inner().to_string();
-            self.drafts
-                .extend(place::decode_drafts(value, &within, &message));
+            self.facts
+                .extend(place::decode_facts(value, &within, &message));
             if !mend(value, path, &within, &message) {
                 break;
             }
@@ -143,8 +143,8 @@ impl Pieces {
             };
             let path = place::path_of(error.path(), &Path::root(), value);
             let message = error.inner().to_string();
-            self.drafts
-                .extend(place::decode_drafts(value, &path, &message));
+            self.facts
+                .extend(place::decode_facts(value, &path, &message));
             let field = path.segments().first().cloned();
             if let Some(field) = field {
                 remove(value, &Path::root().join(&[field]));

@@ -1,8 +1,9 @@
 //! From an error of `openjd-model` to a finding with a place.
 
-use crate::lint::finding::{Draft, Place};
+use crate::lint::fact::Fact;
+use crate::lint::finding::Place;
+use crate::lint::misplaced::{self, TASK_MONITOR};
 use crate::lint::references;
-use crate::lint::rules::{invalid_expression, misplaced_monitor, openjd};
 use crate::template::{Path, Segment};
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
 use serde_json::Value;
@@ -39,26 +40,26 @@ pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &
 }
 
 /// A decode error: a format string that does not parse, or a violation of the base's structure.
-pub(super) fn decode_drafts(document: &Value, path: &Path, message: &str) -> Vec<Draft> {
+pub(super) fn decode_facts(document: &Value, path: &Path, message: &str) -> Vec<Fact<'static>> {
     if let Some(Value::String(text)) = path.get(document) {
         let errors = references::parse_errors(text).into_iter();
-        let drafts: Vec<_> = errors
+        let facts: Vec<_> = errors
             .map(|(range, reason)| {
                 let place = Place::Text(path.clone(), range.clone());
-                invalid_expression::unparsable(place, &reason, &text[range])
+                Fact::unparsable(place, &reason, &text[range])
             })
             .collect();
-        if !drafts.is_empty() {
-            return drafts;
+        if !facts.is_empty() {
+            return facts;
         }
     }
     let place = match message {
         _ if message.starts_with("unknown field") && path.last_key().is_some() => {
             Place::Key(path.clone())
         }
-        _ => openjd::at(document, path),
+        _ => Place::of(document, path),
     };
-    vec![openjd::draft(place, message)]
+    vec![Fact::rejected(place, message)]
 }
 
 /// Whether the error comes of the job parameter `name`.
@@ -71,33 +72,33 @@ pub(super) fn refers_to(error: &ValidationError, name: &str) -> bool {
 }
 
 /// A validation error at `path`.
-pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> Vec<Draft> {
+pub(super) fn facts(document: &Value, path: &Path, error: &ValidationError) -> Vec<Fact<'static>> {
     let summary = error
         .detail
         .as_ref()
         .map_or(&error.message, |detail| &detail.summary);
-    let is_task_monitor = references::undefined(summary)
-        .is_some_and(|name| misplaced_monitor::is_task_monitor(&name));
+    let is_task_monitor =
+        references::undefined(summary).is_some_and(|name| misplaced::is_task_monitor(&name));
     if let Some(detail) = &error.detail {
         let Some((path, text)) = string_of(document, path, &detail.spans) else {
-            return vec![openjd::draft(
-                openjd::place(document, path, summary),
+            return vec![Fact::rejected(
+                Place::named_in(summary, document, path),
                 summary,
             )];
         };
         if is_task_monitor {
-            let drafts = task_monitors(&path, text);
-            if !drafts.is_empty() {
-                return drafts;
+            let facts = task_monitors(&path, text);
+            if !facts.is_empty() {
+                return facts;
             }
         }
         let place = |span: &DiagnosticSpan| Place::Text(path.clone(), range_in(text, span));
         return match detail.spans.as_slice() {
-            [only] => vec![invalid_expression::draft(place(only), summary)],
+            [only] => vec![Fact::ill_typed(place(only), summary)],
             // An `if` both of whose branches fail: each is an error.
             several => several
                 .iter()
-                .map(|span| invalid_expression::draft(place(span), &span.summary))
+                .map(|span| Fact::ill_typed(place(span), &span.summary))
                 .collect(),
         };
     }
@@ -106,31 +107,23 @@ pub(super) fn drafts(document: &Value, path: &Path, error: &ValidationError) -> 
     match path.get(document) {
         Some(Value::String(text)) if needs_expr => {
             let range = references::first_complex(text).unwrap_or(0..text.len());
-            vec![invalid_expression::draft(
-                Place::Text(path.clone(), range),
-                summary,
-            )]
+            vec![Fact::ill_typed(Place::Text(path.clone(), range), summary)]
         }
         Some(Value::String(text)) if is_let => {
             let start = text.find('=').map_or(0, |equals| equals + 1);
             let start = start + text[start..].len() - text[start..].trim_start().len();
             let place = |range| Place::Text(path.clone(), range);
-            if let Some(found) = text[start..]
-                .find(misplaced_monitor::TASK_MONITOR)
-                .filter(|_| is_task_monitor)
-            {
+            if let Some(found) = text[start..].find(TASK_MONITOR).filter(|_| is_task_monitor) {
                 let at = start + found;
-                return vec![misplaced_monitor::reference(place(
-                    at..at + misplaced_monitor::TASK_MONITOR.len(),
-                ))];
+                return vec![Fact::task_monitor(place(at..at + TASK_MONITOR.len()))];
             }
-            vec![invalid_expression::draft(
+            vec![Fact::ill_typed(
                 Place::Text(path.clone(), start..text.len()),
                 summary,
             )]
         }
-        _ => vec![openjd::draft(
-            openjd::place(document, path, summary),
+        _ => vec![Fact::rejected(
+            Place::named_in(summary, document, path),
             summary,
         )],
     }
@@ -162,14 +155,12 @@ fn range_in(text: &str, span: &DiagnosticSpan) -> Range<usize> {
 }
 
 /// Each reference of `text` to the variable of the rejected design: the model reports the first.
-fn task_monitors(path: &Path, text: &str) -> Vec<Draft> {
+fn task_monitors(path: &Path, text: &str) -> Vec<Fact<'static>> {
     let found = references::interpolations(text);
     let references = found
         .iter()
         .flat_map(|interpolation| &interpolation.references);
-    let ours = references.filter(|reference| misplaced_monitor::is_task_monitor(&reference.name));
-    ours.map(|reference| {
-        misplaced_monitor::reference(Place::Text(path.clone(), reference.range.clone()))
-    })
-    .collect()
+    let ours = references.filter(|reference| misplaced::is_task_monitor(&reference.name));
+    ours.map(|reference| Fact::task_monitor(Place::Text(path.clone(), reference.range.clone())))
+        .collect()
 }

@@ -1,8 +1,7 @@
 //! The template without the extension.
 
 use crate::lint::context::Context;
-use crate::lint::finding::Draft;
-use crate::lint::rules::unknown_field;
+use crate::lint::fact::{Fact, FactKind};
 use crate::template::{self, Path, Slot, remove, remove_extension};
 use openjd_model::{
     JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
@@ -12,12 +11,12 @@ use std::str::FromStr;
 
 /// The template as it would be without `onMonitor`, `MONITOR`, and the keys that `structural`
 /// findings have already called unknown.
-pub(super) fn without_extension(context: &Context<'_>, structural: &[Draft]) -> Value {
+pub(super) fn without_extension(context: &Context<'_>, structural: &[Fact<'_>]) -> Value {
     let mut value = template::without_extension(context.kind, context.document.value());
     let unknown = structural
         .iter()
-        .filter(|draft| draft.rule.id == unknown_field::RULE.id);
-    let unknown = unknown.map(|draft| draft.place.path().clone());
+        .filter(|fact| matches!(fact.kind, FactKind::UnknownField { .. }));
+    let unknown = unknown.map(|fact| fact.place.path().clone());
     for path in unknown.chain(context.misplaced.iter().cloned()) {
         remove(&mut value, &path);
     }

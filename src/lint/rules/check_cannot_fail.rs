@@ -2,19 +2,20 @@
 
 use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{self, Verdict};
 use std::ops::Range;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "check-cannot-fail",
     Warning,
     "a check that exits with status 0 whatever is wrong",
     ["RES-1"]
 );
 
-pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
-    checks.iter().filter_map(judge).collect()
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    pass.commands.iter().filter_map(judge).collect()
 }
 
 fn judge(check: &CheckCommand<'_, '_>) -> Option<Draft> {

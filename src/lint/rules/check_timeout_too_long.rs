@@ -1,12 +1,12 @@
 //! `check-timeout-too-long`: a check that may outlast its period (SCH-8).
 
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
 use crate::template::{Field, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "check-timeout-too-long",
     Error,
     "a check's `timeout` that is not less than the `period` of a slot it is used in",
@@ -23,7 +23,8 @@ struct Clash<'d> {
     slots: Vec<Slot>,
 }
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut clashes: Vec<Clash<'_>> = Vec::new();
     for effective in context.effective() {
         let (Some(timeout), Some(period)) = (

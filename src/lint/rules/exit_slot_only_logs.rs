@@ -1,19 +1,20 @@
 //! `exit-slot-only-logs`: a slot in `scope` where the monitor does not do what it does elsewhere
 //! (ACT-9).
 
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{OnFailure, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "exit-slot-only-logs",
     Info,
     "an exit slot in `scope` of a monitor that fires, where it only logs",
     ["ACT-9"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {

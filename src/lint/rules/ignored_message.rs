@@ -2,13 +2,14 @@
 
 use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{Command, Joint, Language, UNKNOWN, Word};
 use crate::template::{Environment, Field, Path, Segment, visit};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "ignored-message",
     Warning,
     "a message that a check prints, and that has no effect there",
@@ -24,9 +25,9 @@ const NAMES: [&str; 5] = [
     "openjd_session_runtime_loglevel",
 ];
 
-pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for check in checks {
+    for check in &pass.commands {
         if !has_message(check) {
             continue;
         }

@@ -1,18 +1,44 @@
 //! `invalid-expression`: a format string or expression that does not parse or type-check.
 
-use crate::lint::finding::{Draft, Place};
+use crate::lint::fact::{Fact, FactKind};
+use crate::lint::finding::Draft;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "invalid-expression",
     Error,
     "a format string or expression that does not parse or does not type-check",
     ["SCH-5", "VAR-1"]
 );
 
-/// The part of a string at `place` is wrong for the reason that the expression language gives.
-pub(crate) fn draft(place: Place, reason: &str) -> Draft {
-    // Below the first line the reason has a drawing of the place, which a report makes itself.
+pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
+    match &fact.kind {
+        FactKind::IllTyped { reason, slots } => {
+            let draft = draft(fact, reason);
+            Some(if slots.is_empty() {
+                draft
+            } else {
+                draft.help(format!("so it is in {}", spelling::slot_names(slots)))
+            })
+        }
+        FactKind::Unparsable { reason, written } => {
+            let draft = draft(fact, reason);
+            Some(if is_of_another_language(written) {
+                draft.help(
+                    "`{{…}}` is Open Job Description's own: for the braces of another language write \
+                     `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)",
+                )
+            } else {
+                draft
+            })
+        }
+        _ => None,
+    }
+}
+
+fn draft(fact: &Fact<'_>, reason: &str) -> Draft {
+    // The lines below the first draw the place, which a report does itself.
     let reason = reason
         .lines()
         .next()
@@ -21,22 +47,13 @@ pub(crate) fn draft(place: Place, reason: &str) -> Draft {
     let reason = reason
         .split_once("Reason: ")
         .map_or(reason, |(_, reason)| reason);
-    Draft::new(&RULE, place, reason)
+    Draft::new(&RULE, fact.place.clone(), reason)
 }
 
-/// The format string does not parse at `place`, where `written` stands.
-pub(crate) fn unparsable(place: Place, reason: &str, written: &str) -> Draft {
-    let draft = draft(place, reason);
-    // Docker's and Go's templates have the same braces, and a dot behind them.
-    if written
+/// Returns true for the placeholders of Docker and Go, which have a dot behind the same braces.
+fn is_of_another_language(written: &str) -> bool {
+    written
         .trim_start_matches('{')
         .trim_start()
         .starts_with('.')
-    {
-        return draft.help(
-            "`{{…}}` is Open Job Description's own: for the braces of another language write \
-             `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)",
-        );
-    }
-    draft
 }

@@ -3,17 +3,23 @@
 use crate::lint::context::{Context, MONITOR};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Change, Path};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "missing-extension",
     Error,
     "`onMonitor` without MONITOR in `extensions`",
     ["SCH-1"]
-);
+)
+.hides_nothing();
 
-pub(crate) fn check(context: &Context<'_>) -> Option<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    judge(pass.context).into_iter().collect()
+}
+
+fn judge(context: &Context<'_>) -> Option<Draft> {
     // A list that is none is wrong enough by itself.
     let listed = context.document.value().get("extensions");
     let is_malformed = listed.is_some_and(|list| !list.is_array() && !list.is_null());

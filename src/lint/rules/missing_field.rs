@@ -1,22 +1,24 @@
 //! `missing-field`: a required key is absent.
 
-use crate::lint::finding::{Draft, Place};
+use crate::lint::fact::{Fact, FactKind};
+use crate::lint::finding::Draft;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "missing-field",
     Error,
     "a required key is absent",
     ["SCH-1"]
 );
 
-/// The object at `path`, which the schema calls `owner`, lacks `name`; `about` says what it is for.
-pub(crate) fn draft(path: &Path, owner: &str, name: &str, about: Option<&str>) -> Draft {
+pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
+    let FactKind::MissingField { owner, name, about } = &fact.kind else {
+        return None;
+    };
     let message = format!("{owner} lacks its required field `{name}`");
-    let draft = Draft::new(&RULE, Place::Object(path.clone()), message);
-    match about {
+    let draft = Draft::new(&RULE, fact.place.clone(), message);
+    Some(match about {
         Some(about) => draft.help(format!("add `{name}`: {about}")),
         None => draft,
-    }
+    })
 }

@@ -1,70 +1,153 @@
 //! The rules: a file each, and the one table that registers them all.
 
-pub(crate) mod check_cannot_fail;
-pub(crate) mod check_timeout_too_long;
-pub(crate) mod draft_variable_name;
-pub(crate) mod exit_slot_only_logs;
-pub(crate) mod ignored_message;
-pub(crate) mod invalid_expression;
-pub(crate) mod invalid_value;
-pub(crate) mod misplaced_monitor;
-pub(crate) mod missing_extension;
-pub(crate) mod missing_field;
-pub(crate) mod monitor_never_fires;
-pub(crate) mod monitor_never_runs;
-pub(crate) mod nothing_to_monitor;
-pub(crate) mod openjd;
-pub(crate) mod parameter_allows_bad_value;
-pub(crate) mod period_below_floor;
-pub(crate) mod redundant_override;
-pub(crate) mod shadowed_monitor;
-pub(crate) mod single_failure_terminates;
-pub(crate) mod syntax;
-pub(crate) mod tasks_not_monitored;
-pub(crate) mod threshold_without_effect;
-pub(crate) mod undefined_slot;
-pub(crate) mod undefined_variable;
-pub(crate) mod unguarded_session_variable;
-pub(crate) mod unknown_field;
-pub(crate) mod unquoted_interpolation;
-pub(crate) mod unused_extension;
-pub(crate) mod unused_suppression;
-pub(crate) mod variable_out_of_scope;
-pub(crate) mod wrong_type;
+mod check_cannot_fail;
+mod check_timeout_too_long;
+mod draft_variable_name;
+mod exit_slot_only_logs;
+mod ignored_message;
+mod invalid_expression;
+mod invalid_value;
+mod misplaced_monitor;
+mod missing_extension;
+mod missing_field;
+mod monitor_never_fires;
+mod monitor_never_runs;
+mod nothing_to_monitor;
+mod openjd;
+mod parameter_allows_bad_value;
+mod period_below_floor;
+mod redundant_override;
+mod shadowed_monitor;
+mod single_failure_terminates;
+mod syntax;
+mod tasks_not_monitored;
+mod threshold_without_effect;
+mod undefined_slot;
+mod undefined_variable;
+mod unguarded_session_variable;
+mod unknown_field;
+mod unquoted_interpolation;
+mod unused_extension;
+mod unused_suppression;
+mod variable_out_of_scope;
+mod wrong_type;
 
+use super::fact::{Fact, IdleSuppression};
+use super::finding::{Draft, Finding};
+use super::pass::Pass;
 use super::rule::Rule;
+use crate::template::Problem;
+use std::ops::Range;
 
-/// Every rule, in the order of the stages that apply them.
-pub static ALL: [&Rule; 31] = [
-    &syntax::RULE,
-    &unknown_field::RULE,
-    &missing_field::RULE,
-    &wrong_type::RULE,
-    &invalid_value::RULE,
-    &openjd::RULE,
-    &missing_extension::RULE,
-    &misplaced_monitor::RULE,
-    &nothing_to_monitor::RULE,
-    &undefined_slot::RULE,
-    &period_below_floor::RULE,
-    &check_timeout_too_long::RULE,
-    &invalid_expression::RULE,
-    &undefined_variable::RULE,
-    &variable_out_of_scope::RULE,
-    &draft_variable_name::RULE,
-    &unused_extension::RULE,
-    &monitor_never_runs::RULE,
-    &monitor_never_fires::RULE,
-    &check_cannot_fail::RULE,
-    &threshold_without_effect::RULE,
-    &parameter_allows_bad_value::RULE,
-    &unquoted_interpolation::RULE,
-    &ignored_message::RULE,
-    &shadowed_monitor::RULE,
-    &redundant_override::RULE,
-    &unguarded_session_variable::RULE,
-    &unused_suppression::RULE,
-    &exit_slot_only_logs::RULE,
-    &single_failure_terminates::RULE,
-    &tasks_not_monitored::RULE,
-];
+/// The function of a rule, by its input.
+enum Check {
+    /// Reports a problem that keeps a file from being read.
+    Problem(fn(&Problem) -> Finding),
+    /// Reports the facts of its kind.
+    Fact(fn(&Fact<'_>) -> Option<Draft>),
+    /// Looks at a whole template.
+    Template(fn(&Pass<'_, '_>) -> Vec<Draft>),
+    /// Reports a suppression at a place that ignores nothing.
+    Suppression(fn(Range<usize>, &IdleSuppression) -> Finding),
+}
+
+/// Makes [`ALL`] and the table of checks, which has the same order.
+macro_rules! table {
+    ($($rule:ident: $input:ident,)*) => {
+        /// Every rule, in the order of the stages that apply them.
+        pub static ALL: [&Rule; CHECKS.len()] = [$(&$rule::RULE),*];
+
+        static CHECKS: [Check; [$(stringify!($rule)),*].len()] = [$(Check::$input($rule::check)),*];
+    };
+}
+
+table! {
+    syntax: Problem,
+    unknown_field: Fact,
+    missing_field: Fact,
+    wrong_type: Fact,
+    invalid_value: Fact,
+    openjd: Fact,
+    missing_extension: Template,
+    misplaced_monitor: Template,
+    nothing_to_monitor: Template,
+    undefined_slot: Template,
+    period_below_floor: Template,
+    check_timeout_too_long: Template,
+    invalid_expression: Fact,
+    undefined_variable: Fact,
+    variable_out_of_scope: Fact,
+    draft_variable_name: Fact,
+    unused_extension: Template,
+    monitor_never_runs: Template,
+    monitor_never_fires: Template,
+    check_cannot_fail: Template,
+    threshold_without_effect: Template,
+    parameter_allows_bad_value: Template,
+    unquoted_interpolation: Template,
+    ignored_message: Template,
+    shadowed_monitor: Template,
+    redundant_override: Template,
+    unguarded_session_variable: Template,
+    unused_suppression: Suppression,
+    exit_slot_only_logs: Template,
+    single_failure_terminates: Template,
+    tasks_not_monitored: Template,
+}
+
+/// Returns the findings about a file that cannot be read.
+pub(super) fn of_problems(problems: &[Problem]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for problem in problems {
+        for check in &CHECKS {
+            if let Check::Problem(check) = check {
+                findings.push(check(&problem));
+            }
+        }
+    }
+    findings
+}
+
+/// Returns the drafts of a fact.
+pub(super) fn of_fact(fact: &Fact<'_>) -> Vec<Draft> {
+    let drafts = CHECKS.iter().filter_map(|check| match check {
+        Check::Fact(check) => check(fact),
+        _ => None,
+    });
+    drafts.collect()
+}
+
+/// Returns the drafts of all rules about a template.
+pub(super) fn of_template(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let mut drafts: Vec<_> = pass.facts.iter().flat_map(of_fact).collect();
+    for check in &CHECKS {
+        if let Check::Template(check) = check {
+            drafts.extend(check(pass));
+        }
+    }
+    drafts
+}
+
+/// Returns the finding about a suppression at `span` that ignores nothing.
+pub(super) fn of_suppression(span: &Range<usize>, idle: &IdleSuppression) -> Option<Finding> {
+    CHECKS.iter().find_map(|check| match check {
+        Check::Suppression(check) => Some(check(span.clone(), idle)),
+        _ => None,
+    })
+}
+
+/// Returns true for rules whose findings a comment or the configuration can turn off: of a file that
+/// cannot be read, nothing else is known.
+pub fn can_be_ignored(rule: &Rule) -> bool {
+    !has_check(rule, |check| matches!(check, Check::Problem(_)))
+}
+
+/// Returns true for rules about suppressions.
+pub(super) fn is_about_suppressions(rule: &Rule) -> bool {
+    has_check(rule, |check| matches!(check, Check::Suppression(_)))
+}
+
+fn has_check(rule: &Rule, is_such: fn(&Check) -> bool) -> bool {
+    let mut checks = ALL.iter().zip(&CHECKS);
+    checks.any(|(known, check)| known.id == rule.id && is_such(check))
+}

@@ -2,18 +2,20 @@
 
 use crate::lint::context::{Context, InSlot};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::timing::{self, Times};
 use crate::template::{Environment, OnFailure, Path};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "monitor-never-fires",
     Warning,
     "a monitor that reaches its threshold only when the action has timed out",
     ["SCH-7", "TIM-4", "ACT-2", "ACT-3"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let environments = context.environments.iter();
     environments
         .flat_map(|environment| check_environment(context, environment))

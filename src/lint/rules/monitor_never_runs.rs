@@ -1,20 +1,21 @@
 //! `monitor-never-runs`: the action is over before its first check is due (TIM-1, TIM-4).
 
-use super::variable_out_of_scope::slot_names;
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling::slot_names;
 use crate::lint::timing::{self, Times};
 use crate::template::{Environment, Monitor, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "monitor-never-runs",
     Warning,
     "a first check that is due only when the action has timed out",
     ["TIM-1", "TIM-4", "SES-7"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {

@@ -4,18 +4,20 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::parameters::{self, Parameter};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Effective, Environment, Field, Monitor};
 use openjd_model::JobParameterType;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "parameter-allows-bad-value",
     Warning,
     "a number of a monitor taken from a job parameter that admits a value which is refused there",
     ["SCH-5", "SCH-6", "SCH-7", "SCH-8"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {

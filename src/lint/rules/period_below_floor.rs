@@ -1,13 +1,13 @@
 //! `period-below-floor`: checks in quicker succession than a runtime allows (SCH-6).
 
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::{Change, Field, Monitor, Number};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "period-below-floor",
     Error,
     "a `period` below the floor of 5 seconds",
@@ -15,7 +15,8 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 /// Every period that is written is checked, whether or not a slot uses it.
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let floor = context.settings.period_floor;
     let mut drafts = Vec::new();
     for environment in &context.environments {

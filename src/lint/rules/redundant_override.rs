@@ -3,12 +3,13 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Change, Environment, Field, Monitor, OnFailure, Path, Slot};
 use std::collections::HashSet;
 use std::ops::Range;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "redundant-override",
     Warning,
     "a field of an override that changes nothing",
@@ -22,7 +23,8 @@ struct Judged {
     reason: Option<(String, Option<Path>)>,
 }
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut judged = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {

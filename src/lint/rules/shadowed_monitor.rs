@@ -1,20 +1,21 @@
 //! `shadowed-monitor`: a wrapping Environment runs its hooks in place of every action that an inner
 //! monitor watches (SES-2).
 
-use super::variable_out_of_scope::slot_names;
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling::slot_names;
 use crate::template::{Environment, Home, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "shadowed-monitor",
     Warning,
     "a monitor all of whose actions a wrapping Environment of the template replaces",
     ["SES-2"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for (index, inner) in context.environments.iter().enumerate() {
         let Some(monitor) = inner.monitor() else {

@@ -1,20 +1,22 @@
 //! `single-failure-terminates`: one check that fails ends the action (ACT-3).
 
-use super::variable_out_of_scope::slot_names;
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling::slot_names;
 use crate::lint::timing;
 use crate::template::{Environment, OnFailure, Path, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "single-failure-terminates",
     Info,
     "`onFailure: terminate` at the first check that fails",
     ["SCH-7", "ACT-3"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let environments = context.environments.iter();
     environments
         .flat_map(|environment| check_environment(context, environment))

@@ -4,22 +4,22 @@ use crate::lint::finding::Finding;
 use crate::lint::rule::{Rule, rule};
 use crate::template::Problem;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "syntax",
     Error,
     "the file is not UTF-8, not YAML or JSON, or beyond a limit",
     []
 );
 
-pub(crate) fn finding(problem: Problem) -> Finding {
+pub(super) fn check(problem: &Problem) -> Finding {
     Finding {
         rule: &RULE,
         level: RULE.level,
-        message: problem.message,
+        message: problem.message.clone(),
         pointer: String::new(),
-        span: Some(problem.span),
+        span: Some(problem.span.clone()),
         related: Vec::new(),
-        help: problem.help,
+        help: problem.help.clone(),
         fix: None,
     }
 }

@@ -1,18 +1,19 @@
 //! `tasks-not-monitored`: no check runs beside a task that no hook wraps (SES-4).
 
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::Slot;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "tasks-not-monitored",
     Info,
     "a monitor in an Environment without wrap hooks, which watches no task",
     ["SES-4"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let hooks = [
         Slot::OnWrapEnvEnter,
         Slot::OnWrapTaskRun,

@@ -1,12 +1,12 @@
 //! `threshold-without-effect`: a number of failures where none leads to anything (SCH-7).
 
-use super::variable_out_of_scope::slot_names;
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling::slot_names;
 use crate::template::{Effective, Field, OnFailure, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "threshold-without-effect",
     Warning,
     "`failureThreshold` beside `onFailure: log`, for which it has no effect",
@@ -15,7 +15,8 @@ pub(crate) static RULE: Rule = rule!(
 
 const HELP: &str = "remove it, or let the monitor fire: `warn` or `terminate`";
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {

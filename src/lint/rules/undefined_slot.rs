@@ -1,29 +1,27 @@
 //! `undefined-slot`: a slot in `scope` or `overrides` that is not there to be watched.
 
-use super::nothing_to_monitor;
-use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
 use crate::template::{Environment, Monitor, Slot};
 use std::collections::HashSet;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "undefined-slot",
     Error,
     "a slot in `scope` that the Environment does not define, or in `overrides` that is not in scope",
     ["SCH-3", "SCH-4"]
 );
 
-pub(crate) fn check(context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
     let mut drafts = Vec::new();
     for environment in &context.environments {
         let Some(monitor) = environment.monitor() else {
             continue;
         };
-        if !nothing_to_monitor::applies(environment)
-            && !nothing_to_monitor::has_misspelt_slot(environment)
-        {
+        if !environment.slots().is_empty() && !spelling::has_misspelt_slot(environment) {
             check_monitor(environment, &monitor, &mut drafts);
         }
     }

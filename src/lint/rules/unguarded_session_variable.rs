@@ -3,20 +3,21 @@
 
 use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Level, Rule, rule};
 use crate::lint::shell::{Command, Language, Variable, base_name};
 use crate::template::{Environment, Field, Slot};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "unguarded-session-variable",
     Warning,
     "a check beside `onEnter` that uses a variable which this `onEnter` sets, without testing it",
     ["VAR-5"]
 );
 
-pub(crate) fn check(checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
-    checks.iter().flat_map(judge).collect()
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    pass.commands.iter().flat_map(judge).collect()
 }
 
 fn judge(check: &CheckCommand<'_, '_>) -> Vec<Draft> {

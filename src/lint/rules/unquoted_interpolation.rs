@@ -1,26 +1,26 @@
 //! `unquoted-interpolation`: a value that becomes code of the shell that reads it.
 
-use crate::lint::commands::{CheckCommand, Code};
-use crate::lint::context::Context;
+use crate::lint::commands::Code;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::shell::{Hole, Language};
 use crate::lint::taint::{self, Harm, Values};
 use crate::template::Change;
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "unquoted-interpolation",
     Warning,
     "a text, path or list that is put into the command line of a shell without being quoted for it",
     ["VAR-1"]
 );
 
-pub(crate) fn check(context: &Context<'_>, checks: &[CheckCommand<'_, '_>]) -> Vec<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for check in checks {
+    for check in &pass.commands {
         let values = Values {
-            context,
+            context: pass.context,
             environment: check.environment,
         };
         for code in &check.code {

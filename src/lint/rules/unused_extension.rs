@@ -1,29 +1,34 @@
 //! `unused-extension`: `MONITOR` is listed and nothing uses it.
 
-use super::misplaced_monitor;
-use crate::lint::context::{Context, MONITOR};
+use crate::lint::context::MONITOR;
+use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
 use crate::template::{Change, Segment, visit};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "unused-extension",
     Warning,
     "MONITOR in `extensions` of a template without `onMonitor`",
     ["SCH-1"]
 );
 
-/// `drafts` are the findings so far: a monitor out of place is one that is meant to be used.
-pub(crate) fn check(context: &Context<'_>, drafts: &[Draft]) -> Option<Draft> {
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    judge(pass).into_iter().collect()
+}
+
+fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
+    let context = pass.context;
     let (item, _) = context
         .extensions
         .iter()
         .find(|(_, name)| *name == MONITOR)?;
-    let mut is_used = drafts
-        .iter()
-        .any(|draft| draft.rule.id == misplaced_monitor::RULE.id);
+    // A monitor out of place is meant to be used.
+    let refers = |fact: &Fact<'_>| matches!(fact.kind, FactKind::TaskMonitor);
+    let mut is_used = !context.misplaced.is_empty() || pass.facts.iter().any(refers);
     visit(context.document.value(), &mut |path, _| {
         if let Some(Segment::Key(key)) = path.segments().last() {
             is_used |= spelling::is_near(key, "onMonitor");

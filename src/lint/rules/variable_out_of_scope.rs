@@ -1,46 +1,40 @@
 //! `variable-out-of-scope`: a variable that not every monitored slot has (VAR-2).
 
+use crate::lint::fact::{Fact, FactKind, Gap};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::spelling;
-use crate::template::{Change, Environment, Monitor, Path, Slot};
+use crate::lint::spelling::slot_names;
+use crate::template::{Change, Monitor, Slot};
 
-pub(crate) static RULE: Rule = rule!(
+pub(super) static RULE: Rule = rule!(
     "variable-out-of-scope",
     Error,
     "a reference in a monitor to a variable that not every monitored slot has",
     ["VAR-2", "SCH-5"]
 );
 
-/// Where `name` is missing among the slots that use the string, and where it is in scope.
-pub(crate) struct Gap<'g> {
-    /// The name as it is written, and as the accepted RFC has it.
-    pub written: &'g str,
-    pub name: &'g str,
-    /// The slots that use the string and do not have the variable.
-    pub missing: Vec<Slot>,
-    /// All slots that have the variable, monitored or not, defined or not.
-    pub having: Vec<Slot>,
+pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
+    match &fact.kind {
+        FactKind::OutOfScope(gap) => Some(draft(fact.place.clone(), gap)),
+        FactKind::OutOfScopeInNumber { field, name } => {
+            let message = format!("`{name}` is in scope in commands, but not in `{field}`");
+            let help =
+                "use a job parameter (`Param.…`, `RawParam.…` for a path) or write the number";
+            Some(Draft::new(&RULE, fact.place.clone(), message).help(help))
+        }
+        _ => None,
+    }
 }
 
-/// Slots as a sentence lists them.
-pub(crate) fn slot_names(slots: &[Slot]) -> String {
-    spelling::list(slots.iter().map(|slot| slot.name()), "and")
-}
-
-/// The reference at `place` in `monitor` meets the `gap`.
-pub(crate) fn draft(
-    place: Place,
-    gap: &Gap<'_>,
-    environment: &Environment<'_>,
-    monitor: &Monitor<'_>,
-) -> Draft {
+fn draft(place: Place, gap: &Gap<'_>) -> Draft {
     let Gap {
         written,
         name,
         missing,
         having,
+        environment,
+        monitor,
     } = gap;
     let meaning = if written == name {
         String::new()
@@ -120,12 +114,4 @@ fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Optio
     };
     let title = format!("narrow `scope` to {}", slot_names(watched));
     Some(Proposal::not_safe(title, change))
-}
-
-/// `name` at `place` exists in commands, but not for a number such as `field` (SCH-5, SCH-8).
-pub(crate) fn in_a_number(place: Place, field: &Path, name: &str) -> Draft {
-    let field = field.last_key().unwrap_or_default();
-    let message = format!("`{name}` is in scope in commands, but not in `{field}`");
-    Draft::new(&RULE, place, message)
-        .help("use a job parameter (`Param.…`, `RawParam.…` for a path) or write the number")
 }

@@ -4,14 +4,11 @@ use super::probe::{ProbeErrors, Question};
 use super::strings::{Stage, Used};
 use crate::lint::base::Base;
 use crate::lint::context::Context;
-use crate::lint::finding::{Draft, Place};
+use crate::lint::fact::{Fact, FactKind, Gap};
+use crate::lint::finding::Place;
+use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation, Reference};
-use crate::lint::rules::variable_out_of_scope::{self, Gap};
-use crate::lint::rules::{
-    draft_variable_name, invalid_expression, invalid_value, misplaced_monitor, openjd,
-    undefined_variable,
-};
-use crate::template::{Environment, Field, Monitor, Path, Slot};
+use crate::template::{Environment, Field, Monitor, Path, Slot, draft_names};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -31,9 +28,14 @@ pub(super) struct Judge<'c, 'd> {
     pub answer: &'c ProbeErrors,
 }
 
-impl Judge<'_, '_> {
+impl<'d> Judge<'_, 'd> {
     /// What is wrong with a check as an action, its expressions apart.
-    pub fn command(&self, context: &Context<'_>, copy: usize, command: &Field<'_>) -> Vec<Draft> {
+    pub fn command(
+        &self,
+        context: &Context<'_>,
+        copy: usize,
+        command: &Field<'_>,
+    ) -> Vec<Fact<'d>> {
         let document = context.document.value();
         let errors = self.answer.errors(copy).into_iter();
         let errors = errors.map(|(rest, message)| (command.path.join(rest.segments()), message));
@@ -41,20 +43,20 @@ impl Judge<'_, '_> {
             let text = path.get(document).and_then(Value::as_str);
             text.is_some_and(|text| text.contains("{{"))
         };
-        let draft = |(path, message): (Path, &str)| match is_format_string(&path) {
+        let fact = |(path, message): (Path, &str)| match is_format_string(&path) {
             // What the whole string resolves to is no error of one of its expressions.
-            true if is_of_value(message) => Some(invalid_value::draft(
+            true if is_of_value(message) => Some(Fact::invalid_value(
                 &path,
                 message.trim_end_matches('.'),
                 None,
             )),
             true => None,
-            false => Some(openjd::draft(
-                openjd::place(document, &path, message),
+            false => Some(Fact::rejected(
+                Place::named_in(message, document, &path),
                 message,
             )),
         };
-        errors.filter_map(draft).collect()
+        errors.filter_map(fact).collect()
     }
 
     pub fn interpolation(
@@ -62,26 +64,29 @@ impl Judge<'_, '_> {
         used: &Used<'_>,
         interpolation: &Interpolation,
         asked: &Questions,
-    ) -> Vec<Draft> {
-        let mut drafts = Vec::new();
+    ) -> Vec<Fact<'d>> {
+        let mut facts = Vec::new();
         let mut is_sound = true;
         for (reference, questions) in interpolation.references.iter().zip(&asked.references) {
             let place = Place::Text(used.path.clone(), reference.range.clone());
             match self.reference(used, reference, questions, place.clone()) {
                 Judgement::Sound => {
-                    drafts.extend(draft_variable_name::draft(&used.path, reference));
+                    if draft_names::accepted(&reference.name).is_some() {
+                        let kind = FactKind::DraftName(reference.clone());
+                        facts.push(Fact { place, kind });
+                    }
                 }
                 Judgement::Unknown => is_sound = false,
-                Judgement::Wrong(draft) => {
+                Judgement::Wrong(fact) => {
                     is_sound = false;
-                    drafts.push(*draft);
+                    facts.push(*fact);
                 }
             }
         }
         if is_sound {
-            drafts.extend(self.whole(used, interpolation, &asked.whole));
+            facts.extend(self.whole(used, interpolation, &asked.whole));
         }
-        drafts
+        facts
     }
 
     fn reference(
@@ -90,11 +95,11 @@ impl Judge<'_, '_> {
         reference: &Reference,
         (own, as_command): &(Question, Question),
         place: Place,
-    ) -> Judgement {
-        let name = draft_variable_name::accepted_form(&reference.name);
-        let wrong = |draft| Judgement::Wrong(Box::new(draft));
-        if misplaced_monitor::is_task_monitor(&name) {
-            return wrong(misplaced_monitor::reference(place));
+    ) -> Judgement<'d> {
+        let name = draft_names::accepted_form(&reference.name);
+        let wrong = |fact| Judgement::Wrong(Box::new(fact));
+        if misplaced::is_task_monitor(&name) {
+            return wrong(Fact::task_monitor(place));
         }
         let is_lost = |parameter: &String| {
             name == format!("Param.{parameter}") || name == format!("RawParam.{parameter}")
@@ -115,9 +120,7 @@ impl Judge<'_, '_> {
             ) {
                 (false, _) => Judgement::Sound,
                 (true, true) => wrong(self.undefined(place, reference, own)),
-                (true, false) => {
-                    wrong(variable_out_of_scope::in_a_number(place, &used.path, &name))
-                }
+                (true, false) => wrong(in_a_number(place, &used.path, &name)),
             };
         }
         let missing: Vec<_> = slots(own, true)
@@ -129,33 +132,35 @@ impl Judge<'_, '_> {
             (true, _) => Judgement::Sound,
             (false, false) => {
                 let gap = Gap {
-                    written: &reference.name,
-                    name: &name,
+                    written: reference.name.clone(),
+                    name,
                     missing,
                     having,
+                    environment: self.environment.clone(),
+                    monitor: self.monitor.clone(),
                 };
-                wrong(variable_out_of_scope::draft(
-                    place,
-                    &gap,
-                    self.environment,
-                    self.monitor,
-                ))
+                let kind = FactKind::OutOfScope(Box::new(gap));
+                wrong(Fact { place, kind })
             }
             (false, true)
                 if used.stage == Stage::Timeout && !slots(as_command, false).is_empty() =>
             {
-                wrong(variable_out_of_scope::in_a_number(place, &used.path, &name))
+                wrong(in_a_number(place, &used.path, &name))
             }
             (false, true) => wrong(self.undefined(place, reference, own)),
         }
     }
 
-    fn undefined(&self, place: Place, reference: &Reference, question: &Question) -> Draft {
+    fn undefined(&self, place: Place, reference: &Reference, question: &Question) -> Fact<'d> {
         let messages = Slot::ALL
             .into_iter()
             .filter_map(|slot| self.answer.error(question, slot));
         let suggestion = messages.into_iter().find_map(references::suggestion);
-        undefined_variable::draft(place, &reference.name, suggestion)
+        let kind = FactKind::UndefinedVariable {
+            name: reference.name.clone(),
+            suggestion: suggestion.map(str::to_owned),
+        };
+        Fact { place, kind }
     }
 
     /// The interpolation as a whole, all of whose variables are there: its types.
@@ -164,7 +169,7 @@ impl Judge<'_, '_> {
         used: &Used<'_>,
         interpolation: &Interpolation,
         question: &Question,
-    ) -> Vec<Draft> {
+    ) -> Vec<Fact<'d>> {
         let slots = if used.stage == Stage::JobCreation {
             &[Slot::OnEnter][..]
         } else {
@@ -179,31 +184,36 @@ impl Judge<'_, '_> {
                     .push(slot);
             }
         }
-        let drafts = reasons.into_iter().filter_map(|(reason, failing)| {
+        let facts = reasons
+            .into_iter()
+            .filter(|(reason, _)| !is_of_value(reason));
+        let facts = facts.map(|(reason, failing)| {
+            let is_everywhere = failing.len() == slots.len();
             let place = Place::Text(used.path.clone(), interpolation.range.clone());
-            if is_of_value(reason) {
-                return None;
-            }
-            let draft = invalid_expression::draft(place, reason);
-            let everywhere = failing.len() == slots.len();
-            Some(if everywhere {
-                draft
-            } else {
-                draft.help(format!(
-                    "so it is in {}",
-                    variable_out_of_scope::slot_names(&failing)
-                ))
-            })
+            let kind = FactKind::IllTyped {
+                reason: reason.to_owned(),
+                slots: if is_everywhere { Vec::new() } else { failing },
+            };
+            Fact { place, kind }
         });
-        drafts.collect()
+        facts.collect()
     }
 }
 
-enum Judgement {
+/// Reports a reference to `name` in the number at `path`, where it is not in scope.
+fn in_a_number<'d>(place: Place, path: &Path, name: &str) -> Fact<'d> {
+    let kind = FactKind::OutOfScopeInNumber {
+        field: path.last_key().unwrap_or_default().to_owned(),
+        name: name.to_owned(),
+    };
+    Fact { place, kind }
+}
+
+enum Judgement<'d> {
     Sound,
     /// It refers to what another finding says is broken.
     Unknown,
-    Wrong(Box<Draft>),
+    Wrong(Box<Fact<'d>>),
 }
 
 /// Whether the model objects to what a timeout resolves to, and not to its expressions.

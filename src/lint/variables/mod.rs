@@ -7,22 +7,26 @@ mod strings;
 
 use super::base::Base;
 use super::context::Context;
-use super::finding::{Draft, Place};
+use super::fact::Fact;
+use super::finding::Place;
 use super::references;
-use super::rules::{draft_variable_name, invalid_expression};
-use crate::template::{Environment, Field, Monitor, visit};
+use crate::template::{Environment, Field, Monitor, draft_names, visit};
 use judge::{Judge, Questions};
 use openjd_expr::FormatString;
 use probe::Probe;
 use serde_json::Value;
 use strings::{Stage, Used};
 
-pub(crate) fn check(context: &Context<'_>, base: &Base, structural: &[Draft]) -> Vec<Draft> {
-    let mut drafts = Vec::new();
+pub(crate) fn check<'d>(
+    context: &Context<'d>,
+    base: &Base,
+    structural: &[Fact<'d>],
+) -> Vec<Fact<'d>> {
+    let mut facts = Vec::new();
     for environment in &context.environments {
         if let Some(monitor) = environment.monitor() {
-            drafts.extend(unparsable(context, &monitor));
-            drafts.extend(check_monitor(
+            facts.extend(unparsable(context, &monitor));
+            facts.extend(check_monitor(
                 context,
                 base,
                 structural,
@@ -31,38 +35,38 @@ pub(crate) fn check(context: &Context<'_>, base: &Base, structural: &[Draft]) ->
             ));
         }
     }
-    drafts
+    facts
 }
 
 /// The strings that are no format strings, where a format string may stand.
-fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Draft> {
+fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Fact<'static>> {
     let mut written = strings::written(monitor);
     let has_numbers = context.constants().has_format_strings();
     written.retain(|field| has_numbers || !numbers::is_number(field));
-    let mut drafts = Vec::new();
+    let mut facts = Vec::new();
     for field in &written {
         let text = field.value.as_str().unwrap_or_default();
         for (range, reason) in references::parse_errors(text) {
             let place = Place::Text(field.path.clone(), range.clone());
-            drafts.push(invalid_expression::unparsable(place, &reason, &text[range]));
+            facts.push(Fact::unparsable(place, &reason, &text[range]));
         }
     }
-    drafts
+    facts
 }
 
-fn check_monitor(
-    context: &Context<'_>,
+fn check_monitor<'d>(
+    context: &Context<'d>,
     base: &Base,
-    structural: &[Draft],
-    environment: &Environment<'_>,
-    monitor: &Monitor<'_>,
-) -> Vec<Draft> {
+    structural: &[Fact<'d>],
+    environment: &Environment<'d>,
+    monitor: &Monitor<'d>,
+) -> Vec<Fact<'d>> {
     let numbers = numbers::check(context, environment, monitor);
     let mut used = strings::used(monitor);
     // What is wrong as a number is not looked at as an expression.
     used.retain(|used| {
         let is_number = used.stage != Stage::Action;
-        let is_wrong = numbers.iter().any(|draft| *draft.place.path() == used.path);
+        let is_wrong = numbers.iter().any(|fact| *fact.place.path() == used.path);
         !is_wrong && (!is_number || context.constants().has_format_strings())
     });
     let mut probe = Probe::default();
@@ -74,9 +78,9 @@ fn check_monitor(
         .into_iter()
         .map(|command| (probe.action(whole_action(&command)), command))
         .collect();
-    let mut drafts = numbers;
+    let mut facts = numbers;
     let Some(answer) = probe.ask(context, base, environment) else {
-        return drafts;
+        return facts;
     };
     let check = Judge {
         base,
@@ -85,15 +89,15 @@ fn check_monitor(
         answer: &answer,
     };
     for (copy, command) in &commands {
-        drafts.extend(check.command(context, *copy, command));
+        facts.extend(check.command(context, *copy, command));
     }
     for (used, asked) in used.iter().zip(&asked) {
         for (interpolation, asked) in used.interpolations.iter().zip(asked) {
-            drafts.extend(check.interpolation(used, interpolation, asked));
+            facts.extend(check.interpolation(used, interpolation, asked));
         }
-        drafts.extend(shadowing(environment, used));
+        facts.extend(shadowing(environment, used));
     }
-    drafts
+    facts
 }
 
 fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
@@ -108,8 +112,7 @@ fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
             .references
             .iter()
             .map(|reference| &reference.name);
-        let texts =
-            names.map(|name| format!("{{{{{}}}}}", draft_variable_name::accepted_form(name)));
+        let texts = names.map(|name| format!("{{{{{}}}}}", draft_names::accepted_form(name)));
         let own: Vec<_> = texts.clone().map(&mut ask).collect();
         let as_command = texts.map(|text| probe.command(text));
         asked.push(Questions {
@@ -121,7 +124,7 @@ fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
 }
 
 /// The checks that decode: the schema finds nothing wrong with them, and each string parses.
-fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Draft]) -> Vec<Field<'d>> {
+fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Fact<'_>]) -> Vec<Field<'d>> {
     let commands = monitor
         .layers()
         .into_iter()
@@ -136,7 +139,7 @@ fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Draft]) -> Vec<Field<
         parses
             && !structural
                 .iter()
-                .any(|draft| draft.place.path().is_within(&command.path))
+                .any(|fact| fact.place.path().is_within(&command.path))
     };
     commands.filter(is_sound).collect()
 }
@@ -152,7 +155,7 @@ fn whole_action(command: &Field<'_>) -> Value {
 }
 
 /// Loop variables of the string that hide a `let` name.
-fn shadowing(environment: &Environment<'_>, used: &Used<'_>) -> Option<Draft> {
+fn shadowing(environment: &Environment<'_>, used: &Used<'_>) -> Option<Fact<'static>> {
     let bindings = environment.value.get("script")?.get("let")?.as_array()?;
     let names = bindings
         .iter()
@@ -161,7 +164,7 @@ fn shadowing(environment: &Environment<'_>, used: &Used<'_>) -> Option<Draft> {
         .ok()?
         .validate_comprehension_vars(&names.collect())
         .err()?;
-    Some(invalid_expression::draft(
+    Some(Fact::ill_typed(
         Place::Text(used.path.clone(), 0..used.text.len()),
         &error.message(),
     ))

@@ -4,8 +4,7 @@
 use super::strings;
 use crate::lint::constants::NoInteger;
 use crate::lint::context::Context;
-use crate::lint::finding::Draft;
-use crate::lint::rules::{invalid_value, wrong_type};
+use crate::lint::fact::{Fact, FactKind};
 use crate::template::{Environment, Field, Monitor};
 
 /// The numbers of a monitor, each with the least that it may be. The floor of the period is a rule
@@ -27,7 +26,7 @@ pub(super) fn check(
     context: &Context<'_>,
     environment: &Environment<'_>,
     monitor: &Monitor<'_>,
-) -> Vec<Draft> {
+) -> Vec<Fact<'static>> {
     let written = strings::written(monitor);
     let checked = written.iter().filter_map(|field| {
         let (name, least) = NUMBERS
@@ -45,25 +44,29 @@ fn check_number(
     field: &Field<'_>,
     name: &str,
     least: i64,
-) -> Option<Draft> {
+) -> Option<Fact<'static>> {
     let text = field.value.as_str().unwrap_or_default();
     if !text.contains("{{") && text.trim().parse::<i64>().is_err() {
         let message = format!("`{name}` must be an integer, not `{text}`");
         let help = "write a plain integer; times are in seconds, without a unit";
-        return Some(invalid_value::draft(&field.path, message, Some(help)));
+        return Some(Fact::invalid_value(&field.path, message, Some(help)));
     }
     if !context.constants().has_format_strings() {
-        return Some(wrong_type::format_string(&field.path, name));
+        let name = name.to_owned();
+        return Some(Fact::at_value(
+            &field.path,
+            FactKind::NumberAsString { name },
+        ));
     }
     match context.constants().integer(environment.home, field) {
         Ok(Some(number)) if number < least => {
             let message = format!("`{name}` must be {least} or more, and resolves to {number}");
-            Some(invalid_value::draft(&field.path, message, None))
+            Some(Fact::invalid_value(&field.path, message, None))
         }
         Ok(_) => None,
         Err(NoInteger(resolved)) => {
             let message = format!("`{name}` must be an integer, and resolves to `{resolved}`");
-            Some(invalid_value::draft(&field.path, message, None))
+            Some(Fact::invalid_value(&field.path, message, None))
         }
     }
 }

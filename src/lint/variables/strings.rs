@@ -1,8 +1,7 @@
 //! The format strings of a monitor, each with what uses it.
 
 use crate::lint::references::{self, Interpolation};
-use crate::lint::rules::draft_variable_name;
-use crate::template::{Field, Monitor, Path, Slot};
+use crate::template::{Field, Monitor, Path, Slot, draft_names};
 use serde_json::Value;
 
 /// When and for what a string is resolved; it decides what the string may refer to.
@@ -99,7 +98,7 @@ impl Used<'_> {
         let mut text = String::new();
         let mut at = interpolation.range.start;
         for reference in &interpolation.references {
-            if let Some((draft, accepted)) = draft_variable_name::accepted(&reference.name) {
+            if let Some((draft, accepted)) = draft_names::accepted(&reference.name) {
                 text.push_str(&self.text[at..reference.range.start]);
                 text.push_str(accepted);
                 text.push_str(reference.name.strip_prefix(draft).unwrap_or_default());

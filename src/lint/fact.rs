@@ -1,0 +1,188 @@
+//! Mistakes as the stages find them. The rules put them into words.
+
+use super::finding::Place;
+use super::references::Reference;
+use crate::template::{Environment, Monitor, Path, Slot};
+use serde_json::Value;
+
+/// Mistake that a stage found, before a rule reports it.
+#[derive(Clone)]
+pub(crate) struct Fact<'d> {
+    pub place: Place,
+    pub kind: FactKind<'d>,
+}
+
+/// Kind of a mistake, with the details that its message needs.
+#[derive(Clone)]
+pub(crate) enum FactKind<'d> {
+    /// A key that is none of the `known` fields of `owner`.
+    UnknownField { owner: String, known: Vec<String> },
+    /// A required field that `owner` lacks; `about` describes it.
+    MissingField {
+        owner: String,
+        name: String,
+        about: Option<String>,
+    },
+    /// A value whose type is not one of the `allowed`; `about` describes the field.
+    WrongType {
+        label: String,
+        value: Value,
+        allowed: Vec<&'static str>,
+        about: Option<String>,
+    },
+    /// A string for the number `name` in a template without `FEATURE_BUNDLE_1` (SCH-5).
+    NumberAsString { name: String },
+    /// A value of the right type that is not allowed.
+    InvalidValue {
+        message: String,
+        help: Option<String>,
+    },
+    /// A word that is none of the `allowed`; a fix picks one of the `choices`.
+    NotOneOf {
+        label: String,
+        written: String,
+        allowed: Vec<String>,
+        choices: Vec<String>,
+    },
+    /// A violation of the base specification, in the words of `openjd-model`.
+    Rejected { message: String },
+    /// A format string that does not parse where `written` stands.
+    Unparsable { reason: String, written: String },
+    /// An expression that does not type-check, in all of the monitored slots or only in `slots`.
+    IllTyped { reason: String, slots: Vec<Slot> },
+    /// A reference to a variable that no slot has; `suggestion` lists similar names.
+    UndefinedVariable {
+        name: String,
+        suggestion: Option<String>,
+    },
+    /// A reference to a variable that some of the monitored slots lack (VAR-2).
+    OutOfScope(Box<Gap<'d>>),
+    /// A reference in the number `field` to a variable that only commands have (SCH-5, SCH-8).
+    OutOfScopeInNumber { field: String, name: String },
+    /// A variable by its name in the draft of RFC 0008 (VAR-3).
+    DraftName(Reference),
+    /// A reference to `Task.Monitor`, the variable of a rejected design.
+    TaskMonitor,
+}
+
+/// Reference to a variable that some of the slots lack that use the string.
+#[derive(Clone)]
+pub(crate) struct Gap<'d> {
+    /// The name as the template has it.
+    pub written: String,
+    /// The name in the accepted RFC.
+    pub name: String,
+    /// The slots that use the string and lack the variable.
+    pub missing: Vec<Slot>,
+    /// All slots that have the variable, monitored or not, defined or not.
+    pub having: Vec<Slot>,
+    pub environment: Environment<'d>,
+    pub monitor: Monitor<'d>,
+}
+
+impl<'d> Fact<'d> {
+    /// Reports an unknown key at the end of `path`.
+    pub fn unknown_field(path: &Path, owner: &str, known: &[&str]) -> Self {
+        let known = known.iter().map(|&name| name.to_owned()).collect();
+        let owner = owner.to_owned();
+        Self {
+            place: Place::Key(path.clone()),
+            kind: FactKind::UnknownField { owner, known },
+        }
+    }
+
+    /// Reports that the value at `path` is not allowed; `help` says what is.
+    pub fn invalid_value(path: &Path, message: impl Into<String>, help: Option<&str>) -> Self {
+        Self::at_value(
+            path,
+            FactKind::InvalidValue {
+                message: message.into(),
+                help: help.map(str::to_owned),
+            },
+        )
+    }
+
+    /// Reports a word that is none of `allowed`, without a fix.
+    pub fn not_one_of(path: &Path, label: &str, written: &str, allowed: &[&str]) -> Self {
+        Self::at_value(
+            path,
+            FactKind::NotOneOf {
+                label: label.to_owned(),
+                written: written.to_owned(),
+                allowed: allowed.iter().map(|&word| word.to_owned()).collect(),
+                choices: Vec::new(),
+            },
+        )
+    }
+
+    /// Reports what `openjd-model` rejects.
+    pub fn rejected(place: Place, message: &str) -> Self {
+        let message = message.to_owned();
+        Self {
+            place,
+            kind: FactKind::Rejected { message },
+        }
+    }
+
+    /// Reports an expression that does not type-check in any slot.
+    pub fn ill_typed(place: Place, reason: &str) -> Self {
+        Self {
+            place,
+            kind: FactKind::IllTyped {
+                reason: reason.to_owned(),
+                slots: Vec::new(),
+            },
+        }
+    }
+
+    /// Reports a format string that does not parse.
+    pub fn unparsable(place: Place, reason: &str, written: &str) -> Self {
+        Self {
+            place,
+            kind: FactKind::Unparsable {
+                reason: reason.to_owned(),
+                written: written.to_owned(),
+            },
+        }
+    }
+
+    /// Reports a reference to `Task.Monitor`.
+    pub fn task_monitor(place: Place) -> Self {
+        Self {
+            place,
+            kind: FactKind::TaskMonitor,
+        }
+    }
+
+    pub fn at_value(path: &Path, kind: FactKind<'d>) -> Self {
+        Self {
+            place: Place::Value(path.clone()),
+            kind,
+        }
+    }
+
+    /// Returns true for mistakes in an expression.
+    pub fn is_in_expression(&self) -> bool {
+        matches!(
+            self.kind,
+            FactKind::Unparsable { .. } | FactKind::IllTyped { .. }
+        )
+    }
+}
+
+/// Suppression that ignores no finding.
+pub(crate) enum IdleSuppression {
+    /// It names no rule at all.
+    Malformed,
+    /// It names a rule that does not exist; `near` is the most similar id.
+    UnknownRule {
+        name: String,
+        near: Option<&'static str>,
+    },
+    /// There is nothing of the rule `id` to ignore.
+    NothingToIgnore {
+        id: &'static str,
+        is_of_file: bool,
+        can_be_ignored: bool,
+    },
+}

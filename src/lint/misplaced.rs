@@ -1,0 +1,43 @@
+//! Detection of monitors outside of the `actions` of an Environment (SCH-1).
+
+use super::spelling;
+use crate::template::{Environment, Path, Segment, visit};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Variable of a design that was rejected.
+pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
+
+/// Returns the paths of the keys that are monitors out of place, outermost only.
+pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Path> {
+    let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
+    let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
+    let mut found: Vec<Path> = Vec::new();
+    visit(document, &mut |path, _| {
+        let [parent @ .., Segment::Key(key)] = path.segments() else {
+            return;
+        };
+        let is_monitor = spelling::is_near(key, "onMonitor");
+        if !is_monitor && !spelling::is_near(key, "monitorCommand") {
+            return;
+        }
+        let is_home = is_monitor && homes.contains(parent);
+        let is_inside = (0..parent.len()).any(|length| {
+            homes.contains(&parent[..length])
+                && parent[length] == Segment::Key("onMonitor".to_owned())
+        });
+        // The keys of `variables` are names of the author's own.
+        let is_own_name = matches!(parent.last(), Some(Segment::Key(key)) if key == "variables" || key == "extensions");
+        let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
+        if !is_home && !is_inside && !is_own_name && !is_nested {
+            found.push(path.clone());
+        }
+    });
+    found
+}
+
+/// Returns true if `name` is [`TASK_MONITOR`] or an attribute of it.
+pub(crate) fn is_task_monitor(name: &str) -> bool {
+    name.strip_prefix(TASK_MONITOR)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

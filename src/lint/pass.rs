@@ -1,0 +1,36 @@
+//! One pass over a template: the stages in their order, and what the rules share of their results.
+
+use super::commands::{self, CheckCommand};
+use super::context::Context;
+use super::fact::Fact;
+use super::{base, structure, variables};
+
+/// Results of the stages, each computed once.
+pub(crate) struct Pass<'c, 'd> {
+    pub context: &'c Context<'d>,
+    /// The mistakes that the schema, `openjd-model` and the expression language find.
+    pub facts: Vec<Fact<'d>>,
+    /// The commands of all monitors, with the code that they run.
+    pub commands: Vec<CheckCommand<'c, 'd>>,
+}
+
+impl<'c, 'd> Pass<'c, 'd> {
+    /// Runs the stages, each on what the ones before it left intact.
+    pub fn new(context: &'c Context<'d>) -> Self {
+        let mut facts = structure::extension(context);
+        let mut base = base::check(context, &facts);
+        if !base.facts.is_empty() {
+            // The schema accepts all that the model accepts, so only now is it worth compiling.
+            facts = structure::template(context);
+            base.drop_repeated(&facts);
+        }
+        let variables = variables::check(context, &base, &facts);
+        facts.extend(base.facts);
+        facts.extend(variables);
+        Self {
+            context,
+            facts,
+            commands: commands::of(context),
+        }
+    }
+}
