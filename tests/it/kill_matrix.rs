@@ -111,7 +111,7 @@ fn matrix(python: &str, variants: &[Variant]) -> String {
     format!(
         "# The kill matrix\n\n\
          What the trace cases of the conformance suite notice. Each line is a runtime that is wrong in one way: the runtime\n\
-         in `fixtures/adapters/python` with a fault of its `faults.py`. The first case of a line is the one that the tests\n\
+         in `fixtures/adapters/python` with a fault of its `faults.py` or `slot_faults.py`. The first case of a line is the one that the tests\n\
          run; `UPDATE_GENERATED=1 cargo test kill_matrix` runs all and writes this page.\n\n\
          | clause | fault | what is wrong | cases that fail |\n| --- | --- | --- | --- |\n{}\n\
          ## What passes\n\n\
@@ -138,7 +138,7 @@ fn no_faulty_runtime_survives() {
         .into_iter()
         .filter(|variant| !variant.legal)
         .collect();
-    assert!(faults.len() > 150, "{}", faults.len());
+    assert!(faults.len() > 230, "{}", faults.len());
     let cases = all();
     let survivors = each(&faults, |fault| {
         let start = format!("| `{}` | {} | `", fault.id, fault.description);
