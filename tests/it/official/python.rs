@@ -1,7 +1,7 @@
 //! A Session as the official runtime in Python runs it (`session.py`): the same processes, recorded alike.
 
 use super::generate::Plan;
-use super::session::Session;
+use super::session::{Session, replace_after};
 use super::theirs::{Log, normalized};
 use crate::support::root;
 use serde_json::{Value, json};
@@ -67,5 +67,14 @@ pub fn run(python: &Path, plan: &Plan, folder: &Path) -> Session {
         done.runs.append(&mut runs);
     }
     let folder = |name: &str| folders[name].as_str().expect("a folder").to_owned();
-    normalized(done, &folder("folder"), &folder("files"))
+    // Its names of temporary files are those of the module `tempfile`.
+    let made_up = |rest: &str| {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        (length == "tmp".len() + 8 && rest.starts_with("tmp")).then_some(length)
+    };
+    normalized(done, &folder("folder"), &folder("files")).normalized(&|text| {
+        let text = replace_after(text, "/session/files/", made_up, "Unnamed");
+        replace_after(&text, "/session/", made_up, "path_mapping")
+    })
 }
