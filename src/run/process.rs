@@ -61,6 +61,7 @@ impl Process {
         command
             .args(&start.invocation.args)
             .current_dir(directory)
+            .env("OPENJD_SESSION_WORKING_DIR", directory)
             .stdin(Stdio::null())
             .stdout(input.try_clone()?)
             .stderr(input)
