@@ -15,6 +15,7 @@ use openjd_model::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -302,6 +303,41 @@ fn parameters(
         allow_uri_path_values: true,
         ..PathParameterOptions::new(&host.template_directory, &host.current_directory)
     };
-    openjd_model::preprocess_job_parameters(template, &inputs, outer, &options)
-        .map_err(|error| JobError::new(Part::Parameters, error))
+    let mut values = openjd_model::preprocess_job_parameters(template, &inputs, outer, &options)
+        .map_err(|error| JobError::new(Part::Parameters, error))?;
+    normalize_joined_paths(&mut values, &inputs);
+    Ok(values)
+}
+
+/// Normalizes the paths that were given relative, which the model has joined with the current directory.
+/// Later versions of the model do so themselves (Template Schemas 2.2).
+fn normalize_joined_paths(values: &mut JobParameterValues, inputs: &JobParameterInputValues) {
+    for (name, parameter) in values {
+        let given = inputs.get(name).map(ExprValue::to_display_string);
+        let is_relative = given.is_some_and(|given| {
+            !given.is_empty() && !given.starts_with('/') && !openjd_expr::uri_path::is_uri(&given)
+        });
+        if is_relative && parameter.param_type == JobParameterType::Path {
+            let joined = normalized(Path::new(&parameter.value.to_display_string()));
+            parameter.value = match &parameter.value {
+                ExprValue::Path { .. } => ExprValue::new_path(joined, PATHS),
+                _ => ExprValue::String(joined),
+            };
+        }
+    }
+}
+
+/// Resolves the `.` and `..` of an absolute path by its text alone.
+fn normalized(path: &Path) -> String {
+    let mut normalized = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normalized.pop();
+            }
+            other => normalized.push(other),
+        }
+    }
+    normalized.to_string_lossy().into_owned()
 }

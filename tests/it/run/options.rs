@@ -2,6 +2,7 @@
 
 use super::{job, run, start};
 use crate::support::program;
+use std::path::Path;
 
 /// Three steps, the last of which depends on the first; each task says which it is.
 const STEPS: &str = "specificationVersion: jobtemplate-2023-09
@@ -275,4 +276,41 @@ fn times_can_be_those_of_the_clock() {
     assert!((now - time.to_utc()).num_seconds().abs() < 60, "{utc}");
     let local = first(&["--timestamp-format", "local"]);
     assert_eq!(local.len(), utc.len() - 1, "{local}");
+}
+
+#[test]
+fn actions_know_the_working_directory_of_their_session() {
+    let says = "echo \"[$OPENJD_SESSION_WORKING_DIR] [$PWD] [{{Session.WorkingDirectory}}]\"";
+    let ended = run(&job("", says), &[]);
+    let log = ended.log();
+    let said = log.iter().find_map(|line| line.strip_prefix('['));
+    let places: Vec<_> = said
+        .expect("a line")
+        .trim_end_matches(']')
+        .split("] [")
+        .collect();
+    assert_eq!(places, [places[0]; 3]);
+    assert!(Path::new(places[0]).is_absolute(), "{places:?}");
+}
+
+#[test]
+fn relative_paths_are_joined_with_the_current_directory_and_normalized() {
+    for given in ["./b.exr", "sub/../b.exr", "sub/.././/b.exr"] {
+        let file = format!("File={given}");
+        let ended = run(
+            STEPS,
+            &["--step", "One", "--maximum-tasks", "1", "-p", &file],
+        );
+        let log = ended.log();
+        let said = log
+            .iter()
+            .find_map(|line| line.strip_prefix("1 left none "));
+        let path = said.expect("the task's line");
+        assert!(Path::new(path).is_absolute(), "{path}");
+        assert!(
+            path.ends_with("/b.exr") && !path.contains("/.") && !path.contains("//"),
+            "{path}"
+        );
+        assert!(!path.contains("/sub/"), "{path}");
+    }
 }
