@@ -64,7 +64,7 @@ impl Schema {
         &self.compiled.0
     }
 
-    /// Returns the compiled validator.
+    /// What checks a value against it.
     pub fn validator(&self) -> &Validator {
         &self.compiled.1
     }

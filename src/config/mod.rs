@@ -19,7 +19,7 @@ pub const FILE_NAME: &str = "openjd-monitor.toml";
 /// The largest configuration to read, in bytes: 1 MiB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Contents of one configuration file; empty by default.
+/// What one file configures; by default nothing.
 #[derive(Debug, Default)]
 pub struct Config {
     /// The folder that the patterns are relative to.
@@ -38,12 +38,12 @@ impl Config {
         Ok(Self { folder, entries })
     }
 
-    /// Returns true if the file at the absolute `path` is excluded from checks.
+    /// Whether the file at `path`, which is absolute, is not to be checked.
     pub fn excludes(&self, path: &Path) -> bool {
         self.matches(&self.entries.exclude, path)
     }
 
-    /// Returns the settings for a check of the file at the absolute `path`.
+    /// What a check of the file at `path`, which is absolute, goes by.
     pub fn settings(&self, path: &Path) -> Settings {
         let mut settings = Settings {
             max_bytes: self

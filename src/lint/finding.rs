@@ -1,4 +1,4 @@
-//! Findings: as drafts with symbolic places first, then resolved to bytes.
+//! What a check has to say: first with symbolic places, then with the bytes they stand for.
 
 use super::fix::{Fix, Proposal};
 use super::rule::{Level, Rule};
@@ -135,7 +135,8 @@ impl Draft {
         self.place.span(document)
     }
 
-    /// Resolves the places to spans. The fix is resolved later, with all drafts at hand.
+    /// Looks the places up in the document they are of. Whether the fix can be made, the other
+    /// findings must tell.
     pub fn resolve(self, document: &Document) -> Finding {
         let place_of = |place: &Place| place.span(document);
         Finding {
@@ -161,7 +162,7 @@ impl Draft {
 /// Another place that has to do with a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// Its relation to the finding.
+    /// What it has to do with it.
     pub message: String,
     /// The bytes of the file, where there are any.
     pub span: Option<Range<usize>>,
@@ -172,9 +173,9 @@ pub struct Related {
 pub struct Finding {
     /// The rule that is broken.
     pub rule: &'static Rule,
-    /// Severity.
+    /// How bad it is.
     pub level: Level,
-    /// Description of the mistake, one sentence without a full stop.
+    /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The value it is about, as a JSON pointer.
     pub pointer: String,
@@ -182,14 +183,14 @@ pub struct Finding {
     pub span: Option<Range<usize>>,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
-    /// Advice on what to write instead.
+    /// What to write instead.
     pub help: Option<String>,
     /// The edits that do so, where they can be told.
     pub fix: Option<Fix>,
 }
 
 impl Finding {
-    /// Returns the message and, on a line of its own, the help.
+    /// What is wrong and, on a line of its own, what to write instead.
     pub fn with_help(&self) -> String {
         match &self.help {
             Some(help) => format!("{}\nhelp: {help}", self.message),

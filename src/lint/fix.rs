@@ -3,12 +3,12 @@
 use crate::template::{Change, Edit, Edits};
 use std::ops::Range;
 
-/// Safety of applying a fix without review.
+/// Whether a fix may be applied without a look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {
-    /// Keeps the intended behavior of the template.
+    /// What the template is meant to do stays as it is.
     Safe,
-    /// May not be what the author wants.
+    /// It may not be what its author wants.
     Unsafe,
 }
 
@@ -25,9 +25,9 @@ impl Safety {
 /// Edits that mend what a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Title in the imperative: "replace `a` by `b`".
+    /// What they do, as a command: "replace `a` by `b`".
     pub title: String,
-    /// Safety of applying the edits without review.
+    /// Whether they may be applied without a look at them.
     pub safety: Safety,
     /// The edits, in order of position; they do not overlap.
     pub edits: Vec<Edit>,

@@ -50,21 +50,21 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
 }
 
-/// Result of checking a file.
+/// What a check of a file came to.
 #[derive(Debug)]
 pub struct Checked {
     /// The text of the file.
     pub source: Source,
-    /// The findings; `None` if the file is not a template.
+    /// What was found; `None` if the file is no template.
     pub found: Option<Found>,
 }
 
-/// Findings in a template.
+/// What was found in a template.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The findings, in order of position.
     pub findings: Vec<Finding>,
-    /// Number of findings that comments suppress.
+    /// How many more its comments say to ignore.
     pub suppressed: usize,
 }
 
@@ -97,7 +97,7 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
     }
 }
 
-/// Returns the findings about a file that is not well-formed.
+/// What is wrong with a file that is not well-formed.
 pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
     rules::of_problems(&problems)
 }
@@ -180,7 +180,7 @@ fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) 
     }
 }
 
-/// Returns the only finding about a template of an unsupported revision.
+/// What there is to say of a template of another revision: nothing more.
 fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Vec<Finding>> {
     let path = Path::root().key("specificationVersion");
     let version = path.get(document.value())?.as_str()?;
@@ -189,7 +189,7 @@ fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Vec<Findi
     (version != revision(kind)).then(|| reported(&fact(), document))
 }
 
-/// Runs all stages, applies suppressions, and reports those that suppress nothing.
+/// What the stages find, without what the document says to ignore, and what it says so in vain.
 fn found_in(context: &Context<'_>) -> Found {
     let mut suppressions = Suppressions::of(context.document);
     let (suppressed, drafts): (Vec<_>, Vec<_>) = rules::of_template(&Pass::new(context))

@@ -1,11 +1,11 @@
-//! Settings of a check.
+//! What a user can set about a check.
 
 use super::rule::{Level, Rule};
 use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::limits;
 use std::collections::BTreeMap;
 
-/// Input of a check besides the template.
+/// What a check goes by, besides the template itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The largest template to read, in bytes.

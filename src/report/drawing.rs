@@ -15,7 +15,7 @@ const WIDTH: usize = 140;
 ///
 /// # Errors
 ///
-/// Returns an error if writing to `out` fails.
+/// What writing to `out` gives.
 pub(super) fn write<'r>(
     shown: impl Iterator<Item = Diagnostic<'r>>,
     style: Style,

@@ -50,18 +50,18 @@ pub struct Template {
     pub path: String,
     /// Its text.
     pub source: Source,
-    /// The findings, in order of position.
+    /// What was found, in order of position.
     pub findings: Vec<Finding>,
-    /// Number of suppressed findings.
+    /// How many more findings it says to ignore.
     pub suppressed: usize,
-    /// Number of findings in the baseline.
+    /// How many more were known before.
     pub baselined: usize,
-    /// Number of fixes applied.
+    /// How many fixes have been applied to it.
     pub fixed: usize,
 }
 
 impl Template {
-    /// Returns the start of `finding`; one without a place concerns the whole template.
+    /// Where `finding` starts; what has no place is of the template as a whole.
     fn start(&self, finding: &Finding) -> Position {
         let start = finding.span.as_ref().map_or(0, |span| span.start);
         self.source.position(start)
@@ -81,12 +81,12 @@ pub struct Report {
     pub folder: PathBuf,
     /// The templates that were checked, in order of path.
     pub templates: Vec<Template>,
-    /// Number of files read that are not templates.
+    /// How many files were read that are no templates.
     pub skipped: usize,
 }
 
 impl Report {
-    /// Returns the number of findings of `level`, shown or not.
+    /// How many findings of `level` there are, shown or not.
     pub fn count(&self, level: Level) -> usize {
         self.findings()
             .filter(|(_, finding)| finding.level == level)
@@ -98,7 +98,7 @@ impl Report {
         self.findings().map(|(_, finding)| finding.level).max()
     }
 
-    /// Returns the number of suppressed findings.
+    /// How many findings the templates say to ignore.
     pub fn suppressed(&self) -> usize {
         self.templates
             .iter()
@@ -106,18 +106,18 @@ impl Report {
             .sum()
     }
 
-    /// Returns the number of findings in the baseline.
+    /// How many findings were known before.
     pub fn baselined(&self) -> usize {
         let templates = self.templates.iter();
         templates.map(|template| template.baselined).sum()
     }
 
-    /// Returns the number of fixes applied.
+    /// How many fixes have been applied.
     pub fn fixed(&self) -> usize {
         self.templates.iter().map(|template| template.fixed).sum()
     }
 
-    /// Returns the number of findings that have a fix of this safety.
+    /// How many findings have a fix that is of this safety.
     fn fixable(&self, safety: Safety) -> usize {
         let fixes = self
             .findings()
@@ -125,7 +125,7 @@ impl Report {
         fixes.filter(|fix| fix.safety == safety).count()
     }
 
-    /// Returns advice on how to apply the available fixes.
+    /// How to have what can be fixed fixed.
     fn offer(&self) -> String {
         match [Safety::Safe, Safety::Unsafe].map(|safety| self.fixable(safety)) {
             [0, 0] => String::new(),
@@ -193,18 +193,18 @@ fn plural(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Options for writing a report.
+/// How a report is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     /// The format.
     pub format: Format,
-    /// Use colour in formats for people.
+    /// Whether people's formats use colour.
     pub color: bool,
-    /// Link rule ids to their pages in formats for people.
+    /// Whether people's formats link rule ids to their pages.
     pub links: bool,
     /// Findings below this level are counted, but not shown.
     pub min_level: Level,
-    /// End formats for people with the counts.
+    /// Whether people's formats end with the counts.
     pub has_summary: bool,
 }
 
@@ -212,7 +212,7 @@ pub struct Style {
 ///
 /// # Errors
 ///
-/// Returns an error if writing to `out` fails.
+/// What writing to `out` gives.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let shown = || {
         report
@@ -241,7 +241,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 ///
 /// # Errors
 ///
-/// Returns an error if writing to `out` fails.
+/// What writing to `out` gives.
 pub fn write_problems(
     path: &str,
     source: &Source,

@@ -19,6 +19,8 @@ pub struct Session {
     pub(super) entered: Vec<usize>,
     /// The changes that each Environment, by its index, has made to the Session's variables.
     pub(super) changes: Vec<Variables>,
+    /// The variables that actions have set by messages, in whatever slot, less those unset since (RFC 0008).
+    pub(super) emitted: Variables,
     /// How it will end, if that is fixed already (SES-5).
     pub(super) verdict: Option<SessionState>,
     /// The Environments whose monitor is known to be silent (SES-2).
@@ -35,6 +37,7 @@ impl Session {
         Self {
             entered: Vec::new(),
             changes: vec![Variables::new(); job.environments.len()],
+            emitted: Variables::new(),
             verdict: None,
             silent: BTreeSet::new(),
             running: None,

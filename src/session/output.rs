@@ -76,9 +76,13 @@ impl Session {
         self.cancel(now, Cause::Malformed(text), None, effects);
     }
 
-    /// A message of the action that runs changes a variable: for what comes after, if the action enters an
-    /// Environment, until that exits (SES-7).
+    /// Applies a message that sets or unsets a variable. Wrap hooks are told of it from now on (RFC 0008);
+    /// processes get it only if the running action enters an Environment, until that exits (SES-7).
     fn change_variable(&mut self, name: String, value: Option<String>) {
+        match &value {
+            Some(_) => drop(self.emitted.insert(name.clone(), value.clone())),
+            None => drop(self.emitted.remove(&name)),
+        }
         let entering = self.running.as_ref().and_then(|running| running.enters);
         if let Some(environment) = entering {
             self.changes[environment].insert(name, value);

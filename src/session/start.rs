@@ -100,7 +100,7 @@ impl Session {
                 scope: &inner.scope,
                 name: ("WrappedEnv.Name", environment.name()),
                 notify_period: NOTIFY_PERIOD,
-                variables: &occasion.variables,
+                variables: &self.wrapped_variables(&occasion.variables),
             };
             self.ready_hook(wrapper, hook, &wrapped, inner.files, effects)
         });
@@ -162,7 +162,7 @@ impl Session {
                         scope: &inner.scope,
                         name: ("WrappedStep.Name", &step_name),
                         notify_period: TASK_NOTIFY_PERIOD,
-                        variables: &occasion.variables,
+                        variables: &self.wrapped_variables(&occasion.variables),
                     };
                     self.ready_hook(wrapper, hook, &wrapped, inner.files, effects)
                 });
@@ -222,6 +222,14 @@ impl Session {
             variables.extend(self.changes[index].clone());
         }
         variables
+    }
+
+    /// Returns what `WrappedAction.Environment` lists: the variables of the wrapped action, and every other one
+    /// that an earlier action of the Session has set (RFC 0008).
+    fn wrapped_variables(&self, own: &Variables) -> Variables {
+        let own = own.iter().filter(|(_, value)| value.is_some());
+        let own = own.map(|(name, value)| (name.clone(), value.clone()));
+        self.emitted.clone().into_iter().chain(own).collect()
     }
 
     /// The variables that an Environment declares.

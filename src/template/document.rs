@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Syntax of a file.
+/// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
     /// YAML 1.2, read as `openjd-model` reads it.
@@ -54,7 +54,7 @@ pub struct ScalarLines {
     pub header: usize,
 }
 
-/// Result of loading a file.
+/// What became of a file's bytes.
 #[derive(Debug)]
 pub enum Loaded {
     /// A mapping, and so perhaps a template.

@@ -1,8 +1,8 @@
-//! Paths in a document: the keys and indices from the root to a value.
+//! Where something stands in a document: the keys and indices from the root to it.
 
 use serde_json::Value;
 
-/// One segment of a path.
+/// One step from a container to what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// The value under this key of a mapping.
@@ -64,7 +64,7 @@ impl Path {
         Some(Self(init.to_vec()))
     }
 
-    /// Returns true if this path is `other` or lies below it.
+    /// Whether this path is `other`, or lies below it.
     pub fn is_within(&self, other: &Path) -> bool {
         self.0.starts_with(&other.0)
     }
@@ -107,7 +107,7 @@ impl Path {
         path
     }
 
-    /// Returns the value at this path of `document`.
+    /// What `document` has at this path.
     pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         self.0
             .iter()
@@ -117,7 +117,7 @@ impl Path {
             })
     }
 
-    /// Returns the value at this path of `document`, mutably.
+    /// What `document` has at this path, to be changed.
     pub fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
         self.0
             .iter()
@@ -128,7 +128,7 @@ impl Path {
     }
 }
 
-/// Calls `see` with every value of `document` and its path, containers before their contents.
+/// Shows `see` every value of `document` with its path, containers before what they hold.
 pub fn visit<'v>(document: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
     fn go<'v>(path: &mut Path, value: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
         see(path, value);

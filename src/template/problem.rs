@@ -1,16 +1,16 @@
-//! Problems of a text that cannot be read.
+//! What is wrong with a text that cannot be read.
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use std::ops::Range;
 
-/// Reason that a text is not a document, with its place.
+/// Why a text is no document, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The offending bytes; empty where there are none to show.
     pub span: Range<usize>,
-    /// Description of the problem.
+    /// What is wrong.
     pub message: String,
-    /// Advice, if there is any.
+    /// What to do about it, where that can be told.
     pub help: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Environment, Field, Monitor, OVERRIDABLE, OnFailure, Path, Slot};
+use crate::template::{Change, Environment, Field, Monitor, OnFailure, Path, Slot};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -59,7 +59,14 @@ fn judge(
 ) {
     let base = monitor.base();
     let effective = monitor.effective(slot);
-    for name in OVERRIDABLE {
+    let fields = [
+        "command",
+        "period",
+        "onFailure",
+        "failureThreshold",
+        "initialDelay",
+    ];
+    for name in fields {
         let Some(field) = own.child(name) else {
             continue;
         };

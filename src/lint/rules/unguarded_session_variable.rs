@@ -55,8 +55,7 @@ fn variables_set<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
         path: environment.actions_path().key(Slot::OnEnter.name()),
         value,
     };
-    let mut texts: Vec<&str> = action
-        .action_strings()
+    let mut texts: Vec<&str> = commands::strings(&action)
         .iter()
         .filter_map(|field| field.value.as_str())
         .collect();
@@ -128,7 +127,7 @@ fn unguarded<'c>(code: &'c Code<'_>, set: &BTreeSet<&str>) -> BTreeMap<&'c str, 
     uses
 }
 
-/// Returns true for a `test` of a variable's text, as opposed to one of a file or a number.
+/// Whether it is a `test` that a variable which is not set decides: not one of a file, or of a number.
 fn tests_whether_set(command: &Command) -> bool {
     let Some((program, operands)) = command.program().split_first() else {
         return false;

@@ -1,4 +1,4 @@
-//! Tests of reading command lines.
+//! What is read of command lines.
 
 use super::*;
 use proptest::prelude::*;

@@ -124,7 +124,7 @@ impl Layout<'_> {
     }
 }
 
-/// Returns true for a plain scalar that means null.
+/// Whether a plain scalar means nothing.
 fn is_null(text: &str) -> bool {
     ["", "~", "null", "Null", "NULL"].contains(&text)
 }

@@ -44,7 +44,7 @@ pub enum Change {
 pub struct Edit {
     /// The bytes that go.
     pub span: Range<usize>,
-    /// The replacement.
+    /// What stands there instead.
     pub text: String,
 }
 
@@ -64,7 +64,7 @@ impl Edit {
     }
 }
 
-/// Edits that make a change.
+/// How a change is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edits {
     /// The replacements, in order of position; they do not overlap.
@@ -73,7 +73,7 @@ pub struct Edits {
     pub within: Range<usize>,
     /// In how many places of the document the change is seen: aliases and merge keys make them many.
     pub places: usize,
-    /// True if the change removes a comment.
+    /// Whether a comment goes with what is removed.
     pub loses_comment: bool,
 }
 

@@ -1,5 +1,6 @@
 //! Random sessions: templates of which every format string resolves, or fails only where the worker host is.
 
+use super::session::LISTED;
 use super::texts::{
     COMMON, FAIL_LINE, FAILING, LINES, LISTS, RULES, definitions, extensions, parameters,
 };
@@ -323,9 +324,8 @@ impl<'r> Generator<'r> {
 
     fn hook(&mut self, name: &str, seen: &Seen) -> Value {
         let mut hook = self.action(seen);
-        // RFC 0008 wants the variables of an Environment that is exited there; the official runtime, as of
-        // 0.6.0, leaves them out.
-        let environment = match name {
+        // The official runtime, as of 0.6.0, has the values without those of the Environment that is exited.
+        let listed = match name {
             "onWrapEnvExit" => "{{[]}}",
             _ => "{{WrappedAction.Environment}}",
         };
@@ -334,9 +334,9 @@ impl<'r> Generator<'r> {
             "{{WrappedAction.Timeout}}",
             "{{WrappedAction.Cancelation.Mode}}",
             "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
-            "<",
-            environment,
-            ">",
+            LISTED[0],
+            listed,
+            LISTED[1],
         ];
         let args = hook["args"].as_array_mut().expect("a list");
         args.extend(of_wrapped.map(Value::from));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// The names of variables that a Session sets start with this.
 pub const OWN: &str = "V_";
-/// What stands before and after a list whose order is left open.
-pub const UNORDERED: [&str; 2] = ["<", ">"];
+/// The arguments before and after what `WrappedAction.Environment` lists.
+pub const LISTED: [&str; 2] = ["<", ">"];
 
 /// An action that ran.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,7 +39,7 @@ impl Session {
             for (path, data, _) in &mut run.files {
                 (*path, *data) = (normal(path), normal(data));
             }
-            let [before, after] = UNORDERED.map(|mark| run.args.iter().position(|arg| arg == mark));
+            let [before, after] = LISTED.map(|mark| run.args.iter().position(|arg| arg == mark));
             if let (Some(before), Some(after)) = (before, after) {
                 run.args[before..after].sort();
             }

@@ -5,7 +5,7 @@
 
 use super::skip;
 use crate::official::generate::Generator;
-use crate::official::session::{UNORDERED, replace_after};
+use crate::official::session::{LISTED, replace_after};
 use crate::support::{files, read, root, variable};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
@@ -47,15 +47,19 @@ fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
     let text = lines.filter(own).collect::<Vec<_>>().join("\n");
     let text = text.replace(&*temporary.path().to_string_lossy(), "TMP");
     let mut lines: Vec<_> = normalized(&text).split('\n').map(str::to_owned).collect();
-    let mut start = None;
+    let (mut start, mut listed) = (None, Vec::new());
     for at in 0..lines.len() {
-        if lines[at] == format!("argument {}", UNORDERED[0]) {
+        if lines[at] == format!("argument {}", LISTED[0]) {
             start = Some(at + 1);
-        } else if lines[at] == format!("argument {}", UNORDERED[1])
+        } else if lines[at] == format!("argument {}", LISTED[1])
             && let Some(start) = start.take()
         {
-            lines[start..at].sort();
+            listed.push(start..at);
         }
+    }
+    // What `WrappedAction.Environment` lists is compared in `official`.
+    for range in listed.into_iter().rev() {
+        lines.drain(range);
     }
     (lines, output.status.success())
 }
