@@ -7,6 +7,7 @@ use super::spelling;
 use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 pub(crate) use crate::template::MONITOR;
@@ -21,6 +22,8 @@ pub(crate) struct Context<'d> {
     /// The keys that are monitors out of place, found once: every key of the document is looked at.
     pub misplaced: Vec<Path>,
     constants: Constants<'d>,
+    /// The index of the first definition of each job parameter, by name.
+    parameters: HashMap<&'d str, usize>,
 }
 
 /// The monitor of one slot, with the Environment that both belong to.
@@ -47,7 +50,13 @@ impl<'d> Context<'d> {
             environments,
             constants: Constants::of(document.value(), has_format_strings),
             extensions,
+            parameters: parameters(document.value()),
         }
+    }
+
+    /// Returns the index of the first definition of the job parameter `name`.
+    pub fn parameter(&self, name: &str) -> Option<usize> {
+        self.parameters.get(name).copied()
     }
 
     pub fn has_extension(&self, name: &str) -> bool {
@@ -123,6 +132,18 @@ impl<'d> Context<'d> {
     pub fn constants(&self) -> &Constants<'d> {
         &self.constants
     }
+}
+
+fn parameters(template: &Value) -> HashMap<&str, usize> {
+    let definitions = template.get("parameterDefinitions");
+    let definitions = definitions.and_then(Value::as_array).into_iter().flatten();
+    let mut indices = HashMap::new();
+    for (index, definition) in definitions.enumerate() {
+        if let Some(name) = definition.get("name").and_then(Value::as_str) {
+            indices.entry(name).or_insert(index);
+        }
+    }
+    indices
 }
 
 fn has(extensions: &[(Path, &str)], name: &str) -> bool {

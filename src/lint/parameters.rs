@@ -22,9 +22,8 @@ pub(crate) fn of<'d>(context: &Context<'d>, reference: &str) -> Option<Parameter
         .or_else(|| reference.strip_prefix("RawParam."))?;
     let definitions = context.document.value().get("parameterDefinitions")?;
     let path = Path::root().key("parameterDefinitions");
-    let mut definitions = definitions.as_array()?.iter().enumerate();
-    let named = |value: &Value| value.get("name").and_then(Value::as_str) == Some(name);
-    let (index, value) = definitions.find(|(_, value)| named(value))?;
+    let index = context.parameter(name)?;
+    let value = definitions.get(index)?;
     Some(Parameter {
         name: value.get("name")?.as_str()?,
         path: path.index(index),

@@ -101,7 +101,7 @@ pub(super) fn of_problems(problems: &[Problem]) -> Vec<Finding> {
     for problem in problems {
         for check in &CHECKS {
             if let Check::Problem(check) = check {
-                findings.push(check(&problem));
+                findings.push(check(problem));
             }
         }
     }
