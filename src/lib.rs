@@ -14,6 +14,7 @@ pub mod report;
 pub mod run;
 pub mod schema;
 pub mod session;
+pub mod shown;
 pub mod simulate;
 pub mod template;
 pub mod trace;

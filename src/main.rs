@@ -3,22 +3,23 @@
 use clap::Parser;
 use openjd_monitor::cli::{self, Arguments, Status, Streams};
 use openjd_monitor::lint;
+use openjd_monitor::shown::{self, Screen};
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lint::quiet_caught_panics();
-    let arguments = Arguments::parse();
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = Screen::new(io::BufWriter::new(io::stdout().lock()));
     // Not locked: other threads may have something to say as well.
-    let mut err = io::stderr();
-    let mut streams = Streams {
-        out: &mut out,
-        err: &mut err,
+    let mut err = Screen::new(io::stderr());
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error, &mut err),
     };
-    let ended = cli::run(arguments, &mut streams);
+    let ended = cli::run(arguments, &mut Streams::new(&mut out, &mut err));
     let status = ended
         .and_then(|status| out.flush().map(|()| status))
+        .and_then(|status| err.flush().map(|()| status))
         .unwrap_or_else(|error| {
             // A reader that has gone away wants to hear no more; there is nobody else to tell either.
             if error.kind() != ErrorKind::BrokenPipe {
@@ -27,4 +28,15 @@ fn main() -> ExitCode {
             Status::Failure
         });
     ExitCode::from(status as u8)
+}
+
+/// Ends as clap does, but for arguments that are not fit to be shown as they are.
+fn refuse(error: &clap::Error, err: &mut Screen<'_>) -> ExitCode {
+    let message = error.render().to_string();
+    if shown::is_fit(&message) {
+        error.exit();
+    }
+    // There is nobody else to tell.
+    let _ = err.write_all(message.as_bytes()).and_then(|()| err.flush());
+    ExitCode::from(Status::Usage as u8)
 }

@@ -23,6 +23,6 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     // nothing behind a command of it (clap-rs/clap#6421).
     let script =
         String::from_utf8_lossy(&script).replace("openjd__subcmd__monitor", "openjd__monitor");
-    write!(streams.out, "{script}")?;
+    write!(streams.out.raw()?, "{script}")?;
     Ok(Status::Clean)
 }

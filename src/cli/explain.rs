@@ -2,7 +2,7 @@
 
 use super::{Status, Streams};
 use crate::lint::{RULES, nearest_rule};
-use std::io;
+use std::io::{self, Write};
 
 /// Explain a rule: why it is there, what breaks it, and what to write instead.
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,6 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Some(near) => format!("did you mean `{near}`?"),
         None => "`openjd-monitor rules` lists them".to_owned(),
     };
-    writeln!(streams.err, "error: there is no rule `{id}`; {help}")?;
+    streams.error(format_args!("there is no rule `{id}`; {help}"))?;
     Ok(Status::Usage)
 }

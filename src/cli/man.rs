@@ -27,12 +27,12 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`openjd-monitor help` lists them".to_owned(),
                 };
-                writeln!(streams.err, "error: there is no command `{name}`; {help}")?;
+                streams.error(format_args!("there is no command `{name}`; {help}"))?;
                 return Ok(Status::Usage);
             };
             command
         }
     };
-    Man::new(page.clone()).render(&mut streams.out)?;
+    Man::new(page.clone()).render(&mut streams.out.raw()?)?;
     Ok(Status::Clean)
 }

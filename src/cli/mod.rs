@@ -16,10 +16,12 @@ mod rules;
 mod run;
 mod schema;
 mod simulate;
+mod streams;
 mod templates;
 
 use clap::{Parser, Subcommand};
-use std::io::{self, Write};
+use std::io;
+pub use streams::Streams;
 
 /// Linter, reference runtime and conformance suite for Open Job Description templates with health checks
 /// (`onMonitor`, the proposed MONITOR extension).
@@ -54,14 +56,6 @@ pub enum Status {
     Usage = 2,
     /// Something could not be done.
     Failure = 3,
-}
-
-/// The streams that a command writes to.
-pub struct Streams<'s> {
-    /// For what was asked for.
-    pub out: &'s mut dyn Write,
-    /// For what went wrong on the way.
-    pub err: &'s mut dyn Write,
 }
 
 /// Runs the command that the arguments name.

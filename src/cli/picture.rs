@@ -27,7 +27,7 @@ impl<'p> Picture<'p> {
         };
         if let Err(error) = atomic::replace(path, |out| timeline.write(out)) {
             let path = path.display();
-            writeln!(streams.err, "error: cannot write `{path}`: {error}")?;
+            streams.error(format_args!("cannot write `{path}`: {error}"))?;
             return Ok(Status::Failure);
         }
         Ok(Status::Clean)

@@ -4,7 +4,7 @@ use super::{Status, Streams};
 use crate::lint::RULES;
 use crate::report;
 use serde_json::json;
-use std::io;
+use std::io::{self, Write};
 
 /// List the rules.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,12 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
                 let id = report::rule_id(rule, links);
                 let gap = width - rule.id.len() + 2;
                 let level = rule.level.name();
-                writeln!(streams.out, "{id}{:gap$}{level:7}  {}", "", rule.summary)?;
+                writeln!(
+                    streams.out.raw()?,
+                    "{id}{:gap$}{level:7}  {}",
+                    "",
+                    rule.summary
+                )?;
             }
         }
         Format::Json => {

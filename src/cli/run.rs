@@ -74,6 +74,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "relative")]
     timestamp_format: TimestampFormat,
 
+    /// Log what actions write as it is: control characters and other characters that are not to be
+    /// seen are escaped otherwise
+    #[arg(long)]
+    raw_output: bool,
+
     /// Write what happens to FILE as it happens: a JSON object a line, as `simulate --format json` prints them
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
@@ -97,9 +102,8 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
 
 #[cfg(not(unix))]
 pub(super) fn run(_: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
-    writeln!(
-        streams.err,
-        "error: `run` needs the process groups and signals of Linux or macOS; `simulate` works here"
-    )?;
+    streams.error(format_args!(
+        "`run` needs the process groups and signals of Linux or macOS; `simulate` works here"
+    ))?;
     Ok(Status::Failure)
 }

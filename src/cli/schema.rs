@@ -2,7 +2,7 @@
 
 use super::{Status, Streams};
 use crate::schema::ALL;
-use std::io;
+use std::io::{self, Write};
 
 /// Print a JSON Schema, for editors and other programs; without a name, list them.
 #[derive(Debug, clap::Args)]

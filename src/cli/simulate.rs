@@ -52,11 +52,11 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let found = files::find(&arguments.paths, None);
     let mut worst = Status::Clean;
     for failure in &found.failures {
-        writeln!(streams.err, "error: {failure}")?;
+        streams.error(failure)?;
         worst = Status::Failure;
     }
     if found.inputs.is_empty() && found.failures.is_empty() {
-        writeln!(streams.err, "error: there is no scenario to run")?;
+        streams.error(format_args!("there is no scenario to run"))?;
         worst = Status::Failure;
     }
     let is_only = found.inputs.len() == 1;
@@ -92,7 +92,7 @@ fn one(
     let bytes = match input.read(limits::DEFAULT_MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
-            writeln!(streams.err, "error: cannot read `{}`: {error}", input.name)?;
+            streams.error(format_args!("cannot read `{}`: {error}", input.name))?;
             return Ok(Status::Failure);
         }
     };
@@ -120,7 +120,7 @@ fn one(
 }
 
 fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
-    writeln!(streams.err, "error: {message}")?;
+    streams.error(message)?;
     Ok(Status::Usage)
 }
 
@@ -166,13 +166,13 @@ fn scenario(
         return Ok(drawn);
     }
     if let Err(gave_up) = ended {
-        writeln!(streams.err, "error: `{}`: {gave_up}", input.name)?;
+        streams.error(format_args!("`{}`: {gave_up}", input.name))?;
         return Ok(Status::Usage);
     }
     // The trace itself stays what its readers expect.
     let out = match arguments.format {
-        Format::Text => &mut streams.out,
-        Format::Json => &mut streams.err,
+        Format::Text => &mut *streams.out,
+        Format::Json => streams.err(),
     };
     match comparison.end() {
         Some(Err((_, difference))) => {
@@ -200,8 +200,8 @@ fn refusal(
         return usage(streams, &message);
     }
     let out = match arguments.format {
-        Format::Text => &mut streams.out,
-        Format::Json => &mut streams.err,
+        Format::Text => &mut *streams.out,
+        Format::Json => streams.err(),
     };
     match is_refused {
         true if arguments.format == Format::Json => Ok(Status::Clean),

@@ -35,7 +35,7 @@ pub(super) fn read(
         Ok(document) => return Ok(Ok(document)),
         Err(Unread::Bad(bad)) => diagnose(&name.to_string(), *bad, streams)?,
         Err(Unread::Failed(error)) => {
-            writeln!(streams.err, "error: cannot read `{name}`: {error}")?;
+            streams.error(format_args!("cannot read `{name}`: {error}"))?;
             Status::Failure
         }
     }))
@@ -44,14 +44,11 @@ pub(super) fn read(
 /// Says what is wrong with a file, in the form of a check's report.
 pub(super) fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Status> {
     let report = report::Report {
-        templates: vec![report::Template {
-            path: bad.path.unwrap_or_else(|| name.to_owned()),
-            source: bad.source,
-            findings: bad.findings,
-            suppressed: 0,
-            baselined: 0,
-            fixed: 0,
-        }],
+        templates: vec![report::Template::new(
+            bad.path.unwrap_or_else(|| name.to_owned()),
+            bad.source,
+            bad.findings,
+        )],
         ..report::Report::default()
     };
     let stderr = io::stderr();
@@ -66,7 +63,7 @@ pub(super) fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::R
         min_level: Level::Error,
         has_summary: true,
     };
-    report::write(&report, style, streams.err)?;
+    report::write(&report, style, streams.raw_err()?)?;
     Ok(Status::Usage)
 }
 
@@ -77,6 +74,6 @@ pub(super) fn refuse(error: &JobError, streams: &mut Streams<'_>) -> io::Result<
         Part::Tasks(Some(index)) => format!("task {}: {}", index + 1, error.message),
         _ => error.message.clone(),
     };
-    writeln!(streams.err, "error: the job cannot be created: {message}")?;
+    streams.error(format_args!("the job cannot be created: {message}"))?;
     Ok(Status::Usage)
 }

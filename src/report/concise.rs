@@ -2,6 +2,7 @@
 
 use super::{Style, Template, link};
 use crate::lint::Finding;
+use crate::shown::Shown;
 use crate::template::Position;
 use std::io::{self, Write};
 
@@ -12,24 +13,11 @@ pub(super) fn write<'r>(
 ) -> io::Result<()> {
     for (template, finding) in shown {
         let Position { line, column, .. } = template.start(finding);
-        let path = in_a_line(&template.path);
+        let path = Shown::whole(&template.path);
         let rule = link::rule_id(finding.rule, style.links);
-        let message = in_a_line(&finding.message);
+        let message = &finding.message;
         let level = finding.level;
         writeln!(out, "{path}:{line}:{column}: {level}[{rule}] {message}")?;
     }
     Ok(())
-}
-
-/// `text` with its control characters escaped, line breaks among them.
-fn in_a_line(text: &str) -> String {
-    let mut line = String::new();
-    for character in text.chars() {
-        if character.is_control() {
-            line.extend(character.escape_default());
-        } else {
-            line.push(character);
-        }
-    }
-    line
 }

@@ -2,47 +2,48 @@
 
 use super::Template;
 use crate::lint::{Finding, Level, Rule};
+use crate::shown::Shown;
 use crate::template::{Problem, Source};
 use std::ops::Range;
 
 pub(super) struct Diagnostic<'r> {
-    pub path: &'r str,
+    pub path: Shown,
     pub source: &'r Source,
     pub rule: Option<&'static Rule>,
     pub level: Level,
-    pub message: &'r str,
+    pub message: Shown,
     pub span: Option<Range<usize>>,
-    pub related: Vec<(Range<usize>, &'r str)>,
-    pub help: Option<&'r str>,
+    pub related: Vec<(Range<usize>, Shown)>,
+    pub help: Option<Shown>,
 }
 
 impl<'r> Diagnostic<'r> {
     pub fn of_finding((template, finding): (&'r Template, &'r Finding)) -> Self {
         let related = finding.related.iter();
         Self {
-            path: &template.path,
+            path: Shown::whole(&template.path),
             source: &template.source,
             rule: Some(finding.rule),
             level: finding.level,
-            message: &finding.message,
+            message: Shown::whole(&finding.message),
             span: finding.span.clone(),
             related: related
-                .filter_map(|other| Some((other.span.clone()?, other.message.as_str())))
+                .filter_map(|other| Some((other.span.clone()?, Shown::whole(&other.message))))
                 .collect(),
-            help: finding.help.as_deref(),
+            help: finding.help.as_deref().map(Shown::whole),
         }
     }
 
-    pub fn of_problem(path: &'r str, source: &'r Source, problem: &'r Problem) -> Self {
+    pub fn of_problem(path: &str, source: &'r Source, problem: &'r Problem) -> Self {
         Self {
-            path,
+            path: Shown::whole(path),
             source,
             rule: None,
             level: Level::Error,
-            message: &problem.message,
+            message: Shown::line(&problem.message),
             span: Some(problem.span.clone()),
             related: Vec::new(),
-            help: problem.help.as_deref(),
+            help: problem.help.as_ref().map(Shown::line),
         }
     }
 }

@@ -45,7 +45,7 @@ fn group<'d>(
         lint::Level::Warning => Level::WARNING,
         lint::Level::Info => Level::INFO,
     };
-    let mut title = level.primary_title(diagnostic.message);
+    let mut title = level.primary_title(diagnostic.message.as_str());
     if let Some(rule) = diagnostic.rule {
         title = title.id(rule.id);
         if links {
@@ -54,26 +54,26 @@ fn group<'d>(
     }
     let mut group = Group::with_title(title);
     if excerpts.is_empty() {
-        group = group.element(Origin::path(diagnostic.path));
+        group = group.element(Origin::path(diagnostic.path.as_str()));
     }
     for excerpt in excerpts {
         let snippet = Snippet::source(&excerpt.text)
             .line_start(excerpt.first_line)
             .annotations(excerpt.marks.iter().map(annotation));
         group = match excerpt.cut_at {
-            None => group.element(snippet.path(diagnostic.path)),
+            None => group.element(snippet.path(diagnostic.path.as_str())),
             // The renderer counts columns from where the excerpt begins.
             Some(start) => {
                 let start = diagnostic.source.position(start);
-                let origin = Origin::path(diagnostic.path)
+                let origin = Origin::path(diagnostic.path.as_str())
                     .line(start.line)
                     .char_column(start.column);
                 group.element(origin).element(snippet)
             }
         };
     }
-    match diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help)),
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     }
 }

@@ -1,6 +1,7 @@
 //! The parts of a file that a drawing shows.
 
 use super::diagnostic::Diagnostic;
+use crate::shown::Shown;
 use crate::template::Source;
 use std::ops::Range;
 
@@ -40,11 +41,11 @@ struct Place<'r> {
 }
 
 /// Returns the excerpts of `diagnostic`, the one with its own place first.
-pub(super) fn excerpts_of<'r>(diagnostic: &Diagnostic<'r>) -> Vec<Excerpt<'r>> {
+pub(super) fn excerpts_of<'d>(diagnostic: &'d Diagnostic<'_>) -> Vec<Excerpt<'d>> {
     let source = diagnostic.source;
     let primary = diagnostic.span.as_ref().map(|span| (span, None));
     let related = diagnostic.related.iter();
-    let related = related.map(|(span, label)| (span, Some(*label)));
+    let related = related.map(|(span, label)| (span, Some(label.as_str())));
     let mut places: Vec<_> = primary
         .into_iter()
         .chain(related)
@@ -99,12 +100,17 @@ fn excerpt<'r>(source: &Source, places: &[Place<'r>]) -> Excerpt<'r> {
         let here = places
             .iter()
             .filter(|place| shown.start <= place.span.start && place.span.start <= shown.end);
+        // Escapes are longer than what they stand for.
+        let column = |at: usize| {
+            let before = &source.text()[shown.start..at.clamp(shown.start, shown.end)];
+            offset + Shown::excerpt(before).as_str().len()
+        };
         excerpt.marks.extend(here.map(|place| Mark {
-            span: offset + place.span.start - shown.start
-                ..offset + place.span.end.min(shown.end) - shown.start,
+            span: column(place.span.start)..column(place.span.end),
             label: place.label,
         }));
-        excerpt.text.push_str(&source.text()[shown]);
+        let text = Shown::excerpt(&source.text()[shown.clone()]);
+        excerpt.text.push_str(text.as_str());
         excerpt.text.push('\n');
     }
     excerpt

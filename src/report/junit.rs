@@ -2,6 +2,7 @@
 
 use super::{Report, Template};
 use crate::lint::Finding;
+use crate::shown::Shown;
 use crate::template::Position;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ pub(super) fn write<'r>(
     let mut shown = shown.peekable();
     let mut document = quick_junit::Report::new(env!("CARGO_PKG_NAME"));
     for template in &report.templates {
-        let path = report.relative_path(template);
+        let path = Shown::whole(&report.relative_path(template)).to_string();
         let mut suite = TestSuite::new(&path);
         let is_of_template = |(of, _): &(&Template, &Finding)| std::ptr::eq(*of, template);
         while let Some((_, finding)) = shown.next_if(is_of_template) {

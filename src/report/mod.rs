@@ -16,6 +16,7 @@ mod sarif;
 pub use link::rule_id;
 
 use crate::lint::{Finding, Level, Safety};
+use crate::shown::{Allowed, Screen, Shown};
 use crate::template::{Position, Problem, Source};
 use annotate_snippets::renderer::DecorStyle;
 use diagnostic::Diagnostic;
@@ -50,9 +51,9 @@ pub struct Template {
     pub path: String,
     /// Its text.
     pub source: Source,
-    /// What was found, in order of position.
-    pub findings: Vec<Finding>,
-    /// How many more findings it says to ignore.
+    /// The findings, in order of position, fit to be shown.
+    findings: Vec<Finding>,
+    /// Number of suppressed findings.
     pub suppressed: usize,
     /// How many more were known before.
     pub baselined: usize,
@@ -61,7 +62,45 @@ pub struct Template {
 }
 
 impl Template {
-    /// Where `finding` starts; what has no place is of the template as a whole.
+    /// Creates a template of which nothing is suppressed, known or fixed yet. Makes what its findings say fit to be
+    /// shown, since names and texts of the template are in it.
+    pub fn new(path: String, source: Source, mut findings: Vec<Finding>) -> Self {
+        let fit = |text: &mut String| *text = Shown::line(text.as_str()).to_string();
+        for finding in &mut findings {
+            fit(&mut finding.message);
+            finding.help.iter_mut().for_each(fit);
+            let related = finding.related.iter_mut();
+            related.for_each(|other| fit(&mut other.message));
+            if let Some(fix) = &mut finding.fix {
+                fit(&mut fix.title);
+            }
+        }
+        Self {
+            path,
+            source,
+            findings,
+            suppressed: 0,
+            baselined: 0,
+            fixed: 0,
+        }
+    }
+
+    /// Returns the findings, in order of position.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Passes over the findings that `is_known` knows.
+    pub fn pass_over(&mut self, mut is_known: impl FnMut(&Self, &Finding) -> bool) {
+        for finding in std::mem::take(&mut self.findings) {
+            match is_known(self, &finding) {
+                true => self.baselined += 1,
+                false => self.findings.push(finding),
+            }
+        }
+    }
+
+    /// Returns the start of `finding`; one without a place concerns the whole template.
     fn start(&self, finding: &Finding) -> Position {
         let start = finding.span.as_ref().map_or(0, |span| span.start);
         self.source.position(start)
@@ -208,12 +247,29 @@ pub struct Style {
     pub has_summary: bool,
 }
 
+impl Style {
+    /// A screen that lets pass what this style has beside text.
+    fn screen<'w>(&self, out: &'w mut dyn Write) -> Screen<'w> {
+        let allowed = Allowed {
+            styles: self.color || self.links,
+            commands: self.format == Format::Github,
+        };
+        Screen::allowing(allowed, out)
+    }
+}
+
 /// Writes `report`.
 ///
 /// # Errors
 ///
 /// What writing to `out` gives.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = style.screen(out);
+    write_to(report, style, &mut out)?;
+    out.flush()
+}
+
+fn write_to(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let shown = || {
         report
             .findings()
@@ -252,7 +308,9 @@ pub fn write_problems(
     let shown = problems
         .iter()
         .map(|problem| Diagnostic::of_problem(path, source, problem));
-    drawing::write(shown, style, decor_of(style.format), out)
+    let mut out = style.screen(out);
+    drawing::write(shown, style, decor_of(style.format), &mut out)?;
+    out.flush()
 }
 
 /// Returns the characters of drawings in a report of `format`: ASCII, but for `pretty`.

@@ -2,6 +2,7 @@
 
 use super::json::seconds;
 use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
+use crate::shown::Shown;
 use std::io::{self, Write};
 
 /// Of more checks like each other than this only the first is written.
@@ -143,8 +144,7 @@ impl<'w> TextWriter<'w> {
     }
 
     fn line(&mut self, at: Time, text: &str) -> io::Result<()> {
-        // A text of several lines stays below its time.
-        let text = text.replace('\n', "\n           ");
+        let text = Shown::line(text);
         writeln!(self.out, "{:>8}   {text}", seconds(at).to_string())
     }
 }

@@ -39,5 +39,6 @@ mod structure;
 mod support;
 mod suppressions;
 mod template_cases;
+mod text;
 mod timeline;
 mod usage;

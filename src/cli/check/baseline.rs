@@ -57,7 +57,7 @@ impl Baseline {
             counts: BTreeMap::new(),
         };
         for template in &report.templates {
-            for finding in &template.findings {
+            for finding in template.findings() {
                 let kind = baseline.kind(report, template, finding);
                 *baseline.counts.entry(kind).or_default() += 1;
             }
@@ -95,15 +95,15 @@ impl Baseline {
     pub fn apply(&mut self, report: &mut Report) {
         let mut templates = std::mem::take(&mut report.templates);
         for template in &mut templates {
-            let findings = std::mem::take(&mut template.findings);
-            let all = findings.len();
-            for finding in findings {
-                match self.counts.get_mut(&self.kind(report, template, &finding)) {
-                    Some(left @ 1..) => *left -= 1,
-                    _ => template.findings.push(finding),
+            template.pass_over(|template, finding| {
+                match self.counts.get_mut(&self.kind(report, template, finding)) {
+                    Some(left @ 1..) => {
+                        *left -= 1;
+                        true
+                    }
+                    _ => false,
                 }
-            }
-            template.baselined = all - template.findings.len();
+            });
         }
         report.templates = templates;
     }

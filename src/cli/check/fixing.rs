@@ -4,8 +4,9 @@ use crate::cli::atomic::Snapshot;
 use crate::cli::files::Input;
 use crate::lint::{self, Fix, Safety};
 use crate::report::Template;
+use crate::shown::Screen;
 use similar::TextDiff;
-use std::io::{self, Write};
+use std::io;
 
 /// What is to become of the fixes that findings have.
 #[derive(Debug, clap::Args)]
@@ -35,9 +36,9 @@ impl Fixing {
     }
 
     /// Leaves what is excluded as it is: standard input is expected on standard output.
-    pub fn pass_over(&self, input: &Input, mut out: &mut dyn Write) -> io::Result<()> {
+    pub fn pass_over(&self, input: &Input, out: &mut Screen<'_>) -> io::Result<()> {
         match self.fix && input.is_stdin() {
-            true => io::copy(&mut io::stdin().lock(), &mut out).map(drop),
+            true => io::copy(&mut io::stdin().lock(), &mut out.raw()?).map(drop),
             false => Ok(()),
         }
     }
@@ -57,17 +58,14 @@ impl Fixing {
             }
             // Should edits ever leave what cannot be read, what they were made of is better.
             let is_readable = |next: &Template| {
-                let mut findings = next.findings.iter();
+                let mut findings = next.findings().iter();
                 findings.all(|finding| lint::can_be_ignored(finding.rule))
             };
-            let Some(next) = check(text.as_bytes()).filter(is_readable) else {
+            let Some(mut next) = check(text.as_bytes()).filter(is_readable) else {
                 break;
             };
-            let count = template.fixed + count;
-            fixed = Some(Template {
-                fixed: count,
-                ..next
-            });
+            next.fixed = template.fixed + count;
+            fixed = Some(next);
         }
         fixed
     }
@@ -75,7 +73,7 @@ impl Fixing {
     /// The text of `template` with the fixes that stand apart from each other, and their number.
     fn round(&self, template: &Template) -> (String, usize) {
         let mut chosen: Vec<&Fix> = Vec::new();
-        let fixes = template.findings.iter().flat_map(|finding| &finding.fix);
+        let fixes = template.findings().iter().flat_map(|finding| &finding.fix);
         for fix in fixes.filter(|fix| self.unsafe_fixes || fix.safety == Safety::Safe) {
             let is_apart = |other: &&Fix| {
                 fix.within.end < other.within.start || other.within.end < fix.within.start
@@ -103,11 +101,11 @@ impl Fixing {
         input: &Input,
         before: &Snapshot,
         fixed: Option<&Template>,
-        out: &mut dyn Write,
+        out: &mut Screen<'_>,
     ) -> io::Result<()> {
         let after = fixed.map_or(&*before.bytes, |template| template.source.text().as_bytes());
         match fixed {
-            _ if self.fix && input.is_stdin() => out.write_all(after),
+            _ if self.fix && input.is_stdin() => out.raw()?.write_all(after),
             Some(_) if self.fix => before.replace(after),
             Some(template) if self.diff => {
                 let before = String::from_utf8_lossy(&before.bytes);

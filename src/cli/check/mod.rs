@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         .map(|input| (input, configs.of(input.path())))
         .collect();
     if !configs.failures().is_empty() {
-        return refuse(configs.failures(), arguments, streams.err);
+        return refuse(configs.failures(), arguments, streams);
     }
     let (excluded, jobs): (Vec<_>, Vec<_>) = jobs
         .into_iter()
@@ -61,14 +61,14 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let mut known = match known.map(|file| Baseline::read(&report, file)).transpose() {
         Ok(known) => known,
         Err(error) => {
-            writeln!(streams.err, "error: {error}")?;
+            streams.error(error)?;
             return Ok(Status::Usage);
         }
     };
     let mut failures = found.failures;
     let outcomes = check_all(&jobs, arguments);
     if let Err(message) = collide(&jobs, &outcomes, &configs, arguments) {
-        writeln!(streams.err, "error: {message}")?;
+        streams.error(message)?;
         return Ok(Status::Usage);
     }
     for ((input, _), outcome) in jobs.iter().zip(outcomes) {
@@ -111,20 +111,20 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     }
     let has_text = arguments.fixing.fix && found.inputs.iter().any(Input::is_stdin);
     let out = if has_text {
-        &mut *streams.err
+        streams.raw_err()?
     } else {
-        &mut *streams.out
+        streams.out.raw()?
     };
     failures.extend(write_reports(&report, arguments, out)?);
     // On a terminal, what was found comes before what went wrong.
     streams.out.flush()?;
     if !arguments.quiet {
         for note in notes {
-            writeln!(streams.err, "note: {note}")?;
+            streams.note(note)?;
         }
     }
     for failure in &failures {
-        writeln!(streams.err, "error: {failure}")?;
+        streams.error(failure)?;
     }
     let is_bad = match arguments.fixing.diff {
         true => report.fixed() > 0,
@@ -201,14 +201,9 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
     let check = |bytes: &[u8]| {
         let checked = lint::check(bytes, input.syntax, settings);
         let found = checked.found?;
-        Some(Template {
-            path: input.name.clone(),
-            source: checked.source,
-            findings: found.findings,
-            suppressed: found.suppressed,
-            baselined: 0,
-            fixed: 0,
-        })
+        let mut template = Template::new(input.name.clone(), checked.source, found.findings);
+        template.suppressed = found.suppressed;
+        Some(template)
     };
     if !fixing.is_wanted() {
         return Ok(Outcome {
@@ -273,14 +268,16 @@ fn no_template(read: usize, excluded: usize) -> String {
 fn refuse(
     failures: &[config::Failure],
     arguments: &Arguments,
-    err: &mut dyn Write,
+    streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     for config::Failure { path, reason } in failures {
         match reason {
-            Reason::Unreadable(error) => writeln!(err, "error: cannot read `{path}`: {error}")?,
+            Reason::Unreadable(error) => {
+                streams.error(format_args!("cannot read `{path}`: {error}"))?
+            }
             Reason::Wrong(source, problems) => {
                 let style = arguments.style(&io::stderr(), None);
-                report::write_problems(path, source, problems, style, err)?;
+                report::write_problems(path, source, problems, style, streams.raw_err()?)?;
             }
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn run(
     let known = match arguments.known() {
         Ok(known) => known,
         Err((status, message)) => {
-            writeln!(streams.err, "error: {message}")?;
+            streams.error(message)?;
             return Ok(status);
         }
     };
@@ -40,7 +40,7 @@ pub(super) fn run(
     let hello = match runtime().hello() {
         Ok(hello) => hello,
         Err(message) => {
-            writeln!(streams.err, "error: the adapter: {message}")?;
+            streams.error(format_args!("the adapter: {message}"))?;
             return Ok(Status::Failure);
         }
     };
@@ -82,7 +82,7 @@ pub(super) fn run(
         report::write(&report, format, width(), streams.out)?;
     }
     for failure in &failures {
-        writeln!(streams.err, "error: {failure}")?;
+        streams.error(failure)?;
     }
     Ok(match (failures.is_empty(), report.has_failed()) {
         (false, _) => Status::Failure,

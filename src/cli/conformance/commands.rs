@@ -4,7 +4,7 @@ use super::parallel;
 use super::show::usage;
 use crate::cli::{Status, Streams};
 use crate::conformance::{CaseFile, Judgement, Verdict};
-use std::io;
+use std::io::{self, Write};
 use std::num::NonZero;
 use std::time::Duration;
 
@@ -41,10 +41,9 @@ pub(super) fn run(
         Ok(judged) => report(tier, &judged, streams),
         Err(error) => {
             let command = tier.command.join(" ");
-            writeln!(
-                streams.err,
-                "error: the command `{command}` cannot be run: {error}"
-            )?;
+            streams.error(format_args!(
+                "the command `{command}` cannot be run: {error}"
+            ))?;
             Ok(Status::Failure)
         }
     }

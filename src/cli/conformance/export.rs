@@ -2,7 +2,7 @@
 
 use crate::cli::{Status, Streams};
 use crate::conformance;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Write every case as a plain file.
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
             Ok(Status::Clean)
         }
         Err(error) => {
-            writeln!(streams.err, "error: cannot export to `{folder}`: {error}")?;
+            streams.error(format_args!("cannot export to `{folder}`: {error}"))?;
             Ok(Status::Failure)
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::{Status, Streams};
 use crate::conformance::{self, Case, CaseFile};
-use std::io;
+use std::io::{self, Write};
 
 /// List the cases: their names and what each shows.
 #[derive(Debug, clap::Args)]
@@ -136,6 +136,6 @@ pub(super) fn show(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resu
 }
 
 pub(super) fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
-    writeln!(streams.err, "error: {message}")?;
+    streams.error(message)?;
     Ok(Status::Usage)
 }

@@ -3,7 +3,7 @@
 use super::command_line::{self, CommandLine};
 use crate::cli::{Status, Streams};
 use crate::conformance;
-use std::io;
+use std::io::{self, Write};
 use std::time::Duration;
 
 /// See whether an adapter itself is sound: it starts, answers, forgets, and ends as the protocol has it.

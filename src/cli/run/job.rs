@@ -9,7 +9,7 @@ use crate::run::{Observer, Site};
 use crate::session::{Effect, Job, Request, Selection, Session, Tasks, Time};
 use crate::template::{Document, TemplateKind};
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
@@ -75,12 +75,12 @@ fn collide(arguments: &Arguments) -> Result<(), String> {
 }
 
 fn usage(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
-    writeln!(streams.err, "error: {message}")?;
+    streams.error(message)?;
     Ok(Status::Usage)
 }
 
 fn failure(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
-    writeln!(streams.err, "error: {message}")?;
+    streams.error(message)?;
     Ok(Status::Failure)
 }
 
@@ -119,7 +119,11 @@ fn session(
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     let mut summary = Summary::new(job.name(), arguments.step.as_deref());
-    let mut log = Log::new(arguments.timestamp_format, &mut *streams.out);
+    let mut log = Log::new(
+        arguments.timestamp_format,
+        arguments.raw_output,
+        &mut *streams.out,
+    );
     log.begin(job.name())?;
     let mut session = Session::new(job);
     let mut witnesses = Witnesses {
@@ -135,7 +139,7 @@ fn session(
     let mut status = summary.status();
     if let (Some(path), Some(error)) = (&cleanup.kept, &cleanup.error) {
         let path = path.display();
-        writeln!(streams.err, "error: cannot remove `{path}`: {error}")?;
+        streams.error(format_args!("cannot remove `{path}`: {error}"))?;
         status = Status::Failure;
     }
     let recorded = record.finish(streams)?;

@@ -7,6 +7,7 @@ use super::TimestampFormat;
 use crate::session::{
     ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
 };
+use crate::shown::{Screen, Shown};
 use crate::template::Slot;
 use chrono::{Local, Utc};
 use std::io::{self, Write};
@@ -28,8 +29,10 @@ const OWN: &str = "[session]";
 const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
 
 pub(super) struct Log<'w> {
-    out: &'w mut dyn Write,
+    out: &'w mut Screen<'static>,
     format: TimestampFormat,
+    /// Whether the lines of actions stay as they are.
+    is_raw: bool,
     /// Whether the action that runs has shown no output.
     is_silent: bool,
     /// Of the check that runs, what of its output can still be logged.
@@ -41,10 +44,11 @@ pub(super) struct Log<'w> {
 }
 
 impl<'w> Log<'w> {
-    pub fn new(format: TimestampFormat, out: &'w mut dyn Write) -> Self {
+    pub fn new(format: TimestampFormat, is_raw: bool, out: &'w mut Screen<'static>) -> Self {
         Self {
             out,
             format,
+            is_raw,
             is_silent: false,
             left_of_check: 0,
             is_skipping: false,
@@ -71,7 +75,7 @@ impl<'w> Log<'w> {
             Effect::Line { text, source } => match source {
                 Target::Action => {
                     self.output(at)?;
-                    self.line(at, text)
+                    self.line_of_action(at, text)
                 }
                 Target::Check => self.check_line(at, text),
             },
@@ -250,6 +254,19 @@ impl<'w> Log<'w> {
     }
 
     fn line(&mut self, at: Time, text: &str) -> io::Result<()> {
+        self.time(at)?;
+        writeln!(self.out, "{}", Shown::excerpt(text))
+    }
+
+    fn line_of_action(&mut self, at: Time, text: &str) -> io::Result<()> {
+        self.time(at)?;
+        match self.is_raw {
+            true => writeln!(self.out.raw()?, "{text}"),
+            false => writeln!(self.out, "{text}"),
+        }
+    }
+
+    fn time(&mut self, at: Time) -> io::Result<()> {
         match self.format {
             TimestampFormat::Relative => write!(self.out, "{}", relative(at)),
             // The time of the Session leaves out that in which this program was stopped.
@@ -262,7 +279,7 @@ impl<'w> Log<'w> {
                 write!(self.out, "{now}")
             }
         }?;
-        writeln!(self.out, "\t{text}")
+        write!(self.out, "\t")
     }
 }
 

@@ -4,6 +4,7 @@ use super::Arguments;
 use crate::cli::picture::Picture;
 use crate::cli::{Status, Streams};
 use crate::session::{Effect, Time};
+use crate::shown::Screen;
 use crate::trace;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -16,7 +17,7 @@ pub(super) struct Record<'r> {
 
 struct Trace<'r> {
     path: &'r Path,
-    out: BufWriter<File>,
+    out: Screen<'static>,
     /// The first error: a run is not given up because of its record.
     broken: Option<io::Error>,
 }
@@ -29,7 +30,7 @@ impl<'r> Record<'r> {
                 .map_err(|error| format!("cannot write `{}`: {error}", Path::display(path)))?;
             Ok(Trace {
                 path,
-                out: BufWriter::new(file),
+                out: Screen::new(BufWriter::new(file)),
                 broken: None,
             })
         };
@@ -64,7 +65,7 @@ impl<'r> Record<'r> {
         }) = &self.trace
         {
             let path = path.display();
-            writeln!(streams.err, "error: cannot write `{path}`: {error}")?;
+            streams.error(format_args!("cannot write `{path}`: {error}"))?;
             status = Status::Failure;
         }
         Ok(status.max(self.picture.write(streams)?))
@@ -72,7 +73,7 @@ impl<'r> Record<'r> {
 }
 
 impl Trace<'_> {
-    fn write(&mut self, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) {
+    fn write(&mut self, write: impl FnOnce(&mut Screen<'static>) -> io::Result<()>) {
         if self.broken.is_none() {
             self.broken = write(&mut self.out).err();
         }

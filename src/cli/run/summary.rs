@@ -4,6 +4,7 @@ use super::log::{failure, relative};
 use crate::cli::Status;
 use crate::run::Cleanup;
 use crate::session::{CheckResult, Effect, SessionState, Start, Target, Time};
+use crate::shown::Shown;
 use std::fmt;
 
 #[derive(Debug)]
@@ -94,7 +95,7 @@ impl Summary {
         };
         writeln!(f, "\n--- Results of local session ---\n\n{message}")?;
         for (words, at) in &self.failed {
-            writeln!(f, "{}: {}", relative(*at), words.replace('\n', "\n    "))?;
+            writeln!(f, "{}: {}", relative(*at), Shown::line(words))?;
         }
         if let (Some(path), None) = (&cleanup.kept, &cleanup.error) {
             writeln!(f, "Working directory preserved at: {}", path.display())?;

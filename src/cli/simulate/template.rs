@@ -7,7 +7,7 @@ use crate::session::{ActionName, Host, Job, Request, Selection, Session, Tasks, 
 use crate::simulate::{Answer, WORKING_DIRECTORY, WhatIf, check_template, simulate};
 use crate::template::{Document, Path, TemplateKind};
 use serde_json::json;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 

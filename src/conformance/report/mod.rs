@@ -10,7 +10,7 @@ mod text;
 use super::known::KnownFailures;
 use super::outcome::{Outcome, Verdict};
 use super::protocol::{FEATURES, Hello, OPTIONAL};
-use crate::trace::harmless;
+use crate::shown::{Screen, Shown};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -183,7 +183,7 @@ fn message(outcome: &Outcome) -> String {
 
 /// What a runtime has said, without what would do harm where it is shown.
 fn shown(text: &str) -> String {
-    text.chars().map(harmless).collect()
+    Shown::line(text).to_string()
 }
 
 /// Writes `report`; `width` is that of a terminal, in columns.
@@ -197,10 +197,12 @@ pub fn write(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut out = Screen::new(out);
     match format {
-        Format::Text => text::write(report, width, out),
-        Format::Json => json::write(report, out),
-        Format::Junit => junit::write(report, out),
-        Format::Html => html::write(report, out),
-    }
+        Format::Text => text::write(report, width, &mut out),
+        Format::Json => json::write(report, &mut out),
+        Format::Junit => junit::write(report, &mut out),
+        Format::Html => html::write(report, &mut out),
+    }?;
+    out.flush()
 }

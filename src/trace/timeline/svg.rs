@@ -1,6 +1,6 @@
 //! Writing of SVG: elements, escaping, widths of texts.
 
-use crate::trace::harmless;
+use crate::shown::Shown;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -210,15 +210,18 @@ pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
 /// Escapes a text for XML and HTML, and replaces what is unfit to show.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    // A title may have lines.
+    let lines: Vec<_> = text
+        .split('\n')
+        .map(|line| Shown::whole(line).to_string())
+        .collect();
+    for character in lines.join("\n").chars() {
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push('\n'),
-            '\t' => escaped.push(' '),
-            character => escaped.push(harmless(character)),
+            character => escaped.push(character),
         }
     }
     escaped
@@ -230,10 +233,10 @@ mod tests {
 
     #[test]
     fn what_xml_has_no_place_for_is_replaced() {
-        assert_eq!(escape("<&\">\t"), "&lt;&amp;&quot;&gt; ");
+        assert_eq!(escape("<&\">\t"), "&lt;&amp;&quot;&gt;\\t");
         assert_eq!(
             escape("\u{1b}[31m\0\u{202e}\u{ffff}"),
-            "\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}"
+            "\\u001b[31m\\u0000\\u202e\\uffff"
         );
     }
 

@@ -32,6 +32,12 @@ fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
     let temporary = tempfile::tempdir().expect("a folder");
     let output = Command::new(program)
         .arg("run")
+        // The official program logs every byte as it is.
+        .args(
+            program
+                .ends_with("openjd-monitor")
+                .then_some("--raw-output"),
+        )
         .args(arguments)
         .env("TMPDIR", temporary.path())
         .current_dir(root())

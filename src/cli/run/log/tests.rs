@@ -2,16 +2,22 @@
 
 use super::*;
 use crate::session::{Invocation, ProcessId, Reason, Variables};
+use std::io::{Read, Seek};
 use std::sync::Arc;
 
 fn logged(effects: &[Effect]) -> String {
-    let mut out = Vec::new();
-    let mut log = Log::new(TimestampFormat::Relative, &mut out);
+    let mut file = tempfile::tempfile().expect("a file");
+    let mut out = Screen::new(file.try_clone().expect("a file"));
+    let mut log = Log::new(TimestampFormat::Relative, false, &mut out);
     for effect in effects {
         log.push(Time::from_millis(3_723_004), effect)
             .expect("a log");
     }
-    String::from_utf8(out).expect("UTF-8")
+    out.flush().expect("a file");
+    let mut text = String::new();
+    file.seek(io::SeekFrom::Start(0)).expect("a file");
+    file.read_to_string(&mut text).expect("UTF-8");
+    text
 }
 
 fn start(target: Target) -> Effect {

@@ -1,0 +1,140 @@
+//! Text from outside, made fit to be shown.
+//!
+//! Templates, file names and the output of processes may hold anything. Two layers keep that from a terminal, a log and
+//! a report: [`Shown`] is one line of text from outside, escaped and of bounded length, and the only way from there
+//! into a message or an excerpt; a [`Screen`] is what everything is written through, and escapes what a [`Shown`] was
+//! forgotten for. Both write a character as JSON and YAML escape it: `\u202e`.
+
+mod screen;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use screen::Allowed;
+pub use screen::{Screen, is_fit};
+
+use std::fmt::{self, Display, Write};
+
+/// Longest message that is shown whole, in characters.
+const MAX_CHARS: usize = 1000;
+
+/// One line of text without characters that would do harm where it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Shown(String);
+
+impl Shown {
+    /// Returns `text` as a line: escaped, and cut where it gets too long, with a count of what was cut.
+    pub fn line(text: &(impl Display + ?Sized)) -> Self {
+        let mut line = Line::default();
+        // A line takes what it gets.
+        let _ = write!(line, "{text}");
+        if line.left_out > 0 {
+            let _ = write!(line.text, "… ({} more characters)", line.left_out);
+        }
+        Self(line.text)
+    }
+
+    /// Returns all of `text` as a line.
+    pub fn whole(text: &str) -> Self {
+        let mut whole = String::with_capacity(text.len());
+        text.chars()
+            .for_each(|character| push(character, &mut whole));
+        Self(whole)
+    }
+
+    /// Returns a line of a file as it is shown beside the places in it: tabs are what they are there.
+    pub fn excerpt(text: &str) -> Self {
+        let mut excerpt = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                '\t' => excerpt.push('\t'),
+                other => push(other, &mut excerpt),
+            }
+        }
+        Self(excerpt)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A line as it is made of its text.
+#[derive(Default)]
+struct Line {
+    text: String,
+    chars: usize,
+    left_out: usize,
+}
+
+impl Write for Line {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        for character in part.chars() {
+            if self.chars < MAX_CHARS {
+                self.chars += 1;
+                push(character, &mut self.text);
+            } else {
+                self.left_out += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds `character`, escaped if it does harm or breaks the line.
+fn push(character: char, line: &mut String) {
+    match is_harmful(character) {
+        true => escape(character, line),
+        false => line.push(character),
+    }
+}
+
+/// Adds `character` as JSON and YAML escape it.
+fn escape(character: char, text: &mut String) {
+    match character {
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        other => {
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+}
+
+/// Whether `character` does something else than to be seen: it controls, is invisible, changes the direction of the
+/// text around it, or is none at all to XML.
+pub(crate) fn is_harmful(character: char) -> bool {
+    let code = u32::from(character);
+    character.is_control()
+        // Non-characters.
+        || code & 0xfffe == 0xfffe
+        || matches!(character, '\u{fdd0}'..='\u{fdef}')
+        // What Unicode says may be left out of a drawing (Default_Ignorable_Code_Point), and separators of lines.
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
