@@ -54,10 +54,11 @@ fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
     let text = text.replace(&*temporary.path().to_string_lossy(), "TMP");
     let mut lines: Vec<_> = normalized(&text).split('\n').map(str::to_owned).collect();
     let (mut start, mut listed) = (None, Vec::new());
-    for at in 0..lines.len() {
-        if lines[at] == format!("argument {}", LISTED[0]) {
+    let [first, last] = LISTED.map(|mark| format!("argument {mark}"));
+    for (at, line) in lines.iter().enumerate() {
+        if *line == first {
             start = Some(at + 1);
-        } else if lines[at] == format!("argument {}", LISTED[1])
+        } else if *line == last
             && let Some(start) = start.take()
         {
             listed.push(start..at);
