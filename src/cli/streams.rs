@@ -28,8 +28,8 @@ impl<'s> Streams<'s> {
     }
 
     /// The stream of [`error`](Self::error), for what is made fit to be shown elsewhere: reports.
-    pub(super) fn raw_err(&mut self) -> io::Result<&mut dyn Write> {
-        Ok(self.err.raw()?)
+    pub(super) fn raw_err(&mut self) -> io::Result<&mut (dyn Write + 'static)> {
+        self.err.raw()
     }
 
     /// The stream of [`error`](Self::error), for more than a line.
