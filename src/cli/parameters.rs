@@ -101,6 +101,9 @@ pub(super) fn tasks(text: &str) -> Result<TaskSets, String> {
         }
         None => serde_json::from_str(text).map_err(|error| expected(error.to_string()))?,
     };
+    if sets.is_empty() {
+        return Err("the list has no tasks: leave the option out to run them all".to_owned());
+    }
     let value = |(name, value): (String, Value)| match value {
         Value::String(text) => Ok((name, text)),
         Value::Number(number) => Ok((name, number.to_string())),

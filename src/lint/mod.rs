@@ -8,6 +8,7 @@ mod fact;
 mod finding;
 mod fix;
 mod guard;
+mod integers;
 mod misplaced;
 mod parameters;
 mod pass;

@@ -3,7 +3,7 @@
 use super::commands::{self, CheckCommand};
 use super::context::Context;
 use super::fact::Fact;
-use super::{base, structure, variables};
+use super::{base, integers, structure, variables};
 
 /// Results of the stages, each computed once.
 pub(crate) struct Pass<'c, 'd> {
@@ -17,11 +17,14 @@ pub(crate) struct Pass<'c, 'd> {
 impl<'c, 'd> Pass<'c, 'd> {
     /// Runs the stages, each on what the ones before it left intact.
     pub fn new(context: &'c Context<'d>) -> Self {
-        let mut facts = structure::extension(context);
+        let integers = integers::check(context);
+        let mut facts = integers::without_said(structure::extension(context), &integers);
+        facts.extend(integers.iter().cloned());
         let mut base = base::check(context, &facts);
         if !base.facts.is_empty() {
             // The schema accepts all that the model accepts, so only now is it worth compiling.
-            facts = structure::template(context);
+            facts = integers::without_said(structure::template(context), &integers);
+            facts.extend(integers);
             base.drop_repeated(&facts);
         }
         let variables = variables::check(context, &base, &facts);

@@ -4,8 +4,9 @@ use super::group::Group;
 use super::lines::{Line, Lines};
 use super::strays::Mark;
 use crate::session::{Event, Exit, ProcessId, Start, Stream, Target};
+use nix::errno::Errno;
 use nix::unistd::Pid;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, PipeWriter};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -56,28 +57,28 @@ impl Process {
     pub fn start(start: &Start, directory: &Path, tell: Sender<Told>) -> io::Result<Self> {
         let (output, input) = io::pipe()?;
         let output = Receiver::from_owned_fd(output.into())?;
-        let mut command = Command::new(&start.invocation.command);
-        // One pipe for both streams, so that their lines stay in their order (OUT-3).
-        command
-            .args(&start.invocation.args)
-            .current_dir(directory)
-            .env("OPENJD_SESSION_WORKING_DIR", directory)
-            .stdin(Stdio::null())
-            .stdout(input.try_clone()?)
-            .stderr(input)
-            .process_group(0);
-        for (name, value) in start.variables.iter() {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
         let mark = (start.target == Target::Check).then(|| Mark::new(start.process));
-        if let Some(mark) = &mark {
-            mark.put(&mut command);
-        }
-        // The command is gone then, and with it this end of the pipe.
-        let child = tokio::process::Command::from(command).spawn()?;
+        let spawn = |command: Command| {
+            let mut command = prepare(command, start, directory, &input)?;
+            if let Some(mark) = &mark {
+                mark.put(&mut command);
+            }
+            tokio::process::Command::from(command).spawn()
+        };
+        let mut command = Command::new(&start.invocation.command);
+        command.args(&start.invocation.args);
+        let child = match spawn(command) {
+            Err(error) if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => {
+                // A script without `#!` is the shell's, as `execvp` has it.
+                let mut shell = Command::new("/bin/sh");
+                shell.arg(&start.invocation.command);
+                shell.args(&start.invocation.args);
+                spawn(shell)
+            }
+            child => child,
+        }?;
+        // All ends but those of the child are closed, so that its pipe can end.
+        drop(input);
         let id = child.id().ok_or(ErrorKind::NotFound)?;
         let group = Group(Pid::from_raw(id.cast_signed()));
         let is_cleaning_up = Arc::new(AtomicBool::new(false));
@@ -116,6 +117,30 @@ impl Process {
         }
         self.overdue = Instant::now().checked_add(PATIENCE);
     }
+}
+
+/// Gives a command its place, its variables and its output.
+fn prepare(
+    mut command: Command,
+    start: &Start,
+    directory: &Path,
+    output: &PipeWriter,
+) -> io::Result<Command> {
+    // One pipe for both streams, so that their lines stay in their order (OUT-3).
+    command
+        .current_dir(directory)
+        .env("OPENJD_SESSION_WORKING_DIR", directory)
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output.try_clone()?)
+        .process_group(0);
+    for (name, value) in start.variables.iter() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Ok(command)
 }
 
 /// What follows a process.

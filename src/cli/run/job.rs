@@ -86,6 +86,11 @@ fn failure(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
 
 /// The tasks that the arguments name.
 fn tasks(arguments: &Arguments) -> Result<Tasks, String> {
+    if arguments.maximum_tasks == Some(0) {
+        let message =
+            "--maximum-tasks 0 would run nothing: give 1 or more, or leave it out to run all tasks";
+        return Err(message.to_owned());
+    }
     let parameters = match (arguments.task_param.as_slice(), &arguments.tasks) {
         ([], None) => None,
         ([], Some(sets)) => Some(sets.0.clone()),

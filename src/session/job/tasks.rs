@@ -3,11 +3,12 @@
 use super::create::{JobError, Part};
 use super::{Environment, Item};
 use crate::session::resolve::PATHS;
-use openjd_expr::ExprValue;
-use openjd_model::job::{Job, Step, TaskParameter};
+use openjd_expr::{ExprValue, RangeExpr};
+use openjd_model::job::{Job, Step, StepParameterSpace, TaskParamRange, TaskParameter};
+use openjd_model::template::RangeConstraint;
 use openjd_model::{
-    StepDependencyGraph, StepParameterSpaceIterator, TaskParameterSet, TaskParameterType,
-    TaskParameterValue,
+    ModelExtension, StepDependencyGraph, StepParameterSpaceIterator, TaskParameterSet,
+    TaskParameterType, TaskParameterValue,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
@@ -97,7 +98,7 @@ fn sets_by_step(job: &Job, tasks: &Tasks) -> Result<Vec<(usize, Sets)>, JobError
                 .map(|(index, choice)| {
                     let failed = |error: String| JobError::new(Part::Tasks(Some(index)), error);
                     let step = position(job, &choice.step).map_err(failed)?;
-                    let set = one(&job.steps[step], &choice.parameters).map_err(failed)?;
+                    let set = one(job, &job.steps[step], &choice.parameters).map_err(failed)?;
                     Ok((step, Box::new(std::iter::once(set)) as Sets))
                 })
                 .collect()
@@ -130,7 +131,7 @@ fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, Sets)>, JobE
         let sets: Sets = match &selection.parameters {
             Some(given) if Some(step) == only => {
                 let sets = given.iter().enumerate().map(|(index, parameters)| {
-                    one(&job.steps[step], parameters)
+                    one(job, &job.steps[step], parameters)
                         .map_err(|error| JobError::new(Part::Tasks(Some(index)), error))
                 });
                 Box::new(sets.collect::<Result<Vec<_>, _>>()?.into_iter())
@@ -183,7 +184,11 @@ fn every(step: &Step) -> Result<Sets, String> {
 }
 
 /// The task of a step that has these parameters.
-fn one(step: &Step, parameters: &BTreeMap<String, String>) -> Result<TaskParameterSet, String> {
+fn one(
+    job: &Job,
+    step: &Step,
+    parameters: &BTreeMap<String, String>,
+) -> Result<TaskParameterSet, String> {
     let Some(space) = &step.parameter_space else {
         return match parameters.keys().next() {
             None => Ok(TaskParameterSet::new()),
@@ -207,8 +212,13 @@ fn one(step: &Step, parameters: &BTreeMap<String, String>) -> Result<TaskParamet
         };
         let value = ExprValue::String(text.clone());
         let value = match param_type {
+            TaskParameterType::ChunkInt => chunk(job, step, name, definition, text)?,
             TaskParameterType::Path | TaskParameterType::String => value,
-            _ => value.coerce(&param_type.expr_type(), PATHS)?,
+            _ => value
+                .coerce(&param_type.expr_type(), PATHS)
+                .map_err(|error| {
+                    format!("'{text}' is no value for the task parameter '{name}': {error}")
+                })?,
         };
         set.insert(name.clone(), TaskParameterValue { param_type, value });
     }
@@ -218,9 +228,83 @@ fn one(step: &Step, parameters: &BTreeMap<String, String>) -> Result<TaskParamet
             step.name
         ));
     }
-    let sets = StepParameterSpaceIterator::new(space).map_err(|error| error.to_string())?;
-    sets.validate_containment(&set)?;
+    validate(space, &set)?;
     Ok(set)
+}
+
+/// The chunk that `text` names, shown as it is written. As with `openjd run`, it may be any part of the range.
+fn chunk(
+    job: &Job,
+    step: &Step,
+    name: &str,
+    definition: &TaskParameter,
+    text: &str,
+) -> Result<ExprValue, String> {
+    let TaskParameter::ChunkInt { range, chunks } = definition else {
+        return Err(format!("step '{}' has no chunks of '{name}'", step.name));
+    };
+    let refused =
+        |reason: &str| format!("'{text}' is no chunk of the task parameter '{name}': {reason}");
+    let parsed = text.trim().parse::<RangeExpr>();
+    let parsed = parsed.map_err(|_| refused("write integers and ranges of them, like 1-5"))?;
+    let (first, last) = (parsed.get(0), parsed.get(-1));
+    let (Some(first), Some(last)) = (first, last) else {
+        return Err(refused("it is empty"));
+    };
+    if chunks.range_constraint == RangeConstraint::Contiguous
+        && text.replace(char::is_whitespace, "") != format!("{first}-{last}")
+    {
+        return Err(refused(
+            "a contiguous chunk is one interval, like 1-5 or 3-3",
+        ));
+    }
+    let length = match range {
+        TaskParamRange::List(values) => values.len(),
+        TaskParamRange::RangeExpr(range) => range.len(),
+    };
+    let is_in_range = |value: i64| match range {
+        TaskParamRange::List(values) => values.contains(&value),
+        TaskParamRange::RangeExpr(range) => range.contains(value),
+    };
+    if parsed.len() > length {
+        return Err(refused("it has more values than the range"));
+    }
+    if let Some(outside) = parsed.iter().find(|&value| !is_in_range(value)) {
+        return Err(refused(&format!("{outside} is not in the range")));
+    }
+    let extensions = job.extensions.as_deref().unwrap_or_default();
+    let contiguous = parsed.clone().with_contiguous(true);
+    Ok(match () {
+        () if parsed.to_string() == text => ExprValue::RangeExpr(parsed),
+        () if contiguous.to_string() == text => ExprValue::RangeExpr(contiguous),
+        // Expressions compute with it, so that it has to stay a range.
+        () if extensions.contains(&ModelExtension::Expr) => ExprValue::RangeExpr(parsed),
+        () => ExprValue::String(text.to_owned()),
+    })
+}
+
+/// Checks that a step has the task with these parameters. Chunks are looked at on their own: the model takes
+/// only those into which it divides the range itself.
+fn validate(space: &StepParameterSpace, set: &TaskParameterSet) -> Result<(), String> {
+    let mut space = space.clone();
+    let mut set = set.clone();
+    for (name, definition) in &mut space.task_parameter_definitions {
+        if let TaskParameter::ChunkInt { range, .. } = definition {
+            let first = match &*range {
+                TaskParamRange::List(values) => values.first().copied(),
+                TaskParamRange::RangeExpr(range) => range.get(0),
+            };
+            let value = ExprValue::Int(first.unwrap_or_default());
+            let param_type = TaskParameterType::Int;
+            set.insert(name.clone(), TaskParameterValue { param_type, value });
+            *definition = TaskParameter::Int {
+                range: range.clone(),
+                chunks: None,
+            };
+        }
+    }
+    let sets = StepParameterSpaceIterator::new(&space).map_err(|error| error.to_string())?;
+    sets.validate_containment(&set)
 }
 
 /// At most one Environment that is entered at a time has wrap hooks (RFC 0008).

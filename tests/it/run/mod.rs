@@ -11,6 +11,7 @@ mod options;
 mod remains;
 mod secrets;
 mod stops;
+mod values;
 
 use crate::support::root;
 use nix::sys::signal::{Signal, kill};

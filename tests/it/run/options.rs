@@ -124,7 +124,7 @@ fn tasks_that_do_not_exist_are_refused() {
         &["--step", "One", "--tasks", "file:///no/such/file"],
         "cannot read `/no/such/file`",
     );
-    refused(&["--tasks", "[]", "-t", "Frame=1"], "cannot be used with");
+    refused(&["--tasks", "[{}]", "-t", "Frame=1"], "cannot be used with");
     refused(&["--run-dependencies"], "--step");
 }
 

@@ -1,0 +1,238 @@
+//! Integers that do not fit 64 bits, wherever a template takes an integer.
+
+use super::context::Context;
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use crate::template::{Path, Segment, visit};
+use serde_json::Value;
+use std::num::IntErrorKind;
+use std::ops::Range;
+
+const HELP: &str =
+    "an integer is at least -9223372036854775808 and at most 9223372036854775807 (64 bits)";
+
+/// The bound of 64-bit integers, 2^63, which a float holds exactly.
+const BOUND: f64 = 9_223_372_036_854_775_808.0;
+
+/// Returns a finding on each integer that does not fit. The official loaders would saturate it or refuse the
+/// whole file without a place.
+pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
+    let document = context.document;
+    let mut facts = Vec::new();
+    visit(document.value(), &mut |path, value| {
+        if !is_too_large(value) && !value.is_string() {
+            return;
+        }
+        match place_of(document.value(), path) {
+            Some(Taken::Integer) if is_too_large(value) => {
+                facts.push(fact(
+                    path,
+                    Place::Value(path.clone()),
+                    &written(context, path, value),
+                ));
+            }
+            Some(Taken::Range) => {
+                let text = value.as_str().unwrap_or_default();
+                facts.extend(too_large_in(text).into_iter().map(|range| {
+                    let number = text[range.clone()].to_owned();
+                    fact(path, Place::Text(path.clone(), range), &number)
+                }));
+                if is_too_large(value) && !value.is_string() {
+                    facts.push(fact(
+                        path,
+                        Place::Value(path.clone()),
+                        &written(context, path, value),
+                    ));
+                }
+            }
+            _ => {}
+        }
+    });
+    facts
+}
+
+/// The facts of an earlier stage without those on a number that `integers` names already.
+pub(crate) fn without_said<'d>(mut facts: Vec<Fact<'d>>, integers: &[Fact<'_>]) -> Vec<Fact<'d>> {
+    facts.retain(|fact| {
+        !integers
+            .iter()
+            .any(|said| said.place.path() == fact.place.path())
+    });
+    facts
+}
+
+fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
+    let name = path
+        .segments()
+        .iter()
+        .rev()
+        .find_map(|step| match step {
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Index(_) => None,
+        })
+        .unwrap_or_default();
+    let message = format!("`{name}` is an integer of 64 bits, which {written} does not fit in");
+    let help = Some(HELP.to_owned());
+    Fact {
+        place,
+        kind: FactKind::InvalidValue { message, help },
+    }
+}
+
+/// The number as its author wrote it; an alias stands for what it names.
+fn written(context: &Context<'_>, path: &Path, value: &Value) -> String {
+    let document = context.document;
+    let span = document.value_span(path);
+    let text = span.and_then(|span| document.source().text().get(span));
+    match (value, text) {
+        (Value::String(text), _) => text.trim().to_owned(),
+        (_, Some(text)) if !text.starts_with('*') => text.to_owned(),
+        _ => value.to_string(),
+    }
+}
+
+/// What a place of a template takes.
+enum Taken {
+    Integer,
+    /// An expression of integer ranges.
+    Range,
+}
+
+fn place_of(root: &Value, path: &Path) -> Option<Taken> {
+    let is_key = |step: &Segment, name: &str| matches!(step, Segment::Key(key) if key == name);
+    let steps = path.segments();
+    if steps.iter().any(|step| is_key(step, "variables")) {
+        return None;
+    }
+    let (owner, field) = match steps {
+        [owner @ .., Segment::Key(field)] => (owner, field.as_str()),
+        [owner @ .., Segment::Key(field), Segment::Index(_)] => (owner, field.as_str()),
+        _ => return None,
+    };
+    let kind = Path::root().join(owner).key("type");
+    let kind = kind.get(root).and_then(Value::as_str).unwrap_or_default();
+    let is_integer =
+        ["INT", "LIST[INT]", "CHUNK[INT]"].contains(&kind.to_ascii_uppercase().as_str());
+    let is_definition =
+        |list: &str| matches!(owner, [.., name, Segment::Index(_)] if is_key(name, list));
+    let is_item = matches!(steps.last(), Some(Segment::Index(_)));
+    let takes_integer = match field {
+        "timeout" | "notifyPeriodInSeconds" => !is_item,
+        "period" | "failureThreshold" | "initialDelay" => {
+            !is_item && steps.iter().any(|step| is_key(step, "onMonitor"))
+        }
+        "minLength" | "maxLength" => is_definition("parameterDefinitions"),
+        "minValue" | "maxValue" | "default" | "allowedValues" => {
+            is_integer && is_definition("parameterDefinitions")
+        }
+        "range" if is_integer && is_definition("taskParameterDefinitions") => {
+            return Some(if is_item {
+                Taken::Integer
+            } else {
+                Taken::Range
+            });
+        }
+        "defaultTaskCount" | "targetRuntimeSeconds" => {
+            !is_item && owner.last().is_some_and(|step| is_key(step, "chunks"))
+        }
+        _ => false,
+    };
+    takes_integer.then_some(Taken::Integer)
+}
+
+fn is_too_large(value: &Value) -> bool {
+    match value {
+        Value::Number(number) if number.is_i64() => false,
+        Value::Number(number) => number
+            .as_f64()
+            .is_some_and(|float| float.fract() == 0.0 && float.abs() >= BOUND),
+        Value::String(text) => is_too_large_text(text.trim()),
+        _ => false,
+    }
+}
+
+/// Whether a text is an integer in one of YAML's notations, and not one of 64 bits.
+fn is_too_large_text(text: &str) -> bool {
+    let (sign, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) if text.starts_with('-') => ("-", digits),
+        Some(digits) => ("", digits),
+        None => ("", text),
+    };
+    let lower = digits.to_ascii_lowercase();
+    let (radix, digits) = match lower.get(..2) {
+        Some("0x") => (16, &lower[2..]),
+        Some("0o") => (8, &lower[2..]),
+        Some("0b") => (2, &lower[2..]),
+        _ => (10, lower.as_str()),
+    };
+    let number = format!("{sign}{}", digits.replace('_', ""));
+    i64::from_str_radix(&number, radix).is_err_and(|error| {
+        matches!(
+            error.kind(),
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow
+        )
+    })
+}
+
+/// The integers of a range expression that do not fit, each in bytes with its sign.
+fn too_large_in(text: &str) -> Vec<Range<usize>> {
+    if text.contains("{{") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()) {
+        let start = at + start;
+        let rest = &text[start..];
+        let end = start
+            + rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+        // A hyphen behind a number is that of a range.
+        let before = text[..start].trim_end_matches(' ');
+        let is_negative = before
+            .strip_suffix('-')
+            .is_some_and(|before| !before.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+        let start = if is_negative { before.len() - 1 } else { start };
+        if is_too_large_text(&text[start..end].replace(' ', "")) {
+            found.push(start..end);
+        }
+        at = end;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_fit_up_to_the_last_of_64_bits() {
+        for text in [
+            "9223372036854775807",
+            "-9223372036854775808",
+            "0x7FFFFFFFFFFFFFFF",
+            "1e30",
+            "",
+        ] {
+            assert!(!is_too_large_text(text), "{text}");
+        }
+        for text in [
+            "9223372036854775808",
+            "-9223372036854775809",
+            "0x8000000000000000",
+            "9_223_372_036_854_775_808",
+        ] {
+            assert!(is_too_large_text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_number_of_a_range_is_looked_at() {
+        assert_eq!(
+            too_large_in("1-9223372036854775808,-9223372036854775809 - 3"),
+            [2..21, 22..42]
+        );
+        assert!(too_large_in("-9223372036854775808-9223372036854775807:1").is_empty());
+    }
+}
