@@ -3,6 +3,7 @@
 use super::Style;
 use super::diagnostic::Diagnostic;
 use super::excerpt::{Excerpt, Mark, excerpts_of};
+use super::link::rule_id;
 use crate::lint;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -47,10 +48,8 @@ fn group<'d>(
     };
     let mut title = level.primary_title(diagnostic.message.as_str());
     if let Some(rule) = diagnostic.rule {
-        title = title.id(rule.id);
-        if links {
-            title = title.id_url(rule.uri());
-        }
+        // The renderer itself writes links only where it writes colours.
+        title = title.id(rule_id(rule, links));
     }
     let mut group = Group::with_title(title);
     if excerpts.is_empty() {

@@ -52,10 +52,13 @@ pub(super) struct Alive {
     pub name: String,
 }
 
+/// Time for processes that have been killed before to go, so that they are not taken for survivors.
+const DYING: Duration = Duration::from_millis(500);
+
 /// Ends every process that is left of those that this one has started, but for the `spared`. Returns those
-/// that it had to kill, and whether all have ended.
+/// that it had to kill, and true if all have ended.
 pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, bool) {
-    let deadline = Instant::now() + PATIENCE;
+    let start = Instant::now();
     let mut killed = BTreeMap::new();
     loop {
         let mut left = below(Pid::this());
@@ -66,12 +69,14 @@ pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, boo
         if left.is_empty() {
             return (killed.into_values().collect(), true);
         }
-        if Instant::now() > deadline {
+        if start.elapsed() > DYING + PATIENCE {
             return (left, false);
         }
-        for process in left {
-            let _ = kill(process.pid, Signal::SIGKILL);
-            killed.insert(process.pid, process);
+        if start.elapsed() > DYING {
+            for process in left {
+                let _ = kill(process.pid, Signal::SIGKILL);
+                killed.insert(process.pid, process);
+            }
         }
         thread::sleep(POLL);
     }
