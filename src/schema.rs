@@ -64,7 +64,7 @@ impl Schema {
         &self.compiled.0
     }
 
-    /// What checks a value against it.
+    /// Returns the compiled validator.
     pub fn validator(&self) -> &Validator {
         &self.compiled.1
     }

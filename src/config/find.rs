@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::Arc;
 
-/// Where the configuration comes from.
+/// Source of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     /// The nearest file: in the folder of the template or in one above it, up to the root of the
@@ -25,7 +25,7 @@ pub enum Choice {
 #[derive(Debug)]
 pub struct Configs {
     is_nearest: bool,
-    /// What a file has that has none nearer.
+    /// Configuration of files without a nearer one.
     fallback: Arc<Config>,
     /// By folder, as it is named.
     by_name: HashMap<PathBuf, (PathBuf, Arc<Config>)>,
@@ -40,11 +40,11 @@ pub struct Configs {
 pub struct Failure {
     /// The file, by a path that the user knows.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// Why a configuration cannot be used.
+/// Reason that a configuration cannot be used.
 #[derive(Debug)]
 pub enum Reason {
     /// It could not be read.
@@ -61,12 +61,12 @@ pub struct Configured {
 }
 
 impl Configured {
-    /// Whether the file is not to be checked.
+    /// Returns true if the file is excluded from checks.
     pub fn is_excluded(&self) -> bool {
         self.config.excludes(&self.path)
     }
 
-    /// What its check goes by.
+    /// Returns the settings for its check.
     pub fn settings(&self) -> Settings {
         self.config.settings(&self.path)
     }

@@ -40,7 +40,7 @@ impl Globs {
         Ok(Self(set))
     }
 
-    /// Whether one of the patterns means `path` or a folder that it is in.
+    /// Returns true if a pattern matches `path` or a folder that it is in.
     pub fn match_path(&self, path: &Path) -> bool {
         let mut parts = path.ancestors().filter(|part| *part != Path::new(""));
         parts.any(|part| self.0.is_match(part))

@@ -19,7 +19,7 @@ pub const FILE_NAME: &str = "openjd-monitor.toml";
 /// The largest configuration to read, in bytes: 1 MiB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// What one file configures; by default nothing.
+/// Contents of one configuration file; empty by default.
 #[derive(Debug, Default)]
 pub struct Config {
     /// The folder that the patterns are relative to.
@@ -38,12 +38,12 @@ impl Config {
         Ok(Self { folder, entries })
     }
 
-    /// Whether the file at `path`, which is absolute, is not to be checked.
+    /// Returns true if the file at the absolute `path` is excluded from checks.
     pub fn excludes(&self, path: &Path) -> bool {
         self.matches(&self.entries.exclude, path)
     }
 
-    /// What a check of the file at `path`, which is absolute, goes by.
+    /// Returns the settings for a check of the file at the absolute `path`.
     pub fn settings(&self, path: &Path) -> Settings {
         let mut settings = Settings {
             max_bytes: self

@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What a configuration says; nothing is said of what it leaves out.
+/// Entries of a configuration; absent ones have no value.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     pub period_floor: Option<i64>,

@@ -29,7 +29,7 @@ impl<'d> Constants<'d> {
         }
     }
 
-    /// Whether a number of a monitor may be a format string (SCH-5).
+    /// Returns true if a monitor's number may be a format string (SCH-5).
     pub fn has_format_strings(&self) -> bool {
         self.has_format_strings
     }

@@ -1,4 +1,4 @@
-//! What the rules look at: the document and what a reader finds in it at once.
+//! The template under check: its Environments, extensions, settings and constants.
 
 use super::constants::Constants;
 use super::misplaced;
@@ -84,7 +84,7 @@ impl<'d> Context<'d> {
         })
     }
 
-    /// Whether `extensions` is an empty list, which MONITOR should be in.
+    /// Returns true if a monitor needs MONITOR and `extensions` is an empty list.
     pub fn lacks_all_extensions(&self) -> bool {
         let list = self.document.value().get("extensions");
         let is_empty = list.and_then(Value::as_array).is_some_and(Vec::is_empty);

@@ -1,4 +1,4 @@
-//! What a check has to say: first with symbolic places, then with the bytes they stand for.
+//! Findings: as drafts with symbolic places first, then resolved to bytes.
 
 use super::fix::{Fix, Proposal};
 use super::rule::{Level, Rule};
@@ -135,8 +135,7 @@ impl Draft {
         self.place.span(document)
     }
 
-    /// Looks the places up in the document they are of. Whether the fix can be made, the other
-    /// findings must tell.
+    /// Resolves the places to spans. The fix is resolved later, with all drafts at hand.
     pub fn resolve(self, document: &Document) -> Finding {
         let place_of = |place: &Place| place.span(document);
         Finding {
@@ -162,7 +161,7 @@ impl Draft {
 /// Another place that has to do with a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// What it has to do with it.
+    /// Its relation to the finding.
     pub message: String,
     /// The bytes of the file, where there are any.
     pub span: Option<Range<usize>>,
@@ -173,9 +172,9 @@ pub struct Related {
 pub struct Finding {
     /// The rule that is broken.
     pub rule: &'static Rule,
-    /// How bad it is.
+    /// Severity.
     pub level: Level,
-    /// What is wrong, in one sentence without a full stop.
+    /// Description of the mistake, one sentence without a full stop.
     pub message: String,
     /// The value it is about, as a JSON pointer.
     pub pointer: String,
@@ -183,14 +182,14 @@ pub struct Finding {
     pub span: Option<Range<usize>>,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
-    /// What to write instead.
+    /// Advice on what to write instead.
     pub help: Option<String>,
     /// The edits that do so, where they can be told.
     pub fix: Option<Fix>,
 }
 
 impl Finding {
-    /// What is wrong and, on a line of its own, what to write instead.
+    /// Returns the message and, on a line of its own, the help.
     pub fn with_help(&self) -> String {
         match &self.help {
             Some(help) => format!("{}\nhelp: {help}", self.message),

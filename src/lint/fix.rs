@@ -3,12 +3,12 @@
 use crate::template::{Change, Edit, Edits};
 use std::ops::Range;
 
-/// Whether a fix may be applied without a look at it.
+/// Safety of applying a fix without review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {
-    /// What the template is meant to do stays as it is.
+    /// Keeps the intended behavior of the template.
     Safe,
-    /// It may not be what its author wants.
+    /// May not be what the author wants.
     Unsafe,
 }
 
@@ -25,9 +25,9 @@ impl Safety {
 /// Edits that mend what a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What they do, as a command: "replace `a` by `b`".
+    /// Title in the imperative: "replace `a` by `b`".
     pub title: String,
-    /// Whether they may be applied without a look at them.
+    /// Safety of applying the edits without review.
     pub safety: Safety,
     /// The edits, in order of position; they do not overlap.
     pub edits: Vec<Edit>,

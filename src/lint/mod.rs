@@ -51,21 +51,21 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
 }
 
-/// What a check of a file came to.
+/// Result of checking a file.
 #[derive(Debug)]
 pub struct Checked {
     /// The text of the file.
     pub source: Source,
-    /// What was found; `None` if the file is no template.
+    /// The findings; `None` if the file is not a template.
     pub found: Option<Found>,
 }
 
-/// What was found in a template.
+/// Findings in a template.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The findings, in order of position.
     pub findings: Vec<Finding>,
-    /// How many more its comments say to ignore.
+    /// Number of findings that comments suppress.
     pub suppressed: usize,
 }
 
@@ -98,7 +98,7 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
     }
 }
 
-/// What is wrong with a file that is not well-formed.
+/// Returns the findings about a file that is not well-formed.
 pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
     rules::of_problems(&problems)
 }
@@ -181,7 +181,7 @@ fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) 
     }
 }
 
-/// What there is to say of a template of another revision: nothing more.
+/// Returns the only finding about a template of an unsupported revision.
 fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Vec<Finding>> {
     let path = Path::root().key("specificationVersion");
     let version = path.get(document.value())?.as_str()?;
@@ -190,7 +190,7 @@ fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Vec<Findi
     (version != revision(kind)).then(|| reported(&fact(), document))
 }
 
-/// What the stages find, without what the document says to ignore, and what it says so in vain.
+/// Runs all stages, applies suppressions, and reports those that suppress nothing.
 fn found_in(context: &Context<'_>) -> Found {
     let mut suppressions = Suppressions::of(context.document);
     let (suppressed, drafts): (Vec<_>, Vec<_>) = rules::of_template(&Pass::new(context))

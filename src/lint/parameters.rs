@@ -64,7 +64,7 @@ impl<'d> Parameter<'d> {
         whole(self.value.get("default")?)
     }
 
-    /// What it admits as a number; `None` if its definition is no definition of one, or is wrong.
+    /// Returns the numbers that it admits; `None` if its definition is wrong or of another type.
     pub fn range(&self) -> Option<Range> {
         if let Some(values) = self.value.get("allowedValues").and_then(Value::as_array) {
             let odd = values.iter().find(|value| whole(value).is_none());

@@ -1,13 +1,13 @@
-//! A warning passes over an effective monitor that has an error: first things first.
+//! Drops warnings about monitors that already have errors.
 
 use super::context::Context;
 use super::finding::Draft;
 use super::rule::Level;
 use crate::schema;
-use crate::template::{Effective, Environment, Field, Path, Segment};
+use crate::template::{Effective, Environment, Field, OVERRIDABLE, Path, Segment};
 use std::collections::HashMap;
 
-/// `drafts` without the warnings that only concern effective monitors with errors.
+/// Drops the warnings that only concern effective monitors with errors.
 pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let is_error =
         |draft: &Draft| context.settings.level(draft.rule, draft.level) == Some(Level::Error);
@@ -41,7 +41,7 @@ fn monitor_of(path: &Path) -> Option<Path> {
     Some(Path::root().join(&path.segments()[..=end]))
 }
 
-/// Whether one of the effective monitors that have what is at `path` has no error.
+/// Returns true if an effective monitor that uses `path` has no error.
 fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Path]) -> bool {
     let Some(monitor) = environment.monitor() else {
         return true;
@@ -74,19 +74,12 @@ fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Pa
     })
 }
 
-/// Whether a step below a layer is to a field of an effective monitor.
+/// Returns true if a segment below a layer is a field of an effective monitor.
 fn is_monitor_field(segment: &Segment) -> bool {
-    let fields = [
-        "command",
-        "period",
-        "onFailure",
-        "failureThreshold",
-        "initialDelay",
-    ];
-    matches!(segment, Segment::Key(key) if fields.contains(&key.as_str()))
+    matches!(segment, Segment::Key(key) if OVERRIDABLE.contains(&key.as_str()))
 }
 
-/// Whether the key at the end of `path` is one that the schema gives a monitor.
+/// Returns true if the schema has the key at the end of `path` among a monitor's fields.
 fn is_field(path: &Path) -> bool {
     let fields = &schema::MONITOR.document()["$defs"]["Monitor"]["properties"];
     path.last_key().is_some_and(|key| fields.get(key).is_some())

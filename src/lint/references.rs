@@ -17,7 +17,7 @@ pub(crate) struct Interpolation {
 pub(crate) struct Reference {
     /// The dotted name.
     pub name: String,
-    /// Where it stands, in bytes of the string.
+    /// The range in the string, in bytes.
     pub range: Range<usize>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn first_complex(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Where the format string `text` does not parse, and why: each interpolation that does not, or the
+/// Returns each place where `text` does not parse, with the reason: an interpolation that does not, or the
 /// first brace without its counterpart.
 pub(crate) fn parse_errors(text: &str) -> Vec<(Range<usize>, String)> {
     let Some(first) = FormatString::new(text).err() else {
@@ -73,13 +73,13 @@ pub(crate) fn undefined(message: &str) -> Option<String> {
     Some(rest.split_once('\'')?.0.to_owned())
 }
 
-/// What that error suggests in its place.
+/// Returns the names that the error suggests in its place.
 pub(crate) fn suggestion(message: &str) -> Option<&str> {
     let rest = message.lines().next()?.split_once("Did you mean")?.1;
     Some(rest.split_once(": ")?.1)
 }
 
-/// Where the interpolations of a text stand, whether or not they parse.
+/// Returns the ranges of all interpolations in a text, those that do not parse among them.
 pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,8 +1,8 @@
-//! What a rule is.
+//! Declaration of a rule.
 
 use std::fmt;
 
-/// How bad a finding is; a later level is worse.
+/// Severity of a finding; a later level is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Level {
     /// Good to know.
@@ -30,7 +30,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Where the documentation is published.
+/// Base URL of the published documentation.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
 
 /// The one declaration of a rule; everything that speaks of rules is made from these.
@@ -40,7 +40,7 @@ pub struct Rule {
     pub id: &'static str,
     /// The level of its findings.
     pub level: Level,
-    /// What it finds, in a line.
+    /// Summary of its findings, in one line.
     pub summary: &'static str,
     /// The clauses of `docs/specification.md` that it checks; none if it checks the base
     /// specification.
@@ -68,7 +68,7 @@ impl Rule {
         self
     }
 
-    /// Where its page is published.
+    /// Returns the URL of its published page.
     pub fn uri(&self) -> String {
         format!("{PAGES}rules/{}.md", self.id)
     }

@@ -1,11 +1,11 @@
-//! What a user can set about a check.
+//! Settings of a check.
 
 use super::rule::{Level, Rule};
 use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::limits;
 use std::collections::BTreeMap;
 
-/// What a check goes by, besides the template itself.
+/// Input of a check besides the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The largest template to read, in bytes.

@@ -10,7 +10,7 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-/// How many slips of the pen (letters missing, added, wrong, or swapped) lie between two names, or
+/// Counts the typos (letters missing, added, wrong, or swapped) between two names. Returns
 /// `None` if they are too many for one to be taken for the other.
 fn distance(written: &str, meant: &str) -> Option<usize> {
     let (written, meant) = (folded(written), folded(meant));
@@ -24,7 +24,7 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     (slips <= length / 3).then_some(slips)
 }
 
-/// Whether `written` can be taken for a misspelling of `meant`, or is it.
+/// Returns true if `written` is `meant` or a likely misspelling of it.
 pub(crate) fn is_near(written: &str, meant: &str) -> bool {
     distance(written, meant).is_some()
 }

@@ -5,7 +5,7 @@ use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::spelling;
 use crate::schema::{self, Schema};
-use crate::template::{Path, Segment, Slot, TemplateKind};
+use crate::template::{NUMBERS, Path, Segment, Slot, TemplateKind};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -98,16 +98,14 @@ fn is_misspelt(fact: &Fact<'_>, path: &Path) -> bool {
         && names.is_some_and(|(written, meant)| spelling::is_near(written, meant))
 }
 
-/// Whether the error is one of a monitor's number that is found again where its value is known: a
+/// Returns true for errors in a monitor's number that a later stage reports with the value at hand: a
 /// period below the floor, and a string that is no integer.
 fn is_of_a_later_stage(error: &ValidationError<'_>) -> bool {
     let path = error.instance_path().as_str();
-    let is_number = ["/period", "/failureThreshold", "/initialDelay"]
-        .iter()
-        .any(|name| path.ends_with(name));
+    let last = path.rsplit('/').next().unwrap_or_default();
     match error.kind() {
-        ValidationErrorKind::Minimum { .. } => path.ends_with("/period"),
-        ValidationErrorKind::Pattern { .. } => is_number,
+        ValidationErrorKind::Minimum { .. } => last == "period",
+        ValidationErrorKind::Pattern { .. } => NUMBERS.contains(&last),
         _ => false,
     }
 }
@@ -166,7 +164,7 @@ impl<'e> Violation<'e> {
         self.schema.get(keyword)?.as_str()
     }
 
-    /// What the schema says of the property `name` of the value.
+    /// Returns the schema's description of the property `name`.
     fn about(&self, name: &str) -> Option<&'e str> {
         let property = self.schema.get("properties")?.get(name)?;
         let target = property

@@ -14,7 +14,7 @@ use crate::template::{Document, Edit, ScalarLines, Source};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// What every such comment starts with, after the `#`.
+/// Prefix of every such comment, after the `#`.
 const MARK: &str = "openjd-monitor:";
 
 /// A rule, by its id, on a line, by its index; or in the whole file.
@@ -25,9 +25,9 @@ pub(super) struct Suppressions<'d> {
     document: &'d Document,
     scalars: Vec<ScalarLines>,
     list: Vec<Suppression>,
-    /// What is to be ignored.
+    /// The spots to ignore.
     ignored: HashSet<Spot>,
-    /// What there was to ignore, ignored or not.
+    /// The spots of all findings, ignored or not.
     found: HashSet<Spot>,
 }
 
@@ -39,7 +39,7 @@ struct Suppression {
     names: Vec<Name>,
 }
 
-/// What a suppression names.
+/// Name in a suppression.
 enum Name {
     Rule(&'static Rule),
     Unknown(String),
@@ -66,7 +66,7 @@ impl<'d> Suppressions<'d> {
         suppressions
     }
 
-    /// Whether what `rule` finds at `span` is to be ignored. What ignores it has a use from now on.
+    /// Returns true if a finding of `rule` at `span` is to be ignored, and marks its suppressions as used.
     pub fn cover(&mut self, rule: &'static Rule, span: Option<Range<usize>>) -> bool {
         let lines = span.map_or([None; 2], |span| self.lines_of(&span).map(Some));
         let spots = lines.into_iter().chain([None]).map(|line| (line, rule.id));
@@ -234,7 +234,7 @@ fn lines_meant(source: &Source, start: usize) -> Range<usize> {
     line..line + 1 + usize::from(is_alone)
 }
 
-/// Whether what stands behind [`MARK`] means the file, and the names in its brackets: none where it
+/// Returns true for `ignore-file`, with the names in the brackets behind [`MARK`]: none where the text
 /// is not of the form it is meant to have. `None` for a text that is no suppression at all.
 fn parse(text: &str) -> Option<(bool, Vec<Name>)> {
     let text = text.trim_start();

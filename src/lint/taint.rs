@@ -1,4 +1,4 @@
-//! What the interpolations of a command line can resolve to, as far as a shell minds.
+//! Taint analysis: the harm that an interpolated value can do to a command line.
 
 use super::context::Context;
 use super::parameters;
@@ -11,10 +11,10 @@ use openjd_expr::{ExprProfile, ExprType, FormatString, FunctionLibrary, HostCont
 use openjd_model::{JobParameterType, ModelProfile};
 use serde_json::Value;
 
-/// How many `let` names may refer to one another.
+/// Maximum length of a chain of `let` names.
 const MAX_DEPTH: usize = 8;
 
-/// What a value may do to a command line.
+/// Harm that a value can do to a command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Harm {
     /// It is a number, or a word without meaning to a shell.
@@ -32,7 +32,7 @@ pub(crate) struct Values<'c, 'd> {
 }
 
 impl Values<'_, '_> {
-    /// What the value of an expression may do, quotes of the shell apart.
+    /// Returns the harm that the value of an expression can do outside of quotes.
     pub fn harm(&self, expression: &str) -> Harm {
         self.of_expression(expression, MAX_DEPTH)
     }
@@ -184,7 +184,7 @@ fn is_text(kind: ExprType) -> bool {
     )
 }
 
-/// Whether no shell sees more in a text than a word.
+/// Returns true if every shell reads the text as one plain word.
 fn is_plain(text: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@+,".contains(c);
     !text.is_empty() && text.chars().all(is_plain)

@@ -4,7 +4,7 @@ use super::context::{Context, InSlot};
 use crate::template::defaults::EXIT_TIMEOUT;
 use crate::template::{Field, OnFailure};
 
-/// What is known of an effective monitor's times, in seconds.
+/// Times of an effective monitor, in seconds.
 pub(crate) struct Times<'d> {
     /// From the start of the action to the first tick.
     pub first: i64,

@@ -1,4 +1,4 @@
-//! What a drawing shows: a finding of a rule, or a problem of a file that is no template.
+//! Contents of a drawing: a finding of a rule, or a problem of a file that is not a template.
 
 use super::Template;
 use crate::lint::{Finding, Level, Rule};

@@ -16,7 +16,7 @@ const WIDTH: usize = 140;
 ///
 /// # Errors
 ///
-/// What writing to `out` gives.
+/// Returns an error if writing to `out` fails.
 pub(super) fn write<'r>(
     shown: impl Iterator<Item = Diagnostic<'r>>,
     style: Style,

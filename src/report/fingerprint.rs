@@ -1,4 +1,4 @@
-//! What tells a finding from others and stays as it is when lines move.
+//! Fingerprints that identify a finding even when lines move.
 
 use super::{Report, Template};
 use crate::lint::Finding;
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 /// Gives each finding of a report a fingerprint of its own.
 pub(super) struct Fingerprints<'r> {
     report: &'r Report,
-    /// How often a rule has been seen on a text of a template.
+    /// Number of times that a rule has been seen on a text of a template.
     seen: HashMap<(&'r str, &'static str, &'r str), usize>,
 }
 

@@ -55,9 +55,9 @@ pub struct Template {
     findings: Vec<Finding>,
     /// Number of suppressed findings.
     pub suppressed: usize,
-    /// How many more were known before.
+    /// Number of findings in the baseline.
     pub baselined: usize,
-    /// How many fixes have been applied to it.
+    /// Number of fixes applied.
     pub fixed: usize,
 }
 
@@ -120,12 +120,12 @@ pub struct Report {
     pub folder: PathBuf,
     /// The templates that were checked, in order of path.
     pub templates: Vec<Template>,
-    /// How many files were read that are no templates.
+    /// Number of files read that are not templates.
     pub skipped: usize,
 }
 
 impl Report {
-    /// How many findings of `level` there are, shown or not.
+    /// Returns the number of findings of `level`, shown or not.
     pub fn count(&self, level: Level) -> usize {
         self.findings()
             .filter(|(_, finding)| finding.level == level)
@@ -137,7 +137,7 @@ impl Report {
         self.findings().map(|(_, finding)| finding.level).max()
     }
 
-    /// How many findings the templates say to ignore.
+    /// Returns the number of suppressed findings.
     pub fn suppressed(&self) -> usize {
         self.templates
             .iter()
@@ -145,18 +145,18 @@ impl Report {
             .sum()
     }
 
-    /// How many findings were known before.
+    /// Returns the number of findings in the baseline.
     pub fn baselined(&self) -> usize {
         let templates = self.templates.iter();
         templates.map(|template| template.baselined).sum()
     }
 
-    /// How many fixes have been applied.
+    /// Returns the number of fixes applied.
     pub fn fixed(&self) -> usize {
         self.templates.iter().map(|template| template.fixed).sum()
     }
 
-    /// How many findings have a fix that is of this safety.
+    /// Returns the number of findings that have a fix of this safety.
     fn fixable(&self, safety: Safety) -> usize {
         let fixes = self
             .findings()
@@ -164,7 +164,7 @@ impl Report {
         fixes.filter(|fix| fix.safety == safety).count()
     }
 
-    /// How to have what can be fixed fixed.
+    /// Returns advice on how to apply the available fixes.
     fn offer(&self) -> String {
         match [Safety::Safe, Safety::Unsafe].map(|safety| self.fixable(safety)) {
             [0, 0] => String::new(),
@@ -232,18 +232,18 @@ fn plural(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
-/// How a report is written.
+/// Options for writing a report.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     /// The format.
     pub format: Format,
-    /// Whether people's formats use colour.
+    /// Use colour in formats for people.
     pub color: bool,
-    /// Whether people's formats link rule ids to their pages.
+    /// Link rule ids to their pages in formats for people.
     pub links: bool,
     /// Findings below this level are counted, but not shown.
     pub min_level: Level,
-    /// Whether people's formats end with the counts.
+    /// End formats for people with the counts.
     pub has_summary: bool,
 }
 
@@ -262,7 +262,7 @@ impl Style {
 ///
 /// # Errors
 ///
-/// What writing to `out` gives.
+/// Returns an error if writing to `out` fails.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = style.screen(out);
     write_to(report, style, &mut out)?;
@@ -297,7 +297,7 @@ fn write_to(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()
 ///
 /// # Errors
 ///
-/// What writing to `out` gives.
+/// Returns an error if writing to `out` fails.
 pub fn write_problems(
     path: &str,
     source: &Source,

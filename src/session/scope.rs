@@ -4,6 +4,7 @@
 use super::event::{File, Variables};
 use super::job::{Environment, Script, Step};
 use super::resolve::{Cancelation, PATHS, Scope, Unresolved};
+use crate::template::draft_names::DRAFT_NAMES;
 use openjd_expr::{ExprType, ExprValue, FunctionLibrary, PathMappingRule, path_mapping};
 use openjd_model::job::Action;
 use openjd_model::types::EndOfLine;
@@ -14,14 +15,6 @@ use std::time::Duration;
 pub(super) const TASK_NOTIFY_PERIOD: Duration = Duration::from_secs(120);
 /// Its default for all other actions (SES-7).
 pub(super) const NOTIFY_PERIOD: Duration = Duration::from_secs(30);
-
-/// The draft's names for the variables of a wrap hook (VAR-3).
-const DRAFT_NAMES: [(&str, &str); 4] = [
-    ("Task.Command", "WrappedAction.Command"),
-    ("Task.Args", "WrappedAction.Args"),
-    ("Task.Environment", "WrappedAction.Environment"),
-    ("Env.Action.Timeout", "WrappedAction.Timeout"),
-];
 
 /// A scope, and the files that it makes a Session write.
 pub(super) struct Prepared<'l> {

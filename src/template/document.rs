@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// How a file is written.
+/// Syntax of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
     /// YAML 1.2, read as `openjd-model` reads it.
@@ -54,7 +54,7 @@ pub struct ScalarLines {
     pub header: usize,
 }
 
-/// What became of a file's bytes.
+/// Result of loading a file.
 #[derive(Debug)]
 pub enum Loaded {
     /// A mapping, and so perhaps a template.

@@ -5,7 +5,7 @@ use super::monitor::{Monitor, Slot};
 use super::path::Path;
 use serde_json::{Map, Value};
 
-/// Where an Environment stands; it decides which names its format strings see.
+/// Place of an Environment, which decides the scope of its format strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home {
     /// Among a job template's `jobEnvironments`.
@@ -19,11 +19,11 @@ pub enum Home {
 /// One Environment of a template.
 #[derive(Debug, Clone)]
 pub struct Environment<'d> {
-    /// Where it is.
+    /// Path in the document.
     pub path: Path,
-    /// What it is, malformed as it may be.
+    /// The value as written, possibly malformed.
     pub value: &'d Value,
-    /// What it belongs to.
+    /// The part of the template that it belongs to.
     pub home: Home,
 }
 
@@ -86,7 +86,7 @@ impl<'d> Environment<'d> {
         self.value.get("script")?.get("actions")?.as_object()
     }
 
-    /// Whether it defines the action of `slot`; null is as good as absent.
+    /// Returns true if it defines the action of `slot`; null counts as absent.
     pub fn defines(&self, slot: Slot) -> bool {
         let action = self.actions().and_then(|actions| actions.get(slot.name()));
         action.is_some_and(|action| !action.is_null())

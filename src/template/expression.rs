@@ -1,4 +1,4 @@
-//! How deep the expressions of a text are nested: the parser of the expression language does not survive
+//! Nesting depth of the expressions in a text: the parser of the expression language does not survive
 //! every depth.
 
 /// Brackets and signs within each other, as deep as it gets: in `{{…}}`, or in all of a text that

@@ -1,4 +1,4 @@
-//! What a template may at most be: everything read from outside has a limit.
+//! Limits of a template: everything read from outside has one.
 
 /// Containers within containers, at the most; the loader of `openjd-model` stops there too.
 pub const MAX_DEPTH: usize = openjd_model::template::parse::MAX_DOCUMENT_DEPTH;

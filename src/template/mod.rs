@@ -22,7 +22,7 @@ pub use document::{Document, Loaded, ScalarLines, Syntax, load};
 pub use edit::{Change, Edit, Edits};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
-pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};
+pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
 pub use path::{Path, Segment, visit};
 pub use problem::Problem;
 pub use source::{Position, Source};

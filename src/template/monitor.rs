@@ -39,7 +39,7 @@ impl Slot {
         }
     }
 
-    /// Whether it is an exit slot: `onExit` or `onWrapEnvExit`.
+    /// Returns true for the exit slots, `onExit` and `onWrapEnvExit`.
     pub fn is_exit(self) -> bool {
         matches!(self, Self::OnExit | Self::OnWrapEnvExit)
     }
@@ -50,7 +50,7 @@ impl Slot {
     }
 }
 
-/// What unhealthy checks lead to.
+/// Effect of unhealthy checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnFailure {
     /// A failure status each (ACT-1).
@@ -62,7 +62,7 @@ pub enum OnFailure {
 }
 
 impl OnFailure {
-    /// What this word means, if it is one of the three.
+    /// Parses one of the three words.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "log" => Some(Self::Log),
@@ -76,9 +76,9 @@ impl OnFailure {
 /// A value of a monitor, with where it stands.
 #[derive(Debug, Clone)]
 pub struct Field<'d> {
-    /// Where it is: in the monitor itself or in the override that gives it.
+    /// Path in the document: in the monitor itself or in the override that gives it.
     pub path: Path,
-    /// What it is, malformed as it may be.
+    /// The value as written, possibly malformed.
     pub value: &'d Value,
 }
 
@@ -119,6 +119,13 @@ impl<'d> Field<'d> {
         })
     }
 
+    /// The format strings of an `<Action>`: its command and its arguments.
+    pub fn action_strings(&self) -> Vec<Field<'d>> {
+        let args = self.child("args");
+        let args = args.iter().flat_map(Field::items);
+        self.child("command").into_iter().chain(args).collect()
+    }
+
     /// The items of a list; none of anything else.
     pub fn items(&self) -> Vec<Field<'d>> {
         let items = self.value.as_array().into_iter().flatten().enumerate();
@@ -130,6 +137,18 @@ impl<'d> Field<'d> {
             .collect()
     }
 }
+
+/// The fields of a monitor that an override can replace (SCH-4).
+pub const OVERRIDABLE: [&str; 5] = [
+    "command",
+    "period",
+    "onFailure",
+    "failureThreshold",
+    "initialDelay",
+];
+
+/// The fields of a monitor that are numbers (SCH-5).
+pub const NUMBERS: [&str; 3] = ["period", "failureThreshold", "initialDelay"];
 
 /// The monitor of an Environment: what its `onMonitor` says.
 #[derive(Debug, Clone)]
@@ -194,7 +213,7 @@ impl<'d> Monitor<'d> {
         overrides.into_iter().flatten().filter_map(entry).collect()
     }
 
-    /// Whether `slot` is in scope: named by `scope`, or any slot where there is none (SCH-3).
+    /// Returns true if `scope` names `slot`, or if there is no `scope` (SCH-3).
     pub fn has_in_scope(&self, slot: Slot) -> bool {
         self.scope()
             .is_none_or(|names| names.iter().any(|(_, name)| *name == slot.name()))
@@ -216,7 +235,7 @@ impl<'d> Monitor<'d> {
         }
     }
 
-    /// What the monitor is in `slot`: the base, each field replaced whole by the override's, if the
+    /// Returns the effective monitor of `slot`: the base, each field replaced as a whole if the
     /// override gives it (SCH-4).
     pub fn effective(&self, slot: Slot) -> Effective<'d> {
         let overriding = self
@@ -260,7 +279,7 @@ pub struct Effective<'d> {
 }
 
 impl<'d> Effective<'d> {
-    /// What its `onFailure` comes to: in an exit slot, the base's acts as `log` (ACT-9).
+    /// Returns the effect of its `onFailure`: in an exit slot, the base's acts as `log` (ACT-9).
     pub fn acts_as(&self) -> Option<OnFailure> {
         let field = self.on_failure.as_ref()?;
         let written = OnFailure::from_name(field.value.as_str()?)?;
@@ -273,7 +292,7 @@ impl<'d> Effective<'d> {
         })
     }
 
-    /// Whether it can end the action.
+    /// Returns true if it can end the action.
     pub fn can_fire(&self) -> bool {
         self.acts_as()
             .is_some_and(|action| action != OnFailure::Log)

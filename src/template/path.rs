@@ -1,8 +1,8 @@
-//! Where something stands in a document: the keys and indices from the root to it.
+//! Paths in a document: the keys and indices from the root to a value.
 
 use serde_json::Value;
 
-/// One step from a container to what it holds.
+/// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// The value under this key of a mapping.
@@ -64,7 +64,7 @@ impl Path {
         Some(Self(init.to_vec()))
     }
 
-    /// Whether this path is `other`, or lies below it.
+    /// Returns true if this path is `other` or lies below it.
     pub fn is_within(&self, other: &Path) -> bool {
         self.0.starts_with(&other.0)
     }
@@ -107,7 +107,7 @@ impl Path {
         path
     }
 
-    /// What `document` has at this path.
+    /// Returns the value at this path of `document`.
     pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         self.0
             .iter()
@@ -117,7 +117,7 @@ impl Path {
             })
     }
 
-    /// What `document` has at this path, to be changed.
+    /// Returns the value at this path of `document`, mutably.
     pub fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
         self.0
             .iter()
@@ -128,7 +128,7 @@ impl Path {
     }
 }
 
-/// Shows `see` every value of `document` with its path, containers before what they hold.
+/// Calls `see` with every value of `document` and its path, containers before their contents.
 pub fn visit<'v>(document: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
     fn go<'v>(path: &mut Path, value: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
         see(path, value);

@@ -1,16 +1,16 @@
-//! What is wrong with a text that cannot be read.
+//! Problems of a text that cannot be read.
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use std::ops::Range;
 
-/// Why a text is no document, and where.
+/// Reason that a text is not a document, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The offending bytes; empty where there are none to show.
     pub span: Range<usize>,
-    /// What is wrong.
+    /// Description of the problem.
     pub message: String,
-    /// What to do about it, where that can be told.
+    /// Advice, if there is any.
     pub help: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub struct Position {
 pub struct Source {
     text: String,
     line_starts: Vec<usize>,
-    /// How many characters start before each block of [`BLOCK`] bytes: a column is found without
+    /// Number of characters before each block of [`BLOCK`] bytes: a column is found without
     /// reading its whole line, which in minified JSON is the whole file.
     chars_before: Vec<usize>,
 }

@@ -5,7 +5,7 @@
 use super::path::{Path, Segment};
 use std::ops::Range;
 
-/// How a scalar is written; it decides how its text maps to the characters of the file.
+/// Style of a scalar, which decides how its text maps to the characters of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
@@ -119,7 +119,7 @@ impl Tree {
             })
     }
 
-    /// Whether a mapping would have `key` without an entry of its own.
+    /// Returns true if a mapping has `key` through a merge key.
     pub fn is_merged(&self, mapping: NodeId, key: &str) -> bool {
         self.merged_entry(mapping, key, 0).is_some()
     }

@@ -18,7 +18,7 @@ const OBSERVABLE: [(&str, std::ops::RangeInclusive<u32>); 6] = [
     ("RES", 1..=3),
     ("ACT", 1..=9),
     ("OUT", 1..=3),
-    ("SES", 1..=7),
+    ("SES", 1..=8),
 ];
 
 fn scenario(path: &Path) -> Scenario {

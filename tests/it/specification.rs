@@ -10,7 +10,7 @@ const FAMILIES: [(&str, usize); 7] = [
     ("RES", 3),
     ("ACT", 9),
     ("OUT", 4),
-    ("SES", 7),
+    ("SES", 8),
 ];
 
 fn clauses() -> BTreeSet<String> {

@@ -12,7 +12,7 @@ use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
 use serde_json::Value;
 
-/// What the base stage found, and what it left for the next.
+/// Result of the base stage: its facts, and a template for the next stage.
 pub(crate) struct Base {
     pub facts: Vec<Fact<'static>>,
     /// The template without the extension, each part that does not decode replaced by one that
@@ -23,7 +23,7 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    /// Drops what a structural finding says already.
+    /// Drops facts that a structural one covers.
     pub fn drop_repeated(&mut self, structural: &[Fact<'_>]) {
         self.facts.retain(|fact| !is_said(fact, structural));
     }
@@ -67,9 +67,9 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     base
 }
 
-/// Whether a structural finding at, above or below the place already says it. Everything is below
-/// the root: an error there is only said by a finding on one of the root's own fields. What an
-/// object lacks says nothing of the expressions that it has.
+/// Returns true if a structural fact at, above or below the place covers it. Everything is below
+/// the root: an error there is only covered by a fact on one of the root's own fields. A field that an
+/// object lacks does not cover the expressions that it has.
 fn is_said(fact: &Fact<'_>, structural: &[Fact<'_>]) -> bool {
     let path = fact.place.path();
     structural.iter().any(|said| {

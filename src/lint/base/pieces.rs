@@ -12,7 +12,7 @@ use openjd_model::template::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// What had to be replaced for the rest to decode.
+/// Replacements that were needed for the rest to decode.
 #[derive(Default)]
 pub(super) struct Pieces {
     pub facts: Vec<Fact<'static>>,
@@ -21,7 +21,7 @@ pub(super) struct Pieces {
     pub lost_parameters: Vec<String>,
 }
 
-/// How often one piece is mended before it is given up.
+/// Maximum number of repairs of one piece.
 const MAX_REPAIRS: usize = 50;
 
 /// Reports each piece of `value` that does not decode, and puts one that does into its place.
@@ -200,7 +200,7 @@ fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
 /// Required strings, for which another can stand in.
 const STRINGS: [&str; 2] = ["command", "data"];
 
-/// What holds strings, for each of which another can stand in.
+/// Lists of strings, each of which can be replaced.
 const LISTS: [&str; 2] = ["args", "variables"];
 
 /// Fields that an object can do without, and that give no name to anything.

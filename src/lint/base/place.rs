@@ -62,7 +62,7 @@ pub(super) fn decode_facts(document: &Value, path: &Path, message: &str) -> Vec<
     vec![Fact::rejected(place, message)]
 }
 
-/// Whether the error comes of the job parameter `name`.
+/// Returns true if the error refers to the job parameter `name`.
 pub(super) fn refers_to(error: &ValidationError, name: &str) -> bool {
     let spans = error.detail.iter().flat_map(|detail| detail.spans.iter());
     let mut texts = spans

@@ -43,7 +43,7 @@ fn is_known(extension: &str) -> bool {
     ModelExtension::from_str(extension).is_ok()
 }
 
-/// Whether the error is one of the model's first pass, which hides those of the second.
+/// Returns true for errors of the model's first pass, which hide those of the second.
 pub(super) fn mends_first_pass(error: &ValidationError) -> bool {
     matches!(error.path.as_slice(), [PathElement::Field(field)] if field == "extensions")
         || error.message.contains("Type names are case-sensitive")

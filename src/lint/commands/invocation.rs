@@ -1,11 +1,10 @@
-//! How a command runs a shell: which one, and what it reads.
+//! Recognizes commands that run a shell: its language, and the text or file that it reads.
 
-use super::strings;
 use crate::lint::shell::{Language, base_name};
 use crate::template::Field;
 use serde_json::Value;
 
-/// What a shell is given.
+/// Source of the code that a shell runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Runs {
     /// A command line: `-c`.
@@ -23,7 +22,7 @@ pub(crate) struct Invocation<'d> {
     pub pieces: Vec<Field<'d>>,
     /// The shell's options.
     pub options: Vec<&'d str>,
-    /// Whether the command ends with the exit status of the shell, and has none of its own.
+    /// True if the command always ends with the exit status of the shell.
     pub is_transparent: bool,
 }
 
@@ -63,7 +62,7 @@ pub(super) fn language_of_file(text: &str, file_name: &str) -> Option<Language> 
 
 /// The shell that an action runs, if it can be told.
 pub(super) fn of<'d>(action: &Field<'d>) -> Option<Invocation<'d>> {
-    let strings = strings(action);
+    let strings = action.action_strings();
     let (program, arguments) = strings.split_first()?;
     let name = program.value.as_str()?;
     if super::only_file(name).is_some() {
@@ -169,7 +168,7 @@ fn is_letters(option: &str) -> bool {
         .is_some_and(|letters| !letters.starts_with('-'))
 }
 
-/// How many arguments the option of a `sh` takes up; `None` if it is no option.
+/// Returns the number of arguments that an option of a `sh` takes up; `None` if it is no option.
 fn sh_option(text: &str) -> Option<usize> {
     let letters = text.strip_prefix(['-', '+'])?;
     match letters {

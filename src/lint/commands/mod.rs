@@ -19,7 +19,7 @@ pub(crate) struct CheckCommand<'c, 'd> {
     pub monitors: Vec<Effective<'d>>,
     /// The code that it runs, as far as that can be told.
     pub code: Vec<Code<'d>>,
-    /// How the code is run, if the command is a shell.
+    /// The invocation of the shell, if the command is one.
     pub invocation: Option<Invocation<'d>>,
 }
 
@@ -31,9 +31,9 @@ pub(crate) struct Code<'d> {
     pub script: ShellScript,
     /// The name of the embedded file; `None` for a command line.
     pub file: Option<&'d str>,
-    /// Whether the check ends with its exit status.
+    /// True if the check ends with its exit status.
     pub is_whole_check: bool,
-    /// Whether it is one of several arguments that make up a command line.
+    /// True if it is one of several arguments that make up a command line.
     pub is_piece: bool,
 }
 
@@ -117,25 +117,18 @@ impl<'c, 'd> CheckCommand<'c, 'd> {
 
     /// The words of the command, of which only the constant ones are known.
     pub fn words(&self) -> Vec<Word> {
-        let texts = strings(&self.action);
+        let texts = self.action.action_strings();
         texts.iter().map(|field| known(field.value)).collect()
     }
 
     /// The names of the embedded files that the command names, run or not.
     pub fn files(&self) -> Vec<&'d str> {
-        let texts = strings(&self.action).into_iter();
+        let texts = self.action.action_strings().into_iter();
         texts
             .filter_map(|field| field.value.as_str())
             .flat_map(file_names)
             .collect()
     }
-}
-
-/// The program and the arguments of an action.
-pub(crate) fn strings<'d>(action: &Field<'d>) -> Vec<Field<'d>> {
-    let args = action.child("args");
-    let args = args.iter().flat_map(Field::items);
-    action.child("command").into_iter().chain(args).collect()
 }
 
 /// A whole argument as a word.
@@ -169,7 +162,7 @@ impl<'d> Code<'d> {
         }
     }
 
-    /// Whether there is nothing else in it.
+    /// Returns true if `written` is the whole text.
     pub fn is_all_of(&self, written: &str) -> bool {
         !self.is_piece && self.text.trim() == written
     }

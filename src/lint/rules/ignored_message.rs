@@ -48,10 +48,10 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// Whether it is worth a look.
+/// Returns true if any text of the check contains the name of a message.
 fn has_message(check: &CheckCommand<'_, '_>) -> bool {
     let files = commands::embedded(check.environment);
-    let arguments = commands::strings(&check.action);
+    let arguments = check.action.action_strings();
     let arguments = arguments.iter().filter_map(|field| field.value.as_str());
     let mut texts = files.iter().map(|file| file.text).chain(arguments);
     texts.any(|text| NAMES.iter().any(|name| text.contains(name)))
@@ -85,7 +85,7 @@ fn shared_files<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
 
 /// The strings of the command, and the files that it names and nobody else does.
 fn other_texts<'d>(check: &CheckCommand<'_, 'd>, shared: &BTreeSet<&str>) -> Vec<(Path, &'d str)> {
-    let arguments = commands::strings(&check.action).into_iter();
+    let arguments = check.action.action_strings().into_iter();
     let text = |field: Field<'d>| Some((field.path, field.value.as_str()?));
     let mut found: Vec<_> = arguments.filter_map(text).collect();
     let named = check.files();
@@ -118,7 +118,7 @@ fn in_script(code: &Code<'_>) -> Vec<Draft> {
     drafts
 }
 
-/// Where in `text` the message stands that a command prints.
+/// Returns the range in `text` of the message that a command prints.
 fn printed(language: Language, command: &Command, text: &str) -> Option<Range<usize>> {
     let (program, arguments) = command.program().split_first()?;
     let is_printing = match language {
@@ -146,7 +146,7 @@ fn printed(language: Language, command: &Command, text: &str) -> Option<Range<us
     (has_text && (is_first || is_format)).then(|| trimmed(text, range))
 }
 
-/// Whether a word starts with the name of a message.
+/// Returns true if a word starts with the name of a message.
 fn starts_message(text: &str) -> bool {
     NAMES.iter().any(|name| {
         let rest = text
@@ -199,7 +199,7 @@ fn printed_by_python(text: &str) -> Vec<Range<usize>> {
 
 /// `echo` as the check itself.
 fn printed_by_program(check: &CheckCommand<'_, '_>) -> Option<Draft> {
-    let fields = commands::strings(&check.action);
+    let fields = check.action.action_strings();
     let words: Vec<Word> = check.words();
     let (program, arguments) = words.split_first()?;
     let name = program.text.rsplit('/').next()?;

@@ -46,7 +46,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// Whether the author wants this slot to be watched: it is named.
+/// Returns true if the template names the slot, so that its author wants it monitored.
 fn is_named(monitor: &Monitor<'_>, slot: Slot) -> bool {
     let is_overridden = monitor.override_names().contains(&slot.name());
     is_overridden || (monitor.scope().is_some() && monitor.has_in_scope(slot))

@@ -6,7 +6,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::parameters::{self, Parameter};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Effective, Environment, Field, Monitor};
+use crate::template::{Effective, Environment, Field, Monitor, NUMBERS};
 use openjd_model::JobParameterType;
 
 pub(super) static RULE: Rule = rule!(
@@ -42,8 +42,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
     let mut fields = Vec::new();
     for layer in monitor.layers() {
-        let numbers = ["period", "failureThreshold", "initialDelay"];
-        fields.extend(numbers.into_iter().filter_map(|key| layer.child(key)));
+        fields.extend(NUMBERS.into_iter().filter_map(|key| layer.child(key)));
         fields.extend(
             layer
                 .child("command")
@@ -155,7 +154,7 @@ impl<'d> Judge<'_, 'd> {
         }
     }
 
-    /// What a check's timeout must stay below in the slots that use it: the shortest period, as
+    /// Returns the upper bound of a check's timeout in the slots that use it: the shortest period, as
     /// far as it is known.
     fn shortest_period(&self, field: &Field<'d>, parameter: &Parameter<'d>) -> Option<Bound<'d>> {
         let users = self.effective.iter().filter(|monitor| {

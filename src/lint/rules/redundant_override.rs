@@ -5,7 +5,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Environment, Field, Monitor, OnFailure, Path, Slot};
+use crate::template::{Change, Environment, Field, Monitor, OVERRIDABLE, OnFailure, Path, Slot};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -59,14 +59,7 @@ fn judge(
 ) {
     let base = monitor.base();
     let effective = monitor.effective(slot);
-    let fields = [
-        "command",
-        "period",
-        "onFailure",
-        "failureThreshold",
-        "initialDelay",
-    ];
-    for name in fields {
+    for name in OVERRIDABLE {
         let Some(field) = own.child(name) else {
             continue;
         };

@@ -35,7 +35,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// Whether an Environment of the home `outer` that stands earlier in the template is around one of
+/// Returns true if an Environment of the home `outer`, earlier in the template, is around one of
 /// the home `inner`: the job's are around those of every step.
 fn is_around(outer: Home, inner: Home) -> bool {
     outer == Home::Job || outer == inner

@@ -55,7 +55,8 @@ fn variables_set<'d>(environment: &Environment<'d>) -> BTreeSet<&'d str> {
         path: environment.actions_path().key(Slot::OnEnter.name()),
         value,
     };
-    let mut texts: Vec<&str> = commands::strings(&action)
+    let mut texts: Vec<&str> = action
+        .action_strings()
         .iter()
         .filter_map(|field| field.value.as_str())
         .collect();
@@ -127,7 +128,7 @@ fn unguarded<'c>(code: &'c Code<'_>, set: &BTreeSet<&str>) -> BTreeMap<&'c str, 
     uses
 }
 
-/// Whether it is a `test` that a variable which is not set decides: not one of a file, or of a number.
+/// Returns true for a `test` of a variable's text, as opposed to one of a file or a number.
 fn tests_whether_set(command: &Command) -> bool {
     let Some((program, operands)) = command.program().split_first() else {
         return false;

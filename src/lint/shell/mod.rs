@@ -31,7 +31,7 @@ pub(crate) struct ShellScript {
     pub commands: Vec<Command>,
     /// The interpolations that are part of the script's code, comments left out.
     pub holes: Vec<Hole>,
-    /// Whether the text could be read to its end: no quote or parenthesis is left open.
+    /// True if no quote or parenthesis is left open.
     pub is_whole: bool,
 }
 
@@ -40,11 +40,11 @@ pub(crate) struct ShellScript {
 pub(crate) struct Hole {
     /// From the first brace to the last.
     pub range: Range<usize>,
-    /// Whether it stands in quotes of the shell.
+    /// True inside of quotes of the shell.
     pub is_quoted: bool,
 }
 
-/// How a command follows the one before it.
+/// Operator between a command and the one before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Joint {
     /// As the next of a sequence, or as the first.
@@ -64,13 +64,13 @@ pub(crate) struct Command {
     pub joint: Joint,
     pub words: Vec<Word>,
     pub redirections: Vec<Redirection>,
-    /// Whether it runs in the background.
+    /// True if it runs in the background.
     pub is_background: bool,
 }
 
 #[derive(Debug)]
 pub(crate) struct Redirection {
-    /// What is redirected, where it is written out.
+    /// The redirected descriptor, if it is written out.
     pub descriptor: Option<u32>,
     pub is_output: bool,
     pub target: Word,
@@ -79,7 +79,7 @@ pub(crate) struct Redirection {
 /// A word of a command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
-    /// Where it stands, its quotes included.
+    /// The range in the text, quotes included.
     pub range: Range<usize>,
     /// The text without quotes; [`UNKNOWN`] for each variable, substitution or interpolation.
     pub text: String,
@@ -93,7 +93,7 @@ pub(crate) struct Word {
 pub(crate) struct Variable {
     pub name: String,
     pub range: Range<usize>,
-    /// Whether the expansion says what to do if it is not set: `${NAME:-x}`.
+    /// True if the expansion handles an unset variable: `${NAME:-x}`.
     pub has_operator: bool,
 }
 
@@ -155,7 +155,7 @@ impl Command {
         words
     }
 
-    /// Whether only assignments stand there.
+    /// Returns true if the command consists of assignments only.
     pub fn is_assignment(&self) -> bool {
         !self.words.is_empty() && self.words.iter().all(|word| is_assignment(&word.text))
     }

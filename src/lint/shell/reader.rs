@@ -148,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What separates two commands, if it stands here: how the next is joined, and whether the
+    /// Reads a separator of two commands at this place: the joint of the next, and true if the
     /// current one runs in the background.
     fn joint(&mut self, current: &Command) -> Option<(Joint, bool)> {
         if self.take("&&") {

@@ -1,10 +1,10 @@
-//! Whether a command line can end with another exit status than 0. What is not known to succeed
+//! Detection of command lines that cannot end with another exit status than 0. What is not known to succeed
 //! always is taken for a command that can fail.
 
 use super::{Command, Joint, Language, Redirection, ShellScript, Word, base_name};
 use std::ops::Range;
 
-/// How a command line can end; a later one is the likelier to fail.
+/// Possible end of a command line; a later variant is likelier to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     /// With exit status 0 only.
@@ -15,7 +15,7 @@ pub(crate) enum Status {
     CanFail,
 }
 
-/// Why a command line cannot fail.
+/// Reason that a command line cannot fail.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// There is no command.
@@ -30,7 +30,7 @@ pub(crate) enum Verdict {
     Lists(Range<usize>),
 }
 
-/// What a shell is told about exit statuses.
+/// Shell options that concern exit statuses.
 #[derive(Debug, Clone, Copy, Default)]
 struct Options {
     /// The first command that fails ends the script.
@@ -78,7 +78,7 @@ impl Options {
     }
 }
 
-/// Why a program cannot fail that is run with these arguments and without a shell.
+/// Returns the reason that a program run without a shell cannot fail, if there is one.
 pub(crate) fn of_command(words: Vec<Word>) -> Option<Verdict> {
     let range = 0..0;
     let command = Command {
@@ -92,7 +92,7 @@ pub(crate) fn of_command(words: Vec<Word>) -> Option<Verdict> {
     }
 }
 
-/// Why a script cannot fail; `options` are those that its shell is started with.
+/// Returns the reason that a script cannot fail, if there is one; `options` are those of its shell.
 pub(crate) fn of_script(
     script: &ShellScript,
     language: Language,
@@ -182,7 +182,7 @@ fn pipe_status(language: Language, pipe: &[Command], options: Options) -> Status
     status
 }
 
-/// Whether a command before the last may end the script with a status of its own.
+/// Returns true if a command before the last may end the script with its own status.
 fn may_end(command: &Command) -> bool {
     let program = command.program();
     let (before, _) = command.words.split_at(command.words.len() - program.len());
@@ -215,12 +215,12 @@ fn may_end(command: &Command) -> bool {
         || has_demand(command)
 }
 
-/// Whether it has `${NAME:?}`, which ends the script if the variable is not set.
+/// Returns true for `${NAME:?}`, which ends the script if the variable is not set.
 fn has_demand(command: &Command) -> bool {
     command.variables().any(|variable| variable.has_operator)
 }
 
-/// What `set` changes from this command on.
+/// Applies the options of `set`, which hold from this command on.
 fn options_of(language: Language, command: &Command, options: &mut Options) {
     if let [program, arguments @ ..] = command.program()
         && program.text == "set"
@@ -304,7 +304,7 @@ fn program_status(language: Language, words: &[Word], is_piped: bool) -> Status 
     }
 }
 
-/// Whether the command is `docker ps` or one of its other names, perhaps with a time limit.
+/// Returns true for `docker ps` and its aliases, also behind `timeout`.
 fn lists_containers(name: &str, arguments: &[&str]) -> bool {
     if name == "timeout" {
         let is_limit = |text: &&&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
@@ -322,7 +322,7 @@ fn lists_containers(name: &str, arguments: &[&str]) -> bool {
     is_docker && lists && !arguments.iter().any(|text| ["--help", "-h"].contains(text))
 }
 
-/// Whether the shell may fail to redirect, as it does to a file that cannot be written.
+/// Returns true if a redirection may fail, as to a file that cannot be written.
 fn can_fail(redirection: &Redirection) -> bool {
     let target = redirection.target.text.as_str();
     let is_descriptor = target.parse::<u32>().is_ok() || target == "-";

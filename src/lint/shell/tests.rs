@@ -1,4 +1,4 @@
-//! What is read of command lines.
+//! Tests of reading command lines.
 
 use super::*;
 use proptest::prelude::*;

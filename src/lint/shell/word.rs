@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::{Hole, Language, UNKNOWN, Variable, Word};
 use std::rc::Rc;
 
-/// How deeply substitutions may be nested; what is deeper is not looked at.
+/// Maximum nesting depth of substitutions; deeper ones are skipped.
 const MAX_DEPTH: usize = 16;
 
 impl Reader<'_> {
@@ -81,7 +81,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What follows a dollar sign that stands at `from`.
+    /// Reads the expansion after the dollar sign at `from`.
     fn expansion(&mut self, from: usize, word: &mut Word) {
         if self.hole().is_some() {
             word.text.push('$');
@@ -171,7 +171,7 @@ impl Reader<'_> {
         word.substitutions.push(Rc::new(commands));
     }
 
-    /// What follows a percent sign at `from`: the name of a variable and a second one.
+    /// Reads the `%NAME%` whose first percent sign is at `from`.
     fn percent(&mut self, from: usize, word: &mut Word) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let length = self

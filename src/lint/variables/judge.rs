@@ -1,4 +1,4 @@
-//! What the answers of a probe mean for the strings of a monitor.
+//! Conclusions from the errors of a probe about the strings of a monitor.
 
 use super::probe::{ProbeErrors, Question};
 use super::strings::{Stage, Used};
@@ -20,7 +20,7 @@ pub(super) struct Questions {
     pub references: Vec<(Question, Question)>,
 }
 
-/// What the answers to the questions about one monitor are judged with.
+/// Context for judging the probe errors of one monitor.
 pub(super) struct Judge<'c, 'd> {
     pub base: &'c Base,
     pub environment: &'c Environment<'d>,
@@ -29,7 +29,7 @@ pub(super) struct Judge<'c, 'd> {
 }
 
 impl<'d> Judge<'_, 'd> {
-    /// What is wrong with a check as an action, its expressions apart.
+    /// Reports errors in the check's `<Action>`, except those in expressions.
     pub fn command(
         &self,
         context: &Context<'_>,
@@ -216,7 +216,7 @@ enum Judgement<'d> {
     Wrong(Box<Fact<'d>>),
 }
 
-/// Whether the model objects to what a timeout resolves to, and not to its expressions.
+/// Returns true if the model rejects the value of a timeout rather than its expressions.
 fn is_of_value(message: &str) -> bool {
     message.starts_with("timeout must") || message.starts_with("resolves to")
 }

@@ -15,7 +15,7 @@ const NUMBERS: [(&str, i64); 3] = [
     ("initialDelay", 0),
 ];
 
-/// Whether `field` is one of the monitor's numbers.
+/// Returns true if `field` is one of the monitor's numbers.
 pub(super) fn is_number(field: &Field<'_>) -> bool {
     NUMBERS
         .iter()

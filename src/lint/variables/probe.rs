@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// The actions that one copy of the Environment has in place of its own.
 type Actions = Vec<(Slot, Value)>;
 
-/// Where in the actions an error was: the copy, its slot, and the rest of the path.
+/// Place of an error in the actions: copy, slot, and path within the action.
 type Key = (usize, Slot, Path);
 
 /// Texts to be resolved in an Environment's slots, and actions to be checked there: each in a copy
@@ -26,13 +26,13 @@ pub(super) struct Probe {
     others: Vec<Actions>,
 }
 
-/// Where in a probe a text stands, in each slot.
+/// Place of a text in a probe, the same in each slot.
 pub(super) struct Question {
     copy: usize,
     field: Path,
 }
 
-/// What the model says of a probe's actions.
+/// Errors of `openjd-model` in a probe's actions.
 pub(super) struct ProbeErrors(HashMap<Key, Vec<String>>);
 
 impl Probe {
@@ -98,13 +98,13 @@ impl Probe {
 }
 
 impl ProbeErrors {
-    /// What is wrong with the text of `question` in `slot`.
+    /// Returns the first error in the text of `question` in `slot`.
     pub fn error(&self, question: &Question, slot: Slot) -> Option<&str> {
         let key = (question.copy, slot, question.field.clone());
         self.0.get(&key)?.first().map(String::as_str)
     }
 
-    /// Whether the text refers to a variable that `slot` does not have.
+    /// Returns true if the text refers to a variable that `slot` does not have.
     pub fn lacks(&self, question: &Question, slot: Slot) -> bool {
         let error = self.error(question, slot);
         error.is_some_and(|message| references::undefined(message).is_some())

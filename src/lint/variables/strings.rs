@@ -1,7 +1,7 @@
 //! The format strings of a monitor, each with what uses it.
 
 use crate::lint::references::{self, Interpolation};
-use crate::template::{Field, Monitor, Path, Slot, draft_names};
+use crate::template::{Field, Monitor, NUMBERS, Path, Slot, draft_names};
 use serde_json::Value;
 
 /// When and for what a string is resolved; it decides what the string may refer to.
@@ -48,11 +48,7 @@ pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
     for slot in monitor.slots() {
         let effective = monitor.effective(slot);
         if let Some(command) = &effective.command {
-            let args = command.child("args");
-            let strings = command
-                .child("command")
-                .into_iter()
-                .chain(args.iter().flat_map(Field::items));
+            let strings = command.action_strings().into_iter();
             strings.for_each(|string| add(slot, Stage::Action, string));
         }
         if let Some(timeout) = effective.check_timeout() {
@@ -75,17 +71,11 @@ pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
 pub(super) fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
     let mut found = Vec::new();
     for fields in monitor.layers() {
-        for key in ["command", "period", "failureThreshold", "initialDelay"] {
-            found.extend(fields.child(key));
-        }
+        found.extend(fields.child("command"));
+        found.extend(NUMBERS.into_iter().filter_map(|key| fields.child(key)));
         if let Some(command) = fields.child("command") {
-            found.extend(
-                ["command", "timeout"]
-                    .into_iter()
-                    .filter_map(|key| command.child(key)),
-            );
-            let args = command.child("args");
-            found.extend(args.iter().flat_map(Field::items));
+            found.extend(command.action_strings());
+            found.extend(command.child("timeout"));
         }
     }
     found.retain(|field| field.value.is_string());

@@ -29,7 +29,7 @@ impl Document {
 }
 
 impl Layout<'_> {
-    /// Whether a block scalar before `start`, but for comments, would go on at `end`.
+    /// Returns true if a block scalar before `start`, comments aside, would continue at `end`.
     fn ends_block_scalar(&self, start: usize, end: usize) -> bool {
         let scalars = self.tree.nodes.iter().enumerate().filter(|(_, node)| {
             let is_block = |style: Style| matches!(style, Style::Literal | Style::Folded);

@@ -124,7 +124,7 @@ impl Layout<'_> {
     }
 }
 
-/// Whether a plain scalar means nothing.
+/// Returns true for a plain scalar that means null.
 fn is_null(text: &str) -> bool {
     ["", "~", "null", "Null", "NULL"].contains(&text)
 }

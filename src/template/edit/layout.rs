@@ -1,4 +1,4 @@
-//! How the nodes of a document are laid out in its text.
+//! Layout of the nodes of a document in its text.
 
 use crate::template::source::Source;
 use crate::template::tree::{Kind, NodeId, Style, Tree};
@@ -21,7 +21,7 @@ impl Layout<'_> {
         &self.tree.node(id).span
     }
 
-    /// Whether a container is written with brackets.
+    /// Returns true for a container that is written with brackets.
     pub fn is_flow(&self, id: NodeId) -> bool {
         let start = self.span(id).start;
         let first = match &self.tree.node(id).kind {
@@ -34,7 +34,7 @@ impl Layout<'_> {
             && first.is_none_or(|&first| self.span(first).start > start)
     }
 
-    /// Where a node starts, with the anchor and the tag that stand before it on its line.
+    /// Returns the start of a node, including the anchor and the tag before it on its line.
     pub fn start(&self, id: NodeId) -> usize {
         let mut start = self.span(id).start;
         let line = self.line_start(start);
@@ -50,12 +50,12 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether a tag says what type a node is.
+    /// Returns true if a node has a tag.
     pub fn is_tagged(&self, id: NodeId) -> bool {
         self.text()[self.start(id)..self.span(id).start].contains('!')
     }
 
-    /// Where a node ends; `None` for one that is written as nothing.
+    /// Returns the end of a node; `None` for one without text.
     pub fn end(&self, id: NodeId) -> Option<usize> {
         let span = self.span(id).clone();
         // The parser ends a block scalar where the next line has text.
@@ -63,7 +63,7 @@ impl Layout<'_> {
         (length > 0).then_some(span.start + length)
     }
 
-    /// Where an entry ends: with its value, or with the colon before none.
+    /// Returns the end of an entry: that of its value, or of the colon if it has none.
     pub fn entry_end(&self, (key, value): (NodeId, NodeId)) -> usize {
         self.end(value).unwrap_or_else(|| {
             let key_end = self.span(key).end;
@@ -87,7 +87,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether the text from `at`, the start of a line, would belong to a block scalar before it.
+    /// Returns true if the text from `at`, the start of a line, would belong to a block scalar before it.
     pub fn would_join(&self, scalar: NodeId, at: usize) -> bool {
         let start = self.span(scalar).start;
         let header = self.text()[..self.line_start(start)].trim_end();
@@ -112,13 +112,13 @@ impl Layout<'_> {
         self.source.line_range(index).unwrap_or(at..at)
     }
 
-    /// Where the line that `at` is on ends, but for its break.
+    /// Returns the end of the line that `at` is on, before its line break.
     pub fn line_end(&self, at: usize) -> usize {
         let line = self.line(at);
         line.start + self.text()[line].trim_end_matches(['\r', '\n']).len()
     }
 
-    /// What stands on a line before `at`; a byte order mark is nothing.
+    /// Returns the text on the line before `at`, without a byte order mark.
     pub fn before(&self, at: usize) -> &str {
         self.text()[self.line_start(at)..at].trim_start_matches('\u{feff}')
     }
@@ -129,14 +129,14 @@ impl Layout<'_> {
         before.trim_matches(BLANK).is_empty().then_some(before)
     }
 
-    /// Whether nothing but a comment follows `at` on its line.
+    /// Returns true if only white space or a comment follows `at` on its line.
     pub fn is_last_on_line(&self, at: usize) -> bool {
         let rest = &self.text()[at..self.line_end(at)];
         let trimmed = rest.trim_start_matches(BLANK);
         trimmed.is_empty() || (trimmed.starts_with('#') && trimmed.len() < rest.len())
     }
 
-    /// Whether a comment stands in `span`.
+    /// Returns true if `span` contains a comment.
     pub fn has_comment(&self, span: &Range<usize>) -> bool {
         let mut hashes = self.text()[span.clone()].match_indices('#');
         hashes.any(|(index, _)| {

@@ -44,7 +44,7 @@ pub enum Change {
 pub struct Edit {
     /// The bytes that go.
     pub span: Range<usize>,
-    /// What stands there instead.
+    /// The replacement.
     pub text: String,
 }
 
@@ -64,7 +64,7 @@ impl Edit {
     }
 }
 
-/// How a change is made.
+/// Edits that make a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edits {
     /// The replacements, in order of position; they do not overlap.
@@ -73,7 +73,7 @@ pub struct Edits {
     pub within: Range<usize>,
     /// In how many places of the document the change is seen: aliases and merge keys make them many.
     pub places: usize,
-    /// Whether a comment goes with what is removed.
+    /// True if the change removes a comment.
     pub loses_comment: bool,
 }
 

@@ -64,7 +64,7 @@ impl Layout<'_> {
         Some((edits?, container))
     }
 
-    /// Whether an alias elsewhere stands for the node, or for one inside it.
+    /// Returns true if an alias elsewhere refers to the node or to one inside it.
     fn is_referred_to(&self, id: NodeId) -> bool {
         let first = self.tree.first_inside(id);
         let mut others = self.tree.nodes.iter().enumerate();

@@ -65,9 +65,18 @@ async fn run_plan(plan: &Plan, folder: &Path) -> Session {
     let working_directory = driver.session.working_directory().to_owned();
     let files = driver.session.files_directory().to_owned();
     driver.session.cleanup();
-    driver.done.normalized(&|text| {
-        let text = text.replace(&*files.to_string_lossy(), "/session/files");
-        let text = text.replace(&*working_directory.to_string_lossy(), WORKING_DIRECTORY);
+    normalized(
+        driver.done,
+        &working_directory.to_string_lossy(),
+        &files.to_string_lossy(),
+    )
+}
+
+/// A Session without the names that an official runtime makes up for its folders and files.
+pub fn normalized(done: Session, working_directory: &str, files: &str) -> Session {
+    done.normalized(&|text| {
+        let text = text.replace(files, "/session/files");
+        let text = text.replace(working_directory, WORKING_DIRECTORY);
         let hex = |rest: &str| {
             let length = rest
                 .find(|c: char| !c.is_ascii_hexdigit())
@@ -239,22 +248,28 @@ impl Driver {
 }
 
 /// What the processes have recorded.
-struct Log {
+pub struct Log {
     path: std::path::PathBuf,
     read: usize,
 }
 
 impl Log {
-    fn new(folder: &Path) -> Self {
+    pub fn new(folder: &Path) -> Self {
         let path = folder.join("log");
         let read = std::fs::read(&path).map_or(0, |bytes| bytes.len());
         Self { path, read }
     }
 
     fn news(&mut self) -> Vec<Run> {
+        let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
+        self.news_to(usize::try_from(length).expect("a length"))
+    }
+
+    /// What was recorded up to this length of the file, since the last time.
+    pub fn news_to(&mut self, length: usize) -> Vec<Run> {
         let bytes = std::fs::read(&self.path).unwrap_or_default();
-        let text = String::from_utf8(bytes[self.read..].to_vec()).expect("UTF-8");
-        self.read = bytes.len();
+        let text = String::from_utf8(bytes[self.read..length].to_vec()).expect("UTF-8");
+        self.read = length;
         let mut fields = text.split_terminator('\0').map(str::to_owned);
         let mut runs = Vec::new();
         while let Some(command) = fields.next() {
