@@ -8,14 +8,9 @@ if ! [[ -e $suite/run.py ]]; then
     echo "upstream suite: skipped, there is none in $suite"
     exit 0
 fi
-venv=target/tools/upstream
-if ! [[ -x $venv/bin/python ]] || ! "$venv/bin/python" -c 'import yaml' 2>/dev/null; then
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check pyyaml==6.0.2
-fi
 cargo build --quiet
-# The jobs of the suite call `python`.
-PATH=$PWD/$venv/bin:$PATH
+# The runner needs PyYAML; the jobs of the suite call `python`. `.ci/run` installs both.
+PATH=$PWD/target/tools/python/bin:$PATH
 results=$(python "$suite/run.py" --cli "$PWD/target/debug/openjd-monitor" || true)
 tail -n 1 <<<"$results"
 failed=$(sed -n 's/^fail \([^:]*\).*/\1/p' <<<"$results" | sort)
