@@ -3,8 +3,8 @@
 use divan::{Bencher, black_box};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelExtension, decode_job_template};
-use openjd_monitor::lint;
-use openjd_monitor::template::{Syntax, limits, load};
+use openjd_monitor_core::lint;
+use openjd_monitor_core::template::{Syntax, limits, load};
 
 /// A sound template with a monitor.
 const TEMPLATE: &str = include_str!("sixty-lines.yaml");

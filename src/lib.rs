@@ -1,20 +1,13 @@
-//! openjd-monitor: what the proposed `MONITOR` extension of Open Job Description needs of tools.
+//! The program `openjd-monitor`: its commands, configuration, reports, conformance suite and real processes, on top of
+//! [`openjd_monitor_core`].
 //!
-//! The way of a check: bytes → [`template`] → [`lint`], as [`config`] says → [`report`]. That of a
-//! simulation: bytes → [`template`] → [`session`] ↔ [`simulate`] → [`trace`]; a real run has [`run`] in the
-//! place of [`simulate`]. [`cli`] ties them together.
+//! [`cli`] ties them together. [`config`] tells the linter what to go by, [`report`] shows what it finds, [`run`] runs
+//! Sessions with real processes, and [`conformance`] judges other runtimes.
 
 pub mod cli;
 pub mod config;
 pub mod conformance;
-pub mod lint;
-mod read;
 pub mod report;
 #[cfg(unix)]
 pub mod run;
-pub mod schema;
-pub mod session;
-pub mod shown;
-pub mod simulate;
-pub mod template;
-pub mod trace;
+pub mod screen;

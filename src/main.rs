@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use openjd_monitor::cli::{self, Arguments, Status, Streams};
-use openjd_monitor::lint;
-use openjd_monitor::shown::{self, Screen};
+use openjd_monitor::screen::{self, Screen};
+use openjd_monitor_core::lint;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 /// Ends as clap does, but for arguments that are not fit to be shown as they are.
 fn refuse(error: &clap::Error, err: &mut Screen<'_>) -> ExitCode {
     let message = error.render().to_string();
-    if shown::is_fit(&message) {
+    if screen::is_fit(&message) {
         error.exit();
     }
     // There is nobody else to tell.

@@ -33,7 +33,7 @@ impl Snapshot {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let file = fs::File::open(&path)?;
         let id = system::id(&file.metadata()?);
-        let bytes = crate::read::start(file, max_bytes)?;
+        let bytes = openjd_monitor_core::read::start(file, max_bytes)?;
         Ok(Self { path, id, bytes })
     }
 
@@ -63,7 +63,7 @@ impl Snapshot {
         if id != self.id {
             return Err(changed());
         }
-        let bytes = crate::read::start(file, self.bytes.len() as u64)?;
+        let bytes = openjd_monitor_core::read::start(file, self.bytes.len() as u64)?;
         (bytes == self.bytes).then_some(()).ok_or_else(changed)
     }
 }

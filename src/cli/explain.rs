@@ -1,7 +1,7 @@
 //! `openjd-monitor explain`.
 
 use super::{Status, Streams};
-use crate::lint::{RULES, nearest_rule};
+use openjd_monitor_core::lint::{RULES, nearest_rule};
 use std::io::{self, Write};
 
 /// Explain a rule: why it is there, what breaks it, and what to write instead.

@@ -1,9 +1,9 @@
 //! From the paths on the command line to the files to read.
 
 use super::atomic::Snapshot;
-use crate::read;
-use crate::template::Syntax;
 use ignore::WalkBuilder;
+use openjd_monitor_core::read;
+use openjd_monitor_core::template::Syntax;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io;

@@ -1,9 +1,9 @@
 //! `openjd-monitor man`.
 
 use super::{Status, Streams};
-use crate::lint::spelling;
 use clap::CommandFactory;
 use clap_mangen::Man;
+use openjd_monitor_core::lint::spelling;
 use std::io;
 
 /// Print a manual page (roff): of the program or, with a name, of a command.

@@ -1,8 +1,8 @@
 //! The parameters of jobs and tasks on the command line, as `openjd run` has them.
 
-use crate::read;
-use crate::template::{Loaded, Syntax, limits, load};
 use openjd_expr::PathMappingRule;
+use openjd_monitor_core::read;
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

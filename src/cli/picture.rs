@@ -1,8 +1,8 @@
 //! `--timeline`: the trace as a picture, in a file of its own.
 
 use super::{Status, Streams, atomic};
-use crate::session::{Effect, Time};
-use crate::trace::Timeline;
+use openjd_monitor_core::session::{Effect, Time};
+use openjd_monitor_core::trace::Timeline;
 use std::io;
 use std::path::Path;
 

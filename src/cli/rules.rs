@@ -1,8 +1,8 @@
 //! `openjd-monitor rules`.
 
 use super::{Status, Streams};
-use crate::lint::RULES;
 use crate::report;
+use openjd_monitor_core::lint::RULES;
 use serde_json::json;
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! `openjd-monitor schema`.
 
 use super::{Status, Streams};
-use crate::schema::ALL;
+use openjd_monitor_core::schema::ALL;
 use std::io::{self, Write};
 
 /// Print a JSON Schema, for editors and other programs; without a name, list them.

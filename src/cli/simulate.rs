@@ -6,10 +6,10 @@ use super::files::{self, Input};
 use super::picture::Picture;
 use super::templates::diagnose;
 use super::{Status, Streams, collisions};
-use crate::session::{Effect, Session, Time};
-use crate::simulate::{Scenario, simulate};
-use crate::template::{Loaded, TemplateKind, limits, load};
-use crate::trace::{self, Alternatives, TextWriter};
+use openjd_monitor_core::session::{Effect, Session, Time};
+use openjd_monitor_core::simulate::{Scenario, simulate};
+use openjd_monitor_core::template::{Loaded, TemplateKind, limits, load};
+use openjd_monitor_core::trace::{self, Alternatives, TextWriter};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! What the commands write to.
 
-use crate::shown::{Screen, Shown};
+use crate::screen::Screen;
+use openjd_monitor_core::shown::Shown;
 use std::fmt::Display;
 use std::io::{self, Write};
 

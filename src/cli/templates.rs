@@ -1,11 +1,11 @@
 //! The templates that a command is to run.
 
 use super::{Status, Streams};
-use crate::lint::Level;
 use crate::report;
-use crate::session::{JobError, Part};
-use crate::simulate::{Bad, Unread, read_template};
-use crate::template::{Document, TemplateKind};
+use openjd_monitor_core::lint::Level;
+use openjd_monitor_core::session::{JobError, Part};
+use openjd_monitor_core::simulate::{Bad, Unread, read_template};
+use openjd_monitor_core::template::{Document, TemplateKind};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,9 @@
 //! Which configuration a file has.
 
 use super::{Config, FILE_NAME, MAX_BYTES};
-use crate::lint::Settings;
-use crate::read;
-use crate::template::{Problem, Source};
+use openjd_monitor_core::lint::Settings;
+use openjd_monitor_core::read;
+use openjd_monitor_core::template::{Problem, Source};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf, absolute};

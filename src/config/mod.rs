@@ -7,9 +7,9 @@ mod read;
 
 pub use find::{Choice, Configs, Configured, Failure, Reason};
 
-use crate::lint::Settings;
-use crate::template::{Problem, limits};
 use globs::Globs;
+use openjd_monitor_core::lint::Settings;
+use openjd_monitor_core::template::{Problem, limits};
 use read::Entries;
 use std::path::{Path, PathBuf};
 

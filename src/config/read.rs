@@ -1,10 +1,10 @@
 //! The text of a configuration to its entries, with every mistake at its place.
 
 use super::globs::Globs;
-use crate::lint::spelling;
-use crate::lint::{self, Level, Rule, nearest_rule};
-use crate::template::Problem;
-use crate::template::defaults::PERIOD_FLOOR;
+use openjd_monitor_core::lint::spelling;
+use openjd_monitor_core::lint::{self, Level, Rule, nearest_rule};
+use openjd_monitor_core::template::Problem;
+use openjd_monitor_core::template::defaults::PERIOD_FLOOR;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;

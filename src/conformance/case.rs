@@ -1,11 +1,11 @@
 //! The cases of the suite: data that is a part of this program.
 
 use super::outcome::Trace;
-use crate::session::{Effect, Session, Time};
-use crate::simulate::{Scenario, simulate};
-use crate::template::Syntax;
-use crate::trace::event;
 use include_dir::{Dir, include_dir};
+use openjd_monitor_core::session::{Effect, Session, Time};
+use openjd_monitor_core::simulate::{Scenario, simulate};
+use openjd_monitor_core::template::Syntax;
+use openjd_monitor_core::trace::event;
 use std::convert::Infallible;
 use std::path::Path;
 

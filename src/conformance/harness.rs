@@ -4,9 +4,9 @@ use super::adapter::{Adapter, NoAnswer};
 use super::outcome::{Outcome, Trace, Verdict};
 use super::protocol::{Answer, Hello, Request, VERSION, millis};
 use super::stage::Stage;
-use crate::session::Time;
-use crate::simulate::{Expectation, JobSpec, MAX_TIME, Scenario};
-use crate::trace::{Alternatives, Difference, Fields};
+use openjd_monitor_core::session::Time;
+use openjd_monitor_core::simulate::{Expectation, JobSpec, MAX_TIME, Scenario};
+use openjd_monitor_core::trace::{Alternatives, Difference, Fields};
 use std::time::Duration;
 
 /// So many rounds of one instant are too many.

@@ -1,7 +1,7 @@
 //! What came of a case.
 
-use crate::session::Time;
-use crate::trace::{Difference, Fields};
+use openjd_monitor_core::session::Time;
+use openjd_monitor_core::trace::{Difference, Fields};
 
 /// What came of a case: of one for an adapter, unless what makes it fail is told in another way.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,9 @@
 use super::command::{self, Ended};
 use super::file::CaseFile;
 use super::outcome::Judgement;
-use crate::template::{Loaded, Syntax, limits, load};
 use expected::Expected;
 use include_dir::{Dir, include_dir};
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;

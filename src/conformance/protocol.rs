@@ -1,8 +1,8 @@
 //! The adapter protocol, version 1: the messages between the suite and a runtime under test, one JSON object a
 //! line. `schema/adapter-protocol.schema.json` describes them.
 
-use crate::session::{Event, Exit, ProcessId, Stream, Time};
-use crate::simulate::JobSpec;
+use openjd_monitor_core::session::{Event, Exit, ProcessId, Stream, Time};
+use openjd_monitor_core::simulate::JobSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

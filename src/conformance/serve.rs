@@ -3,9 +3,9 @@
 use super::protocol::{
     Answer, FEATURES, Happening, Hello, Implementation, MAX_LINE, Request, VERSION, millis,
 };
-use crate::session::{Effect, Event, Exit, ProcessId, Session, Target, Time};
-use crate::simulate::JobSpec;
-use crate::trace;
+use openjd_monitor_core::session::{Effect, Event, Exit, ProcessId, Session, Target, Time};
+use openjd_monitor_core::simulate::JobSpec;
+use openjd_monitor_core::trace;
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Read, Write};
 

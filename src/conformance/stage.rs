@@ -1,9 +1,9 @@
 //! The operating system of a case: it starts, notifies and kills the scripted processes as a runtime asks.
 
 use super::protocol::{Happening, Role, Spawn};
-use crate::session::{ActionName, Event, Invocation, ProcessId, Start, Target, Time};
-use crate::simulate::{Behaviour, Processes, Script};
-use crate::trace::{Fields, seconds};
+use openjd_monitor_core::session::{ActionName, Event, Invocation, ProcessId, Start, Target, Time};
+use openjd_monitor_core::simulate::{Behaviour, Processes, Script};
+use openjd_monitor_core::trace::{Fields, seconds};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! The concise report: a line for each finding, as compilers write them.
 
 use super::{Style, Template, link};
-use crate::lint::Finding;
-use crate::shown::Shown;
-use crate::template::Position;
+use openjd_monitor_core::lint::Finding;
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::Position;
 use std::io::{self, Write};
 
 pub(super) fn write<'r>(

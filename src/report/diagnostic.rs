@@ -1,9 +1,9 @@
 //! Contents of a drawing: a finding of a rule, or a problem of a file that is not a template.
 
 use super::Template;
-use crate::lint::{Finding, Level, Rule};
-use crate::shown::Shown;
-use crate::template::{Problem, Source};
+use openjd_monitor_core::lint::{Finding, Level, Rule};
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::{Problem, Source};
 use std::ops::Range;
 
 pub(super) struct Diagnostic<'r> {

@@ -4,9 +4,9 @@ use super::Style;
 use super::diagnostic::Diagnostic;
 use super::excerpt::{Excerpt, Mark, excerpts_of};
 use super::link::rule_id;
-use crate::lint;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use openjd_monitor_core::lint;
 use std::io::{self, Write};
 
 /// Longer lines of a file are cut, in columns.

@@ -1,8 +1,8 @@
 //! The parts of a file that a drawing shows.
 
 use super::diagnostic::Diagnostic;
-use crate::shown::Shown;
-use crate::template::Source;
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::Source;
 use std::ops::Range;
 
 /// Longest line that is shown whole, in bytes. Minified JSON is one line.

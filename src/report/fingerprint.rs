@@ -1,7 +1,7 @@
 //! Fingerprints that identify a finding even when lines move.
 
 use super::{Report, Template};
-use crate::lint::Finding;
+use openjd_monitor_core::lint::Finding;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 

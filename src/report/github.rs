@@ -1,7 +1,7 @@
 //! Workflow commands of GitHub Actions, each an annotation of a line.
 
 use super::{Report, Template};
-use crate::lint::{Finding, Level};
+use openjd_monitor_core::lint::{Finding, Level};
 use std::io::{self, Write};
 
 pub(super) fn write<'r>(

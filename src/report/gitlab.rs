@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprints;
 use super::{Report, Template};
-use crate::lint::{Finding, Level};
+use openjd_monitor_core::lint::{Finding, Level};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 

@@ -2,8 +2,8 @@
 //! becomes of the types that findings have elsewhere.
 
 use super::{Report, Template};
-use crate::lint::{Finding, Fix, Level};
-use crate::template::{Edit, Position, Source};
+use openjd_monitor_core::lint::{Finding, Fix, Level};
+use openjd_monitor_core::template::{Edit, Position, Source};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::ops::Range;

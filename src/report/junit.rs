@@ -1,9 +1,9 @@
 //! The JUnit report: a test suite for each template, in which each finding is a test that failed.
 
 use super::{Report, Template};
-use crate::lint::Finding;
-use crate::shown::Shown;
-use crate::template::Position;
+use openjd_monitor_core::lint::Finding;
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::Position;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
 //! Links for terminals that can follow them (OSC 8).
 
-use crate::lint::Rule;
+use openjd_monitor_core::lint::Rule;
 
 /// The id of `rule`; with `links`, as a link to its page.
 pub fn rule_id(rule: &Rule, links: bool) -> String {

@@ -15,11 +15,12 @@ mod sarif;
 
 pub use link::rule_id;
 
-use crate::lint::{Finding, Level, Safety};
-use crate::shown::{Allowed, Screen, Shown};
-use crate::template::{Position, Problem, Source};
+use crate::screen::{Allowed, Screen};
 use annotate_snippets::renderer::DecorStyle;
 use diagnostic::Diagnostic;
+use openjd_monitor_core::lint::{Finding, Level, Safety};
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::{Position, Problem, Source};
 use std::io::{self, Write};
 use std::path::PathBuf;
 

@@ -2,8 +2,8 @@
 
 use super::fingerprint::Fingerprints;
 use super::{Report, Template};
-use crate::lint::{Finding, Fix, Level, RULES, Rule};
-use crate::template::Source;
+use openjd_monitor_core::lint::{Finding, Fix, Level, RULES, Rule};
+use openjd_monitor_core::template::Source;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::io::{self, Write};

@@ -1,7 +1,7 @@
 //! The clock of a Session. It stands still while this program does: stopped by a signal, held by a terminal that
 //! takes no output, or suspended with its machine.
 
-use crate::session::Time;
+use openjd_monitor_core::session::Time;
 use std::time::{Duration, Instant};
 
 /// Longest time between two looks, so that a stop is noticed and little more than it is left out.

@@ -1,9 +1,9 @@
 //! The working directory of a Session, and the files in it.
 
 use super::removal;
-use crate::session::{File, Host};
 use chrono::{DateTime, Utc};
 use openjd_expr::PathMappingRule;
+use openjd_monitor_core::session::{File, Host};
 use serde_json::json;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};

@@ -1,6 +1,6 @@
 //! From the bytes that a process writes to lines, of a length that fits into memory.
 
-use crate::session::{MAX_LINE, Target};
+use openjd_monitor_core::session::{MAX_LINE, Target};
 
 /// So many bytes more are kept until a line is decoded, so that the cut is no matter of half a character.
 const SPARE: usize = 4;

@@ -18,7 +18,7 @@ mod strays;
 
 pub use site::{Cleanup, Site};
 
-use crate::session::{Effect, Time};
+use openjd_monitor_core::session::{Effect, Time};
 use std::io;
 
 /// Who is told what a Session does, as it happens.

@@ -3,9 +3,9 @@
 use super::group::Group;
 use super::lines::{Line, Lines};
 use super::strays::Mark;
-use crate::session::{Event, Exit, ProcessId, Start, Stream, Target};
 use nix::errno::Errno;
 use nix::unistd::Pid;
+use openjd_monitor_core::session::{Event, Exit, ProcessId, Start, Stream, Target};
 use std::io::{self, ErrorKind, PipeWriter};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What a check leaves behind outside of its process group. Its processes are recognized by a variable that each of
 //! them inherits, and by a parent that has it.
 
-use crate::session::ProcessId;
+use openjd_monitor_core::session::ProcessId;
 use std::process::Command;
 
 /// The variable; its value is that of one check.

@@ -1,7 +1,7 @@
 //! The comparison of a trace with what is expected.
 
-use openjd_monitor::session::Time;
-use openjd_monitor::trace::{Comparison, Difference, Fields};
+use openjd_monitor_core::session::Time;
+use openjd_monitor_core::trace::{Comparison, Difference, Fields};
 use serde_json::{Value, json};
 
 fn entries(list: &Value) -> Vec<(Time, Fields)> {

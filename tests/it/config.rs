@@ -2,8 +2,8 @@
 
 use crate::support::{Ended, folder, generated, program, read};
 use openjd_monitor::config::Config;
-use openjd_monitor::lint::RULES;
-use openjd_monitor::schema;
+use openjd_monitor_core::lint::RULES;
+use openjd_monitor_core::schema;
 use serde_json::{Value, json};
 use std::path::Path;
 

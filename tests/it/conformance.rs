@@ -3,9 +3,9 @@
 use crate::support::{Ended, filter, program, python, reference, root};
 use openjd_monitor::conformance::report::{self, Format, Report};
 use openjd_monitor::conformance::{KnownFailures, Runtime, all, clause, clauses};
-use openjd_monitor::schema::CONFORMANCE_REPORT;
-use openjd_monitor::simulate::Scenario;
-use openjd_monitor::template::Syntax;
+use openjd_monitor_core::schema::CONFORMANCE_REPORT;
+use openjd_monitor_core::simulate::Scenario;
+use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;

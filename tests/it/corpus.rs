@@ -4,8 +4,8 @@
 use crate::support::root;
 use openjd_model::CallerLimits;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
-use openjd_monitor::lint::{self, Level};
-use openjd_monitor::template::Syntax;
+use openjd_monitor_core::lint::{self, Level};
+use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! What the documentation says is so.
 
 use crate::support::{files, findings, findings_from, generated, program, read, root};
-use openjd_monitor::lint::{Level, RULES};
+use openjd_monitor_core::lint::{Level, RULES};
 
 /// The first block in a fence of `language` after `heading`.
 fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
@@ -318,23 +318,20 @@ fn the_versions_of_the_suite_are_documented() {
 
 #[test]
 fn each_direct_dependency_has_its_reason_and_no_other_crate_has_one() {
-    let manifest: toml::Table = read("Cargo.toml").parse().expect("TOML");
-    let crates_of = |table: &toml::Table, key: &str| -> Vec<String> {
-        let crates = table.get(key).and_then(toml::Value::as_table);
-        crates
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect()
-    };
-    let mut wanted = crates_of(&manifest, "dependencies");
-    for (_, target) in manifest["target"].as_table().expect("a table") {
-        wanted.extend(crates_of(
-            target.as_table().expect("a table"),
-            "dependencies",
-        ));
+    let mut wanted = Vec::new();
+    for manifest in ["Cargo.toml", "crates/core/Cargo.toml"] {
+        let manifest: toml::Table = read(manifest).parse().expect("TOML");
+        let targets = manifest.get("target").and_then(toml::Value::as_table);
+        let targets = targets.into_iter().flatten().map(|(_, target)| target);
+        let tables = targets.filter_map(toml::Value::as_table).chain([&manifest]);
+        for table in tables {
+            for key in ["dependencies", "dev-dependencies"] {
+                let crates = table.get(key).and_then(toml::Value::as_table);
+                wanted.extend(crates.into_iter().flatten().map(|(name, _)| name.clone()));
+            }
+        }
     }
-    wanted.extend(crates_of(&manifest, "dev-dependencies"));
+    wanted.retain(|name| name != "openjd-monitor-core");
     wanted.sort_unstable();
     wanted.dedup();
     let page = read("docs/dependencies.md");

@@ -2,8 +2,8 @@
 
 use crate::fixtures::templates;
 use crate::support::{files, program, root};
-use openjd_monitor::lint::{self, Finding, Safety, Settings};
-use openjd_monitor::template::Syntax;
+use openjd_monitor_core::lint::{self, Finding, Safety, Settings};
+use openjd_monitor_core::template::Syntax;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! `fixtures/lint`: each template has exactly the findings that the file beside it expects.
 
 use crate::support::{files, read, root};
-use openjd_monitor::lint::{self, Finding};
-use openjd_monitor::template::{Source, Syntax};
+use openjd_monitor_core::lint::{self, Finding};
+use openjd_monitor_core::template::{Source, Syntax};
 use serde_json::{Value, json};
 use std::path::Path;
 

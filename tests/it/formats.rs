@@ -2,7 +2,7 @@
 
 use crate::reports::EXAMPLE;
 use crate::support::{folder, program, read, root};
-use openjd_monitor::lint::RULES;
+use openjd_monitor_core::lint::RULES;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -4,9 +4,9 @@
 use crate::support::{Random, root, variable};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
-use openjd_monitor::lint::{self, Level};
-use openjd_monitor::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
-use openjd_monitor::template::Syntax;
+use openjd_monitor_core::lint::{self, Level};
+use openjd_monitor_core::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
+use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Random strings through every scalar style, written out and read back: each character of the
 //! decoded string must map to the bytes it was written with.
 
-use openjd_monitor::template::{Loaded, Path, Syntax, limits, load};
+use openjd_monitor_core::template::{Loaded, Path, Syntax, limits, load};
 use proptest::prelude::*;
 
 /// A document with one string, and the bytes that each of the string's characters came from.

@@ -4,9 +4,9 @@
 use crate::support::{Ended, files, program};
 use crate::template_cases::is_well_named;
 use openjd_monitor::conformance::process;
-use openjd_monitor::lint::{self, Level};
-use openjd_monitor::schema::PROCESS_TEST;
-use openjd_monitor::template::{Loaded, Syntax, limits, load};
+use openjd_monitor_core::lint::{self, Level};
+use openjd_monitor_core::schema::PROCESS_TEST;
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

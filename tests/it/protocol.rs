@@ -2,7 +2,7 @@
 
 use crate::support::{program, read, reference};
 use openjd_monitor::conformance::protocol::FEATURES;
-use openjd_monitor::schema::{ADAPTER_PROTOCOL, CONFORMANCE_REPORT, SCENARIO};
+use openjd_monitor_core::schema::{ADAPTER_PROTOCOL, CONFORMANCE_REPORT, SCENARIO};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ fn one_mistake_in_a_message_is_one_error() {
 
 #[test]
 fn the_features_are_the_same_everywhere() {
-    let schema = |schema: &'static openjd_monitor::schema::Schema, pointer| {
+    let schema = |schema: &'static openjd_monitor_core::schema::Schema, pointer| {
         let list = schema
             .document()
             .pointer(pointer)

@@ -1,8 +1,8 @@
 //! The rule table, and what must agree with it.
 
 use crate::support::{program, read, root};
-use openjd_monitor::lint::{Level, RULES};
-use openjd_monitor::schema;
+use openjd_monitor_core::lint::{Level, RULES};
+use openjd_monitor_core::schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

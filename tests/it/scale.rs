@@ -1,7 +1,7 @@
 //! Many files at once, and people at a terminal.
 
 use crate::support::{folder, program};
-use openjd_monitor::lint::RULES;
+use openjd_monitor_core::lint::RULES;
 
 const BAD: &str = "specificationVersion: environment-2023-09
 extensions: [EXPR, MONITOR]

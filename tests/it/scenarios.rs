@@ -1,10 +1,10 @@
 //! `fixtures/conformance/trace`: every scenario is as expected, and says what it is about.
 
 use crate::support::{files, program, read};
-use openjd_monitor::session::{Effect, Session, Time};
-use openjd_monitor::simulate::{Scenario, simulate};
-use openjd_monitor::template::Syntax;
-use openjd_monitor::trace::{Comparison, Fields, event};
+use openjd_monitor_core::session::{Effect, Session, Time};
+use openjd_monitor_core::simulate::{Scenario, simulate};
+use openjd_monitor_core::template::Syntax;
+use openjd_monitor_core::trace::{Comparison, Fields, event};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::path::Path;

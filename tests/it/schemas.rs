@@ -1,7 +1,7 @@
 //! The template schemas beside their reference: they are valid, they agree with each other and with
 //! the schema of `onMonitor`, and one mistake is one error, on the value or object that has it.
 
-use openjd_monitor::schema::{ALL, ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
+use openjd_monitor_core::schema::{ALL, ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! Running the built program, and reading the project's own files.
 
-use openjd_monitor::lint::Level;
+use openjd_monitor_core::lint::Level;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};

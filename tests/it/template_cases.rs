@@ -3,8 +3,8 @@
 
 use crate::support::{files, program, read, root};
 use openjd_monitor::conformance::{CaseFile, templates};
-use openjd_monitor::lint::{self, Level};
-use openjd_monitor::template::Syntax;
+use openjd_monitor_core::lint::{self, Level};
+use openjd_monitor_core::template::Syntax;
 use std::collections::BTreeSet;
 use std::path::Path;
 

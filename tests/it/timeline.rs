@@ -2,13 +2,13 @@
 
 use crate::support::{program, read};
 use openjd_monitor::conformance::Case;
-use openjd_monitor::session::{
+use openjd_monitor_core::session::{
     ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Session,
     SessionState, Start, Target, Time,
 };
-use openjd_monitor::simulate::{Scenario, simulate};
-use openjd_monitor::template::Syntax;
-use openjd_monitor::trace::Timeline;
+use openjd_monitor_core::simulate::{Scenario, simulate};
+use openjd_monitor_core::template::Syntax;
+use openjd_monitor_core::trace::Timeline;
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;

@@ -102,7 +102,7 @@ fn same(folder: &File, name: &OsStr, snapshot: &Snapshot) -> io::Result<()> {
 /// Whether these are the bytes of `file`.
 fn has(file: &File, bytes: &[u8]) -> io::Result<bool> {
     let is_as_long = file.metadata()?.len() == bytes.len() as u64;
-    Ok(is_as_long && crate::read::start(file, bytes.len() as u64)? == bytes)
+    Ok(is_as_long && openjd_monitor_core::read::start(file, bytes.len() as u64)? == bytes)
 }
 
 /// Gives `new` the owner, group, mode and extended attributes of `old`, or fails.

@@ -3,10 +3,11 @@
 use super::fixing::Fixing;
 use crate::cli::outputs::{OutputFormat, Outputs};
 use crate::config::Choice;
-use crate::lint::{Level, Settings};
 use crate::report::{Format, Style};
 use anstream::AutoStream;
 use anstream::stream::RawStream;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use openjd_monitor_core::lint::{Level, Settings};
 use std::path::PathBuf;
 
 /// Check templates.
@@ -40,7 +41,7 @@ pub struct Arguments {
     fail_on: Threshold,
 
     /// The lowest level that is shown
-    #[arg(long, value_name = "LEVEL", default_value = "warning")]
+    #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = level_parser())]
     min_level: Level,
 
     /// The largest template to read, in bytes [default: as configured, else 16777216]
@@ -74,6 +75,12 @@ pub struct Arguments {
 
 impl OutputFormat for Format {
     const HELP: &str = "A format to report in [default: pretty on a terminal, plain elsewhere]";
+}
+
+/// Parses the name of a level.
+fn level_parser() -> impl TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(Level::ALL.map(Level::name))
+        .try_map(|name| Level::named(&name).ok_or("there is no such level"))
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

@@ -4,9 +4,9 @@
 //! many of a kind pass as were there when the baseline was written.
 
 use crate::cli::atomic;
-use crate::lint::Finding;
-use crate::read;
 use crate::report::{Report, Template};
+use openjd_monitor_core::lint::Finding;
+use openjd_monitor_core::read;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};

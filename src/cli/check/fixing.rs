@@ -2,9 +2,9 @@
 
 use crate::cli::atomic::Snapshot;
 use crate::cli::files::Input;
-use crate::lint::{self, Fix, Safety};
 use crate::report::Template;
-use crate::shown::Screen;
+use crate::screen::Screen;
+use openjd_monitor_core::lint::{self, Fix, Safety};
 use similar::TextDiff;
 use std::io;
 

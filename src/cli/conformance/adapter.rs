@@ -7,7 +7,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{Status, Streams, atomic, collisions};
 use crate::conformance::report::{self, Format, Report};
 use crate::conformance::{self, KnownFailures, Runtime};
-use crate::read;
+use openjd_monitor_core::read;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;

@@ -4,12 +4,13 @@
 mod tests;
 
 use super::TimestampFormat;
-use crate::session::{
+use crate::screen::Screen;
+use chrono::{Local, Utc};
+use openjd_monitor_core::session::{
     ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
 };
-use crate::shown::{Screen, Shown};
-use crate::template::Slot;
-use chrono::{Local, Utc};
+use openjd_monitor_core::shown::Shown;
+use openjd_monitor_core::template::Slot;
 use std::io::{self, Write};
 use std::time::Duration;
 

@@ -3,9 +3,9 @@
 use super::Arguments;
 use crate::cli::picture::Picture;
 use crate::cli::{Status, Streams};
-use crate::session::{Effect, Time};
-use crate::shown::Screen;
-use crate::trace;
+use crate::screen::Screen;
+use openjd_monitor_core::session::{Effect, Time};
+use openjd_monitor_core::trace;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;

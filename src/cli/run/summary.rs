@@ -3,8 +3,8 @@
 use super::log::{failure, relative};
 use crate::cli::Status;
 use crate::run::Cleanup;
-use crate::session::{CheckResult, Effect, SessionState, Start, Target, Time};
-use crate::shown::Shown;
+use openjd_monitor_core::session::{CheckResult, Effect, SessionState, Start, Target, Time};
+use openjd_monitor_core::shown::Shown;
 use std::fmt;
 
 #[derive(Debug)]

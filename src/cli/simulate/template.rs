@@ -3,9 +3,11 @@
 use super::{Arguments, Format, Writer};
 use crate::cli::picture::Picture;
 use crate::cli::{Status, Streams, parameters, templates};
-use crate::session::{ActionName, Host, Job, Request, Selection, Session, Tasks, Time};
-use crate::simulate::{Answer, WORKING_DIRECTORY, WhatIf, check_template, simulate};
-use crate::template::{Document, Path, TemplateKind};
+use openjd_monitor_core::session::{
+    ActionName, Host, Job, Request, Selection, Session, Tasks, Time,
+};
+use openjd_monitor_core::simulate::{Answer, WORKING_DIRECTORY, WhatIf, check_template, simulate};
+use openjd_monitor_core::template::{Document, Path, TemplateKind};
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;

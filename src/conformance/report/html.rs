@@ -5,7 +5,7 @@ use super::sides::{actual, expected, mark, neighbourhood};
 use super::{Report, Standing, text};
 use crate::conformance::outcome::{Outcome, Trace, Verdict};
 use crate::conformance::{SPECIFICATION, SUITE, all, clause, clauses, protocol};
-use crate::trace::{Timeline, escape};
+use openjd_monitor_core::trace::{Timeline, escape};
 use std::io::{self, Write};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use super::{Report, Standing};
 use crate::conformance::outcome::{Outcome, Trace, Verdict};
 use crate::conformance::protocol::{Implementation, VERSION};
 use crate::conformance::{SPECIFICATION, SUITE};
-use crate::trace::Fields;
+use openjd_monitor_core::trace::Fields;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};

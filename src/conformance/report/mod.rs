@@ -10,7 +10,8 @@ mod text;
 use super::known::KnownFailures;
 use super::outcome::{Outcome, Verdict};
 use super::protocol::{FEATURES, Hello, OPTIONAL};
-use crate::shown::{Screen, Shown};
+use crate::screen::Screen;
+use openjd_monitor_core::shown::Shown;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 

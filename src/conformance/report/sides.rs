@@ -2,7 +2,7 @@
 
 use super::shown;
 use crate::conformance::outcome::{Outcome, Verdict};
-use crate::trace::{Fields, Row, align};
+use openjd_monitor_core::trace::{Fields, Row, align};
 use serde_json::Value;
 
 /// How many rows before and after the instant of the difference are shown.

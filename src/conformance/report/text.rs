@@ -4,7 +4,7 @@ use super::sides::{actual, expected, mark, neighbourhood};
 use super::{Report, Standing, message};
 use crate::conformance::clause;
 use crate::conformance::outcome::Outcome;
-use crate::trace::Row;
+use openjd_monitor_core::trace::Row;
 use std::io::{self, Write};
 
 /// The width where there is no terminal to tell.

@@ -3,7 +3,7 @@
 mod property;
 mod writer;
 
-use openjd_monitor::template::{Change, Document, Loaded, Path, Syntax, load};
+use openjd_monitor_core::template::{Change, Document, Loaded, Path, Syntax, load};
 
 fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
     match load(text.as_bytes(), syntax, u64::MAX) {

@@ -2,7 +2,7 @@
 
 use super::writer::{map, node, written};
 use super::{changed, document, insert, remove, rename};
-use openjd_monitor::template::{Change, Segment, Syntax, visit};
+use openjd_monitor_core::template::{Change, Segment, Syntax, visit};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};

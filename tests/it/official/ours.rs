@@ -2,11 +2,11 @@
 
 use super::generate::Plan;
 use super::session::{OWN, Run, Session, replace_after};
-use openjd_monitor::session::{
+use openjd_monitor_core::session::{
     self, ActionState, Effect, Exit, File, Host, Job, Request, SessionState, Start, Stream, Tasks,
     Time,
 };
-use openjd_monitor::simulate::{self, End, Script, WORKING_DIRECTORY};
+use openjd_monitor_core::simulate::{self, End, Script, WORKING_DIRECTORY};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;

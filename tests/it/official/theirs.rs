@@ -11,7 +11,7 @@ use openjd_model::{
     CallerLimits, JobParameterValues, ModelProfile, PathParameterOptions, StepDependencyGraph,
     StepParameterSpaceIterator, TaskParameterSet,
 };
-use openjd_monitor::simulate::WORKING_DIRECTORY;
+use openjd_monitor_core::simulate::WORKING_DIRECTORY;
 use openjd_sessions::session::{self, SessionConfig};
 use serde_json::Value;
 use std::collections::HashSet;

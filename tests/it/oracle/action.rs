@@ -4,8 +4,8 @@ use super::case::{Cancel, Cancelation, Command, Declared, OnFailure, Processes};
 use super::check::{Check, lines, natural_end};
 use super::instant::{Key, Moment, Rank};
 use super::text;
-use openjd_monitor::session::Exit;
-use openjd_monitor::simulate::{End, OnNotify};
+use openjd_monitor_core::session::Exit;
+use openjd_monitor_core::simulate::{End, OnNotify};
 use std::time::Duration;
 
 /// An action to run.

@@ -1,8 +1,8 @@
 //! What a case consists of: two Environments with their monitors, a step of two tasks, what each process does,
 //! and a user's cancels.
 
-use openjd_monitor::session::Time;
-use openjd_monitor::simulate::Run;
+use openjd_monitor_core::session::Time;
+use openjd_monitor_core::simulate::Run;
 use std::collections::BTreeMap;
 
 /// An action slot.

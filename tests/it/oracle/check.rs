@@ -4,8 +4,8 @@
 use super::action::{Seen, seconds};
 use super::instant::{Key, Moment, Rank};
 use super::text;
-use openjd_monitor::session::Exit;
-use openjd_monitor::simulate::{End, Run};
+use openjd_monitor_core::session::Exit;
+use openjd_monitor_core::simulate::{End, Run};
 use std::time::Duration;
 
 pub struct Check {

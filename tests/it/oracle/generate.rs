@@ -4,8 +4,8 @@ use super::case::{
     Cancel, Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, OnFailure, PLACES,
     Place, Processes, SLOTS, Slot,
 };
-use openjd_monitor::session::{Exit, Stream, Time};
-use openjd_monitor::simulate::{End, OnNotify, Run};
+use openjd_monitor_core::session::{Exit, Stream, Time};
+use openjd_monitor_core::simulate::{End, OnNotify, Run};
 use proptest::collection::{btree_map, vec};
 use proptest::option::{self, weighted};
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! When something happens: an instant, a round of it, and what TIM-4 says of its kind.
 
-use openjd_monitor::session::Time;
+use openjd_monitor_core::session::Time;
 use std::time::Duration;
 
 /// A round of an instant.

@@ -3,11 +3,11 @@
 use super::case::{
     Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, Place, VARIABLES,
 };
-use openjd_monitor::session::{
+use openjd_monitor_core::session::{
     Event, Host, Job, Owner, Request, Session, Start, Target, Tasks, Time,
 };
-use openjd_monitor::simulate::{self, Run, Script, WORKING_DIRECTORY};
-use openjd_monitor::trace;
+use openjd_monitor_core::simulate::{self, Run, Script, WORKING_DIRECTORY};
+use openjd_monitor_core::trace;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::convert::Infallible;

@@ -5,7 +5,7 @@ use super::case::{Case, Command, Place, Slot, VARIABLES};
 use super::instant::{Key, Moment, Rank, START};
 use super::slots::{Monitored, What, monitored, task, what_runs};
 use super::text;
-use openjd_monitor::session::Time;
+use openjd_monitor_core::session::Time;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! What the log of a run says of monitors.
 
 use super::*;
-use crate::session::{Invocation, ProcessId, Reason, Variables};
+use openjd_monitor_core::session::{Invocation, ProcessId, Reason, Variables};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 

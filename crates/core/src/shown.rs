@@ -1,31 +1,22 @@
 //! Text from outside, made fit to be shown.
 //!
-//! Templates, file names and the output of processes may hold anything. Two layers keep that from a terminal, a log and
-//! a report: [`Shown`] is one line of text from outside, escaped and of bounded length, and the only way from there
-//! into a message or an excerpt; a [`Screen`] is what everything is written through, and escapes what a [`Shown`] was
-//! forgotten for. Both write a character as JSON and YAML escape it: `\u202e`.
-
-mod screen;
-#[cfg(test)]
-mod tests;
-
-pub(crate) use screen::Allowed;
-pub use screen::{Screen, is_fit};
+//! Templates, file names and the output of processes may hold anything. [`Shown`] is one line of it, escaped and of
+//! bounded length. Characters are escaped as JSON and YAML escape them: `\u202e`.
 
 use std::fmt::{self, Display, Write};
 
-/// Longest message that is shown whole, in characters.
+/// Longest line that [`Shown::line`] keeps whole, in characters.
 const MAX_CHARS: usize = 1000;
 
 /// One line of text without characters that would do harm where it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Shown(String);
+pub struct Shown(String);
 
 impl Shown {
     /// Returns `text` as a line: escaped, and cut where it gets too long, with a count of what was cut.
     pub fn line(text: &(impl Display + ?Sized)) -> Self {
         let mut line = Line::default();
-        // A line takes what it gets.
+        // Writing to a line does not fail.
         let _ = write!(line, "{text}");
         if line.left_out > 0 {
             let _ = write!(line.text, "… ({} more characters)", line.left_out);
@@ -53,6 +44,7 @@ impl Shown {
         Self(excerpt)
     }
 
+    /// Returns the escaped text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -64,7 +56,7 @@ impl Display for Shown {
     }
 }
 
-/// A line as it is made of its text.
+/// A line under construction.
 #[derive(Default)]
 struct Line {
     text: String,
@@ -86,7 +78,7 @@ impl Write for Line {
     }
 }
 
-/// Adds `character`, escaped if it does harm or breaks the line.
+/// Appends `character`, escaped if it does harm or breaks the line.
 fn push(character: char, line: &mut String) {
     match is_harmful(character) {
         true => escape(character, line),
@@ -94,8 +86,8 @@ fn push(character: char, line: &mut String) {
     }
 }
 
-/// Adds `character` as JSON and YAML escape it.
-fn escape(character: char, text: &mut String) {
+/// Appends `character` to `text` as JSON and YAML escape it.
+pub fn escape(character: char, text: &mut String) {
     match character {
         '\n' => text.push_str("\\n"),
         '\r' => text.push_str("\\r"),
@@ -108,9 +100,9 @@ fn escape(character: char, text: &mut String) {
     }
 }
 
-/// Whether `character` does something else than to be seen: it controls, is invisible, changes the direction of the
-/// text around it, or is none at all to XML.
-pub(crate) fn is_harmful(character: char) -> bool {
+/// Returns true for a character that does more than show: a control, an invisible one, one that changes the direction
+/// of the text around it, or one that XML does not allow.
+pub fn is_harmful(character: char) -> bool {
     let code = u32::from(character);
     character.is_control()
         // Non-characters.
@@ -137,4 +129,33 @@ pub(crate) fn is_harmful(character: char) -> bool {
                 | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_character_that_does_harm_and_keeps_all_others() {
+        let shown = |text: &str| Shown::line(text).to_string();
+        assert_eq!(
+            shown("a\n\r\t\u{1b}[31m\u{7f}\u{9b}\u{202e}\u{200b}\u{feff}\u{fffe}\u{e0041}"),
+            "a\\n\\r\\t\\u001b[31m\\u007f\\u009b\\u202e\\u200b\\ufeff\\ufffe\\udb40\\udc41"
+        );
+        for text in ["é e\u{301} 漢字 \u{a0} עברית \\ \"", ""] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_says_what_was_cut() {
+        let text = "é".repeat(MAX_CHARS);
+        assert_eq!(Shown::line(&text).as_str(), text);
+        let longer = format!("{text}\n\nx");
+        assert_eq!(
+            Shown::line(&longer).as_str(),
+            format!("{text}… (3 more characters)")
+        );
+        assert_eq!(Shown::whole(&longer).as_str(), format!("{text}\\n\\nx"));
+    }
 }

@@ -64,7 +64,7 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
 }
 
 /// Formats an instant in seconds, with the decimals that it needs.
-pub(crate) fn seconds(at: Time) -> Value {
+pub fn seconds(at: Time) -> Value {
     let decimals = || Number::from_f64(at.as_secs_f64());
     match at.subsec_millis() {
         0 => at.as_secs().into(),

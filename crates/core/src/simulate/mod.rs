@@ -11,7 +11,7 @@ mod what_if;
 pub use behaviour::Behaviour;
 pub use file::{Bad, Unread, check_template, read_template};
 pub use job::{JobSpec, TaskSpec};
-pub(crate) use processes::Processes;
+pub use processes::Processes;
 pub use processes::{End, OnNotify, Run};
 pub use scenario::{Expectation, Scenario};
 pub use what_if::{Answer, WhatIf};
@@ -23,7 +23,7 @@ use std::fmt;
 pub const WORKING_DIRECTORY: &str = "/session";
 
 /// How long a simulated Session may take: 366 days.
-pub(crate) const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
+pub const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
 
 /// How many events a simulated Session may have.
 const MAX_EVENTS: u64 = 10_000_000;

@@ -60,7 +60,7 @@ impl Run {
 
 /// The processes that are alive.
 #[derive(Debug, Default)]
-pub(crate) struct Processes(Vec<Process>);
+pub struct Processes(Vec<Process>);
 
 #[derive(Debug)]
 struct Process {

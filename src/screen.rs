@@ -1,15 +1,18 @@
-//! The last place that everything passes on its way out.
+//! The writer that all output passes last.
+//!
+//! Messages and excerpts are escaped where they are made ([`Shown`](openjd_monitor_core::shown::Shown)). A [`Screen`]
+//! escapes whatever that was forgotten for.
 
-use super::{escape, is_harmful};
+use openjd_monitor_core::shown::{escape, is_harmful};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Where the pages are that links may lead to.
+/// Prefix of the pages that links may lead to.
 const PAGES: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// What a screen lets pass beside text.
+/// Sequences that a screen lets pass beside text.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Allowed {
+pub struct Allowed {
     /// Colours, and links to pages of the project (SGR and OSC 8).
     pub styles: bool,
     /// Lines that are workflow commands.
@@ -24,17 +27,18 @@ pub struct Screen<'w> {
     inner: Box<dyn Write + 'w>,
     allowed: Allowed,
     line: Vec<u8>,
-    /// Whether a part of the line has been passed on.
+    /// True if a part of the line has been passed on.
     is_begun: bool,
 }
 
 impl<'w> Screen<'w> {
-    /// A screen before `inner`.
+    /// Creates a screen before `inner` that lets text pass only.
     pub fn new(inner: impl Write + 'w) -> Self {
         Self::allowing(Allowed::default(), inner)
     }
 
-    pub(crate) fn allowing(allowed: Allowed, inner: impl Write + 'w) -> Self {
+    /// Creates a screen before `inner` that lets pass what is `allowed`, too.
+    pub fn allowing(allowed: Allowed, inner: impl Write + 'w) -> Self {
         Self {
             inner: Box::new(inner),
             allowed,
@@ -43,18 +47,18 @@ impl<'w> Screen<'w> {
         }
     }
 
-    /// What is behind the screen, for bytes that are to stay as they are.
+    /// Returns the writer behind the screen, for bytes that must stay as they are.
     ///
     /// # Errors
     ///
-    /// What writing gives.
+    /// Fails if what was written before cannot be passed on.
     pub fn raw(&mut self) -> io::Result<&mut (dyn Write + 'w)> {
         self.pass()?;
         self.is_begun = false;
         Ok(&mut *self.inner)
     }
 
-    /// Passes on what has been written.
+    /// Passes on the line so far.
     fn pass(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
         if line.is_empty() {
@@ -86,12 +90,12 @@ impl Write for Screen<'_> {
 
 impl Drop for Screen<'_> {
     fn drop(&mut self) {
-        // Who cares about errors has flushed.
+        // Those who care about errors have flushed.
         let _ = self.pass();
     }
 }
 
-/// Whether a screen passes `text` on as it is.
+/// Returns true if a screen passes `text` on unchanged.
 pub fn is_fit(text: &str) -> bool {
     let mut lines = text.split_inclusive('\n');
     lines.all(|line| matches!(screened(line, Allowed::default(), false), Cow::Borrowed(_)))
@@ -141,7 +145,7 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether `rest`, behind a `#`, makes that the start of a command that runners find anywhere in a line: `##[error]`,
+/// Returns true if `rest`, behind a `#`, makes that the start of a command that runners find anywhere in a line: `##[error]`,
 /// `##vso[…]`, `##teamcity[…]`.
 fn is_command(rest: &str) -> bool {
     rest.strip_prefix('#').is_some_and(|rest| {
@@ -150,7 +154,7 @@ fn is_command(rest: &str) -> bool {
     })
 }
 
-/// The length of the style or the link that `text` starts with; 0 for anything else.
+/// Returns the length of the style or the link that `text` starts with; 0 for anything else.
 fn style(text: &str) -> usize {
     let Some(sequence) = text.strip_prefix('\u{1b}') else {
         return 0;
@@ -167,4 +171,91 @@ fn style(text: &str) -> usize {
         }),
     };
     after.map_or(0, |rest| text.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn screened(allowed: Allowed, parts: &[&str]) -> String {
+        let mut out = Vec::new();
+        let mut screen = Screen::allowing(allowed, &mut out);
+        for part in parts {
+            screen.write_all(part.as_bytes()).expect("memory");
+        }
+        drop(screen);
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    fn plain(parts: &[&str]) -> String {
+        screened(Allowed::default(), parts)
+    }
+
+    #[test]
+    fn a_screen_passes_text_line_ends_and_tabs_and_escapes_the_rest() {
+        assert_eq!(plain(&["a\tb\r\nc é\n"]), "a\tb\r\nc é\n");
+        assert_eq!(
+            plain(&["a\rb\u{1b}[31m\u{202e}\n"]),
+            "a\\rb\\u001b[31m\\u202e\n"
+        );
+        let mut out = Vec::new();
+        Screen::new(&mut out).write_all(b"a\xff\n").expect("memory");
+        assert_eq!(out, "a\u{fffd}\n".as_bytes());
+    }
+
+    #[test]
+    fn a_character_in_two_writes_is_one() {
+        let mut out = Vec::new();
+        let mut screen = Screen::new(&mut out);
+        for byte in "é\u{202e}\n".bytes() {
+            screen.write_all(&[byte]).expect("memory");
+        }
+        drop(screen);
+        assert_eq!(out, "é\\u202e\n".as_bytes());
+    }
+
+    #[test]
+    fn nothing_is_a_command_unless_commands_are_what_is_written() {
+        let commands = Allowed {
+            commands: true,
+            ..Allowed::default()
+        };
+        for (text, shown) in [
+            ("::error::x\n", "\\u003a:error::x\n"),
+            (" \t ::error::x\n", " \t \\u003a:error::x\n"),
+            ("a ##[error]x\n", "a \\u0023#[error]x\n"),
+            ("###[error]x\n", "#\\u0023#[error]x\n"),
+            ("##vso[task]x\n", "\\u0023#vso[task]x\n"),
+        ] {
+            assert_eq!(plain(&[text]), shown);
+            assert_eq!(screened(commands, &[text]), text);
+        }
+        for text in ["a::b\n", "## Title [x]\n", "12\t::x\n"] {
+            assert_eq!(plain(&[text]), text);
+        }
+        assert_eq!(plain(&["a", "::b\n"]), "a::b\n");
+    }
+
+    #[test]
+    fn styles_and_links_of_the_project_pass_where_they_are_allowed() {
+        let styles = Allowed {
+            styles: true,
+            ..Allowed::default()
+        };
+        let page = env!("CARGO_PKG_REPOSITORY");
+        let ours =
+            format!("\u{1b}[1;31mred\u{1b}[0m \u{1b}]8;;{page}/x\u{1b}\\x\u{1b}]8;;\u{1b}\\\n");
+        assert_eq!(screened(styles, &[&ours]), ours);
+        assert!(!plain(&[&ours]).contains('\u{1b}'));
+        for theirs in [
+            "\u{1b}[2J\n",
+            "\u{1b}]8;;http://elsewhere\u{1b}\\\n",
+            "\u{1b}]0;x\u{7}\n",
+        ] {
+            assert!(
+                !screened(styles, &[theirs]).contains('\u{1b}'),
+                "{theirs:?}"
+            );
+        }
+    }
 }

@@ -208,7 +208,7 @@ pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
 }
 
 /// Escapes a text for XML and HTML, and replaces what is unfit to show.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // A title may have lines.
     let lines: Vec<_> = text

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Severity of a finding; a later level is worse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Good to know.
     Info,
@@ -14,6 +14,14 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, the worst last.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
+    /// Returns the level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
     /// The level's name in every output format.
     pub fn name(self) -> &'static str {
         match self {
@@ -97,7 +105,7 @@ macro_rules! rule {
             level: $crate::lint::rule::Level::$level,
             summary: $summary,
             clauses: &[$($clause),*],
-            page: include_str!(concat!("../../../docs/rules/", $id, ".md")),
+            page: include_str!(concat!("../../../rules/", $id, ".md")),
             is_once_per_value: false,
             hides_warnings: true,
         }

@@ -19,7 +19,7 @@ mod rule;
 mod rules;
 mod settings;
 mod shell;
-pub(crate) mod spelling;
+pub mod spelling;
 mod structure;
 mod suppress;
 mod taint;

@@ -22,4 +22,4 @@ mod ticks;
 mod words;
 
 pub use recorder::Timeline;
-pub(crate) use svg::escape;
+pub use svg::escape;

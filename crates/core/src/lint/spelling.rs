@@ -30,7 +30,7 @@ pub(crate) fn is_near(written: &str, meant: &str) -> bool {
 }
 
 /// The candidate that `written` is most likely meant to be; the first of equals.
-pub(crate) fn nearest<'c>(
+pub fn nearest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
@@ -55,7 +55,7 @@ pub(crate) fn unmistakable<'c>(written: &str, candidates: &[&'c str]) -> Option<
 }
 
 /// Names in backquotes, as a sentence lists them.
-pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>, conjunction: &str) -> String {
+pub fn list<'n>(names: impl IntoIterator<Item = &'n str>, conjunction: &str) -> String {
     join(
         names.into_iter().map(|name| format!("`{name}`")),
         conjunction,
