@@ -5,6 +5,7 @@ use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use crate::template::{Path, Segment, visit};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::num::IntErrorKind;
 use std::ops::Range;
 
@@ -53,11 +54,8 @@ pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
 
 /// The facts of an earlier stage without those on a number that `integers` names already.
 pub(crate) fn without_said<'d>(mut facts: Vec<Fact<'d>>, integers: &[Fact<'_>]) -> Vec<Fact<'d>> {
-    facts.retain(|fact| {
-        !integers
-            .iter()
-            .any(|said| said.place.path() == fact.place.path())
-    });
+    let said: HashSet<&Path> = integers.iter().map(|fact| fact.place.path()).collect();
+    facts.retain(|fact| !said.contains(fact.place.path()));
     facts
 }
 

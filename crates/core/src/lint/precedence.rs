@@ -4,7 +4,7 @@ use super::context::Context;
 use super::finding::Draft;
 use super::rule::Level;
 use crate::schema;
-use crate::template::{Effective, Environment, Field, OVERRIDABLE, Path, Segment};
+use crate::template::{Effective, Field, Monitor, OVERRIDABLE, Path, PathSet, Segment};
 use std::collections::HashMap;
 
 /// Drops the warnings that only concern effective monitors with errors.
@@ -12,25 +12,27 @@ pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Dra
     let is_error =
         |draft: &Draft| context.settings.level(draft.rule, draft.level) == Some(Level::Error);
     let has_error = |draft: &&Draft| is_error(draft) && draft.rule.hides_warnings;
-    let errors: Vec<Path> = drafts
-        .iter()
-        .filter(has_error)
-        .map(|draft| draft.place.path().clone())
-        .collect();
-    if errors.is_empty() {
-        return drafts;
+    let mut errors: HashMap<Path, Vec<Path>> = HashMap::new();
+    for draft in drafts.iter().filter(has_error) {
+        if let Some(monitor) = monitor_of(draft.place.path()) {
+            let path = draft.place.path().clone();
+            errors.entry(monitor).or_default().push(path);
+        }
     }
-    let environments = context.environments.iter();
-    let homes: HashMap<Path, &Environment<'_>> = environments
-        .map(|environment| (environment.monitor_path(), environment))
+    let unsound: HashMap<Path, Unsound<'_>> = context
+        .environments
+        .iter()
+        .filter_map(|environment| {
+            let path = environment.monitor_path();
+            let errors = errors.get(&path)?;
+            Some((path, Unsound::new(&environment.monitor()?, errors)))
+        })
         .collect();
-    let keeps = |draft: &Draft| {
+    drafts.retain(|draft| {
         let path = draft.place.path();
-        let home = monitor_of(path).and_then(|monitor| homes.get(&monitor));
-        is_error(draft)
-            || home.is_none_or(|environment| concerns_a_sound_one(environment, path, &errors))
-    };
-    drafts.retain(keeps);
+        let home = || monitor_of(path).and_then(|monitor| unsound.get(&monitor));
+        is_error(draft) || home().is_none_or(|monitor| monitor.concerns_a_sound_one(path))
+    });
     drafts
 }
 
@@ -41,37 +43,46 @@ fn monitor_of(path: &Path) -> Option<Path> {
     Some(Path::root().join(&path.segments()[..=end]))
 }
 
-/// Returns true if an effective monitor that uses `path` has no error.
-fn concerns_a_sound_one(environment: &Environment<'_>, path: &Path, errors: &[Path]) -> bool {
-    let Some(monitor) = environment.monitor() else {
-        return true;
-    };
-    // An error of the monitor itself, or of a key right below it, is one of every effective monitor.
-    let own = environment.monitor_path();
-    let is_own =
-        |error: &Path| *error == own || error.parent().as_ref() == Some(&own) && !is_field(error);
-    if errors.iter().any(is_own) {
-        return false;
+/// Monitor with errors.
+struct Unsound<'d> {
+    layers: Vec<Field<'d>>,
+    /// The fields of the effective monitors without an error.
+    sound: Vec<Vec<Field<'d>>>,
+}
+
+impl<'d> Unsound<'d> {
+    fn new(monitor: &Monitor<'d>, errors: &[Path]) -> Self {
+        // An error of the monitor itself, or of a key right below it that is no field, is one of every
+        // effective monitor.
+        let own = &monitor.path;
+        let is_own =
+            |error: &Path| error == own || error.parent().as_ref() == Some(own) && !is_field(error);
+        let slots = match errors.iter().any(is_own) {
+            true => Vec::new(),
+            false => monitor.slots(),
+        };
+        let errors: PathSet = errors.iter().collect();
+        let effective = slots
+            .into_iter()
+            .map(|slot| fields(monitor.effective(slot)));
+        let is_sound =
+            |fields: &Vec<Field<'_>>| !fields.iter().any(|field| errors.has_within(&field.path));
+        Self {
+            layers: monitor.layers(),
+            sound: effective.filter(is_sound).collect(),
+        }
     }
-    // What is in no field of a layer, such as a name in `scope`, concerns every effective monitor.
-    let layers = monitor.layers();
-    let is_of_all = !layers.iter().any(|layer| {
-        let is_in = path.is_within(&layer.path) && *path != layer.path;
-        is_in
-            && path
-                .segments()
-                .get(layer.path.segments().len())
-                .is_some_and(is_monitor_field)
-    });
-    let mut effective = monitor
-        .slots()
-        .into_iter()
-        .map(|slot| monitor.effective(slot));
-    effective.any(|effective| {
-        let fields = fields(&effective);
-        let has = |path: &Path| fields.iter().any(|field| path.is_within(&field.path));
-        (has(path) || is_of_all) && !errors.iter().any(has)
-    })
+
+    /// Returns true if an effective monitor that uses `path` has no error.
+    fn concerns_a_sound_one(&self, path: &Path) -> bool {
+        // What is in no field of a layer, such as a name in `scope`, concerns every effective monitor.
+        let is_of_all = !self.layers.iter().any(|layer| {
+            let rest = path.segments().strip_prefix(layer.path.segments());
+            rest.and_then(<[_]>::first).is_some_and(is_monitor_field)
+        });
+        let has = |fields: &Vec<Field<'_>>| fields.iter().any(|field| path.is_within(&field.path));
+        self.sound.iter().any(|fields| is_of_all || has(fields))
+    }
 }
 
 /// Returns true if a segment below a layer is a field of an effective monitor.
@@ -85,7 +96,7 @@ fn is_field(path: &Path) -> bool {
     path.last_key().is_some_and(|key| fields.get(key).is_some())
 }
 
-fn fields<'d>(effective: &Effective<'d>) -> Vec<Field<'d>> {
+fn fields<'d>(effective: Effective<'d>) -> Vec<Field<'d>> {
     let Effective {
         command,
         period,
@@ -93,7 +104,7 @@ fn fields<'d>(effective: &Effective<'d>) -> Vec<Field<'d>> {
         failure_threshold,
         initial_delay,
         ..
-    } = effective.clone();
+    } = effective;
     [
         command,
         period,

@@ -5,8 +5,8 @@ use super::finding::{Draft, Finding};
 use super::fix::Fix;
 use super::rules::ALL;
 use super::settings::Settings;
-use crate::template::{Document, Edits, Path};
-use std::collections::HashSet;
+use crate::template::{Document, Edit, Edits, Path};
+use std::collections::{HashMap, HashSet};
 
 /// Returns the findings of `drafts`, in order of position.
 pub(super) fn resolved(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
@@ -50,14 +50,14 @@ pub(super) fn configured(mut findings: Vec<Finding>, settings: &Settings) -> Vec
 fn fixes(drafts: &[Draft], document: &Document) -> Vec<Option<Fix>> {
     let edits_of = |draft: &Draft| document.edits(draft.fix.as_ref()?.change());
     let edits: Vec<_> = drafts.iter().map(edits_of).collect();
-    let is_right = |own: &Edits| {
-        let alike = |(_, other): &(&Draft, &Option<Edits>)| {
-            other.as_ref().is_some_and(|other| other.list == own.list)
-        };
-        let proposers = || drafts.iter().zip(&edits).filter(alike);
-        let paths = || proposers().map(|(draft, _)| draft.place.path());
-        own.places == 1 || own.places == paths().collect::<HashSet<&Path>>().len()
-    };
+    let mut proposers: HashMap<&[Edit], HashSet<&Path>> = HashMap::new();
+    for (draft, edits) in drafts.iter().zip(&edits) {
+        if let Some(edits) = edits {
+            let paths = proposers.entry(&edits.list).or_default();
+            paths.insert(draft.place.path());
+        }
+    }
+    let is_right = |own: &Edits| own.places == 1 || own.places == proposers[&*own.list].len();
     let fix_of = |(draft, edits): (&Draft, &Option<Edits>)| {
         let edits = edits.as_ref().filter(|edits| is_right(edits))?;
         Some(draft.fix.as_ref()?.fix(edits))

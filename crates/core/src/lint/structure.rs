@@ -9,7 +9,7 @@ use crate::template::{NUMBERS, Path, Segment, Slot, TemplateKind};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The errors of every `onMonitor`, and the unknown keys beside it.
 pub(crate) fn extension(context: &Context<'_>) -> Vec<Fact<'static>> {
@@ -43,9 +43,10 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
     let empty = Path::root().key("extensions");
     let empty = Some(&empty).filter(|_| context.lacks_all_extensions());
     let misspelt = context.misspelt_extension().map(|(path, _)| path);
+    let misplaced: HashSet<&Path> = context.misplaced.iter().collect();
     facts.retain(|fact| {
         let path = fact.place.path();
-        !context.misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
+        !misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
     });
     facts
 }
@@ -84,18 +85,23 @@ pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<
         }
     }
     // A required key that is there, but misspelt, is one mistake.
-    missing.retain(|(path, _)| !facts.iter().any(|fact| is_misspelt(fact, path)));
+    let mut unknown: HashMap<Option<Path>, Vec<&str>> = HashMap::new();
+    for fact in &facts {
+        if let (FactKind::UnknownField { .. }, Some(key)) =
+            (&fact.kind, fact.place.path().last_key())
+        {
+            let keys = unknown.entry(fact.place.path().parent()).or_default();
+            keys.push(key);
+        }
+    }
+    missing.retain(|(path, _)| {
+        let keys = unknown.get(&path.parent()).into_iter().flatten();
+        !path
+            .last_key()
+            .is_some_and(|meant| keys.into_iter().any(|key| spelling::is_near(key, meant)))
+    });
     facts.extend(missing.into_iter().map(|(_, fact)| fact));
     facts
-}
-
-/// Returns true if `fact` is about a misspelling of the key at the end of `path`.
-fn is_misspelt(fact: &Fact<'_>, path: &Path) -> bool {
-    let written = fact.place.path();
-    let names = written.last_key().zip(path.last_key());
-    matches!(fact.kind, FactKind::UnknownField { .. })
-        && written.parent() == path.parent()
-        && names.is_some_and(|(written, meant)| spelling::is_near(written, meant))
 }
 
 /// Returns true for errors in a monitor's number that a later stage reports with the value at hand: a

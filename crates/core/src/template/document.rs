@@ -43,6 +43,8 @@ pub struct Document {
     pub(super) tree: Tree,
     /// Only who changes the document asks for it.
     places: OnceLock<Vec<usize>>,
+    /// The origins of each scalar that was asked for, by node: many places lie in one string.
+    origins: OnceLock<Box<[OnceLock<Option<Origins>>]>>,
 }
 
 /// A scalar that is written on several lines.
@@ -106,6 +108,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
                 value,
                 tree,
                 places: OnceLock::new(),
+                origins: OnceLock::new(),
             };
             let problems = document.too_deep_expressions();
             match problems.is_empty() {
@@ -285,6 +288,7 @@ impl Document {
             tree,
             // What the rest of the document shows too is not this part's own.
             places: self.places().to_vec().into(),
+            origins: OnceLock::new(),
         })
     }
 
@@ -385,11 +389,18 @@ impl Document {
     /// whole string if that cannot be told.
     pub fn text_span(&self, path: &Path, range: &Range<usize>) -> Option<Range<usize>> {
         let (_, value) = self.tree.find(path)?;
-        let node = self.tree.node(self.tree.resolved(value));
+        let id = self.tree.resolved(value);
+        let node = self.tree.node(id);
         let Kind::Scalar { style, text } = &node.kind else {
             return Some(node.span.clone());
         };
-        let origins = Origins::of(self.source.text(), &node.span, *style, text);
+        let all = self.origins.get_or_init(|| {
+            let nodes = self.tree.nodes.iter();
+            nodes.map(|_| OnceLock::new()).collect()
+        });
+        let origins = all[id]
+            .get_or_init(|| Origins::of(self.source.text(), &node.span, *style, text))
+            .as_ref();
         let bytes = origins.and_then(|origins| origins.bytes(range));
         Some(bytes.unwrap_or_else(|| node.span.clone()))
     }

@@ -23,7 +23,7 @@ pub use edit::{Change, Edit, Edits};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
-pub use path::{Path, Segment, visit};
+pub use path::{Path, PathSet, Segment, visit};
 pub use problem::Problem;
 pub use source::{Position, Source};
 

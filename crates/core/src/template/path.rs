@@ -1,6 +1,8 @@
 //! Paths in a document: the keys and indices from the root to a value.
 
 use serde_json::Value;
+use std::borrow::Borrow;
+use std::collections::HashSet;
 
 /// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +127,57 @@ impl Path {
                 Segment::Key(key) => at.get_mut(key),
                 Segment::Index(index) => at.get_mut(index),
             })
+    }
+}
+
+impl Borrow<[Segment]> for Path {
+    fn borrow(&self) -> &[Segment] {
+        &self.0
+    }
+}
+
+/// Set of paths that answers questions about containment in time proportional to a path's length.
+#[derive(Debug, Default)]
+pub struct PathSet {
+    paths: HashSet<Path>,
+    /// The paths and all that contain them.
+    containers: HashSet<Path>,
+}
+
+impl PathSet {
+    /// Adds a path.
+    pub fn insert(&mut self, path: &Path) {
+        if self.paths.insert(path.clone()) {
+            let mut above = Some(path.clone());
+            while let Some(path) = above.filter(|path| !self.containers.contains(path)) {
+                above = path.parent();
+                self.containers.insert(path);
+            }
+        }
+    }
+
+    /// Returns true if `path` itself is in the set.
+    pub fn contains(&self, path: &Path) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// Returns true if `path` is in the set or lies below one that is.
+    pub fn covers(&self, path: &Path) -> bool {
+        let segments = path.segments();
+        (0..=segments.len()).any(|length| self.paths.contains(&segments[..length]))
+    }
+
+    /// Returns true if `path` is in the set or contains one that is.
+    pub fn has_within(&self, path: &Path) -> bool {
+        self.containers.contains(path)
+    }
+}
+
+impl<'p> FromIterator<&'p Path> for PathSet {
+    fn from_iter<T: IntoIterator<Item = &'p Path>>(paths: T) -> Self {
+        let mut set = Self::default();
+        paths.into_iter().for_each(|path| set.insert(path));
+        set
     }
 }
 

@@ -7,6 +7,7 @@ use super::tree::Style;
 use std::ops::Range;
 
 /// For each byte of a decoded text, the bytes of the file that its character was written with.
+#[derive(Debug, Clone)]
 pub(super) struct Origins(Vec<Range<usize>>);
 
 impl Origins {

@@ -3,7 +3,9 @@
 //! Aliases and merge keys are kept as they are and resolved when something is looked up.
 
 use super::path::{Path, Segment};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Style of a scalar, which decides how its text maps to the characters of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,12 @@ pub(super) enum Kind {
 pub(super) struct Tree {
     pub nodes: Vec<Node>,
     pub root: Option<NodeId>,
+    /// The entries of mappings with many keys, sorted by key. Made at the first look-up.
+    wide: OnceLock<HashMap<NodeId, Vec<(NodeId, NodeId)>>>,
 }
+
+/// Number of entries above which a mapping is searched through an index.
+const WIDE: usize = 16;
 
 /// A merge key's sources can nest; a document that gets this deep has no value to look up.
 const MAX_MERGE_DEPTH: usize = 64;
@@ -94,10 +101,32 @@ impl Tree {
         let Kind::Mapping(entries) = &self.nodes[mapping].kind else {
             return None;
         };
-        if let Some(own) = entries.iter().find(|entry| self.key_text(entry.0) == key) {
-            return Some(*own);
-        }
-        self.merged_entry(mapping, key, depth)
+        let own = if entries.len() > WIDE {
+            let sorted = self.wide().get(&mapping)?;
+            let at = sorted.partition_point(|entry| self.key_text(entry.0) < key);
+            sorted.get(at)
+        } else {
+            entries.iter().find(|entry| self.key_text(entry.0) == key)
+        };
+        own.filter(|entry| self.key_text(entry.0) == key)
+            .copied()
+            .or_else(|| self.merged_entry(mapping, key, depth))
+    }
+
+    fn wide(&self) -> &HashMap<NodeId, Vec<(NodeId, NodeId)>> {
+        self.wide.get_or_init(|| {
+            let mut wide = HashMap::new();
+            for (id, node) in self.nodes.iter().enumerate() {
+                if let Kind::Mapping(entries) = &node.kind
+                    && entries.len() > WIDE
+                {
+                    let mut sorted = entries.clone();
+                    sorted.sort_by_key(|entry| self.key_text(entry.0));
+                    wide.insert(id, sorted);
+                }
+            }
+            wide
+        })
     }
 
     /// The entry of `key` in the first merge source of a mapping that has it.

@@ -7,10 +7,11 @@ mod prepare;
 use super::context::Context;
 use super::fact::{Fact, FactKind};
 use super::guard;
-use crate::template::{Path, TemplateKind};
+use crate::template::{Path, PathSet, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Result of the base stage: its facts, and a template for the next stage.
 pub(crate) struct Base {
@@ -19,13 +20,14 @@ pub(crate) struct Base {
     /// does. `openjd-model` decodes it, though it may still find errors in it.
     pub sound: Value,
     /// Job parameters whose definition had to go: nothing can be said of what refers to them.
-    pub lost_parameters: Vec<String>,
+    pub lost_parameters: HashSet<String>,
 }
 
 impl Base {
     /// Drops facts that a structural one covers.
     pub fn drop_repeated(&mut self, structural: &[Fact<'_>]) {
-        self.facts.retain(|fact| !is_said(fact, structural));
+        let said = Said::of(structural);
+        self.facts.retain(|fact| !said.covers(fact));
     }
 }
 
@@ -45,16 +47,14 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         prepare::mend_first_pass(&mut value);
         errors.extend(decode(context.kind, value.clone()).unwrap_or_else(whole));
     }
+    let replaced: PathSet = pieces.replaced.iter().collect();
     let mut facts = pieces.facts;
     for error in errors {
         let path = Path::from_model(&error.path);
-        let is_lost = pieces
-            .lost_parameters
-            .iter()
-            .any(|name| place::refers_to(&error, name));
+        let is_lost = place::refers_to_one_of(&error, &pieces.lost_parameters);
         // The `let` of a step is evaluated for its parameter space too, and said there again.
         let is_repeated = error.message.starts_with("let binding '");
-        if !is_lost && !is_repeated && !pieces.replaced.iter().any(|piece| path.is_within(piece)) {
+        if !is_lost && !is_repeated && !replaced.covers(&path) {
             facts.extend(place::facts(context.document.value(), &path, &error));
         }
     }
@@ -67,22 +67,42 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     base
 }
 
-/// Returns true if a structural fact at, above or below the place covers it. Everything is below
-/// the root: an error there is only covered by a fact on one of the root's own fields. A field that an
-/// object lacks does not cover the expressions that it has.
-fn is_said(fact: &Fact<'_>, structural: &[Fact<'_>]) -> bool {
-    let path = fact.place.path();
-    structural.iter().any(|said| {
-        let other = said.place.path();
-        let is_above = match path.segments() {
-            [] => other.segments().len() <= 1,
-            _ => other.is_within(path),
+/// Places of the structural facts.
+struct Said {
+    all: PathSet,
+    /// Without those on fields that an object lacks.
+    present: PathSet,
+    is_on_a_field_of_the_root: bool,
+}
+
+impl Said {
+    fn of(structural: &[Fact<'_>]) -> Self {
+        let is_present = |fact: &&Fact<'_>| !matches!(fact.kind, FactKind::MissingField { .. });
+        let path = |fact: &'_ Fact<'_>| fact.place.path().clone();
+        let present: Vec<_> = structural.iter().filter(is_present).map(path).collect();
+        let all: Vec<_> = structural.iter().map(path).collect();
+        Self {
+            is_on_a_field_of_the_root: all.iter().any(|path| path.segments().len() <= 1),
+            all: all.iter().collect(),
+            present: present.iter().collect(),
+        }
+    }
+
+    /// Returns true if a structural fact at, above or below the place covers `fact`. Everything is
+    /// below the root: an error there is only covered by a fact on one of the root's own fields. A
+    /// field that an object lacks does not cover the expressions that it has.
+    fn covers(&self, fact: &Fact<'_>) -> bool {
+        let path = fact.place.path();
+        let is_below = match fact.is_in_expression() {
+            true => self.present.covers(path),
+            false => self.all.covers(path),
         };
-        let says_nothing =
-            matches!(said.kind, FactKind::MissingField { .. }) && fact.is_in_expression();
-        let is_below = path.is_within(other) && !says_nothing;
+        let is_above = match path.segments() {
+            [] => self.is_on_a_field_of_the_root,
+            _ => self.all.has_within(path),
+        };
         is_above || is_below
-    })
+    }
 }
 
 /// The errors of a value that decodes, or why it does not.

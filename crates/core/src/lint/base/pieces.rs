@@ -11,6 +11,7 @@ use openjd_model::template::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// Replacements that were needed for the rest to decode.
 #[derive(Default)]
@@ -18,7 +19,7 @@ pub(super) struct Pieces {
     pub facts: Vec<Fact<'static>>,
     /// The pieces that something else stands for now.
     pub replaced: Vec<Path>,
-    pub lost_parameters: Vec<String>,
+    pub lost_parameters: HashSet<String>,
 }
 
 /// Maximum number of repairs of one piece.
@@ -123,10 +124,10 @@ impl Pieces {
             let placeholder =
                 json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});
             self.piece::<JobParameterDefinition>(value, &path, &placeholder);
-            if self.replaced.contains(&path)
+            if self.replaced.last() == Some(&path)
                 && let Some(name) = path.key("name").get(value).and_then(Value::as_str)
             {
-                self.lost_parameters.push(name.to_owned());
+                self.lost_parameters.insert(name.to_owned());
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::template::{Path, Segment};
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
 use serde_json::Value;
 use serde_path_to_error::Segment as DecodeSegment;
+use std::collections::HashSet;
 use std::ops::Range;
 
 impl Path {
@@ -62,13 +63,21 @@ pub(super) fn decode_facts(document: &Value, path: &Path, message: &str) -> Vec<
     vec![Fact::rejected(place, message)]
 }
 
-/// Returns true if the error refers to the job parameter `name`.
-pub(super) fn refers_to(error: &ValidationError, name: &str) -> bool {
+/// Returns true if the error refers to one of the job parameters `names`.
+pub(super) fn refers_to_one_of(error: &ValidationError, names: &HashSet<String>) -> bool {
     let spans = error.detail.iter().flat_map(|detail| detail.spans.iter());
     let mut texts = spans
         .map(|span| span.source.as_str())
         .chain([error.message.as_str()]);
-    texts.any(|text| text.contains(&format!("Param.{name}")))
+    !names.is_empty() && texts.any(|text| parameters(text).any(|name| names.contains(name)))
+}
+
+/// The names in every `Param.<name>` of a text.
+fn parameters(text: &str) -> impl Iterator<Item = &str> {
+    text.split("Param.").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    })
 }
 
 /// A validation error at `path`.

@@ -3,6 +3,7 @@
 use crate::lint::references::{self, Interpolation};
 use crate::template::{Field, Monitor, NUMBERS, Path, Slot, draft_names};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// When and for what a string is resolved; it decides what the string may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +28,15 @@ pub(super) struct Used<'d> {
 /// The strings of the effective monitors, each once, in the order of the slots.
 pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
     let mut found: Vec<Used<'d>> = Vec::new();
+    let mut indices: HashMap<Path, usize> = HashMap::new();
     let mut add = |slot: Slot, stage: Stage, Field { path, value }: Field<'d>| {
         let Value::String(text) = value else {
             return;
         };
-        match found.iter_mut().find(|used| used.path == path) {
-            Some(used) => used.slots.push(slot),
+        match indices.get(&path) {
+            Some(&index) => found[index].slots.push(slot),
             None => {
+                indices.insert(path.clone(), found.len());
                 let interpolations = references::interpolations(text);
                 found.push(Used {
                     path,

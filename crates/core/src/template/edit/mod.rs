@@ -40,7 +40,7 @@ pub enum Change {
 }
 
 /// A replacement of bytes of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The bytes that go.
     pub span: Range<usize>,
