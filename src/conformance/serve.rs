@@ -68,7 +68,7 @@ fn answer(session: &mut Option<Session>, request: Request) -> Answer {
         Request::Begin { seq, job } => match begin(&job) {
             Ok(mut begun) => {
                 let effects = begun.begin();
-                let answer = after(seq, Time::ZERO, &effects, &begun);
+                let answer = after(seq, Time::ZERO, effects, &begun);
                 *session = Some(begun);
                 answer
             }
@@ -89,7 +89,7 @@ fn answer(session: &mut Option<Session>, request: Request) -> Answer {
             };
             let now = Time::from_millis(to);
             let effects = session.handle(now, events);
-            after(seq, now, &effects, session)
+            after(seq, now, effects, session)
         }
         Request::End { seq } => {
             *session = None;
@@ -107,13 +107,14 @@ fn begin(job: &JobSpec) -> Result<Session, String> {
     Ok(Session::new(job))
 }
 
-fn after(seq: u64, now: Time, effects: &[Effect], session: &Session) -> Answer {
+fn after(seq: u64, now: Time, effects: Vec<Effect>, session: &Session) -> Answer {
     Answer {
         seq,
         effects: Some(
             effects
-                .iter()
-                .filter_map(|effect| message(now, effect))
+                .into_iter()
+                // The harness starts no processes and has no secrets.
+                .filter_map(|effect| message(now, &effect.publish()))
                 .collect(),
         ),
         wake: session.wake().map(millis),

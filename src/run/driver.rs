@@ -91,7 +91,7 @@ impl<'d> Driver<'d> {
             self.note(UNGUARDED);
         }
         let effects = session.begin();
-        self.carry_out_all(session, effects);
+        self.carry_out_all(effects);
         while !session.is_over() {
             if self.events.is_empty() {
                 self.rest();
@@ -140,13 +140,13 @@ impl<'d> Driver<'d> {
                 .drain(..)
                 .map(|(about, text)| Effect::Note { text, about }),
         );
-        self.carry_out_all(session, effects);
+        self.carry_out_all(effects);
     }
 
-    fn carry_out_all(&mut self, session: &Session, effects: Vec<Effect>) {
+    fn carry_out_all(&mut self, effects: Vec<Effect>) {
         let now = self.clock.now();
         for effect in effects {
-            self.observe(now, &session.shown(&effect));
+            self.observe(now, &effect);
             self.carry_out(now, &effect);
         }
     }
@@ -249,7 +249,7 @@ impl<'d> Driver<'d> {
     fn carry_out(&mut self, now: Time, effect: &Effect) {
         match effect {
             Effect::Start(start) => {
-                if let Err(error) = self.start(start) {
+                if let Err(error) = self.start(start.reveal()) {
                     self.events.push(Event::SpawnFailed {
                         process: start.process,
                         error,

@@ -3,8 +3,8 @@
 use crate::support::{program, read};
 use openjd_monitor::conformance::Case;
 use openjd_monitor_core::session::{
-    ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Session,
-    SessionState, Start, Target, Time,
+    ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Redacted,
+    Session, SessionState, Start, Target, Time,
 };
 use openjd_monitor_core::simulate::{Scenario, simulate};
 use openjd_monitor_core::template::Syntax;
@@ -105,7 +105,7 @@ impl Trace {
             parameters: None,
             files: Vec::new(),
         };
-        self.push(at, &Effect::Start(Box::new(start)));
+        self.push(at, &Effect::Start(Redacted::public(start)));
     }
 
     fn check(&mut self, at: u64, action: &Arc<ActionName>, result: CheckResult) {

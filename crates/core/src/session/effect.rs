@@ -1,6 +1,7 @@
-//! What a Session wants done, and wants known.
+//! Outputs of a Session: what the driver carries out, and what it can log.
 
 use super::event::{ActionName, Exit, File, Invocation, ProcessId, Target, Time, Variables};
+use super::redacted::Redacted;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -9,39 +10,39 @@ use std::time::Duration;
 /// A process to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
-    /// Its name.
+    /// Name of the process.
     pub process: ProcessId,
-    /// What it is for.
+    /// Purpose of the process.
     pub target: Target,
-    /// The action that it is, or that it runs beside.
+    /// Action that it is, or that it runs beside.
     pub action: Arc<ActionName>,
-    /// What to run.
+    /// Command line.
     pub invocation: Arc<Invocation>,
-    /// What the Session's variables are for it.
+    /// Environment variables to set and unset.
     pub variables: Arc<Variables>,
-    /// Of a wrap hook: the name of the Environment or Step whose action it replaces.
+    /// Name of the Environment or Step whose action it replaces, if it is a wrap hook.
     pub wraps: Option<String>,
-    /// Of a task, wrapped or not: its parameters, as their values read.
+    /// Parameters of the task, if it is one, wrapped or not; values as text.
     pub parameters: Option<BTreeMap<String, String>>,
-    /// What to write to disk before; of a check nothing (VAR-6).
+    /// Files to write before the start; none for a check (VAR-6). The redacted form has none.
     pub files: Vec<File>,
 }
 
-/// Why a check was unhealthy (RES-1).
+/// Reason for an unhealthy result (RES-1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// It exited with this status.
     Exit(i32),
     /// It died by this signal.
     Signal(i32),
-    /// It exceeded its timeout, which is this.
+    /// It exceeded this timeout.
     Timeout(Duration),
-    /// It could not be started, because of this.
+    /// It could not be started, for this reason.
     Spawn(String),
 }
 
 impl Reason {
-    /// The reason's name in a trace.
+    /// Returns the name in traces.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Exit(_) => "exit",
@@ -53,7 +54,7 @@ impl Reason {
 }
 
 impl fmt::Display for Reason {
-    /// The reason in the words of OUT-3.
+    /// Writes the reason in the words of OUT-3.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exit(status) => Exit::Status(*status).fmt(f),
@@ -64,28 +65,28 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What became of a check.
+/// Result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckResult {
     /// It exited with status 0 in time (RES-1).
     Healthy,
-    /// It did not; `failures` is the counter after it (RES-2).
+    /// It did not exit so (RES-1).
     Unhealthy {
-        /// Why.
+        /// Reason for the result.
         reason: Reason,
-        /// Consecutive unhealthy results of this run of the action, this one included.
+        /// Consecutive unhealthy results in this run of the action, this one included (RES-2).
         failures: u64,
     },
     /// The monitor became inactive first (TIM-6).
     Discarded,
 }
 
-/// How an action ended.
+/// Final state of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionState {
-    /// It did what it should.
+    /// It exited with status 0, and did not declare a failure.
     Success,
-    /// It did not, or a monitor fired, or it was not even started.
+    /// It failed, a monitor fired, or it was not started.
     Failed,
     /// A user canceled it.
     Canceled,
@@ -94,10 +95,10 @@ pub enum ActionState {
 }
 
 impl ActionState {
-    /// All states.
+    /// All states, in the order of the specification.
     pub const ALL: [Self; 4] = [Self::Success, Self::Failed, Self::Canceled, Self::Timeout];
 
-    /// The state's name in a trace.
+    /// Returns the name in traces.
     pub fn name(self) -> &'static str {
         match self {
             Self::Success => "SUCCESS",
@@ -108,7 +109,7 @@ impl ActionState {
     }
 }
 
-/// How a Session ended (SES-5).
+/// Final state of a Session (SES-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {
     /// Every action succeeded.
@@ -120,10 +121,10 @@ pub enum SessionState {
 }
 
 impl SessionState {
-    /// All states.
+    /// All states, in the order of the specification.
     pub const ALL: [Self; 3] = [Self::Success, Self::Failed, Self::Canceled];
 
-    /// The state's name in a trace.
+    /// Returns the name in traces.
     pub fn name(self) -> &'static str {
         match self {
             Self::Success => "SUCCESS",
@@ -133,7 +134,7 @@ impl SessionState {
     }
 }
 
-/// A part of a Session, which may have no action to run.
+/// Part of a Session; it may have no action to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
     /// The Environment of this name is entered.
@@ -146,89 +147,101 @@ pub enum Phase {
     Task(Vec<Parameter>),
 }
 
-/// A parameter of a task.
+/// Parameter of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// Name of the parameter.
     pub name: String,
-    /// Its type, as a template writes it.
+    /// Type, as a template writes it.
     pub kind: &'static str,
-    /// Its value, as it reads.
+    /// Value as text, secrets redacted.
     pub value: String,
 }
 
-/// What the Session wants done, or wants known, in the order in which it takes effect.
+/// Instruction or message to the driver; they take effect in order. All texts are redacted (OUT-2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// A part of the Session begins.
     Phase(Phase),
-    /// Start a process; tell [`super::Event::SpawnFailed`] if it cannot be.
-    Start(Box<Start>),
+    /// Start a process; report [`super::Event::SpawnFailed`] if that is impossible.
+    Start(Redacted<Start>),
     /// Ask a process tree to end (SIGTERM).
     Notify {
-        /// The process at its root: an action's.
+        /// Root process, an action.
         process: ProcessId,
-        /// When a kill will follow if it does not end.
+        /// End of the notify period, at which a kill follows.
         kill_at: Time,
     },
     /// End a process tree at once (SIGKILL).
     Kill {
-        /// The process at its root.
+        /// Root process.
         process: ProcessId,
-        /// What it is.
+        /// Purpose of the process.
         target: Target,
     },
-    /// The Session's status is this text now.
+    /// Set the status of the Session.
     Status {
-        /// The text.
+        /// New status.
         text: String,
-        /// Who says it: an action, or a monitor.
+        /// Source: the action, or its monitor.
         source: Target,
     },
     /// The result of a check is known.
     CheckEnded {
-        /// The action that it ran beside.
+        /// Action that it ran beside.
         action: Arc<ActionName>,
-        /// The result.
+        /// Result of the check.
         result: CheckResult,
     },
-    /// A tick came while a check was alive (TIM-2): nothing to do.
+    /// A tick was skipped because a check was alive (TIM-2).
     TickSkipped {
-        /// The action that is running.
+        /// Running action.
         action: Arc<ActionName>,
     },
     /// An action has ended, or was not started at all (VAR-4).
     ActionEnded {
-        /// The action.
+        /// Action that ended.
         action: Arc<ActionName>,
-        /// How.
+        /// Final state.
         state: ActionState,
-        /// What it had to say, if it failed (SES-5).
+        /// Fail message, if it failed with one (SES-5).
         fail_message: Option<String>,
-        /// The message for which it was canceled, if it was for one: its fault and its right form, in words.
+        /// Fault and correct form of the malformed message for which it was canceled, if that was the cause.
         malformed: Option<String>,
-        /// Whether a monitor fired (ACT-5).
+        /// `true` if its monitor fired (ACT-5).
         by_monitor: bool,
-        /// How its process ended; none if none could be started.
+        /// Exit of its process; `None` if it was not started or spawning failed.
         exit: Option<Exit>,
     },
     /// The Session is over; nothing follows.
     SessionEnded {
-        /// How.
+        /// Final state.
         state: SessionState,
     },
     /// A line that a process wrote, for the log.
     Line {
         /// The line, secrets redacted.
         text: String,
-        /// What wrote it; the lines of a check are attributable to it (OUT-4).
+        /// Source: the action, or its check (OUT-4).
         source: Target,
     },
-    /// What the Session itself has to say in the log.
+    /// A note of the Session itself, for the log.
     Note {
-        /// It, in words.
+        /// Text of the note.
         text: String,
-        /// What it is about.
+        /// Subject: the action, or its check.
         about: Target,
     },
+}
+
+impl Effect {
+    /// Makes the real values of a process to start those that are shown. It is for simulations, which have no
+    /// secrets to keep and whose traces have the values themselves.
+    #[must_use]
+    pub fn publish(self) -> Self {
+        match self {
+            Self::Start(start) => Self::Start(start.publish()),
+            other => other,
+        }
+    }
 }

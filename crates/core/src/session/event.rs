@@ -1,4 +1,4 @@
-//! What a Session is told, and the words for it.
+//! Inputs of a Session, and the types that inputs and outputs share.
 
 use crate::template::Slot;
 use serde::{Deserialize, Serialize};
@@ -6,15 +6,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-/// An instant: the time since the start of the Session. An integer number of nanoseconds, of which the
-/// drivers use whole milliseconds.
+/// Instant, as the time since the start of the Session. Drivers use whole milliseconds.
 pub type Time = Duration;
 
-/// The name of a process within its Session, given by the Session, never twice.
+/// Name of a process, unique in its Session, which gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProcessId(pub u64);
 
-/// How a process ended.
+/// End of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// With this status.
@@ -24,7 +23,7 @@ pub enum Exit {
 }
 
 impl fmt::Display for Exit {
-    /// The end in the words of OUT-3.
+    /// Writes the end in the words of OUT-3.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "exit status {status}"),
@@ -33,7 +32,7 @@ impl fmt::Display for Exit {
     }
 }
 
-/// Where a process writes.
+/// Output stream of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stream {
@@ -43,44 +42,44 @@ pub enum Stream {
     Stderr,
 }
 
-/// Length of the longest line that a driver reports, in bytes. Of a longer one it reports the start, up to a
+/// Upper bound on the lines that a driver reports, in bytes. It reports the start of a longer one, cut before a
 /// character.
 pub const MAX_LINE: usize = 64 * 1024;
 
-/// What a driver tells the Session.
+/// Report of a driver to its Session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A process wrote a line.
     Output {
-        /// The process.
+        /// Writing process.
         process: ProcessId,
-        /// Where to; messages are recognized on both streams (OUT-2).
+        /// Stream of the line; messages are recognized on both (OUT-2).
         stream: Stream,
-        /// The line, without its end.
+        /// Line without its end.
         line: String,
     },
     /// A process ended.
     Exited {
-        /// The process.
+        /// Process that ended.
         process: ProcessId,
-        /// How it ended.
+        /// Status or signal.
         exit: Exit,
     },
     /// A process could not be started.
     SpawnFailed {
-        /// The process.
+        /// Process that was to start.
         process: ProcessId,
-        /// Why, in words.
+        /// Reason, in words.
         error: String,
     },
     /// A user cancels the Session (SES-6).
     Cancel {
-        /// A limit to the notify period of the action that runs (ACT-5).
+        /// Upper bound on the notify period of the running action (ACT-5).
         notify_period: Option<Duration>,
     },
 }
 
-/// What an action belongs to, by its name.
+/// Owner of an action, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// An Environment.
@@ -89,26 +88,26 @@ pub enum Owner {
     Step(String),
 }
 
-/// The key of a task's own action.
+/// Key of a task's own action.
 const ON_RUN: &str = "onRun";
 
-/// Which action it is.
+/// Name of an action.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionName {
-    /// The Environment or Step whose action it is.
+    /// Environment or Step that defines it.
     pub owner: Owner,
-    /// The key of the action: an action slot's, or `onRun`.
+    /// Key of the action: that of an action slot, or `onRun`.
     pub slot: &'static str,
 }
 
 impl ActionName {
-    /// Every key that an action can have: the slots of Environments, and a task's own.
+    /// Returns every key of an action: the slots of Environments, and a task's own.
     pub fn slots() -> impl Iterator<Item = &'static str> {
         Slot::ALL.map(Slot::name).into_iter().chain([ON_RUN])
     }
 
-    /// The action in a slot of an Environment or a Step; `None` where both or neither is given, or there is no
-    /// such slot.
+    /// Returns the action in a slot of an Environment or a Step; `None` if both or neither is given, or there is
+    /// no such slot.
     pub fn named(environment: Option<&str>, step: Option<&str>, slot: &str) -> Option<Self> {
         let owner = match (environment, step) {
             (Some(name), None) => Owner::Environment(name.to_owned()),
@@ -119,7 +118,7 @@ impl ActionName {
         Some(Self { owner, slot })
     }
 
-    /// The action in a slot of an Environment.
+    /// Returns the action in a slot of an Environment.
     pub fn of_environment(name: &str, slot: Slot) -> Self {
         Self {
             owner: Owner::Environment(name.to_owned()),
@@ -127,7 +126,7 @@ impl ActionName {
         }
     }
 
-    /// A task's own action.
+    /// Returns a task's own action.
     pub fn of_task(step: &str) -> Self {
         Self {
             owner: Owner::Step(step.to_owned()),
@@ -135,14 +134,14 @@ impl ActionName {
         }
     }
 
-    /// Whether it runs a task: it is that task's own, or the hook in its place.
+    /// Returns `true` if it runs a task: the task's own action, or the hook in its place.
     pub fn is_of_task(&self) -> bool {
         [ON_RUN, Slot::OnWrapTaskRun.name()].contains(&self.slot)
     }
 }
 
 impl fmt::Display for ActionName {
-    /// The action in words.
+    /// Writes the action in words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.owner {
             Owner::Environment(name) => write!(f, "{} of environment '{name}'", self.slot),
@@ -151,35 +150,34 @@ impl fmt::Display for ActionName {
     }
 }
 
-/// What a process is for.
+/// Purpose of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// It is an action.
+    /// An action.
     Action,
-    /// It is a check beside an action.
+    /// A check beside an action.
     Check,
 }
 
-/// A command line, its format strings resolved.
+/// Command line, its format strings resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invocation {
-    /// The program.
+    /// Program to run.
     pub command: String,
-    /// Its arguments.
+    /// Arguments of the program.
     pub args: Vec<String>,
 }
 
-/// A file that an action finds when it starts (VAR-6).
+/// File to write before an action starts (VAR-6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Where it is.
+    /// Absolute path.
     pub path: String,
-    /// What it holds, line ends as they are to be.
+    /// Content, with its final line ends.
     pub data: String,
-    /// Whether it may be run.
+    /// `true` if it gets the execute permission.
     pub is_runnable: bool,
 }
 
-/// The environment variables that a Session has set for its processes (a value), or taken from them
-/// (none).
+/// Environment variables of a Session's processes: `Some` is set, `None` is unset.
 pub type Variables = BTreeMap<String, Option<String>>;

@@ -1,9 +1,9 @@
-//! TIM-4: the order of what falls on one instant.
+//! Order of what falls on one instant (TIM-4).
 
 use super::event::{Event, ProcessId, Time};
 use super::running::Running;
 
-/// The turns of an instant, in their order.
+/// Turns of an instant, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
     ActionOutput,
@@ -17,9 +17,9 @@ enum Turn {
     Tick,
 }
 
-/// Something that falls on an instant: reported, or due by what the Session knows itself.
+/// An event that was reported, or a deadline of the Session itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Happening {
+pub(super) enum Occurrence {
     Reported(Event),
     ActionTimeout,
     EndOfNotifyPeriod,
@@ -27,48 +27,48 @@ pub(super) enum Happening {
     Tick,
 }
 
-/// What falls on the instant `now` beside the action that is `running`, in the order of TIM-4. What the
-/// instant makes due while this is applied is not in it: that comes in a further round. Events of processes
-/// that have nothing to do with the action any more are left out.
-pub(super) fn in_order(running: &Running, events: Vec<Event>, now: Time) -> Vec<Happening> {
+/// Sorts what falls on the instant `now` in TIM-4 order: `events` and the due deadlines of the `running` action and
+/// its monitor. Drops the events of processes that are neither. What becomes due while this is applied comes in a
+/// further round.
+pub(super) fn in_order(running: &Running, events: Vec<Event>, now: Time) -> Vec<Occurrence> {
     let reported = events
         .into_iter()
-        .filter_map(|event| Some((turn(running, &event)?, Happening::Reported(event))));
+        .filter_map(|event| Some((turn(running, &event)?, Occurrence::Reported(event))));
     let is_due = |deadline: Option<Time>| deadline.is_some_and(|deadline| deadline <= now);
     let monitor = running.monitor.as_ref();
     let due = [
         (
             running.deadline,
             Turn::ActionTimeout,
-            Happening::ActionTimeout,
+            Occurrence::ActionTimeout,
         ),
         (
             running.kill_at(),
             Turn::EndOfNotifyPeriod,
-            Happening::EndOfNotifyPeriod,
+            Occurrence::EndOfNotifyPeriod,
         ),
         (
             monitor.and_then(|monitor| monitor.check_timeout()),
             Turn::CheckTimeout,
-            Happening::CheckTimeout,
+            Occurrence::CheckTimeout,
         ),
         (
             monitor.and_then(|monitor| monitor.next_tick()),
             Turn::Tick,
-            Happening::Tick,
+            Occurrence::Tick,
         ),
     ];
     let due = due
         .into_iter()
         .filter(|(deadline, ..)| is_due(*deadline))
-        .map(|(_, turn, happening)| (turn, happening));
+        .map(|(_, turn, occurrence)| (turn, occurrence));
     let mut all: Vec<_> = reported.chain(due).collect();
     // Stable: the lines of a process stay in their order.
     all.sort_by_key(|(turn, _)| *turn);
-    all.into_iter().map(|(_, happening)| happening).collect()
+    all.into_iter().map(|(_, occurrence)| occurrence).collect()
 }
 
-/// The turn of an event; none if its process is neither the action's nor the check's.
+/// Returns the turn of an event; `None` if its process is neither the action's nor the check's.
 fn turn(running: &Running, event: &Event) -> Option<Turn> {
     let of = |process: &ProcessId, action, check| {
         let is_check =

@@ -1,148 +1,158 @@
-//! The Session: what it does at each instant.
+//! The Session itself: events in, effects out.
 
-use super::effect::{ActionState, Effect, Phase, SessionState};
-use super::event::{ActionName, Event, Exit, ProcessId, Target, Time, Variables};
-use super::instant::{self, Happening};
-use super::job::{Item, Job};
-use super::monitor::Outcome;
+use super::effect::{ActionState, Effect, SessionState, Start};
+use super::event::{Event, Exit, ProcessId, Target, Time};
+use super::instant::{self, Occurrence};
+use super::job::Job;
+use super::monitor::{Monitor, Outcome};
+use super::plan::{PlannedAction, Planner, Refusal};
 use super::redaction::Redactions;
-use super::running::{Cause, Running, Signal};
-use std::collections::BTreeSet;
+use super::running::{Canceled, Cause, Running};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A Session: a pure state machine. A driver tells it the time and what has happened, and carries out
-/// what it wants done.
+/// A Session of a [`Job`]: a state machine that its caller, the driver, keeps going.
+///
+/// A driver calls
+///
+/// 1. [`begin`](Self::begin), once and before all else, which gives the effects of instant 0;
+/// 2. [`handle`](Self::handle) when something has happened, and at the instant of [`wake`](Self::wake) at the
+///    latest;
+/// 3. [`is_over`](Self::is_over) after each of these, and nothing more once it returns `true`.
+///
+/// Between two calls it carries out the effects, in their order. Its duties are these:
+///
+/// - Time does not run backwards: `now` is never less than in an earlier call. The first instant is 0.
+/// - Each [`Event`] is reported once, at the first call after it happened; the lines of a process in the order in
+///   which it wrote them, and its end after its last line. All that falls on one instant belongs into one call,
+///   because the Session sorts it (TIM-4).
+/// - Every [`Effect::Start`] is answered by one [`Event::Exited`] or one [`Event::SpawnFailed`], be it much later.
+///   The Session waits for the end of an action without limit; it does not wait for checks.
+/// - After each call `wake` may have changed. It may be the present instant: then `handle` is called again with
+///   the same `now`.
+///
+/// Events of processes that have become irrelevant are ignored, as are late calls: missed ticks are not caught up.
+/// A driver decides nothing by itself: it has no timeouts, periods or order of its own.
+///
+/// All texts in effects are free of the secrets that are known by then, and fit to be shown. The only real values
+/// are in [`Effect::Start`], behind [`Redacted::reveal`](super::Redacted::reveal).
 pub struct Session {
-    pub(super) job: Job,
-    /// The Environments that were entered or attempted and not yet exited, outermost first.
-    pub(super) entered: Vec<usize>,
-    /// The changes that each Environment, by its index, has made to the Session's variables.
-    pub(super) changes: Vec<Variables>,
-    /// The variables that actions have set by messages, in whatever slot, less those unset since (RFC 0008).
-    pub(super) emitted: Variables,
-    /// How it will end, if that is fixed already (SES-5).
-    pub(super) verdict: Option<SessionState>,
-    /// The Environments whose monitor is known to be silent (SES-2).
-    pub(super) silent: BTreeSet<usize>,
+    pub(super) planner: Planner,
     pub(super) running: Option<Running>,
     pub(super) redactions: Redactions,
+    /// Effects of the present call, in order.
+    effects: Vec<Effect>,
+    /// Final state, once it is settled (SES-5).
+    verdict: Option<SessionState>,
+    /// Number of processes named so far.
     processes: u64,
     is_over: bool,
 }
 
 impl Session {
-    /// A Session that has not begun.
+    /// Creates a Session that has not begun.
     pub fn new(job: Job) -> Self {
         Self {
-            entered: Vec::new(),
-            changes: vec![Variables::new(); job.environments.len()],
-            emitted: Variables::new(),
-            verdict: None,
-            silent: BTreeSet::new(),
+            planner: Planner::new(job),
             running: None,
             redactions: Redactions::default(),
+            effects: Vec::new(),
+            verdict: None,
             processes: 0,
             is_over: false,
-            job,
         }
     }
 
-    /// Begins it, at instant 0; to be called once and first.
+    /// Starts the first action, at instant 0, and returns the effects. Must be called once, before all else.
+    #[must_use = "effects are to be carried out"]
     pub fn begin(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        self.proceed(Time::ZERO, &mut effects);
-        effects
+        self.proceed(Time::ZERO);
+        std::mem::take(&mut self.effects)
     }
 
-    /// What `events`, everything that has happened by the instant `now` and has not been told before, and
-    /// the Session's own deadlines lead to. They are applied in the order of TIM-4; what they make due at the
-    /// same instant is left for another call with the same `now`, as [`Self::wake`] says.
+    /// Applies `events` and due deadlines up to `now` in TIM-4 order; returns the effects. What becomes due at
+    /// `now` only by these is left for another call with the same `now`.
+    #[must_use = "effects are to be carried out"]
     pub fn handle(&mut self, now: Time, events: Vec<Event>) -> Vec<Effect> {
-        let mut effects = Vec::new();
         let Some(running) = &self.running else {
-            return effects;
+            return Vec::new();
         };
         let process = running.process;
-        for happening in instant::in_order(running, events, now) {
-            // What was due beside an action that has ended in this round is void.
-            if self.running.as_ref().map(|running| running.process) != Some(process) {
+        for occurrence in instant::in_order(running, events, now) {
+            // The end of the action voids the rest of the round.
+            if !self.is_action(process) {
                 break;
             }
-            self.apply(now, happening, &mut effects);
+            self.apply(now, occurrence);
         }
-        effects
+        std::mem::take(&mut self.effects)
     }
 
-    /// When it next has something to do by itself, if ever; the driver is to call [`Self::handle`] then,
-    /// or when something happens before.
+    /// Returns the next deadline, at which [`handle`](Self::handle) must be called at the latest; `None` while
+    /// only events can change anything.
+    #[must_use]
     pub fn wake(&self) -> Option<Time> {
         self.running.as_ref().and_then(Running::wake)
     }
 
-    /// Whether it has ended.
+    /// Returns `true` once the Session has ended; its last effect was [`Effect::SessionEnded`].
+    #[must_use]
     pub fn is_over(&self) -> bool {
         self.is_over
     }
 
-    fn apply(&mut self, now: Time, happening: Happening, effects: &mut Vec<Effect>) {
-        match happening {
-            Happening::Reported(Event::Output { process, line, .. }) => {
+    fn apply(&mut self, now: Time, occurrence: Occurrence) {
+        match occurrence {
+            Occurrence::Reported(Event::Output { process, line, .. }) => {
                 if self.is_action(process) {
-                    self.action_line(now, &line, effects);
+                    self.action_line(now, &line);
                 } else {
-                    self.check_line(&line, effects);
+                    self.check_line(&line);
                 }
             }
-            Happening::Reported(Event::Cancel { notify_period }) => {
-                self.verdict.get_or_insert(SessionState::Canceled);
-                self.cancel(now, Cause::User, notify_period, effects);
+            Occurrence::Reported(Event::Cancel { notify_period }) => {
+                self.cancel(now, Cause::User, notify_period);
             }
-            Happening::ActionTimeout => {
-                if self
-                    .running
-                    .as_ref()
-                    .is_some_and(|running| running.deadline.is_some())
-                {
-                    self.verdict.get_or_insert(SessionState::Failed);
-                    self.cancel(now, Cause::Timeout, None, effects);
+            Occurrence::ActionTimeout => {
+                // An earlier occurrence of this round may have canceled it.
+                let running = self.running.as_ref();
+                if running.is_some_and(|running| running.deadline.is_some()) {
+                    self.cancel(now, Cause::Timeout, None);
                 }
             }
-            Happening::Reported(Event::Exited { process, exit }) => {
+            Occurrence::Reported(Event::Exited { process, exit }) => {
                 if self.is_action(process) {
-                    self.end_action(now, Some(exit), effects);
+                    self.end_action(now, Some(exit));
                 } else {
-                    self.end_check(now, Outcome::Exited(exit), effects);
+                    self.end_check(now, Outcome::Exited(exit));
                 }
             }
-            Happening::Reported(Event::SpawnFailed { process, error }) => {
+            Occurrence::Reported(Event::SpawnFailed { process, error }) => {
                 if self.is_action(process) {
-                    let text = format!("could not start: {error}");
-                    self.note(Target::Action, &text, effects);
-                    self.end_action(now, None, effects);
+                    self.note(Target::Action, &format!("could not start: {error}"));
+                    self.end_action(now, None);
                 } else {
                     let error = self.redactions.apply_to_text(&error);
-                    self.end_check(now, Outcome::NotStarted(error), effects);
+                    self.end_check(now, Outcome::NotStarted(error));
                 }
             }
-            Happening::EndOfNotifyPeriod => {
+            Occurrence::EndOfNotifyPeriod => {
                 if let Some(running) = &mut self.running {
                     running.end_notify_period();
-                    effects.push(Effect::Kill {
-                        process: running.process,
+                    let process = running.process;
+                    self.queue(Effect::Kill {
+                        process,
                         target: Target::Action,
                     });
                 }
             }
-            Happening::CheckTimeout => self.time_check_out(now, effects),
-            Happening::Tick => self.tick(now, effects),
+            Occurrence::CheckTimeout => self.time_out_check(now),
+            Occurrence::Tick => self.tick(now),
         }
     }
 
-    fn is_action(&self, process: ProcessId) -> bool {
-        self.running
-            .as_ref()
-            .is_some_and(|running| running.process == process)
+    pub(super) fn queue(&mut self, effect: Effect) {
+        self.effects.push(effect);
     }
 
     pub(super) fn new_process(&mut self) -> ProcessId {
@@ -150,55 +160,132 @@ impl Session {
         ProcessId(self.processes)
     }
 
-    pub(super) fn cancel(
-        &mut self,
-        now: Time,
-        cause: Cause,
-        limit: Option<Duration>,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn is_action(&self, process: ProcessId) -> bool {
+        let running = self.running.as_ref();
+        running.is_some_and(|running| running.process == process)
+    }
+
+    /// Cancels the running action by its own `cancelation` (ACT-4), with a notify period of at most `limit`, and
+    /// stops its monitor. If the action is being canceled already, this can only shorten the notify period that
+    /// runs; the first cause stays (ACT-5). The cause decides how the Session ends, unless that is settled (SES-5).
+    pub(super) fn cancel(&mut self, now: Time, cause: Cause, limit: Option<Duration>) {
+        self.settle(match cause {
+            Cause::User => SessionState::Canceled,
+            Cause::Timeout | Cause::Monitor(_) | Cause::Malformed(_) => SessionState::Failed,
+        });
         let Some(running) = &mut self.running else {
             return;
         };
-        let process = running.process;
-        match running.cancel(now, cause, limit) {
-            Signal::Notify(kill_at) => effects.push(Effect::Notify { process, kill_at }),
-            Signal::Kill => effects.push(Effect::Kill {
-                process,
-                target: Target::Action,
-            }),
-            Signal::None => {}
+        let latest = limit.map(|limit| now.saturating_add(limit));
+        let earlier = |kill_at: Time| latest.map_or(kill_at, |latest| latest.min(kill_at));
+        if let Some(canceled) = &mut running.canceled {
+            canceled.kill_at = canceled.kill_at.map(earlier);
+        } else {
+            let process = running.process;
+            let kill_at = running
+                .notify_period
+                .map(|period| now.saturating_add(period));
+            let kill_at = kill_at.map(earlier);
+            running.deadline = None;
+            running.canceled = Some(Canceled { cause, kill_at });
+            self.queue(match kill_at {
+                Some(kill_at) => Effect::Notify { process, kill_at },
+                None => Effect::Kill {
+                    process,
+                    target: Target::Action,
+                },
+            });
         }
-        self.stop_monitor(effects);
+        self.stop_monitor();
     }
 
-    fn end_action(&mut self, now: Time, exit: Option<Exit>, effects: &mut Vec<Effect>) {
-        self.stop_monitor(effects);
+    /// Settles how the Session ends; the first to do so counts (SES-5).
+    fn settle(&mut self, state: SessionState) {
+        self.verdict.get_or_insert(state);
+    }
+
+    fn end_action(&mut self, now: Time, exit: Option<Exit>) {
+        self.stop_monitor();
         let Some(running) = self.running.take() else {
             return;
         };
         let action = running.action.clone();
         let ended = running.end(exit);
         let shown = |text: String| self.redactions.apply_to_text(&text).trim_end().to_owned();
-        effects.push(Effect::ActionEnded {
+        let fail_message = ended.fail_message.map(shown);
+        self.queue(Effect::ActionEnded {
             action,
             state: ended.state,
-            fail_message: ended.fail_message.map(shown),
+            fail_message,
             malformed: ended.malformed,
             by_monitor: ended.by_monitor,
             exit,
         });
         if ended.state != ActionState::Success {
-            self.verdict.get_or_insert(SessionState::Failed);
+            self.settle(SessionState::Failed);
         }
-        self.proceed(now, effects);
+        self.proceed(now);
     }
 
-    /// An action is not started (VAR-4).
-    pub(super) fn refuse(&mut self, action: ActionName, why: &str, effects: &mut Vec<Effect>) {
-        self.note(Target::Action, &format!("not started: {why}"), effects);
-        self.verdict.get_or_insert(SessionState::Failed);
-        effects.push(Effect::ActionEnded {
+    /// Goes on to the next action (SES-6), or ends the Session.
+    fn proceed(&mut self, now: Time) {
+        while self.running.is_none() {
+            let Some(planned) = self.planner.next(self.verdict.is_some()) else {
+                let state = self.verdict.unwrap_or(SessionState::Success);
+                self.queue(Effect::SessionEnded { state });
+                self.is_over = true;
+                return;
+            };
+            self.queue(Effect::Phase(self.redactions.redact_phase(planned.phase)));
+            for remark in planned.remarks {
+                self.note(Target::Action, &remark.to_string());
+            }
+            match planned.action {
+                None => {}
+                Some(Ok(action)) => self.start(now, action),
+                Some(Err(refusal)) => self.refuse(refusal),
+            }
+        }
+    }
+
+    fn start(&mut self, now: Time, planned: PlannedAction) {
+        let process = self.new_process();
+        let action = Arc::new(planned.name);
+        let prepared = planned.prepared;
+        self.running = Some(Running {
+            action: action.clone(),
+            process,
+            monitor: prepared.monitor.map(|plan| Monitor::new(plan, now)),
+            enters: planned.enters,
+            variables: planned.variables.clone(),
+            deadline: prepared.timeout.map(|timeout| now.saturating_add(timeout)),
+            notify_period: prepared.notify_period,
+            canceled: None,
+            fail_message: None,
+        });
+        self.start_process(Start {
+            process,
+            target: Target::Action,
+            action,
+            invocation: Arc::new(prepared.invocation),
+            variables: planned.variables,
+            wraps: planned.wraps,
+            parameters: planned.parameters,
+            files: prepared.files,
+        });
+    }
+
+    pub(super) fn start_process(&mut self, start: Start) {
+        let start = self.redactions.redact_start(start);
+        self.queue(Effect::Start(start));
+    }
+
+    /// Reports an action that cannot be started as failed (VAR-4).
+    fn refuse(&mut self, refusal: Refusal) {
+        let Refusal { action, error } = refusal;
+        self.note(Target::Action, &format!("not started: {error}"));
+        self.settle(SessionState::Failed);
+        self.queue(Effect::ActionEnded {
             action: Arc::new(action),
             state: ActionState::Failed,
             fail_message: None,
@@ -206,41 +293,5 @@ impl Session {
             by_monitor: false,
             exit: None,
         });
-    }
-
-    /// Goes on to the next action that there is to run (SES-6), or ends the Session.
-    fn proceed(&mut self, now: Time, effects: &mut Vec<Effect>) {
-        while self.running.is_none() {
-            // Once it has failed or been canceled, all that remains is to exit (ACT-7).
-            let next = match self.verdict {
-                None => self.job.agenda.pop_front(),
-                Some(_) => None,
-            };
-            match next {
-                Some(Item::Begin(step)) => {
-                    let name = self.job.steps[step].definition.name.clone();
-                    effects.push(Effect::Phase(Phase::Step(name)));
-                }
-                Some(Item::Enter(environment)) => self.enter(now, environment, effects),
-                Some(Item::Tasks(step, mut sets)) => {
-                    if let Some(task) = sets.next() {
-                        self.job.agenda.push_front(Item::Tasks(step, sets));
-                        self.run_task(now, step, &task, effects);
-                    }
-                }
-                Some(Item::ExitTo(left)) if self.entered.len() > left => {
-                    self.job.agenda.push_front(Item::ExitTo(left));
-                    self.exit(now, effects);
-                }
-                Some(Item::ExitTo(_)) => {}
-                None if !self.entered.is_empty() => self.exit(now, effects),
-                None => {
-                    let state = self.verdict.unwrap_or(SessionState::Success);
-                    effects.push(Effect::SessionEnded { state });
-                    self.is_over = true;
-                    return;
-                }
-            }
-        }
     }
 }

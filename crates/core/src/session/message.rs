@@ -1,28 +1,26 @@
-//! The messages that processes send in lines of their output, in the form of the official runtime (OUT-1,
-//! OUT-2).
+//! Messages in the output of processes, in the form of the official runtime (OUT-1, OUT-2).
 
 use std::fmt;
 
-/// The message that sets a variable whose value is a secret.
+/// Name of the message that sets a variable to a secret.
 pub(super) const REDACTED_ENV: &str = "openjd_redacted_env";
 
-/// A message.
+/// Message in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Message<'l> {
     Progress,
-    /// The text, trailing white space included: a secret may end in it (OUT-2).
+    /// Text with trailing white space: a secret may end in it (OUT-2).
     Status(&'l str),
-    /// The text, likewise.
+    /// Text, likewise with trailing white space.
     Fail(&'l str),
     Variable(VariableMessage, Result<Change, Malformed>),
     LogLevel,
-    /// No message by OUT-1, but close enough to one about a variable that an action which writes it is
-    /// canceled (SES-5).
+    /// No message by OUT-1, but close enough to one about a variable that an action is canceled for it (SES-5).
     NearMiss(VariableMessage),
 }
 
 impl Message<'_> {
-    /// Whether a secret is named in it, or was to be.
+    /// Returns `true` if it names a secret, or was meant to.
     pub fn names_secret(&self) -> bool {
         let (Self::Variable(kind, _) | Self::NearMiss(kind)) = self else {
             return false;
@@ -31,10 +29,10 @@ impl Message<'_> {
     }
 }
 
-/// The name of a variable and its new value; none if the variable is unset.
+/// Name of a variable and its new value; `None` if the variable is unset.
 pub(super) type Change = (String, Option<String>);
 
-/// A kind of message about a variable.
+/// Kind of message about a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VariableMessage {
     Env,
@@ -42,10 +40,10 @@ pub(super) enum VariableMessage {
     UnsetEnv,
 }
 
-/// The fault of a message about a variable.
+/// Fault of a message about a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Malformed {
-    /// It is a [`Message::NearMiss`].
+    /// Fault of a [`Message::NearMiss`].
     Form,
     NoEquals,
     Name,
@@ -64,7 +62,7 @@ impl VariableMessage {
         }
     }
 
-    /// The fault of a message and its right form, in words that have nothing of the message itself.
+    /// Returns the fault of a message and its correct form, in words that quote nothing of the message.
     pub fn complaint(self, fault: Malformed) -> String {
         let name = self.name();
         let pattern = match self {
@@ -103,12 +101,12 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// Reads `line` as a message.
+/// Parses `line` as a message.
 pub(super) fn scan(line: &str) -> Option<Message<'_>> {
     exact(line).or_else(|| near_miss(line).map(Message::NearMiss))
 }
 
-/// A message has a name, `: `, and at least one character.
+/// Parses a message by OUT-1: a name, `: `, and at least one character.
 fn exact(line: &str) -> Option<Message<'_>> {
     let (name, payload) = line.split_once(": ")?;
     if payload.is_empty() {
@@ -127,7 +125,7 @@ fn exact(line: &str) -> Option<Message<'_>> {
     }
 }
 
-/// A line that is no message and was meant as one about a variable.
+/// Recognizes a line that was meant as a message about a variable.
 fn near_miss(line: &str) -> Option<VariableMessage> {
     let line = line.trim_start();
     let mut kinds = VariableMessage::ALL.into_iter();

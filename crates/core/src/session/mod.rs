@@ -1,9 +1,10 @@
-//! The reference executor: what a Session with monitors does, as a pure state machine.
+//! Reference executor of Sessions with monitors: a pure state machine, [`Session`].
 //!
-//! It knows no clock, thread, process or file. A driver tells it the time and what has happened
-//! ([`Session::handle`]), carries out the effects that come back, and calls again at [`Session::wake`].
+//! It knows no clock, thread, process or file. A driver creates a [`Job`], reports what happens as [`Event`]s,
+//! and carries out the [`Effect`]s that come back.
 
-mod checks;
+mod check_events;
+mod check_output;
 mod effect;
 mod event;
 mod instant;
@@ -12,13 +13,11 @@ mod machine;
 mod message;
 mod monitor;
 mod output;
-mod ready;
+mod plan;
+mod redacted;
 mod redaction;
-mod report;
-mod resolve;
 mod running;
 mod scope;
-mod start;
 
 pub use effect::{ActionState, CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
 pub use event::{
@@ -27,3 +26,4 @@ pub use event::{
 };
 pub use job::{Host, Job, JobError, Part, Request, Selection, TaskChoice, Tasks};
 pub use machine::Session;
+pub use redacted::Redacted;

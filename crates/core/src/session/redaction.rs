@@ -1,9 +1,9 @@
-//! Secrets, kept out of everything that people read (OUT-2).
+//! Redaction of secrets in all that people read (OUT-2).
 
-use super::effect::{Effect, Parameter, Phase, Start};
+use super::effect::{Parameter, Phase, Start};
 use super::event::{Invocation, MAX_LINE};
-use super::machine::Session;
 use super::message::REDACTED_ENV;
+use super::redacted::Redacted;
 use serde_json::Deserializer;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,51 +11,13 @@ use std::sync::Arc;
 
 const STARS: &str = "********";
 
-impl Session {
-    /// Returns an effect as people may see it (OUT-2): without the secrets in what it says of a process to start
-    /// or of a task. All other effects have none.
-    pub fn shown<'e>(&self, effect: &'e Effect) -> Cow<'e, Effect> {
-        let shown = |text: &String| {
-            let lines = text.split('\n').map(|line| self.redactions.log_line(line));
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        match effect {
-            Effect::Start(start) => {
-                let Invocation { command, args } = &*start.invocation;
-                let variables = start.variables.iter();
-                Cow::Owned(Effect::Start(Box::new(Start {
-                    invocation: Arc::new(Invocation {
-                        command: shown(command),
-                        args: args.iter().map(shown).collect(),
-                    }),
-                    variables: Arc::new(
-                        variables
-                            .map(|(name, value)| (name.clone(), value.as_ref().map(shown)))
-                            .collect(),
-                    ),
-                    files: Vec::new(),
-                    ..(**start).clone()
-                })))
-            }
-            Effect::Phase(Phase::Task(parameters)) => {
-                let parameters = parameters.iter().map(|parameter| Parameter {
-                    value: shown(&parameter.value),
-                    ..parameter.clone()
-                });
-                Cow::Owned(Effect::Phase(Phase::Task(parameters.collect())))
-            }
-            _ => Cow::Borrowed(effect),
-        }
-    }
-}
-
-/// The texts that are not to be shown.
+/// Secrets known so far.
 #[derive(Debug, Default)]
 pub(super) struct Redactions(BTreeSet<String>);
 
 impl Redactions {
-    /// Hides from now on all that may be the value in `line`, an `openjd_redacted_env` or a near miss of one: as
-    /// it is written, and as JSON reads it.
+    /// Learns every text that may be the value in `line`, an `openjd_redacted_env` or a near miss of one: as it is
+    /// written, and as JSON reads it.
     pub fn learn(&mut self, line: &str) {
         let Some(place) = Place::in_line(line) else {
             return;
@@ -76,7 +38,7 @@ impl Redactions {
         }
     }
 
-    /// Hides each line of a value, with and without the white space around it. White space alone is no secret: no
+    /// Adds each line of a value, with and without the white space around it. White space alone is no secret: no
     /// text would be readable any more.
     fn add(&mut self, value: &str) {
         for line in value.split(['\n', '\0']) {
@@ -86,23 +48,67 @@ impl Redactions {
         }
     }
 
-    /// Returns a line with every secret in it replaced by stars; touching and overlapping ones by one group.
+    /// Replaces every secret in a line by stars; touching and overlapping ones by one group.
     pub fn apply<'l>(&self, line: &'l str) -> Cow<'l, str> {
         self.hide(line, None)
     }
 
-    /// Returns a line as [`Self::apply`] does, for the log or a command line: what may be the value behind an
-    /// `openjd_redacted_env` is hidden too. Something else may show the message, a shell's trace or the script
-    /// itself, before it is sent.
+    /// Redacts a line of the log or of a command line: also the possible value behind an `openjd_redacted_env`. A
+    /// shell's trace or the script itself may show the message before it is sent.
     pub fn log_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
         let place = Place::in_line(line).filter(|place| place.has_value(line));
         self.hide(line, place.map(|place| place.value))
     }
 
-    /// Returns a text of several lines, each as [`Self::apply`] has it.
+    /// Redacts a text line by line, as [`Self::apply`] does.
     pub fn apply_to_text(&self, text: &str) -> String {
         let lines: Vec<_> = text.split('\n').map(|line| self.apply(line)).collect();
         lines.join("\n")
+    }
+
+    /// Pairs a process to start with the form of it that may be shown, which leaves out the files.
+    pub fn redact_start(&self, start: Start) -> Redacted<Start> {
+        let Invocation { command, args } = &*start.invocation;
+        let variables = start.variables.iter();
+        let variables =
+            variables.map(|(name, value)| (name.clone(), value.as_ref().map(|it| self.redact(it))));
+        let parameters = start.parameters.as_ref().map(|parameters| {
+            let parameters = parameters.iter();
+            let redacted = parameters.map(|(name, value)| (name.clone(), self.redact(value)));
+            redacted.collect()
+        });
+        let redacted = Start {
+            process: start.process,
+            target: start.target,
+            action: start.action.clone(),
+            invocation: Arc::new(Invocation {
+                command: self.redact(command),
+                args: args.iter().map(|arg| self.redact(arg)).collect(),
+            }),
+            variables: Arc::new(variables.collect()),
+            wraps: start.wraps.clone(),
+            parameters,
+            files: Vec::new(),
+        };
+        Redacted::new(start, redacted)
+    }
+
+    /// Redacts the parameters of a task.
+    pub fn redact_phase(&self, phase: Phase) -> Phase {
+        let Phase::Task(parameters) = phase else {
+            return phase;
+        };
+        let redacted = parameters.into_iter().map(|parameter| Parameter {
+            value: self.redact(&parameter.value),
+            ..parameter
+        });
+        Phase::Task(redacted.collect())
+    }
+
+    /// Redacts a text line by line, as [`Self::log_line`] does.
+    fn redact(&self, text: &str) -> String {
+        let lines = text.split('\n').map(|line| self.log_line(line));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn hide<'l>(&self, line: &'l str, own: Option<usize>) -> Cow<'l, str> {
@@ -136,7 +142,7 @@ impl Redactions {
     }
 }
 
-/// Returns the start of a secret whose end has been cut off with that of the line, if there is one.
+/// Returns the start of a secret whose end was cut off with that of the line; `None` if there is none.
 fn cut_off(line: &str, secret: &str) -> Option<usize> {
     // A line is cut before a character.
     if line.len() + char::MAX_LEN_UTF8 <= MAX_LINE {
@@ -150,12 +156,12 @@ fn cut_off(line: &str, secret: &str) -> Option<usize> {
     Some(line.len() - length)
 }
 
-/// The place of what may be the value in a line that has an `openjd_redacted_env` in it.
+/// Place of the possible value in a line with an `openjd_redacted_env`.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    /// Start of what is behind the word and its colon, in bytes.
+    /// Start of the text behind the word and its colon, in bytes.
     payload: usize,
-    /// Start of what is behind the first `=` of that or, if it has none, of the payload.
+    /// Start of the text behind the first `=` of the payload; of the payload itself if it has none.
     value: usize,
 }
 
@@ -186,7 +192,7 @@ impl Place {
         })
     }
 
-    /// Whether the payload is a JSON string, or was meant as one.
+    /// Returns `true` if the payload is a JSON string, or was meant as one.
     fn is_quoted(self, line: &str) -> bool {
         line[self.payload..].starts_with('"')
     }

@@ -79,7 +79,7 @@ pub fn simulate<E>(
     let mut count: u64 = 0;
     let mut effects = session.begin();
     loop {
-        for effect in effects {
+        for effect in effects.into_iter().map(Effect::publish) {
             count += 1;
             match &effect {
                 Effect::Start(start) => {

@@ -1,7 +1,7 @@
 //! What the log of a run says of monitors.
 
 use super::*;
-use openjd_monitor_core::session::{Invocation, ProcessId, Reason, Variables};
+use openjd_monitor_core::session::{Invocation, ProcessId, Reason, Redacted, Variables};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ fn logged(effects: &[Effect]) -> String {
 }
 
 fn start(target: Target) -> Effect {
-    Effect::Start(Box::new(Start {
+    Effect::Start(Redacted::public(Start {
         process: ProcessId(1),
         target,
         action: Arc::new(ActionName::of_task("Step")),

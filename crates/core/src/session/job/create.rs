@@ -1,10 +1,12 @@
-//! Creating a job: decoding, parameters and `let` are the official crates'; this puts the monitors in.
+//! Creates a job: the official crates decode it and resolve parameters and `let`; this adds the monitors.
 
-use super::monitoring;
-use super::tasks::{self, Tasks};
-use super::{Environment, Host, Job, Step};
-use crate::session::resolve::{PATHS, Scope};
-use crate::session::scope::{self, set};
+use super::agenda;
+use super::definition::{Environment, Job, Step};
+use super::error::{JobError, Part};
+use super::host::Host;
+use super::monitors::{self, MonitorError};
+use super::tasks::Tasks;
+use crate::session::scope::{self, PATHS, Scope, ScopeError, set};
 use crate::template::{self, Home, TemplateKind, without_extension};
 use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
 use openjd_model::job;
@@ -18,51 +20,21 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use thiserror::Error;
 
-/// What a Session is asked to run.
+/// Input of [`Job::create`]: templates, parameters, tasks and host.
 #[derive(Debug, Clone)]
 pub struct Request<'v> {
-    /// The job template, as it is written.
+    /// Job template as data.
     pub template: &'v Value,
-    /// Environment templates to put around it, outermost first.
+    /// Environment templates around it, outermost first.
     pub environments: Vec<&'v Value>,
-    /// The values of job parameters.
+    /// Values of job parameters.
     pub parameters: BTreeMap<String, Value>,
-    /// The tasks to run.
+    /// Tasks to run.
     pub tasks: Tasks,
-    /// Where it runs.
+    /// Host that it runs on.
     pub host: Host,
-}
-
-/// Which part of a [`Request`] something is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The job template, or what it makes with the rest.
-    Template,
-    /// The environment template with this index.
-    Environment(usize),
-    /// The parameters.
-    Parameters,
-    /// The task with this index, or all of them.
-    Tasks(Option<usize>),
-}
-
-/// Why a job cannot be created.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobError {
-    /// What is wrong with it.
-    pub part: Part,
-    /// What is wrong, in words.
-    pub message: String,
-}
-
-impl JobError {
-    pub(super) fn new(part: Part, error: impl ToString) -> Self {
-        Self {
-            part,
-            message: error.to_string(),
-        }
-    }
 }
 
 impl Job {
@@ -70,7 +42,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// If a template is not valid, a parameter is missing or not allowed, a number of a monitor resolves
+    /// Fails if a template is not valid, a parameter is missing or not allowed, a number of a monitor resolves
     /// to one that SCH-6 or SCH-7 forbids, a task does not exist, or two Environments of one Session
     /// have wrap hooks.
     pub fn create(request: &Request<'_>) -> Result<Self, JobError> {
@@ -87,15 +59,16 @@ impl Job {
             &parameters,
             &template.default_validation_context(),
         )
-        .map_err(of_template)?;
-        let site = Site::new(&request.host, &parameters).map_err(of_template)?;
-        let of_job = symbols_of_job(&created, &parameters).map_err(of_template)?;
+        .map_err(JobError::of_template)?;
+        let host_scope =
+            HostScope::new(&request.host, &parameters).map_err(JobError::of_template)?;
+        let of_job = symbols_of_job(&created, &parameters).map_err(JobError::of_template)?;
 
         let mut environments = Vec::new();
         for (index, (outer, value)) in outer.iter().zip(&request.environments).enumerate() {
             let definition = openjd_model::convert_environment(&outer.environment);
             let found = template::environments(TemplateKind::Environment, value);
-            let own = site.environments(vec![definition], found, &of_job);
+            let own = host_scope.environments(vec![definition], found, &of_job);
             environments
                 .extend(own.map_err(|error| JobError::new(Part::Environment(index), error))?);
         }
@@ -104,30 +77,30 @@ impl Job {
             .into_iter()
             .partition(|environment| environment.home == Home::Job);
         let definitions = created.job_environments.clone().unwrap_or_default();
-        let own = site.environments(definitions, found_of_job, &of_job);
-        environments.extend(own.map_err(of_template)?);
+        let own = host_scope.environments(definitions, found_of_job, &of_job);
+        environments.extend(own.map_err(JobError::of_template)?);
 
         let shared = environments.len();
         let mut of_steps = Vec::new();
         let mut steps = Vec::new();
         for (index, (step, written)) in created.steps.iter().zip(&template.steps).enumerate() {
-            let symbols = symbols_of_step(&of_job, written).map_err(of_template)?;
+            let symbols = symbols_of_step(&of_job, written).map_err(JobError::of_template)?;
             let found = found_of_steps
                 .iter()
                 .filter(|found| found.home == Home::Step(index));
             let definitions = step.step_environments.clone().unwrap_or_default();
-            let own = site.environments(definitions, found.cloned().collect(), &symbols);
-            let own = own.map_err(of_template)?;
+            let own = host_scope.environments(definitions, found.cloned().collect(), &symbols);
+            let own = own.map_err(JobError::of_template)?;
             of_steps.push(environments.len()..environments.len() + own.len());
             environments.extend(own);
             steps.push(Step {
-                symbols: site.with(&symbols),
-                directory: format!("{}/{}", site.host.step_files, step.name),
+                symbols: host_scope.with(&symbols),
+                directory: format!("{}/{}", host_scope.host.step_files, step.name),
                 definition: step.clone(),
             });
         }
-        let agenda = tasks::agenda(&created, &request.tasks, shared, &of_steps)?;
-        tasks::refuse_two_wrappers(&environments, &agenda)?;
+        let agenda = agenda::agenda(&created, &request.tasks, shared, &of_steps)?;
+        agenda::refuse_two_wrappers(&environments, &agenda)?;
         let mut templates = request
             .environments
             .iter()
@@ -148,20 +121,18 @@ impl Job {
     }
 }
 
-fn of_template(error: impl ToString) -> JobError {
-    JobError::new(Part::Template, error)
-}
-
-/// The functions of expressions. Which of them a template may use has been decided when it was decoded.
+/// Returns the functions of expressions. Decoding has checked which of them a template may use.
 fn library(host: HostContext) -> Arc<FunctionLibrary> {
     FunctionLibrary::for_profile(&ModelProfile::latest().to_expr_profile(host))
 }
 
-/// What is known of a job when it is created, for its own Environments and those around it. The official
-/// crates keep of it only what their format strings refer to, and know no monitors.
-fn symbols_of_job(job: &job::Job, parameters: &JobParameterValues) -> Result<SymbolTable, String> {
-    let symbols = openjd_model::build_symbol_table(parameters);
-    let mut symbols = symbols.map_err(|error| error.to_string())?;
+/// Returns the symbols of a job at its creation, for its own Environments and those around it. The official crates
+/// keep only those that their format strings refer to, and know no monitors.
+fn symbols_of_job(
+    job: &job::Job,
+    parameters: &JobParameterValues,
+) -> Result<SymbolTable, ScopeError> {
+    let mut symbols = openjd_model::build_symbol_table(parameters)?;
     set(
         &mut symbols,
         "Job.Name",
@@ -170,30 +141,40 @@ fn symbols_of_job(job: &job::Job, parameters: &JobParameterValues) -> Result<Sym
     Ok(symbols)
 }
 
-/// What is known of a step besides.
-fn symbols_of_step(of_job: &SymbolTable, step: &StepTemplate) -> Result<SymbolTable, String> {
-    let mut symbols = of_job.clone();
+/// Returns the symbols of a step, those of its job included.
+fn symbols_of_step(of_job: &SymbolTable, step: &StepTemplate) -> Result<SymbolTable, ScopeError> {
+    let library = library(HostContext::None);
+    let mut scope = Scope {
+        symbols: of_job.clone(),
+        library: &library,
+    };
     set(
-        &mut symbols,
+        &mut scope.symbols,
         "Step.Name",
         ExprValue::String(step.name.clone()),
     )?;
-    let Some(bindings) = &step.let_bindings else {
-        return Ok(symbols);
-    };
-    let library = library(HostContext::None);
-    openjd_model::evaluate_let_bindings(bindings, &symbols, Some(&library), PATHS)
-        .map_err(|error| error.to_string())
+    if let Some(bindings) = &step.let_bindings {
+        scope.bind(bindings)?;
+    }
+    Ok(scope.symbols)
 }
 
-/// The Session's own part of every scope.
-struct Site<'h> {
+/// Error in the monitor of an Environment.
+#[derive(Debug, Error)]
+#[error("environment '{name}': {source}")]
+struct EnvironmentError {
+    name: String,
+    source: MonitorError,
+}
+
+/// Symbols of the host, which are part of every scope.
+struct HostScope<'h> {
     host: &'h Host,
     symbols: SymbolTable,
 }
 
-impl<'h> Site<'h> {
-    fn new(host: &'h Host, parameters: &JobParameterValues) -> Result<Self, String> {
+impl<'h> HostScope<'h> {
+    fn new(host: &'h Host, parameters: &JobParameterValues) -> Result<Self, ScopeError> {
         let path = |path: &str| ExprValue::new_path(path, PATHS);
         let own = [
             ("Session.WorkingDirectory", path(&host.working_directory)),
@@ -210,15 +191,15 @@ impl<'h> Site<'h> {
         for (name, value) in own {
             set(&mut symbols, name, value)?;
         }
-        // Paths are only known where the worker host is.
+        // Paths are known on the worker host only.
         for (name, parameter) in parameters {
             let target = match parameter.param_type {
                 JobParameterType::Path => ExprType::PATH,
                 JobParameterType::ListPath => ExprType::list(ExprType::PATH),
                 _ => continue,
             };
-            let value = parameter.value.clone().coerce(&target, PATHS)?;
-            let value = scope::mapped(value, &host.path_mapping)?;
+            let value = scope::coerce(&parameter.value, &target)?;
+            let value = scope::map_paths(value, &host.path_mapping)?;
             set(&mut symbols, &format!("Param.{name}"), value)?;
         }
         Ok(Self { host, symbols })
@@ -230,13 +211,13 @@ impl<'h> Site<'h> {
         all
     }
 
-    /// Environments, as they were created and as they were found in their template, with their monitors.
+    /// Combines Environments as created with their monitors as found in the template.
     fn environments(
         &self,
         definitions: Vec<job::Environment>,
         found: Vec<template::Environment<'_>>,
         symbols: &SymbolTable,
-    ) -> Result<Vec<Environment>, String> {
+    ) -> Result<Vec<Environment>, EnvironmentError> {
         let library = library(HostContext::None);
         let scope = Scope {
             symbols: symbols.clone(),
@@ -244,8 +225,11 @@ impl<'h> Site<'h> {
         };
         let environment = |(definition, found): (job::Environment, template::Environment<'_>)| {
             let name = &definition.name;
-            let monitors = monitoring::monitors(&found, &scope)
-                .map_err(|error| format!("environment '{name}': {error}"))?;
+            let monitors = monitors::monitors(&found, &scope);
+            let monitors = monitors.map_err(|source| EnvironmentError {
+                name: name.clone(),
+                source,
+            })?;
             Ok(Environment {
                 symbols: self.with(symbols),
                 directory: format!("{}/{name}", self.host.environment_files),
@@ -272,7 +256,7 @@ fn extensions(template: &Value) -> Vec<&str> {
 fn decode_job(value: &Value) -> Result<JobTemplate, JobError> {
     let base = without_extension(TemplateKind::Job, value);
     openjd_model::decode_job_template(base, Some(&extensions(value)), &CallerLimits::default())
-        .map_err(of_template)
+        .map_err(JobError::of_template)
 }
 
 fn decode_environment(value: &Value, index: usize) -> Result<EnvironmentTemplate, JobError> {

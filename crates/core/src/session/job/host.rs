@@ -1,30 +1,30 @@
-//! Where a Session runs, as far as its job can tell.
+//! Worker host of a Session, as far as its job can see it.
 
 use crate::session::event::File;
 use openjd_expr::PathMappingRule;
 use serde_json::json;
 
-/// The places of a Session's host. All are absolute paths without an end slash.
+/// Paths of a Session's host. All are absolute and do not end in a slash.
 #[derive(Debug, Clone)]
 pub struct Host {
-    /// The working directory of the Session.
+    /// Working directory of the Session.
     pub working_directory: String,
-    /// Of each Environment's embedded files, which are in a folder of its name in it.
+    /// Parent of the per-Environment directories of embedded files.
     pub environment_files: String,
-    /// Of each Step's embedded files, which are in a folder of its name in it.
+    /// Parent of the per-Step directories of embedded files.
     pub step_files: String,
-    /// The file that `Session.PathMappingRulesFile` names.
+    /// File that `Session.PathMappingRulesFile` names.
     pub path_mapping_file: String,
-    /// Where the job template is: relative defaults of PATH parameters are taken from it.
+    /// Directory of the job template, for relative defaults of PATH parameters.
     pub template_directory: String,
-    /// Where the user is: relative values of PATH parameters are taken from it.
+    /// Current directory of the user, for relative values of PATH parameters.
     pub current_directory: String,
-    /// How paths of elsewhere become paths of here. See [`Self::with_path_mapping`].
+    /// Rules that map paths of other hosts to this one. See [`Self::with_path_mapping`].
     pub(super) path_mapping: Vec<PathMappingRule>,
 }
 
 impl Host {
-    /// A host where everything is in the working directory, as the scenario format has it.
+    /// Creates a host with everything in the working directory, as in scenarios.
     pub fn simple(working_directory: &str) -> Self {
         let place = || working_directory.to_owned();
         Self {
@@ -38,15 +38,15 @@ impl Host {
         }
     }
 
-    /// This host with rules by which paths of elsewhere become paths of here; the longest source path that
-    /// fits counts (How Jobs Are Run, Path Mapping).
+    /// Sets the rules that map paths of other hosts to this one; the longest matching source path counts (How
+    /// Jobs Are Run, Path Mapping).
     pub fn with_path_mapping(mut self, mut rules: Vec<PathMappingRule>) -> Self {
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.source_path.len()));
         self.path_mapping = rules;
         self
     }
 
-    /// The file that `Session.PathMappingRulesFile` names, and what it holds.
+    /// Returns the file that `Session.PathMappingRulesFile` names, with its content.
     pub(super) fn path_mapping_file(&self) -> File {
         let data = match self.path_mapping.as_slice() {
             [] => json!({}),

@@ -1,19 +1,12 @@
-//! The agenda of a Session: which Environments it enters for which tasks.
+//! Selection of the tasks that a Session runs.
 
-use super::create::{JobError, Part};
-use super::{Environment, Item};
-use crate::session::resolve::PATHS;
-use openjd_expr::{ExprValue, RangeExpr};
-use openjd_model::job::{Job, Step, StepParameterSpace, TaskParamRange, TaskParameter};
-use openjd_model::template::RangeConstraint;
-use openjd_model::{
-    ModelExtension, StepDependencyGraph, StepParameterSpaceIterator, TaskParameterSet,
-    TaskParameterType, TaskParameterValue,
-};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::ops::Range;
+use super::error::{JobError, Part};
+use super::task_parameters::{self, TaskError};
+use openjd_model::job::{Job, Step};
+use openjd_model::{StepDependencyGraph, StepParameterSpaceIterator, TaskParameterSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The tasks of a Session.
+/// Tasks of a Session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tasks {
     /// A selection of those that the job has.
@@ -23,7 +16,7 @@ pub enum Tasks {
 }
 
 impl Default for Tasks {
-    /// All that the job has.
+    /// Selects every task of the job.
     fn default() -> Self {
         Self::Of(Selection::default())
     }
@@ -33,81 +26,49 @@ impl Default for Tasks {
 /// steps allow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Those of the step of this name only.
+    /// Name of the only step whose tasks run.
     pub step: Option<String>,
-    /// With those of all steps on which that one depends.
+    /// Adds the tasks of all steps on which that step depends.
     pub with_dependencies: bool,
-    /// Of that step, or of the only one that the job has, the tasks with these parameters only, as their
-    /// values read.
+    /// Parameters of the only tasks that run, of that step or of the only one that the job has; values as text.
     pub parameters: Option<Vec<BTreeMap<String, String>>>,
-    /// Not more than so many of each step.
+    /// Upper bound on the tasks of each step.
     pub maximum: Option<usize>,
 }
 
 /// A task to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskChoice {
-    /// The name of its step.
+    /// Name of its step.
     pub step: String,
-    /// Its parameters, as their values read.
+    /// Parameters, values as text.
     pub parameters: BTreeMap<String, String>,
 }
 
-/// The agenda: the job's Environments, of which there are `shared`, around the tasks, and around those of each
-/// step the step's own, which `of_steps` gives.
-pub(super) fn agenda(
-    job: &Job,
-    tasks: &Tasks,
-    shared: usize,
-    of_steps: &[Range<usize>],
-) -> Result<VecDeque<Item>, JobError> {
-    let mut agenda = VecDeque::new();
-    let mut tasks = sets_by_step(job, tasks)?.into_iter().peekable();
-    if tasks.peek().is_some() {
-        agenda.extend((0..shared).map(Item::Enter));
-    }
-    let mut entered = 0..0;
-    let mut begun = None;
-    for (step, sets) in tasks {
-        let own = of_steps[step].clone();
-        let is_change = own != entered;
-        if is_change && !entered.is_empty() {
-            agenda.push_back(Item::ExitTo(shared));
-        }
-        if begun.replace(step) != Some(step) {
-            agenda.push_back(Item::Begin(step));
-        }
-        if is_change {
-            agenda.extend(own.clone().map(Item::Enter));
-            // All empty ranges are one: that of no Environments.
-            entered = if own.is_empty() { 0..0 } else { own };
-        }
-        agenda.push_back(Item::Tasks(step, sets));
-    }
-    Ok(agenda)
-}
+/// Tasks of one step, each made when it is due.
+pub(in crate::session) type TaskSets = Box<dyn Iterator<Item = TaskParameterSet> + Send>;
 
-type Sets = Box<dyn Iterator<Item = TaskParameterSet> + Send>;
-
-fn sets_by_step(job: &Job, tasks: &Tasks) -> Result<Vec<(usize, Sets)>, JobError> {
+/// Returns the tasks by step, in the order in which they run.
+pub(super) fn sets_by_step(job: &Job, tasks: &Tasks) -> Result<Vec<(usize, TaskSets)>, JobError> {
     match tasks {
         Tasks::Of(selection) => selected(job, selection),
         Tasks::These(choices) => {
             let choices = choices.iter().enumerate();
             choices
                 .map(|(index, choice)| {
-                    let failed = |error: String| JobError::new(Part::Tasks(Some(index)), error);
+                    let failed = |error: TaskError| JobError::new(Part::Tasks(Some(index)), error);
                     let step = position(job, &choice.step).map_err(failed)?;
-                    let set = one(job, &job.steps[step], &choice.parameters).map_err(failed)?;
-                    Ok((step, Box::new(std::iter::once(set)) as Sets))
+                    let set = task_parameters::parse(job, &job.steps[step], &choice.parameters)
+                        .map_err(failed)?;
+                    Ok((step, Box::new(std::iter::once(set)) as TaskSets))
                 })
                 .collect()
         }
     }
 }
 
-fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, Sets)>, JobError> {
-    let failed = |error: String| JobError::new(Part::Tasks(None), error);
+fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, TaskSets)>, JobError> {
+    let failed = |error: TaskError| JobError::new(Part::Tasks(None), error);
     let only = match (&selection.step, job.steps.len()) {
         (Some(name), _) => Some(position(job, name).map_err(failed)?),
         (None, 1) => Some(0),
@@ -115,10 +76,8 @@ fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, Sets)>, JobE
     };
     if let (None, Some(_)) = (only, &selection.parameters) {
         let names = job.steps.iter().map(|step| format!("'{}'", step.name));
-        return Err(failed(format!(
-            "the job has several steps, so say whose tasks have these parameters: {}",
-            names.collect::<Vec<_>>().join(", ")
-        )));
+        let names = names.collect::<Vec<_>>().join(", ");
+        return Err(failed(TaskError::SeveralSteps(names)));
     }
     let order = order(job).map_err(failed)?;
     let wanted = match only {
@@ -128,10 +87,10 @@ fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, Sets)>, JobE
     };
     let mut tasks = Vec::new();
     for step in wanted {
-        let sets: Sets = match &selection.parameters {
+        let sets: TaskSets = match &selection.parameters {
             Some(given) if Some(step) == only => {
                 let sets = given.iter().enumerate().map(|(index, parameters)| {
-                    one(job, &job.steps[step], parameters)
+                    task_parameters::parse(job, &job.steps[step], parameters)
                         .map_err(|error| JobError::new(Part::Tasks(Some(index)), error))
                 });
                 Box::new(sets.collect::<Result<Vec<_>, _>>()?.into_iter())
@@ -139,24 +98,22 @@ fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, Sets)>, JobE
             _ => every(&job.steps[step]).map_err(failed)?,
         };
         let maximum = selection.maximum.unwrap_or(usize::MAX);
-        tasks.push((step, Box::new(sets.take(maximum)) as Sets));
+        tasks.push((step, Box::new(sets.take(maximum)) as TaskSets));
     }
     Ok(tasks)
 }
 
-fn position(job: &Job, name: &str) -> Result<usize, String> {
+fn position(job: &Job, name: &str) -> Result<usize, TaskError> {
     let step = job.steps.iter().position(|step| step.name == name);
-    step.ok_or_else(|| format!("there is no step '{name}'"))
+    step.ok_or_else(|| TaskError::UnknownStep(name.to_owned()))
 }
 
-/// The steps in an order that their dependencies allow.
-fn order(job: &Job) -> Result<Vec<usize>, String> {
-    StepDependencyGraph::new(job)
-        .and_then(|graph| graph.topo_sorted())
-        .map_err(|error| error.to_string())
+/// Sorts the steps so that each comes after its dependencies.
+fn order(job: &Job) -> Result<Vec<usize>, TaskError> {
+    Ok(StepDependencyGraph::new(job)?.topo_sorted()?)
 }
 
-/// A step and those on which it depends, directly or not, in this `order` of all.
+/// Returns a step and all on which it depends, directly or not, in the given `order` of all steps.
 fn with_dependencies(job: &Job, step: usize, order: &[usize]) -> Vec<usize> {
     let mut needed: BTreeSet<&str> = BTreeSet::from([job.steps[step].name.as_str()]);
     // From the last to the first, each step comes before those that it depends on.
@@ -172,161 +129,10 @@ fn with_dependencies(job: &Job, step: usize, order: &[usize]) -> Vec<usize> {
     wanted
 }
 
-/// Every task of a step, each when it is asked for.
-fn every(step: &Step) -> Result<Sets, String> {
+/// Returns every task of a step.
+fn every(step: &Step) -> Result<TaskSets, TaskError> {
     Ok(match &step.parameter_space {
         None => Box::new(std::iter::once(TaskParameterSet::new())),
-        Some(space) => {
-            let sets = StepParameterSpaceIterator::new(space).map_err(|error| error.to_string())?;
-            Box::new(sets)
-        }
+        Some(space) => Box::new(StepParameterSpaceIterator::new(space)?),
     })
-}
-
-/// The task of a step that has these parameters.
-fn one(
-    job: &Job,
-    step: &Step,
-    parameters: &BTreeMap<String, String>,
-) -> Result<TaskParameterSet, String> {
-    let Some(space) = &step.parameter_space else {
-        return match parameters.keys().next() {
-            None => Ok(TaskParameterSet::new()),
-            Some(name) => Err(format!(
-                "step '{}' has no task parameter '{name}'",
-                step.name
-            )),
-        };
-    };
-    let mut set = TaskParameterSet::new();
-    for (name, definition) in &space.task_parameter_definitions {
-        let param_type = match definition {
-            TaskParameter::Int { .. } => TaskParameterType::Int,
-            TaskParameter::Float { .. } => TaskParameterType::Float,
-            TaskParameter::String { .. } => TaskParameterType::String,
-            TaskParameter::Path { .. } => TaskParameterType::Path,
-            TaskParameter::ChunkInt { .. } => TaskParameterType::ChunkInt,
-        };
-        let Some(text) = parameters.get(name) else {
-            return Err(format!("the task has no value for its parameter '{name}'"));
-        };
-        let value = ExprValue::String(text.clone());
-        let value = match param_type {
-            TaskParameterType::ChunkInt => chunk(job, step, name, definition, text)?,
-            TaskParameterType::Path | TaskParameterType::String => value,
-            _ => value
-                .coerce(&param_type.expr_type(), PATHS)
-                .map_err(|error| {
-                    format!("'{text}' is no value for the task parameter '{name}': {error}")
-                })?,
-        };
-        set.insert(name.clone(), TaskParameterValue { param_type, value });
-    }
-    if let Some(name) = parameters.keys().find(|name| !set.contains_key(*name)) {
-        return Err(format!(
-            "step '{}' has no task parameter '{name}'",
-            step.name
-        ));
-    }
-    validate(space, &set)?;
-    Ok(set)
-}
-
-/// The chunk that `text` names, shown as it is written. As with `openjd run`, it may be any part of the range.
-fn chunk(
-    job: &Job,
-    step: &Step,
-    name: &str,
-    definition: &TaskParameter,
-    text: &str,
-) -> Result<ExprValue, String> {
-    let TaskParameter::ChunkInt { range, chunks } = definition else {
-        return Err(format!("step '{}' has no chunks of '{name}'", step.name));
-    };
-    let refused =
-        |reason: &str| format!("'{text}' is no chunk of the task parameter '{name}': {reason}");
-    let parsed = text.trim().parse::<RangeExpr>();
-    let parsed = parsed.map_err(|_| refused("write integers and ranges of them, like 1-5"))?;
-    let (first, last) = (parsed.get(0), parsed.get(-1));
-    let (Some(first), Some(last)) = (first, last) else {
-        return Err(refused("it is empty"));
-    };
-    if chunks.range_constraint == RangeConstraint::Contiguous
-        && text.replace(char::is_whitespace, "") != format!("{first}-{last}")
-    {
-        return Err(refused(
-            "a contiguous chunk is one interval, like 1-5 or 3-3",
-        ));
-    }
-    let length = match range {
-        TaskParamRange::List(values) => values.len(),
-        TaskParamRange::RangeExpr(range) => range.len(),
-    };
-    let is_in_range = |value: i64| match range {
-        TaskParamRange::List(values) => values.contains(&value),
-        TaskParamRange::RangeExpr(range) => range.contains(value),
-    };
-    if parsed.len() > length {
-        return Err(refused("it has more values than the range"));
-    }
-    if let Some(outside) = parsed.iter().find(|&value| !is_in_range(value)) {
-        return Err(refused(&format!("{outside} is not in the range")));
-    }
-    let extensions = job.extensions.as_deref().unwrap_or_default();
-    let contiguous = parsed.clone().with_contiguous(true);
-    Ok(match () {
-        () if parsed.to_string() == text => ExprValue::RangeExpr(parsed),
-        () if contiguous.to_string() == text => ExprValue::RangeExpr(contiguous),
-        // Expressions compute with it, so that it has to stay a range.
-        () if extensions.contains(&ModelExtension::Expr) => ExprValue::RangeExpr(parsed),
-        () => ExprValue::String(text.to_owned()),
-    })
-}
-
-/// Checks that a step has the task with these parameters. Chunks are looked at on their own: the model takes
-/// only those into which it divides the range itself.
-fn validate(space: &StepParameterSpace, set: &TaskParameterSet) -> Result<(), String> {
-    let mut space = space.clone();
-    let mut set = set.clone();
-    for (name, definition) in &mut space.task_parameter_definitions {
-        if let TaskParameter::ChunkInt { range, .. } = definition {
-            let first = match &*range {
-                TaskParamRange::List(values) => values.first().copied(),
-                TaskParamRange::RangeExpr(range) => range.get(0),
-            };
-            let value = ExprValue::Int(first.unwrap_or_default());
-            let param_type = TaskParameterType::Int;
-            set.insert(name.clone(), TaskParameterValue { param_type, value });
-            *definition = TaskParameter::Int {
-                range: range.clone(),
-                chunks: None,
-            };
-        }
-    }
-    let sets = StepParameterSpaceIterator::new(&space).map_err(|error| error.to_string())?;
-    sets.validate_containment(&set)
-}
-
-/// At most one Environment that is entered at a time has wrap hooks (RFC 0008).
-pub(super) fn refuse_two_wrappers(
-    environments: &[Environment],
-    agenda: &VecDeque<Item>,
-) -> Result<(), JobError> {
-    let mut entered: Vec<&Environment> = Vec::new();
-    for item in agenda {
-        match item {
-            Item::Enter(index) => entered.push(&environments[*index]),
-            Item::ExitTo(left) => entered.truncate(*left),
-            Item::Begin(_) | Item::Tasks(..) => {}
-        }
-        let mut wrappers = entered.iter().filter(|environment| environment.wraps());
-        if let (Some(one), Some(two)) = (wrappers.next(), wrappers.next()) {
-            let (one, two) = (one.name(), two.name());
-            let message = format!(
-                "environments '{one}' and '{two}' both have wrap hooks: a Session can have one that does"
-            );
-            return Err(JobError::new(Part::Template, message));
-        }
-    }
-    Ok(())
 }

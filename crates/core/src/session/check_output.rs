@@ -1,31 +1,30 @@
-//! What a check says: its failure status (OUT-3) and its `openjd_fail` text (ACT-6).
+//! Output of a check: its failure status (OUT-3) and its fail message (ACT-6).
 
 use super::effect::Reason;
 use super::redaction::Redactions;
 use std::collections::VecDeque;
 
-/// The longest failure status, in bytes, without the mark of a cut.
+/// Upper bound on a failure status, in bytes, without the ellipsis of a cut.
 const MAX_STATUS: usize = 4096;
 
-/// How much of a check's output is kept, in bytes. More than a status may have: the rest of the memory
-/// is for white space that is trimmed and secrets that are longer than the stars in their place.
+/// Upper bound on the output kept of a check, in bytes. It is more than a status has, because white space is
+/// trimmed and secrets may be longer than the stars that replace them.
 const MAX_KEPT: usize = 64 * 1024;
 
-/// The output of one check.
+/// Output of one check.
 #[derive(Debug, Default)]
-pub(super) struct Report {
-    /// The last lines that are no messages, as written: a secret that is named later may overlap one that is
-    /// named now.
+pub(super) struct CheckOutput {
+    /// Last lines that are no messages, unredacted: a secret named later may overlap one that is known now.
     lines: VecDeque<String>,
-    /// The bytes of these lines, ends included.
+    /// Size of these lines with their ends, in bytes.
     size: usize,
-    /// The text of the last `openjd_fail`, as written.
-    fail: Option<String>,
+    /// Text of the last `openjd_fail`, unredacted.
+    fail_message: Option<String>,
 }
 
-impl Report {
-    /// Takes in a line that is no message.
-    pub fn line(&mut self, line: &str) {
+impl CheckOutput {
+    /// Appends a line that is no message; drops the oldest lines beyond the bound.
+    pub fn push(&mut self, line: &str) {
         self.size += line.len() + 1;
         self.lines.push_back(line.to_owned());
         while self.size > MAX_KEPT && self.lines.len() > 1 {
@@ -33,12 +32,12 @@ impl Report {
         }
     }
 
-    /// Takes in an `openjd_fail`.
-    pub fn fails_with(&mut self, text: &str) {
-        self.fail = Some(text.to_owned());
+    /// Sets the text of an `openjd_fail`.
+    pub fn set_fail_message(&mut self, text: &str) {
+        self.fail_message = Some(text.to_owned());
     }
 
-    /// The failure status (OUT-3).
+    /// Returns the failure status, redacted, trimmed and cut at the start (OUT-3).
     pub fn status(&self, reason: &Reason, redactions: &Redactions) -> String {
         let mut text = String::with_capacity(self.size);
         for line in &self.lines {
@@ -56,8 +55,8 @@ impl Report {
         format!("…{}", &text[start..])
     }
 
-    /// The fail message if this check makes the monitor of `environment` fire, after `failures` unhealthy
-    /// results, beside the action in `slot` (ACT-6); neither redacted nor trimmed.
+    /// Returns the fail message of a monitor that fires: of `environment`, after `failures` unhealthy results,
+    /// beside the action in `slot` (ACT-6). It is neither redacted nor trimmed.
     pub fn fail_message(
         &self,
         environment: &str,
@@ -65,7 +64,7 @@ impl Report {
         failures: u64,
         reason: &Reason,
     ) -> String {
-        self.fail.clone().unwrap_or_else(|| {
+        self.fail_message.clone().unwrap_or_else(|| {
             format!(
                 "onMonitor of environment '{environment}' reported unhealthy {failures} consecutive time(s) \
                  while {slot} was running ({reason})"
@@ -79,11 +78,11 @@ mod tests {
     use super::*;
 
     fn status_of(lines: &[&str]) -> String {
-        let mut report = Report::default();
+        let mut output = CheckOutput::default();
         for line in lines {
-            report.line(line);
+            output.push(line);
         }
-        report.status(&Reason::Exit(1), &Redactions::default())
+        output.status(&Reason::Exit(1), &Redactions::default())
     }
 
     #[test]
@@ -103,23 +102,23 @@ mod tests {
 
     #[test]
     fn a_flood_leaves_its_end() {
-        let mut report = Report::default();
+        let mut output = CheckOutput::default();
         for number in 0..100_000 {
-            report.line(&format!("line {number}"));
+            output.push(&format!("line {number}"));
         }
-        assert!(report.size <= MAX_KEPT);
-        let status = report.status(&Reason::Signal(9), &Redactions::default());
+        assert!(output.size <= MAX_KEPT);
+        let status = output.status(&Reason::Signal(9), &Redactions::default());
         assert!(status.ends_with("line 99998\nline 99999"), "{status}");
     }
 
     #[test]
     fn a_secret_that_is_named_too_late_is_hidden_before_the_cut() {
         let secret = "s".repeat(5000);
-        let mut report = Report::default();
-        report.line(&format!("<{secret}>"));
+        let mut output = CheckOutput::default();
+        output.push(&format!("<{secret}>"));
         let mut redactions = Redactions::default();
         redactions.learn(&format!("openjd_redacted_env: S={secret}"));
-        let status = report.status(&Reason::Exit(1), &redactions);
+        let status = output.status(&Reason::Exit(1), &redactions);
         assert_eq!(status, "<********>");
     }
 }

@@ -1,6 +1,6 @@
-//! The checks beside the action that runs: starts, results, and what follows from them.
+//! Events of the checks beside the running action: ticks, results, and their consequences.
 
-use super::effect::{CheckResult, Effect, SessionState, Start};
+use super::effect::{CheckResult, Effect, Start};
 use super::event::{Owner, Target, Time};
 use super::machine::Session;
 use super::monitor::{Consequence, Outcome, Tick};
@@ -8,7 +8,8 @@ use super::running::Cause;
 use std::sync::Arc;
 
 impl Session {
-    pub(super) fn tick(&mut self, now: Time, effects: &mut Vec<Effect>) {
+    /// Starts a check, or skips the tick if one is alive (TIM-2).
+    pub(super) fn tick(&mut self, now: Time) {
         let process = self.new_process();
         let Some(running) = &mut self.running else {
             return;
@@ -23,15 +24,15 @@ impl Session {
         };
         let action = running.action.clone();
         match monitor.tick(now, process) {
-            Tick::IsSkipped => effects.push(Effect::TickSkipped { action }),
-            Tick::Starts => {
+            Tick::Skipped => self.queue(Effect::TickSkipped { action }),
+            Tick::Start => {
                 let invocation = monitor.plan.invocation.clone();
                 // VAR-5. Only an action that enters changes any.
                 let variables = match running.enters {
-                    Some(_) => Arc::new(self.variables()),
+                    Some(_) => Arc::new(self.planner.variables()),
                     None => running.variables.clone(),
                 };
-                effects.push(Effect::Start(Box::new(Start {
+                self.start_process(Start {
                     process,
                     target: Target::Check,
                     action,
@@ -40,75 +41,80 @@ impl Session {
                     wraps: None,
                     parameters: None,
                     files: Vec::new(),
-                })));
+                });
             }
         }
     }
 
-    pub(super) fn time_check_out(&mut self, now: Time, effects: &mut Vec<Effect>) {
-        let monitor = self
-            .running
-            .as_ref()
-            .and_then(|running| running.monitor.as_ref());
+    /// Kills the check that exceeded its timeout (TIM-5).
+    pub(super) fn time_out_check(&mut self, now: Time) {
+        let running = self.running.as_ref();
+        let monitor = running.and_then(|running| running.monitor.as_ref());
         let Some(monitor) = monitor.filter(|monitor| monitor.check_timeout().is_some()) else {
             return;
         };
-        effects.extend(monitor.check().map(|process| Effect::Kill {
-            process,
-            target: Target::Check,
-        }));
-        self.end_check(now, Outcome::TimedOut, effects);
+        if let Some(process) = monitor.check() {
+            self.queue(Effect::Kill {
+                process,
+                target: Target::Check,
+            });
+        }
+        self.end_check(now, Outcome::TimedOut);
     }
 
-    pub(super) fn end_check(&mut self, now: Time, outcome: Outcome, effects: &mut Vec<Effect>) {
+    /// Reports the result of the check (RES-1) and applies its consequence: a failure status (OUT-3), and firing
+    /// (ACT-4).
+    pub(super) fn end_check(&mut self, now: Time, outcome: Outcome) {
         let Some(running) = &mut self.running else {
             return;
         };
         let Some(monitor) = &mut running.monitor else {
             return;
         };
-        let Some((result, report)) = monitor.end_check(outcome) else {
+        let Some((result, output)) = monitor.end_check(outcome) else {
             return;
         };
+        let consequence = match &result {
+            CheckResult::Unhealthy { failures, .. } => monitor.consequence(*failures),
+            CheckResult::Healthy | CheckResult::Discarded => Consequence::None,
+        };
         let action = running.action.clone();
-        effects.push(Effect::CheckEnded {
+        self.queue(Effect::CheckEnded {
             action: action.clone(),
             result: result.clone(),
         });
         let CheckResult::Unhealthy { reason, failures } = result else {
             return;
         };
-        let consequence = monitor.consequence(failures);
         if consequence == Consequence::None {
             return;
         }
-        let status = report.status(&reason, &self.redactions);
-        effects.push(Effect::Status {
-            text: status,
+        let text = output.status(&reason, &self.redactions);
+        self.queue(Effect::Status {
+            text,
             source: Target::Check,
         });
-        if consequence == Consequence::Fire {
-            let Owner::Environment(name) = &action.owner else {
-                return;
-            };
-            let message = report.fail_message(name, action.slot, failures, &reason);
-            self.verdict.get_or_insert(SessionState::Failed);
-            self.cancel(now, Cause::Monitor(message), None, effects);
+        if consequence == Consequence::Fire
+            && let Owner::Environment(name) = &action.owner
+        {
+            let message = output.fail_message(name, action.slot, failures, &reason);
+            self.cancel(now, Cause::Monitor(message), None);
         }
     }
 
-    /// The monitor becomes inactive (TIM-3, TIM-6).
-    pub(super) fn stop_monitor(&mut self, effects: &mut Vec<Effect>) {
+    /// Makes the monitor inactive, and discards its check (TIM-3, TIM-6).
+    pub(super) fn stop_monitor(&mut self) {
         let Some(running) = &mut self.running else {
             return;
         };
         if let Some(process) = running.monitor.as_mut().and_then(|monitor| monitor.stop()) {
-            effects.push(Effect::Kill {
+            let action = running.action.clone();
+            self.queue(Effect::Kill {
                 process,
                 target: Target::Check,
             });
-            effects.push(Effect::CheckEnded {
-                action: running.action.clone(),
+            self.queue(Effect::CheckEnded {
+                action,
                 result: CheckResult::Discarded,
             });
         }

@@ -1,0 +1,176 @@
+//! Task parameters given as text.
+
+use crate::session::scope::PATHS;
+use openjd_expr::{ExprValue, RangeExpr};
+use openjd_model::job::{Job, Step, StepParameterSpace, TaskParamRange, TaskParameter};
+use openjd_model::template::RangeConstraint;
+use openjd_model::{
+    ModelError, ModelExtension, StepParameterSpaceIterator, TaskParameterSet, TaskParameterType,
+    TaskParameterValue,
+};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// Error selecting tasks.
+#[derive(Debug, Error)]
+pub(super) enum TaskError {
+    #[error("there is no step '{0}'")]
+    UnknownStep(String),
+    #[error("the job has several steps, so say whose tasks have these parameters: {0}")]
+    SeveralSteps(String),
+    #[error("step '{step}' has no task parameter '{name}'")]
+    UnknownParameter { step: String, name: String },
+    #[error("the task has no value for its parameter '{0}'")]
+    MissingParameter(String),
+    #[error("'{text}' is no value for the task parameter '{name}': {reason}")]
+    Value {
+        text: String,
+        name: String,
+        reason: String,
+    },
+    #[error("'{text}' is no chunk of the task parameter '{name}': {reason}")]
+    Chunk {
+        text: String,
+        name: String,
+        reason: String,
+    },
+    #[error("step '{step}' has no chunks of '{name}'")]
+    NotChunked { step: String, name: String },
+    /// A task that the step does not have, in the words of `openjd-model`.
+    #[error("{0}")]
+    NotInSpace(String),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// Returns the task of a step that has these parameters.
+pub(super) fn parse(
+    job: &Job,
+    step: &Step,
+    parameters: &BTreeMap<String, String>,
+) -> Result<TaskParameterSet, TaskError> {
+    let unknown = |name: &String| TaskError::UnknownParameter {
+        step: step.name.clone(),
+        name: name.clone(),
+    };
+    let Some(space) = &step.parameter_space else {
+        return match parameters.keys().next() {
+            None => Ok(TaskParameterSet::new()),
+            Some(name) => Err(unknown(name)),
+        };
+    };
+    let mut set = TaskParameterSet::new();
+    for (name, definition) in &space.task_parameter_definitions {
+        let param_type = match definition {
+            TaskParameter::Int { .. } => TaskParameterType::Int,
+            TaskParameter::Float { .. } => TaskParameterType::Float,
+            TaskParameter::String { .. } => TaskParameterType::String,
+            TaskParameter::Path { .. } => TaskParameterType::Path,
+            TaskParameter::ChunkInt { .. } => TaskParameterType::ChunkInt,
+        };
+        let Some(text) = parameters.get(name) else {
+            return Err(TaskError::MissingParameter(name.clone()));
+        };
+        let value = ExprValue::String(text.clone());
+        let value = match param_type {
+            TaskParameterType::ChunkInt => chunk(job, step, name, definition, text)?,
+            TaskParameterType::Path | TaskParameterType::String => value,
+            _ => value
+                .coerce(&param_type.expr_type(), PATHS)
+                .map_err(|reason| TaskError::Value {
+                    text: text.clone(),
+                    name: name.clone(),
+                    reason,
+                })?,
+        };
+        set.insert(name.clone(), TaskParameterValue { param_type, value });
+    }
+    if let Some(name) = parameters.keys().find(|name| !set.contains_key(*name)) {
+        return Err(unknown(name));
+    }
+    validate(space, &set)?;
+    Ok(set)
+}
+
+/// Parses a chunk, which keeps the form in which it is written. As with `openjd run`, it may be any part of the
+/// range.
+fn chunk(
+    job: &Job,
+    step: &Step,
+    name: &str,
+    definition: &TaskParameter,
+    text: &str,
+) -> Result<ExprValue, TaskError> {
+    let TaskParameter::ChunkInt { range, chunks } = definition else {
+        return Err(TaskError::NotChunked {
+            step: step.name.clone(),
+            name: name.to_owned(),
+        });
+    };
+    let refused = |reason: &str| TaskError::Chunk {
+        text: text.to_owned(),
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let parsed = text.trim().parse::<RangeExpr>();
+    let parsed = parsed.map_err(|_| refused("write integers and ranges of them, like 1-5"))?;
+    let (first, last) = (parsed.get(0), parsed.get(-1));
+    let (Some(first), Some(last)) = (first, last) else {
+        return Err(refused("it is empty"));
+    };
+    if chunks.range_constraint == RangeConstraint::Contiguous
+        && text.replace(char::is_whitespace, "") != format!("{first}-{last}")
+    {
+        return Err(refused(
+            "a contiguous chunk is one interval, like 1-5 or 3-3",
+        ));
+    }
+    let length = match range {
+        TaskParamRange::List(values) => values.len(),
+        TaskParamRange::RangeExpr(range) => range.len(),
+    };
+    let is_in_range = |value: i64| match range {
+        TaskParamRange::List(values) => values.contains(&value),
+        TaskParamRange::RangeExpr(range) => range.contains(value),
+    };
+    if parsed.len() > length {
+        return Err(refused("it has more values than the range"));
+    }
+    if let Some(outside) = parsed.iter().find(|&value| !is_in_range(value)) {
+        return Err(refused(&format!("{outside} is not in the range")));
+    }
+    let extensions = job.extensions.as_deref().unwrap_or_default();
+    let contiguous = parsed.clone().with_contiguous(true);
+    Ok(match () {
+        () if parsed.to_string() == text => ExprValue::RangeExpr(parsed),
+        () if contiguous.to_string() == text => ExprValue::RangeExpr(contiguous),
+        // Expressions compute with it, so that it has to stay a range.
+        () if extensions.contains(&ModelExtension::Expr) => ExprValue::RangeExpr(parsed),
+        () => ExprValue::String(text.to_owned()),
+    })
+}
+
+/// Checks that a step has the task with these parameters. Chunks have been checked on their own, because the model
+/// accepts only those into which it divides the range itself.
+fn validate(space: &StepParameterSpace, set: &TaskParameterSet) -> Result<(), TaskError> {
+    let mut space = space.clone();
+    let mut set = set.clone();
+    for (name, definition) in &mut space.task_parameter_definitions {
+        if let TaskParameter::ChunkInt { range, .. } = definition {
+            let first = match &*range {
+                TaskParamRange::List(values) => values.first().copied(),
+                TaskParamRange::RangeExpr(range) => range.get(0),
+            };
+            let value = ExprValue::Int(first.unwrap_or_default());
+            let param_type = TaskParameterType::Int;
+            set.insert(name.clone(), TaskParameterValue { param_type, value });
+            *definition = TaskParameter::Int {
+                range: range.clone(),
+                chunks: None,
+            };
+        }
+    }
+    let sets = StepParameterSpaceIterator::new(&space)?;
+    sets.validate_containment(&set)
+        .map_err(TaskError::NotInSpace)
+}
