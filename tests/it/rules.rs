@@ -71,6 +71,7 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "shadowed-monitor",
             "redundant-override",
             "unguarded-session-variable",
+            "changed-scalar",
             "unused-suppression",
         ]
     );

@@ -34,7 +34,10 @@ fn changes(value: &Value) -> Vec<Change> {
                     ["New(".to_owned(), ")".to_owned()],
                 ));
             }
-            Value::Number(_) => changes.push(Change::SetInteger(path, 5)),
+            Value::Number(_) => {
+                changes.push(Change::Quote(path.clone()));
+                changes.push(Change::SetInteger(path, 5));
+            }
             Value::Array(_) | Value::Null => changes.push(Change::Append(path, new())),
             _ => {}
         }
@@ -54,6 +57,10 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
         }
         Change::SetWord(path, word) => *path.get_mut(&mut value)? = json!(word),
         Change::SetInteger(path, number) => *path.get_mut(&mut value)? = json!(number),
+        Change::Quote(path) => {
+            let number = path.get_mut(&mut value)?;
+            *number = json!(number.to_string());
+        }
         Change::Replace(path, range, text) => {
             let old = path.get(&value)?.as_str()?;
             let new = format!("{}{text}{}", &old[..range.start], &old[range.end..]);

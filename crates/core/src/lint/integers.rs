@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::takes::Takes;
 use crate::template::{Path, Segment, visit};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -24,15 +25,15 @@ pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
         if !is_too_large(value) && !value.is_string() {
             return;
         }
-        match place_of(document.value(), path) {
-            Some(Taken::Integer) if is_too_large(value) => {
+        match Takes::of(document.value(), path) {
+            Some(Takes::Integer) if is_too_large(value) => {
                 facts.push(fact(
                     path,
                     Place::Value(path.clone()),
                     &written(context, path, value),
                 ));
             }
-            Some(Taken::Range) => {
+            Some(Takes::Range) => {
                 let text = value.as_str().unwrap_or_default();
                 facts.extend(too_large_in(text).into_iter().map(|range| {
                     let number = text[range.clone()].to_owned();
@@ -87,55 +88,6 @@ fn written(context: &Context<'_>, path: &Path, value: &Value) -> String {
         (_, Some(text)) if !text.starts_with('*') => text.to_owned(),
         _ => value.to_string(),
     }
-}
-
-/// What a place of a template takes.
-enum Taken {
-    Integer,
-    /// An expression of integer ranges.
-    Range,
-}
-
-fn place_of(root: &Value, path: &Path) -> Option<Taken> {
-    let is_key = |step: &Segment, name: &str| matches!(step, Segment::Key(key) if key == name);
-    let steps = path.segments();
-    if steps.iter().any(|step| is_key(step, "variables")) {
-        return None;
-    }
-    let (owner, field) = match steps {
-        [owner @ .., Segment::Key(field)] => (owner, field.as_str()),
-        [owner @ .., Segment::Key(field), Segment::Index(_)] => (owner, field.as_str()),
-        _ => return None,
-    };
-    let kind = Path::root().join(owner).key("type");
-    let kind = kind.get(root).and_then(Value::as_str).unwrap_or_default();
-    let is_integer =
-        ["INT", "LIST[INT]", "CHUNK[INT]"].contains(&kind.to_ascii_uppercase().as_str());
-    let is_definition =
-        |list: &str| matches!(owner, [.., name, Segment::Index(_)] if is_key(name, list));
-    let is_item = matches!(steps.last(), Some(Segment::Index(_)));
-    let takes_integer = match field {
-        "timeout" | "notifyPeriodInSeconds" => !is_item,
-        "period" | "failureThreshold" | "initialDelay" => {
-            !is_item && steps.iter().any(|step| is_key(step, "onMonitor"))
-        }
-        "minLength" | "maxLength" => is_definition("parameterDefinitions"),
-        "minValue" | "maxValue" | "default" | "allowedValues" => {
-            is_integer && is_definition("parameterDefinitions")
-        }
-        "range" if is_integer && is_definition("taskParameterDefinitions") => {
-            return Some(if is_item {
-                Taken::Integer
-            } else {
-                Taken::Range
-            });
-        }
-        "defaultTaskCount" | "targetRuntimeSeconds" => {
-            !is_item && owner.last().is_some_and(|step| is_key(step, "chunks"))
-        }
-        _ => false,
-    };
-    takes_integer.then_some(Taken::Integer)
 }
 
 fn is_too_large(value: &Value) -> bool {

@@ -23,6 +23,7 @@ pub mod spelling;
 mod structure;
 mod suppress;
 mod taint;
+mod takes;
 mod timing;
 mod variables;
 

@@ -38,7 +38,7 @@ impl Syntax {
 #[derive(Debug, Clone)]
 pub struct Document {
     pub(super) source: Source,
-    syntax: Syntax,
+    pub(super) syntax: Syntax,
     pub(super) value: Value,
     pub(super) tree: Tree,
     /// Only who changes the document asks for it.

@@ -12,11 +12,13 @@ mod json;
 pub mod limits;
 mod monitor;
 mod path;
+mod plain;
 mod problem;
 mod scalar;
 mod source;
 mod tree;
 mod yaml;
+pub mod yaml11;
 
 pub use document::{Document, Loaded, ScalarLines, Syntax, load};
 pub use edit::{Change, Edit, Edits};
@@ -24,6 +26,7 @@ pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
 pub use path::{Path, PathSet, Segment, visit};
+pub use plain::Plain;
 pub use problem::Problem;
 pub use source::{Position, Source};
 

@@ -1,5 +1,6 @@
 //! The rules: a file each, and the one table that registers them all.
 
+mod changed_scalar;
 mod check_cannot_fail;
 mod check_timeout_too_long;
 mod draft_variable_name;
@@ -89,6 +90,7 @@ table! {
     shadowed_monitor: Template,
     redundant_override: Template,
     unguarded_session_variable: Template,
+    changed_scalar: Template,
     unused_suppression: Suppression,
     exit_slot_only_logs: Template,
     single_failure_terminates: Template,

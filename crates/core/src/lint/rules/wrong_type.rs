@@ -2,8 +2,10 @@
 
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
+use crate::template::Change;
 use serde_json::Value;
 
 pub(super) static RULE: Rule = rule!(
@@ -31,7 +33,21 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         _ => return None,
     };
     let draft = Draft::new(&RULE, fact.place.clone(), message);
-    Some(Draft { help, ..draft })
+    Some(match unquoted(&fact.kind) {
+        true => draft.help("put it in quotes").fix(Proposal::safe(
+            "put it in quotes",
+            Change::Quote(fact.place.path().clone()),
+        )),
+        false => Draft { help, ..draft },
+    })
+}
+
+/// Returns true for a number or boolean where only a string is taken.
+fn unquoted(kind: &FactKind<'_>) -> bool {
+    let FactKind::WrongType { value, allowed, .. } = kind else {
+        return false;
+    };
+    (value.is_number() || value.is_boolean()) && allowed.iter().all(|name| name.ends_with("string"))
 }
 
 fn wrong_type(label: &str, value: &Value, allowed: &[&str]) -> String {

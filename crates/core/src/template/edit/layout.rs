@@ -5,7 +5,7 @@ use crate::template::tree::{Kind, NodeId, Style, Tree};
 use std::ops::Range;
 
 /// A document's text beside its nodes.
-pub(super) struct Layout<'d> {
+pub(in crate::template) struct Layout<'d> {
     pub source: &'d Source,
     pub tree: &'d Tree,
 }

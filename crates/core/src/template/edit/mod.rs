@@ -2,7 +2,7 @@
 
 mod comment;
 mod insert;
-mod layout;
+pub(super) mod layout;
 mod remove;
 mod scalar;
 
@@ -20,6 +20,8 @@ pub enum Change {
     SetWord(Path, String),
     /// The scalar at the path becomes this integer.
     SetInteger(Path, i64),
+    /// The scalar without quotes at the path gets them.
+    Quote(Path),
     /// A part (in bytes) of the string at the path becomes this text.
     Replace(Path, Range<usize>, String),
     /// A part (in bytes) of the string at the path gets these texts before and behind it.
@@ -78,7 +80,7 @@ pub struct Edits {
 }
 
 impl Document {
-    fn layout(&self) -> Layout<'_> {
+    pub(super) fn layout(&self) -> Layout<'_> {
         Layout {
             source: &self.source,
             tree: &self.tree,
@@ -97,6 +99,7 @@ impl Document {
             }
             Change::SetWord(path, word) => layout.set_word(path, word)?,
             Change::SetInteger(path, number) => layout.set_integer(path, *number)?,
+            Change::Quote(path) => layout.quote(path)?,
             Change::Replace(path, range, text) => layout.replace(path, range, text)?,
             Change::Wrap(path, range, texts) => layout.wrap(path, range, texts)?,
             Change::Remove(paths) => layout.remove(paths)?,

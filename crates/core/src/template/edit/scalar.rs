@@ -65,6 +65,17 @@ impl Layout<'_> {
         Some((vec![self.put(value, text)], value))
     }
 
+    /// Puts a scalar without quotes into quotes, where an alias stands for it too.
+    pub fn quote(&self, path: &Path) -> Option<(Vec<Edit>, NodeId)> {
+        let node = self.tree.resolved(self.tree.find(path)?.1);
+        let Kind::Scalar { text, .. } = &self.tree.node(node).kind else {
+            return None;
+        };
+        let is_plain = self.style(node)? == Style::Plain;
+        let needs_no_escape = !text.contains(['"', '\\']) && !text.contains(char::is_control);
+        (is_plain && needs_no_escape).then(|| (vec![self.put(node, format!("\"{text}\""))], node))
+    }
+
     pub fn replace(
         &self,
         path: &Path,
