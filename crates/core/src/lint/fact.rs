@@ -48,8 +48,8 @@ pub(crate) enum FactKind<'d> {
     Rejected { message: String },
     /// A format string that does not parse where `written` stands.
     Unparsable { reason: String, written: String },
-    /// An expression that does not type-check, in all of the monitored slots or only in `slots`.
-    IllTyped { reason: String, slots: Vec<Slot> },
+    /// An expression that does not type-check.
+    IllTyped { reason: String },
     /// A reference to a variable that no slot has; `suggestion` lists similar names.
     UndefinedVariable {
         name: String,
@@ -124,13 +124,12 @@ impl<'d> Fact<'d> {
         }
     }
 
-    /// Reports an expression that does not type-check in any slot.
+    /// Reports an expression that does not type-check.
     pub fn ill_typed(place: Place, reason: &str) -> Self {
         Self {
             place,
             kind: FactKind::IllTyped {
                 reason: reason.to_owned(),
-                slots: Vec::new(),
             },
         }
     }

@@ -3,7 +3,6 @@
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::spelling;
 
 pub(super) static RULE: Rule = rule!(
     "invalid-expression",
@@ -14,14 +13,7 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     match &fact.kind {
-        FactKind::IllTyped { reason, slots } => {
-            let draft = draft(fact, reason);
-            Some(if slots.is_empty() {
-                draft
-            } else {
-                draft.help(format!("so it is in {}", spelling::slot_names(slots)))
-            })
-        }
+        FactKind::IllTyped { reason } => Some(draft(fact, reason)),
         FactKind::Unparsable { reason, written } => {
             let draft = draft(fact, reason);
             Some(if is_of_another_language(written) {

@@ -10,12 +10,12 @@ use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation, Reference};
 use crate::template::{Environment, Field, Monitor, Path, Slot, draft_names};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The questions that were asked about one interpolation.
 pub(super) struct Questions {
-    /// Of the interpolation as a whole.
+    /// Of the interpolation as a whole, in `slot`.
     pub whole: Question,
+    pub slot: Slot,
     /// Of each reference alone, at its own stage and as in an action's command.
     pub references: Vec<(Question, Question)>,
 }
@@ -84,7 +84,7 @@ impl<'d> Judge<'_, 'd> {
             }
         }
         if is_sound {
-            facts.extend(self.whole(used, interpolation, &asked.whole));
+            facts.extend(self.whole(used, interpolation, asked));
         }
         facts
     }
@@ -163,40 +163,17 @@ impl<'d> Judge<'_, 'd> {
         Fact { place, kind }
     }
 
-    /// The interpolation as a whole, all of whose variables are there: its types.
+    /// Reports what is wrong with an interpolation all of whose variables exist.
     fn whole(
         &self,
         used: &Used<'_>,
         interpolation: &Interpolation,
-        question: &Question,
-    ) -> Vec<Fact<'d>> {
-        let slots = if used.stage == Stage::JobCreation {
-            &[Slot::OnEnter][..]
-        } else {
-            &used.slots
-        };
-        let mut reasons: BTreeMap<&str, Vec<Slot>> = BTreeMap::new();
-        for &slot in slots {
-            if let Some(message) = self.answer.error(question, slot) {
-                reasons
-                    .entry(message.lines().next().unwrap_or_default())
-                    .or_default()
-                    .push(slot);
-            }
-        }
-        let facts = reasons
-            .into_iter()
-            .filter(|(reason, _)| !is_of_value(reason));
-        let facts = facts.map(|(reason, failing)| {
-            let is_everywhere = failing.len() == slots.len();
-            let place = Place::Text(used.path.clone(), interpolation.range.clone());
-            let kind = FactKind::IllTyped {
-                reason: reason.to_owned(),
-                slots: if is_everywhere { Vec::new() } else { failing },
-            };
-            Fact { place, kind }
-        });
-        facts.collect()
+        asked: &Questions,
+    ) -> Option<Fact<'d>> {
+        let message = self.answer.error(&asked.whole, asked.slot)?;
+        let reason = message.lines().next().unwrap_or_default();
+        let place = Place::Text(used.path.clone(), interpolation.range.clone());
+        (!is_of_value(reason)).then(|| Fact::ill_typed(place, reason))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Stage 5: what the format strings of each effective monitor refer to (clauses VAR, SCH-5, SCH-8).
 
+mod definitions;
 mod judge;
 mod numbers;
 mod probe;
@@ -10,11 +11,13 @@ use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
 use super::references;
-use crate::template::{Environment, Field, Monitor, draft_names, visit};
+use crate::template::{Environment, Field, Monitor, Path, PathSet, Slot, draft_names, visit};
+use definitions::Definitions;
 use judge::{Judge, Questions};
 use openjd_expr::FormatString;
 use probe::Probe;
 use serde_json::Value;
+use std::collections::HashSet;
 use strings::{Stage, Used};
 
 pub(crate) fn check<'d>(
@@ -23,19 +26,28 @@ pub(crate) fn check<'d>(
     structural: &[Fact<'d>],
 ) -> Vec<Fact<'d>> {
     let mut facts = Vec::new();
+    let mut stage = Variables {
+        context,
+        base,
+        definitions: Definitions::of(base),
+        structural: structural.iter().map(|fact| fact.place.path()).collect(),
+    };
     for environment in &context.environments {
         if let Some(monitor) = environment.monitor() {
             facts.extend(unparsable(context, &monitor));
-            facts.extend(check_monitor(
-                context,
-                base,
-                structural,
-                environment,
-                &monitor,
-            ));
+            facts.extend(stage.monitor(environment, &monitor));
         }
     }
     facts
+}
+
+/// What the stage needs for each monitor.
+struct Variables<'s, 'd> {
+    context: &'s Context<'d>,
+    base: &'s Base,
+    definitions: Definitions<'s>,
+    /// The places of the structural facts.
+    structural: PathSet,
 }
 
 /// The strings that are no format strings, where a format string may stand.
@@ -54,77 +66,89 @@ fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Fact<'static>
     facts
 }
 
-fn check_monitor<'d>(
-    context: &Context<'d>,
-    base: &Base,
-    structural: &[Fact<'d>],
-    environment: &Environment<'d>,
-    monitor: &Monitor<'d>,
-) -> Vec<Fact<'d>> {
-    let numbers = numbers::check(context, environment, monitor);
-    let mut used = strings::used(monitor);
-    // What is wrong as a number is not looked at as an expression.
-    used.retain(|used| {
-        let is_number = used.stage != Stage::Action;
-        let is_wrong = numbers.iter().any(|fact| *fact.place.path() == used.path);
-        !is_wrong && (!is_number || context.constants().has_format_strings())
-    });
-    let mut probe = Probe::default();
-    let asked: Vec<_> = used
-        .iter()
-        .map(|used| ask_about(used, &mut probe))
-        .collect();
-    let commands: Vec<_> = sound_commands(monitor, structural)
-        .into_iter()
-        .map(|command| (probe.action(whole_action(&command)), command))
-        .collect();
-    let mut facts = numbers;
-    let Some(answer) = probe.ask(context, base, environment) else {
-        return facts;
-    };
-    let check = Judge {
-        base,
-        environment,
-        monitor,
-        answer: &answer,
-    };
-    for (copy, command) in &commands {
-        facts.extend(check.command(context, *copy, command));
-    }
-    for (used, asked) in used.iter().zip(&asked) {
-        for (interpolation, asked) in used.interpolations.iter().zip(asked) {
-            facts.extend(check.interpolation(used, interpolation, asked));
+impl<'d> Variables<'_, 'd> {
+    fn monitor(&mut self, environment: &Environment<'d>, monitor: &Monitor<'d>) -> Vec<Fact<'d>> {
+        let context = self.context;
+        let mut facts = numbers::check(context, environment, monitor);
+        let mut used = strings::used(monitor);
+        // What is wrong as a number is not looked at as an expression.
+        used.retain(|used| {
+            let is_number = used.stage != Stage::Action;
+            let is_wrong = facts.iter().any(|fact| *fact.place.path() == used.path);
+            !is_wrong && (!is_number || context.constants().has_format_strings())
+        });
+        let mut probe = Probe::default();
+        let asked: Vec<_> = used
+            .iter()
+            .map(|used| ask_about(used, &mut probe))
+            .collect();
+        let commands: Vec<_> = sound_commands(monitor, &self.structural)
+            .into_iter()
+            .map(|command| (probe.action(without_expressions(&command)), command))
+            .collect();
+        let interpolations = used.iter().flat_map(|used| &used.interpolations);
+        let references = interpolations.flat_map(|interpolation| &interpolation.references);
+        let names: Vec<_> = references
+            .map(|reference| reference.name.as_str())
+            .collect();
+        let needed = self.definitions.needed(context, environment, &names);
+        let Some(answer) = probe.ask(context, self.base, environment, &needed) else {
+            return facts;
+        };
+        let judge = Judge {
+            base: self.base,
+            environment,
+            monitor,
+            answer: &answer,
+        };
+        for (copy, command) in &commands {
+            facts.extend(judge.command(context, *copy, command));
         }
-        facts.extend(shadowing(environment, used));
+        let bound = bound_names(environment);
+        for (used, asked) in used.iter().zip(&asked) {
+            for (interpolation, asked) in used.interpolations.iter().zip(asked) {
+                facts.extend(judge.interpolation(used, interpolation, asked));
+            }
+            facts.extend(shadowing(&bound, used));
+        }
+        facts
     }
-    facts
 }
 
 fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
     let mut asked = Vec::new();
+    // The variables that several slots have are of the same type in each.
+    let first = match used.stage {
+        Stage::JobCreation => Slot::OnEnter,
+        Stage::Action | Stage::Timeout => used.slots[0],
+    };
     for interpolation in &used.interpolations {
-        let mut ask = |text: String| match used.stage {
-            Stage::Action => probe.command(text),
-            Stage::Timeout | Stage::JobCreation => probe.timeout(&text),
+        let whole = used.accepted_text(interpolation);
+        let whole = match used.stage {
+            Stage::Action => probe.command(Some(first), whole),
+            Stage::Timeout | Stage::JobCreation => probe.timeout(Some(first), whole),
         };
-        let whole = ask(used.accepted_text(interpolation));
-        let names = interpolation
-            .references
-            .iter()
-            .map(|reference| &reference.name);
-        let texts = names.map(|name| format!("{{{{{}}}}}", draft_names::accepted_form(name)));
-        let own: Vec<_> = texts.clone().map(&mut ask).collect();
-        let as_command = texts.map(|text| probe.command(text));
+        let references = interpolation.references.iter().map(|reference| {
+            let text = format!("{{{{{}}}}}", draft_names::accepted_form(&reference.name));
+            let as_command = probe.command(None, text.clone());
+            let own = match used.stage {
+                Stage::Action => as_command.clone(),
+                Stage::Timeout => probe.timeout(None, text),
+                Stage::JobCreation => probe.timeout(Some(first), text),
+            };
+            (own, as_command)
+        });
         asked.push(Questions {
+            references: references.collect(),
             whole,
-            references: own.into_iter().zip(as_command).collect(),
+            slot: first,
         });
     }
     asked
 }
 
 /// The checks that decode: the schema finds nothing wrong with them, and each string parses.
-fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Fact<'_>]) -> Vec<Field<'d>> {
+fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &PathSet) -> Vec<Field<'d>> {
     let commands = monitor
         .layers()
         .into_iter()
@@ -136,17 +160,22 @@ fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &[Fact<'_>]) -> Vec<Fie
                 .as_str()
                 .is_none_or(|text| references::parse_errors(text).is_empty());
         });
-        parses
-            && !structural
-                .iter()
-                .any(|fact| fact.place.path().is_within(&command.path))
+        parses && !structural.has_within(&command.path)
     };
     commands.filter(is_sound).collect()
 }
 
-/// A check as an `<Action>` of its own.
-fn whole_action(command: &Field<'_>) -> Value {
+/// A check as an `<Action>` of its own. Its command and arguments are asked about one by one.
+fn without_expressions(command: &Field<'_>) -> Value {
     let mut action = command.value.clone();
+    for field in command.action_strings() {
+        let path = Path::root().join(&field.path.segments()[command.path.segments().len()..]);
+        if let Some(text) = path.get_mut(&mut action)
+            && text.as_str().is_some_and(|text| text.contains("{{"))
+        {
+            *text = "x".into();
+        }
+    }
     if let Value::Object(fields) = &mut action {
         // SCH-9 leaves nothing of it to check.
         fields.remove("cancelation");
@@ -154,15 +183,22 @@ fn whole_action(command: &Field<'_>) -> Value {
     action
 }
 
-/// Loop variables of the string that hide a `let` name.
-fn shadowing(environment: &Environment<'_>, used: &Used<'_>) -> Option<Fact<'static>> {
-    let bindings = environment.value.get("script")?.get("let")?.as_array()?;
-    let names = bindings
-        .iter()
-        .filter_map(|binding| Some(binding.as_str()?.split_once('=')?.0.trim().to_owned()));
+/// The names that the Environment's own `let` binds.
+fn bound_names(environment: &Environment<'_>) -> HashSet<String> {
+    let script = environment.value.get("script");
+    let bindings = script.and_then(|script| script.get("let")?.as_array());
+    let name = |binding: &Value| Some(binding.as_str()?.split_once('=')?.0.trim().to_owned());
+    bindings.into_iter().flatten().filter_map(name).collect()
+}
+
+/// Reports loop variables of the string that hide a `let` name.
+fn shadowing(bound: &HashSet<String>, used: &Used<'_>) -> Option<Fact<'static>> {
+    if bound.is_empty() {
+        return None;
+    }
     let error = FormatString::new(used.text)
         .ok()?
-        .validate_comprehension_vars(&names.collect())
+        .validate_comprehension_vars(bound)
         .err()?;
     Some(Fact::ill_typed(
         Place::Text(used.path.clone(), 0..used.text.len()),

@@ -1,6 +1,7 @@
 //! Asking the reference implementation what is in scope: the strings of a monitor stand in for an
 //! action's in a synthetic template, and the errors that come back are theirs.
 
+use super::definitions::Needed;
 use crate::lint::base::Base;
 use crate::lint::context::Context;
 use crate::lint::guard;
@@ -8,49 +9,80 @@ use crate::lint::references;
 use crate::template::{Environment, Home, Path, Slot};
 use openjd_model::{CallerLimits, ModelError, PathElement, ValidationError};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The actions that one copy of the Environment has in place of its own.
 type Actions = Vec<(Slot, Value)>;
 
-/// Place of an error in the actions: copy, slot, and path within the action.
-type Key = (usize, Slot, Path);
+/// Place of an error in the actions of a copy: slot, and path within the action.
+type Key = (Slot, Path);
 
 /// Texts to be resolved in an Environment's slots, and actions to be checked there: each in a copy
-/// of the Environment, all copies decoded at once.
+/// of the Environment, all copies decoded at once. A text is asked about once.
 #[derive(Default)]
 pub(super) struct Probe {
     /// The arguments of the first copy, in every slot.
     commands: Vec<String>,
-    /// The copies after the first.
+    /// The arguments of the second copy, by slot.
+    single: BTreeMap<Slot, Vec<String>>,
+    /// The copies after these. Each is of the script with its definitions, or of the action alone.
     others: Vec<Actions>,
+    asked: HashMap<(Kind, String), Question>,
 }
 
+/// Way of asking about a text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Command(Option<Slot>),
+    Timeout(Option<Slot>),
+}
+
+/// Number of the copies that have no action of their own.
+const SHARED: usize = 2;
+
 /// Place of a text in a probe, the same in each slot.
+#[derive(Clone)]
 pub(super) struct Question {
     copy: usize,
     field: Path,
 }
 
-/// Errors of `openjd-model` in a probe's actions.
-pub(super) struct ProbeErrors(HashMap<Key, Vec<String>>);
+/// Errors of `openjd-model` in a probe's actions, by copy.
+pub(super) struct ProbeErrors(HashMap<usize, HashMap<Key, Vec<String>>>);
 
 impl Probe {
-    /// Asks how `text` resolves with the command of each slot's action.
-    pub fn command(&mut self, text: String) -> Question {
-        self.commands.push(text);
-        let field = Path::root().key("args").index(self.commands.len() - 1);
-        Question { copy: 0, field }
+    /// Asks how `text` resolves with the command of each slot's action, or of one slot's.
+    pub fn command(&mut self, slot: Option<Slot>, text: String) -> Question {
+        let key = (Kind::Command(slot), text);
+        if let Some(question) = self.asked.get(&key) {
+            return question.clone();
+        }
+        let (copy, list) = match slot {
+            None => (0, &mut self.commands),
+            Some(slot) => (1, self.single.entry(slot).or_default()),
+        };
+        list.push(key.1.clone());
+        let field = Path::root().key("args").index(list.len() - 1);
+        let question = Question { copy, field };
+        self.asked.insert(key, question.clone());
+        question
     }
 
-    /// Asks how `text` resolves as the timeout of each slot's action.
-    pub fn timeout(&mut self, text: &str) -> Question {
-        let action = json!({"command": "x", "timeout": text});
-        let copy = self.copy(Slot::ALL.map(|slot| (slot, action.clone())).to_vec());
-        Question {
-            copy,
-            field: Path::root().key("timeout"),
+    /// Asks how `text` resolves as the timeout of each slot's action, or of one slot's.
+    pub fn timeout(&mut self, slot: Option<Slot>, text: String) -> Question {
+        let key = (Kind::Timeout(slot), text);
+        if let Some(question) = self.asked.get(&key) {
+            return question.clone();
         }
+        let action = json!({"command": "x", "timeout": key.1});
+        let slots = slot.map_or(Slot::ALL.to_vec(), |slot| vec![slot]);
+        let actions = slots.into_iter().map(|slot| (slot, action.clone()));
+        let question = Question {
+            copy: self.copy(actions.collect()),
+            field: Path::root().key("timeout"),
+        };
+        self.asked.insert(key, question.clone());
+        question
     }
 
     /// Asks what is wrong with `action` itself; returns the number of its copy.
@@ -60,7 +92,7 @@ impl Probe {
 
     fn copy(&mut self, actions: Actions) -> usize {
         self.others.push(actions);
-        self.others.len()
+        SHARED + self.others.len() - 1
     }
 
     /// Decodes all copies; `None` if they do not decode, for reasons that are the base stage's to
@@ -70,15 +102,22 @@ impl Probe {
         context: &Context<'_>,
         base: &Base,
         environment: &Environment<'_>,
+        needed: &Needed<'_>,
     ) -> Option<ProbeErrors> {
-        let commands = json!({"command": "x", "args": self.commands});
-        let first = Slot::ALL.map(|slot| (slot, commands.clone())).to_vec();
-        let copies = std::iter::once(&first).chain(&self.others).enumerate();
+        let command = |args: &Vec<String>| json!({"command": "x", "args": args});
+        let commands = command(&self.commands);
+        let all = Slot::ALL.map(|slot| (slot, commands.clone())).to_vec();
+        let single = self.single.iter();
+        let mut single: Actions = single.map(|(slot, args)| (*slot, command(args))).collect();
+        if single.is_empty() {
+            single.push((Slot::OnEnter, command(&Vec::new())));
+        }
+        let copies = [&all, &single].into_iter().chain(&self.others).enumerate();
         let copies: Vec<_> = copies
-            .map(|(number, actions)| copy(environment, number, actions))
+            .map(|(number, actions)| copy(environment, number, actions, needed))
             .collect();
         let extensions = context.base_extensions();
-        let template = template(&base.sound, environment.home, copies, &extensions);
+        let template = template(&base.sound, environment.home, copies, &extensions, needed);
         let limits = CallerLimits::default();
         let decoded = guard::call(|| {
             openjd_model::decode_job_template(template, Some(&extensions), &limits)
@@ -86,11 +125,12 @@ impl Probe {
         match decoded {
             Ok(_) => Some(ProbeErrors(HashMap::new())),
             Err(ModelError::ModelValidation(errors)) => {
-                let mut answer: HashMap<Key, Vec<String>> = HashMap::new();
-                for (key, message) in errors.errors.into_iter().filter_map(entry) {
-                    answer.entry(key).or_default().push(message);
+                let mut answer = ProbeErrors(HashMap::new());
+                for (copy, place, message) in errors.errors.into_iter().filter_map(entry) {
+                    let copy = answer.0.entry(copy).or_default();
+                    copy.entry(place).or_default().push(message);
                 }
-                Some(ProbeErrors(answer))
+                Some(answer)
             }
             Err(_) => None,
         }
@@ -100,8 +140,9 @@ impl Probe {
 impl ProbeErrors {
     /// Returns the first error in the text of `question` in `slot`.
     pub fn error(&self, question: &Question, slot: Slot) -> Option<&str> {
-        let key = (question.copy, slot, question.field.clone());
-        self.0.get(&key)?.first().map(String::as_str)
+        let errors = self.0.get(&question.copy)?;
+        let messages = errors.get(&(slot, question.field.clone()))?;
+        messages.first().map(String::as_str)
     }
 
     /// Returns true if the text refers to a variable that `slot` does not have.
@@ -112,9 +153,12 @@ impl ProbeErrors {
 
     /// All errors of the action in the copy `number`, in a fixed order.
     pub fn errors(&self, number: usize) -> Vec<(&Path, &str)> {
-        let ours = self.0.iter().filter(|((of, ..), _)| *of == number);
-        let mut errors: Vec<_> = ours
-            .flat_map(|((.., rest), messages)| {
+        let mut errors: Vec<_> = self
+            .0
+            .get(&number)
+            .into_iter()
+            .flatten()
+            .flat_map(|((_, rest), messages)| {
                 messages.iter().map(move |message| (rest, message.as_str()))
             })
             .collect();
@@ -123,23 +167,27 @@ impl ProbeErrors {
     }
 }
 
-fn copy(environment: &Environment<'_>, number: usize, actions: &[(Slot, Value)]) -> Value {
+fn copy(
+    environment: &Environment<'_>,
+    number: usize,
+    actions: &[(Slot, Value)],
+    needed: &Needed<'_>,
+) -> Value {
     let actions: Map<_, _> = actions
         .iter()
         .map(|(slot, action)| (slot.name().to_owned(), action.clone()))
         .collect();
     let mut script = Map::from_iter([("actions".to_owned(), Value::Object(actions))]);
-    let own = |key: &str| environment.value.get("script")?.get(key)?.as_array();
     // Of these only the names matter here: what is wrong with the rest is the base stage's.
-    let bindings: Vec<_> = own("let")
-        .into_iter()
-        .flatten()
-        .filter(|binding| binding.is_string())
-        .collect();
-    if !bindings.is_empty() {
-        script.insert("let".to_owned(), json!(bindings));
+    if !needed.bindings.is_empty() {
+        script.insert("let".to_owned(), json!(needed.bindings));
     }
-    let names = own("embeddedFiles")
+    let files = environment
+        .value
+        .get("script")
+        .and_then(|script| script.get("embeddedFiles"));
+    let names = files
+        .and_then(Value::as_array)
         .into_iter()
         .flatten()
         .filter_map(|file| file.get("name")?.as_str());
@@ -152,26 +200,30 @@ fn copy(environment: &Environment<'_>, number: usize, actions: &[(Slot, Value)])
     json!({"name": format!("e{number}"), "script": script})
 }
 
-fn template(sound: &Value, home: Home, copies: Vec<Value>, extensions: &[&str]) -> Value {
+fn template(
+    sound: &Value,
+    home: Home,
+    copies: Vec<Value>,
+    extensions: &[&str],
+    needed: &Needed<'_>,
+) -> Value {
     let mut step = json!({"name": "s", "script": {"actions": {"onRun": {"command": "x"}}}});
     let mut template = json!({"specificationVersion": "jobtemplate-2023-09", "name": "x"});
     match home {
         Home::Step(index) => {
-            for key in ["name", "let"] {
-                if let Some(value) = sound["steps"][index].get(key) {
-                    step[key] = value.clone();
-                }
+            if let Some(name) = sound["steps"][index].get("name") {
+                step["name"] = name.clone();
+            }
+            if !needed.step_bindings.is_empty() {
+                step["let"] = json!(needed.step_bindings);
             }
             step["stepEnvironments"] = copies.into();
         }
         Home::Job | Home::Template => template["jobEnvironments"] = copies.into(),
     }
     template["steps"] = json!([step]);
-    if let Some(parameters) = sound
-        .get("parameterDefinitions")
-        .filter(|list| !list.is_null())
-    {
-        template["parameterDefinitions"] = parameters.clone();
+    if !needed.parameters.is_empty() {
+        template["parameterDefinitions"] = json!(needed.parameters);
     }
     if !extensions.is_empty() {
         template["extensions"] = json!(extensions);
@@ -180,7 +232,7 @@ fn template(sound: &Value, home: Home, copies: Vec<Value>, extensions: &[&str]) 
 }
 
 /// The error's place among the copies, if it is one of theirs.
-fn entry(error: ValidationError) -> Option<(Key, String)> {
+fn entry(error: ValidationError) -> Option<(usize, Key, String)> {
     use PathElement::{Field, Index};
     let actions = error
         .path
@@ -194,13 +246,10 @@ fn entry(error: ValidationError) -> Option<(Key, String)> {
         return None;
     };
     let is_copy = list == "jobEnvironments" || list == "stepEnvironments";
-    let key = (
-        *number,
-        Slot::from_name(slot).filter(|_| is_copy)?,
-        Path::from_model(rest),
-    );
+    let slot = Slot::from_name(slot).filter(|_| is_copy)?;
     Some((
-        key,
+        *number,
+        (slot, Path::from_model(rest)),
         error.detail.map_or(error.message, |detail| detail.summary),
     ))
 }

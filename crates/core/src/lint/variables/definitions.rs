@@ -1,0 +1,140 @@
+//! The parameters and `let` bindings that an Environment's probe needs: all of them in every probe
+//! would make its cost grow with their number.
+
+use crate::lint::base::Base;
+use crate::lint::context::Context;
+use crate::template::{Environment, Home, visit};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// The edit distance up to which `openjd-expr` suggests another name for an undefined one.
+const MAX_SUGGESTION_DISTANCE: usize = 5;
+
+/// The definitions of a template, from which each probe takes its share.
+pub(super) struct Definitions<'b> {
+    parameters: &'b [Value],
+    steps: &'b Value,
+    /// The indices of the parameters that may be suggested for a name.
+    near: HashMap<String, Vec<usize>>,
+}
+
+/// The share of one Environment.
+pub(super) struct Needed<'v> {
+    pub parameters: Vec<&'v Value>,
+    /// The bindings of the step that it belongs to.
+    pub step_bindings: Vec<&'v Value>,
+    /// Its own bindings.
+    pub bindings: Vec<&'v Value>,
+}
+
+impl<'b> Definitions<'b> {
+    pub fn of(base: &'b Base) -> Self {
+        let parameters = base.sound.get("parameterDefinitions");
+        Self {
+            parameters: list(parameters),
+            steps: &base.sound["steps"],
+            near: HashMap::new(),
+        }
+    }
+
+    /// Returns what the strings of the Environment's monitor may refer to, directly or by a binding,
+    /// and the parameters that may be suggested in place of `references`.
+    pub fn needed<'v>(
+        &mut self,
+        context: &Context<'_>,
+        environment: &'v Environment<'_>,
+        references: &[&str],
+    ) -> Needed<'v>
+    where
+        'b: 'v,
+    {
+        let mut words: HashSet<&str> = HashSet::new();
+        let monitor = environment
+            .actions()
+            .and_then(|actions| actions.get("onMonitor"));
+        visit(monitor.unwrap_or(&Value::Null), &mut |_, value| {
+            words.extend(value.as_str().into_iter().flat_map(identifiers));
+        });
+        let script = environment.value.get("script");
+        let bindings = used(
+            list(script.and_then(|script| script.get("let"))),
+            &mut words,
+        );
+        let step = match environment.home {
+            Home::Step(index) => self.steps[index].get("let"),
+            Home::Job | Home::Template => None,
+        };
+        let step_bindings = used(list(step), &mut words);
+        let mut indices: BTreeSet<usize> = words
+            .iter()
+            .filter_map(|word| context.parameter(word))
+            .collect();
+        for reference in references {
+            indices.extend(self.near(context, reference));
+        }
+        let parameters = indices
+            .into_iter()
+            .filter_map(|index| self.parameters.get(index));
+        Needed {
+            parameters: parameters.collect(),
+            step_bindings,
+            bindings,
+        }
+    }
+
+    fn near(&mut self, context: &Context<'_>, name: &str) -> &[usize] {
+        let parameter = name
+            .strip_prefix("Raw")
+            .unwrap_or(name)
+            .strip_prefix("Param.");
+        if parameter.is_some_and(|parameter| context.parameter(parameter).is_some()) {
+            return &[];
+        }
+        if !self.near.contains_key(name) {
+            let is_near = |candidate: &str| {
+                candidate.len().abs_diff(name.len()) <= 4 * MAX_SUGGESTION_DISTANCE
+                    && strsim::levenshtein(candidate, name) <= MAX_SUGGESTION_DISTANCE
+            };
+            let is_suggested = |definition: &Value| {
+                let own = definition
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                is_near(&format!("Param.{own}")) || is_near(&format!("RawParam.{own}"))
+            };
+            let all = self.parameters.iter().enumerate();
+            let near = all.filter(|(_, definition)| is_suggested(definition));
+            self.near
+                .insert(name.to_owned(), near.map(|(index, _)| index).collect());
+        }
+        &self.near[name]
+    }
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Returns the bindings of names in `words`, and of names that these bindings use in turn.
+fn used<'v>(bindings: &'v [Value], words: &mut HashSet<&'v str>) -> Vec<&'v Value> {
+    let mut found = Vec::new();
+    // A binding refers to earlier ones only.
+    for binding in bindings.iter().rev() {
+        let Some(text) = binding.as_str() else {
+            continue;
+        };
+        let (name, expression) = text.split_once('=').unwrap_or((text, ""));
+        if words.contains(name.trim()) {
+            words.extend(identifiers(expression));
+            found.push(binding);
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Returns the words of a text that may be names or parts of names.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+}
