@@ -244,7 +244,7 @@ impl Happening {
                 process: name(process),
                 error,
             },
-            Event::Cancel { notify_period } => Self::Cancel {
+            Event::Cancel { notify_period, .. } => Self::Cancel {
                 notify_period: notify_period.map(|period| period.as_secs_f64()),
             },
         }

@@ -3,7 +3,9 @@
 use super::protocol::{
     Answer, FEATURES, Happening, Hello, Implementation, MAX_LINE, Request, VERSION, millis,
 };
-use openjd_monitor_core::session::{Effect, Event, Exit, ProcessId, Session, Target, Time};
+use openjd_monitor_core::session::{
+    Canceler, Effect, Event, Exit, ProcessId, Session, Target, Time,
+};
 use openjd_monitor_core::simulate::JobSpec;
 use openjd_monitor_core::trace;
 use serde_json::{Map, Value};
@@ -195,6 +197,7 @@ fn event(happening: Happening) -> Option<Event> {
             error,
         },
         Happening::Cancel { notify_period } => Event::Cancel {
+            by: Canceler::User,
             notify_period: match notify_period {
                 Some(seconds) => Some(Time::try_from_secs_f64(seconds).ok()?),
                 None => None,

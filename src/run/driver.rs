@@ -7,9 +7,12 @@ use super::group::Group;
 use super::guard::Guard;
 use super::orphans;
 use super::process::{Process, Told};
+use super::refusal;
 use super::signals::{Said, Signals};
 use chrono::{TimeDelta, Utc};
-use openjd_monitor_core::session::{Effect, Event, ProcessId, Session, Start, Target, Time};
+use openjd_monitor_core::session::{
+    Canceler, Effect, Event, ProcessId, Session, Start, Target, Time,
+};
 use std::collections::BTreeMap;
 use std::io;
 use std::time::{Duration, Instant};
@@ -111,7 +114,7 @@ impl<'d> Driver<'d> {
                     self.catch_up(session, &mut told, stopped).await;
                 }
                 match said {
-                    Some(Said::Cancel { is_first }) => self.interrupt(is_first),
+                    Some(Said::Cancel { signal, is_first }) => self.interrupt(signal, is_first),
                     Some(Said::ChildEnded) => self.reap(),
                     None => {}
                 }
@@ -181,13 +184,16 @@ impl<'d> Driver<'d> {
     }
 
     /// The first interrupt is a user's cancel (SES-6); a later one lets no notify period go on.
-    fn interrupt(&mut self, is_first: bool) {
+    fn interrupt(&mut self, signal: i32, is_first: bool) {
         let (text, notify_period) = match is_first {
             true => ("interrupted: the session is canceled", None),
             false => ("interrupted again", Some(Duration::ZERO)),
         };
         self.note(text);
-        self.events.push(Event::Cancel { notify_period });
+        self.events.push(Event::Cancel {
+            by: Canceler::Signal(signal),
+            notify_period,
+        });
     }
 
     /// Says something of its own at once.
@@ -241,6 +247,7 @@ impl<'d> Driver<'d> {
         if let Err(error) = observed {
             self.broken = Some(error);
             self.events.push(Event::Cancel {
+                by: Canceler::LostOutput,
                 notify_period: None,
             });
         }
@@ -283,7 +290,7 @@ impl<'d> Driver<'d> {
                 .map_err(|error| format!("cannot write `{}`: {error}", file.path))?;
         }
         let process = Process::start(start, self.directory.path(), self.tell.clone())
-            .map_err(|error| format!("`{}`: {error}", start.invocation.command))?;
+            .map_err(|error| refusal::explain(start, self.directory.path(), &error))?;
         self.processes.insert(start.process, process);
         self.watch();
         Ok(())

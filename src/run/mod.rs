@@ -11,6 +11,7 @@ mod guard;
 mod lines;
 mod orphans;
 mod process;
+mod refusal;
 mod removal;
 mod signals;
 mod site;

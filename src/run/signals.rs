@@ -12,6 +12,8 @@ const SAME_STOP: Duration = Duration::from_millis(500);
 pub(super) enum Said {
     /// The Session is to be canceled.
     Cancel {
+        /// The signal.
+        signal: i32,
         /// Whether nothing has said so before.
         is_first: bool,
     },
@@ -50,18 +52,27 @@ impl Signals {
     pub async fn next(&mut self) -> Said {
         loop {
             let [interrupt, terminate, hangup] = &mut self.cancels;
-            tokio::select! {
-                () = recv(interrupt) => {}
-                () = recv(terminate) => {}
-                () = recv(hangup) => {}
+            let kind = tokio::select! {
+                () = recv(interrupt) => SignalKind::interrupt(),
+                () = recv(terminate) => SignalKind::terminate(),
+                () = recv(hangup) => SignalKind::hangup(),
                 _ = self.children.recv() => return Said::ChildEnded,
-            }
+            };
+            let signal = kind.as_raw_value();
             match self.canceled {
                 Some(first) if first.elapsed() < SAME_STOP => {}
-                Some(_) => return Said::Cancel { is_first: false },
+                Some(_) => {
+                    return Said::Cancel {
+                        signal,
+                        is_first: false,
+                    };
+                }
                 None => {
                     self.canceled = Some(Instant::now());
-                    return Said::Cancel { is_first: true };
+                    return Said::Cancel {
+                        signal,
+                        is_first: true,
+                    };
                 }
             }
         }

@@ -3,8 +3,8 @@
 use crate::support::{program, read};
 use openjd_monitor::conformance::Case;
 use openjd_monitor_core::session::{
-    ActionName, ActionState, CheckResult, Effect, Invocation, Owner, ProcessId, Reason, Redacted,
-    Session, SessionState, Start, Target, Time,
+    ActionName, ActionState, CheckResult, Effect, Ending, Invocation, Owner, ProcessId, Reason,
+    Redacted, Session, SessionState, Start, Target, Time,
 };
 use openjd_monitor_core::simulate::{Scenario, simulate};
 use openjd_monitor_core::template::Syntax;
@@ -117,17 +117,25 @@ impl Trace {
     fn end(&mut self, at: u64, action: &Arc<ActionName>, state: ActionState) {
         let effect = Effect::ActionEnded {
             action: action.clone(),
-            state,
-            fail_message: None,
-            malformed: None,
-            by_monitor: false,
-            exit: None,
+            ending: Box::new(Ending {
+                state,
+                cause: None,
+                own_message: None,
+                sent: None,
+                exit: None,
+            }),
         };
         self.push(at, &effect);
     }
 
     fn written(mut self, at: u64, state: SessionState) -> String {
-        self.push(at, &Effect::SessionEnded { state });
+        self.push(
+            at,
+            &Effect::SessionEnded {
+                state,
+                canceled_by: None,
+            },
+        );
         written(self.timeline)
     }
 }

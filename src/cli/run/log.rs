@@ -100,19 +100,17 @@ impl<'w> Log<'w> {
                 true => Ok(()),
                 false => self.check(at, "no check is started as long as the last one is alive"),
             },
-            Effect::ActionEnded {
-                action,
-                state,
-                exit,
-                ..
-            } => {
-                self.end(at, action, *state, *exit)?;
-                match failure(effect) {
-                    Some(words) => self.own(at, &words),
-                    None => Ok(()),
+            Effect::ActionEnded { action, ending, .. } => {
+                self.end(at, action, ending.state, ending.exit)?;
+                match ending.state {
+                    ActionState::Success => Ok(()),
+                    _ => self.own(at, &format!("{action} {ending}")),
                 }
             }
-            Effect::SessionEnded { state } => {
+            Effect::SessionEnded { state, canceled_by } => {
+                if let Some(by) = canceled_by {
+                    self.own(at, &format!("session {}: {by}", state.name()))?;
+                }
                 self.line(at, "")?;
                 self.line(
                     at,
@@ -289,31 +287,4 @@ pub(super) fn relative(at: Duration) -> String {
     let (seconds, millis) = (at.as_secs(), at.subsec_millis());
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
     format!("{hours}:{minutes:02}:{:02}.{millis:03}", seconds % 60)
-}
-
-/// In words, how an action ended that did not succeed, if that is what the effect tells.
-pub(super) fn failure(effect: &Effect) -> Option<String> {
-    let Effect::ActionEnded {
-        action,
-        state,
-        fail_message,
-        malformed,
-        by_monitor,
-        exit,
-    } = effect
-    else {
-        return None;
-    };
-    let by = if *by_monitor { " by its monitor" } else { "" };
-    let mut why: Vec<_> = [malformed, fail_message]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
-    if why.is_empty() {
-        why.extend(exit.map(|exit| exit.to_string()));
-    }
-    let why: String = why.iter().map(|why| format!(": {why}")).collect();
-    let words = || format!("{action} {}{by}{why}", state.name());
-    (*state != ActionState::Success).then(words)
 }

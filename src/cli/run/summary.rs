@@ -1,9 +1,11 @@
 //! What a run came to, after its log.
 
-use super::log::{failure, relative};
+use super::log::relative;
 use crate::cli::Status;
 use crate::run::Cleanup;
-use openjd_monitor_core::session::{CheckResult, Effect, SessionState, Start, Target, Time};
+use openjd_monitor_core::session::{
+    ActionState, Canceler, CheckResult, Effect, SessionState, Start, Target, Time,
+};
 use openjd_monitor_core::shown::Shown;
 use std::fmt;
 
@@ -17,6 +19,7 @@ pub(super) struct Summary {
     failed: Vec<(String, Time)>,
     checks: Checks,
     ended: Option<(SessionState, Time)>,
+    canceled_by: Option<Canceler>,
 }
 
 /// How many checks had which result.
@@ -41,6 +44,7 @@ impl Summary {
             failed: Vec::new(),
             checks: Checks::default(),
             ended: None,
+            canceled_by: None,
         }
     }
 
@@ -57,11 +61,16 @@ impl Summary {
                 }
             },
             Effect::TickSkipped { .. } => self.checks.skipped += 1,
-            Effect::ActionEnded { action, exit, .. } => {
-                self.tasks += u64::from(action.is_of_task() && exit.is_some());
-                self.failed.extend(failure(effect).map(|words| (words, at)));
+            Effect::ActionEnded { action, ending } => {
+                self.tasks += u64::from(action.is_of_task() && ending.exit.is_some());
+                if ending.state != ActionState::Success {
+                    self.failed.push((format!("{action} {ending}"), at));
+                }
             }
-            Effect::SessionEnded { state } => self.ended = Some((*state, at)),
+            Effect::SessionEnded { state, canceled_by } => {
+                self.ended = Some((*state, at));
+                self.canceled_by = *canceled_by;
+            }
             _ => {}
         }
     }
@@ -88,10 +97,17 @@ impl Summary {
 
     fn write(&self, cleanup: &Cleanup, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (state, duration) = self.ended.unwrap_or((SessionState::Failed, Time::ZERO));
-        let message = match state {
-            SessionState::Success => "Session ended successfully",
-            SessionState::Failed => "Session ended with errors; see Task logs for details",
-            SessionState::Canceled => "Session was canceled; see Task logs for details",
+        let message = match (state, self.canceled_by) {
+            (SessionState::Success, _) => "Session ended successfully".to_owned(),
+            (SessionState::Failed, _) => {
+                "Session ended with errors; see Task logs for details".to_owned()
+            }
+            (SessionState::Canceled, Some(by)) => {
+                format!("Session was {by}; see Task logs for details")
+            }
+            (SessionState::Canceled, None) => {
+                "Session was canceled; see Task logs for details".to_owned()
+            }
         };
         writeln!(f, "\n--- Results of local session ---\n\n{message}")?;
         for (words, at) in &self.failed {

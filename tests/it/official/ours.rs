@@ -36,19 +36,12 @@ pub fn run(plan: &Plan) -> Session {
             match (effect, done.runs.last_mut()) {
                 (Effect::Start(_), _) => is_running = true,
                 (Effect::Status { text, .. }, Some(run)) => run.status = Some(text.clone()),
-                (
-                    Effect::ActionEnded {
-                        state,
-                        fail_message,
-                        ..
-                    },
-                    Some(run),
-                ) if is_running => {
-                    run.end = end(*state).to_owned();
-                    run.fail_message.clone_from(fail_message);
+                (Effect::ActionEnded { ending, .. }, Some(run)) if is_running => {
+                    run.end = end(ending.state).to_owned();
+                    run.fail_message = ending.fail_message().map(str::to_owned);
                     is_running = false;
                 }
-                (Effect::SessionEnded { state }, _) => {
+                (Effect::SessionEnded { state, .. }, _) => {
                     done.is_success = *state == SessionState::Success;
                 }
                 _ => {}

@@ -4,7 +4,7 @@ use super::case::{
     Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, Place, VARIABLES,
 };
 use openjd_monitor_core::session::{
-    Event, Host, Job, Owner, Request, Session, Start, Target, Tasks, Time,
+    Canceler, Event, Host, Job, Owner, Request, Session, Start, Target, Tasks, Time,
 };
 use openjd_monitor_core::simulate::{self, Run, Script, WORKING_DIRECTORY};
 use openjd_monitor_core::trace;
@@ -25,7 +25,8 @@ pub fn trace(case: &Case) -> Vec<Value> {
     let job = Job::create(&request).unwrap_or_else(|error| panic!("{error:?}: {outer}"));
     let cancels = case.cancels.iter().map(|cancel| {
         let notify_period = cancel.notify_period.map(Time::from_secs);
-        (cancel.at, Event::Cancel { notify_period })
+        let by = Canceler::User;
+        (cancel.at, Event::Cancel { by, notify_period })
     });
     let mut trace = Vec::new();
     let mut script = Processes {

@@ -52,7 +52,7 @@ fn a_job_that_fails_says_why_and_cleans_up() {
     ended.logged(&[
         "openjd_fail: no licence",
         "Process exited with code: 7",
-        "[session] onRun of step 'Step' FAILED: no licence",
+        "[session] onRun of step 'Step' FAILED: no licence; exit status 7",
         "--------- Exiting Environment: Env",
         "leaving b",
         "Session ended with errors.",
@@ -70,8 +70,10 @@ fn a_command_that_does_not_exist_is_named() {
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
     ended.logged(&[
-        "[session] could not start: `no-such-renderer`: No such file or directory (os error 2)",
-        "[session] onRun of step 'Step' FAILED",
+        &format!(
+            "[session] onRun of step 'Step' FAILED: could not start: `no-such-renderer`: not found in PATH ({})",
+            std::env::var("PATH").expect("a PATH")
+        ),
     ]);
     assert!(!ended.out.contains("Output:"), "{}", ended.out);
 }
@@ -82,7 +84,7 @@ fn a_death_by_a_signal_is_told() {
     assert_eq!(ended.status, 1);
     ended.logged(&[
         "Process exited with code: -1",
-        "[session] onRun of step 'Step' FAILED: killed by signal 11",
+        "[session] onRun of step 'Step' FAILED: crashed with SIGSEGV (11)",
     ]);
 }
 
@@ -101,7 +103,7 @@ fn a_timeout_cancels_the_action_by_its_own_cancelation() {
         "tidying",
         "tidied",
         "Process exited with code: 0",
-        "[session] onRun of step 'Step' TIMEOUT: exit status 0",
+        "[session] onRun of step 'Step' TIMEOUT: timed out after 1 s, its `timeout`; exit status 0 after the session's SIGTERM (15)",
     ]);
 }
 

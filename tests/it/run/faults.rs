@@ -61,7 +61,7 @@ fn a_cleanup_in_a_child_is_not_cut_short_by_the_end_of_its_parent() {
     ended.logged(&[
         "begun",
         "cleaned",
-        "[session] onRun of step 'Step' TIMEOUT: killed by signal 15",
+        "[session] onRun of step 'Step' TIMEOUT: timed out after 1 s, its `timeout`; ended by the session's SIGTERM (15)",
     ]);
     assert_eq!(ended.at("kill"), [] as [f64; 0]);
 }
@@ -181,7 +181,7 @@ fn a_check_whose_command_does_not_exist_is_unhealthy() {
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
     ended.logged(&[
-        "[onMonitor] unhealthy, 1 in a row: could not start: `/no/such/check`: No such file or directory (os error 2)",
+        "[onMonitor] unhealthy, 1 in a row: could not start: `/no/such/check`: not found at this path",
     ]);
     assert_eq!(ended.actions(), ["onEnter FAILED"]);
 }
@@ -218,7 +218,9 @@ fn variables_that_are_too_many_for_the_system_are_an_error() {
     let around = environment(&[("onEnter", &enter)], "");
     let ended = run(&job(&around, "echo never"), &[]);
     assert_eq!(ended.status, 1, "{}", ended.out);
-    ended.logged(&["[session] could not start: `sh`: Argument list too long (os error 7)"]);
+    ended.says_why(
+        "FAILED: could not start: `sh`: its arguments and environment variables together, or one of them, are longer",
+    );
 }
 
 #[test]
@@ -249,7 +251,7 @@ fn a_full_disk_is_an_error_that_says_so() {
     let told = ended
         .log()
         .into_iter()
-        .find(|line| line.starts_with("[session] could not start: cannot write `"));
+        .find(|line| line.contains("FAILED: could not start: cannot write `"));
     let told = told.unwrap_or_else(|| panic!("{}", ended.out));
     assert!(
         told.ends_with("No space left on device (os error 28)"),

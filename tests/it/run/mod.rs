@@ -8,6 +8,7 @@ mod interrupts;
 mod monitors;
 mod official_cli;
 mod options;
+mod reasons;
 mod remains;
 mod secrets;
 mod stops;
@@ -218,6 +219,17 @@ impl Ended {
                 "no `{line}` in\n{}{}",
                 self.out,
                 self.err
+            );
+        }
+    }
+
+    /// Asserts that a line of the log and one of the summary have this text.
+    pub fn says_why(&self, text: &str) {
+        let (log, summary) = self.out.split_once("--- Results").expect("a summary");
+        for part in [log, summary] {
+            assert!(
+                part.lines().any(|line| line.contains(text)),
+                "no `{text}` in\n{part}"
             );
         }
     }

@@ -109,7 +109,7 @@ fn a_malformed_message_does_not_hide_what_the_action_says() {
         summary.contains("FAILED: malformed openjd_env: write "),
         "{summary}"
     );
-    assert!(summary.contains("): no licence"), "{summary}");
+    assert!(summary.contains("); no licence"), "{summary}");
 }
 
 #[test]

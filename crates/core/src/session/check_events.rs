@@ -1,10 +1,10 @@
 //! Events of the checks beside the running action: ticks, results, and their consequences.
 
 use super::effect::{CheckResult, Effect, Start};
+use super::ending::Cause;
 use super::event::{Owner, Target, Time};
 use super::machine::Session;
 use super::monitor::{Consequence, Outcome, Tick};
-use super::running::Cause;
 use std::sync::Arc;
 
 impl Session {

@@ -1,6 +1,9 @@
 //! Outputs of a Session: what the driver carries out, and what it can log.
 
-use super::event::{ActionName, Exit, File, Invocation, ProcessId, Target, Time, Variables};
+use super::ending::Ending;
+use super::event::{
+    ActionName, Canceler, Exit, File, Invocation, ProcessId, Target, Time, Variables,
+};
 use super::redacted::Redacted;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -202,21 +205,15 @@ pub enum Effect {
     ActionEnded {
         /// Action that ended.
         action: Arc<ActionName>,
-        /// Final state.
-        state: ActionState,
-        /// Fail message, if it failed with one (SES-5).
-        fail_message: Option<String>,
-        /// Fault and correct form of the malformed message for which it was canceled, if that was the cause.
-        malformed: Option<String>,
-        /// `true` if its monitor fired (ACT-5).
-        by_monitor: bool,
-        /// Exit of its process; `None` if it was not started or spawning failed.
-        exit: Option<Exit>,
+        /// Final state, and its reason.
+        ending: Box<Ending>,
     },
     /// The Session is over; nothing follows.
     SessionEnded {
         /// Final state.
         state: SessionState,
+        /// Who canceled it, if it is CANCELED.
+        canceled_by: Option<Canceler>,
     },
     /// A line that a process wrote, for the log.
     Line {

@@ -32,6 +32,62 @@ impl fmt::Display for Exit {
     }
 }
 
+/// Returns a signal's name and number, or its number alone where the name depends on the system.
+pub(super) fn signal_name(signal: i32) -> String {
+    let is_mac = cfg!(target_os = "macos");
+    let name = match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 if !is_mac => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 if is_mac => "SIGBUS",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 if is_mac => "SIGSYS",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 if !is_mac => "SIGSYS",
+        _ => return format!("signal {signal}"),
+    };
+    format!("{name} ({signal})")
+}
+
+/// What cancels a Session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Canceler {
+    /// A user.
+    User,
+    /// This signal to the program that runs it.
+    Signal(i32),
+    /// The end of all ways to follow it: its log or trace cannot be written.
+    LostOutput,
+}
+
+impl fmt::Display for Canceler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User => f.write_str("canceled by the user"),
+            Self::Signal(signal) => {
+                write!(f, "canceled by {}", signal_name(*signal))?;
+                f.write_str(match signal {
+                    2 => ", which Ctrl-C sends",
+                    _ => ", sent to this program",
+                })
+            }
+            Self::LostOutput => f.write_str("canceled, as its log or trace cannot be written"),
+        }
+    }
+}
+
 /// Output stream of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -74,6 +130,8 @@ pub enum Event {
     },
     /// A user cancels the Session (SES-6).
     Cancel {
+        /// Who or what canceled it.
+        by: Canceler,
         /// Upper bound on the notify period of the running action (ACT-5).
         notify_period: Option<Duration>,
     },
@@ -131,6 +189,14 @@ impl ActionName {
         Self {
             owner: Owner::Step(step.to_owned()),
             slot: ON_RUN,
+        }
+    }
+
+    /// Returns the action in few words, as traces and pictures name it.
+    pub fn short(&self) -> String {
+        match &self.owner {
+            Owner::Environment(name) => format!("{name} {}", self.slot),
+            Owner::Step(name) => format!("step {name} {}", self.slot),
         }
     }
 

@@ -1,13 +1,14 @@
 //! The Session itself: events in, effects out.
 
 use super::effect::{ActionState, Effect, SessionState, Start};
-use super::event::{Event, Exit, ProcessId, Target, Time};
+use super::ending::{Cause, Ending, Sent};
+use super::event::{Canceler, Event, Exit, ProcessId, Target, Time};
 use super::instant::{self, Occurrence};
 use super::job::Job;
 use super::monitor::{Monitor, Outcome};
 use super::plan::{PlannedAction, Planner, Refusal};
 use super::redaction::Redactions;
-use super::running::{Canceled, Cause, Running};
+use super::running::{Canceled, Running};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub struct Session {
     effects: Vec<Effect>,
     /// Final state, once it is settled (SES-5).
     verdict: Option<SessionState>,
+    /// Who or what canceled it, if that settled its state.
+    canceled_by: Option<Canceler>,
     /// Number of processes named so far.
     processes: u64,
     is_over: bool,
@@ -58,6 +61,7 @@ impl Session {
             redactions: Redactions::default(),
             effects: Vec::new(),
             verdict: None,
+            canceled_by: None,
             processes: 0,
             is_over: false,
         }
@@ -110,29 +114,29 @@ impl Session {
                     self.check_line(&line);
                 }
             }
-            Occurrence::Reported(Event::Cancel { notify_period }) => {
-                self.cancel(now, Cause::User, notify_period);
+            Occurrence::Reported(Event::Cancel { by, notify_period }) => {
+                self.cancel(now, Cause::Canceled(by), notify_period);
             }
             Occurrence::ActionTimeout => {
                 // An earlier occurrence of this round may have canceled it.
                 let running = self.running.as_ref();
-                if running.is_some_and(|running| running.deadline.is_some()) {
-                    self.cancel(now, Cause::Timeout, None);
+                let running = running.filter(|running| running.deadline.is_some());
+                if let Some(limit) = running.and_then(|running| running.limit) {
+                    self.cancel(now, Cause::Timeout(limit), None);
                 }
             }
             Occurrence::Reported(Event::Exited { process, exit }) => {
                 if self.is_action(process) {
-                    self.end_action(now, Some(exit));
+                    self.end_action(now, Ok(exit));
                 } else {
                     self.end_check(now, Outcome::Exited(exit));
                 }
             }
             Occurrence::Reported(Event::SpawnFailed { process, error }) => {
+                let error = self.redactions.apply_to_text(&error);
                 if self.is_action(process) {
-                    self.note(Target::Action, &format!("could not start: {error}"));
-                    self.end_action(now, None);
+                    self.end_action(now, Err(error));
                 } else {
-                    let error = self.redactions.apply_to_text(&error);
                     self.end_check(now, Outcome::NotStarted(error));
                 }
             }
@@ -169,10 +173,13 @@ impl Session {
     /// stops its monitor. If the action is being canceled already, this can only shorten the notify period that
     /// runs; the first cause stays (ACT-5). The cause decides how the Session ends, unless that is settled (SES-5).
     pub(super) fn cancel(&mut self, now: Time, cause: Cause, limit: Option<Duration>) {
-        self.settle(match cause {
-            Cause::User => SessionState::Canceled,
-            Cause::Timeout | Cause::Monitor(_) | Cause::Malformed(_) => SessionState::Failed,
-        });
+        match cause {
+            Cause::Canceled(by) if self.verdict.is_none() => {
+                self.canceled_by = Some(by);
+                self.settle(SessionState::Canceled);
+            }
+            _ => self.settle(SessionState::Failed),
+        }
         let Some(running) = &mut self.running else {
             return;
         };
@@ -187,7 +194,12 @@ impl Session {
                 .map(|period| now.saturating_add(period));
             let kill_at = kill_at.map(earlier);
             running.deadline = None;
-            running.canceled = Some(Canceled { cause, kill_at });
+            running.canceled = Some(Canceled {
+                cause,
+                at: now,
+                kill_at,
+                sent: kill_at.map_or(Sent::Kill, |_| Sent::Notify),
+            });
             self.queue(match kill_at {
                 Some(kill_at) => Effect::Notify { process, kill_at },
                 None => Effect::Kill {
@@ -204,26 +216,27 @@ impl Session {
         self.verdict.get_or_insert(state);
     }
 
-    fn end_action(&mut self, now: Time, exit: Option<Exit>) {
+    fn end_action(&mut self, now: Time, exit: Result<Exit, String>) {
         self.stop_monitor();
         let Some(running) = self.running.take() else {
             return;
         };
         let action = running.action.clone();
-        let ended = running.end(exit);
-        let shown = |text: String| self.redactions.apply_to_text(&text).trim_end().to_owned();
-        let fail_message = ended.fail_message.map(shown);
-        self.queue(Effect::ActionEnded {
-            action,
-            state: ended.state,
-            fail_message,
-            malformed: ended.malformed,
-            by_monitor: ended.by_monitor,
-            exit,
-        });
-        if ended.state != ActionState::Success {
+        let mut ending = running.end(exit);
+        let shown = |text: &mut String| {
+            *text = self.redactions.apply_to_text(text).trim_end().to_owned();
+        };
+        ending.own_message.as_mut().map(shown);
+        if let Some(Cause::Monitor(message)) = &mut ending.cause {
+            shown(message);
+        }
+        if ending.state != ActionState::Success {
             self.settle(SessionState::Failed);
         }
+        self.queue(Effect::ActionEnded {
+            action,
+            ending: Box::new(ending),
+        });
         self.proceed(now);
     }
 
@@ -232,7 +245,10 @@ impl Session {
         while self.running.is_none() {
             let Some(planned) = self.planner.next(self.verdict.is_some()) else {
                 let state = self.verdict.unwrap_or(SessionState::Success);
-                self.queue(Effect::SessionEnded { state });
+                self.queue(Effect::SessionEnded {
+                    state,
+                    canceled_by: self.canceled_by,
+                });
                 self.is_over = true;
                 return;
             };
@@ -258,7 +274,10 @@ impl Session {
             monitor: prepared.monitor.map(|plan| Monitor::new(plan, now)),
             enters: planned.enters,
             variables: planned.variables.clone(),
-            deadline: prepared.timeout.map(|timeout| now.saturating_add(timeout)),
+            limit: prepared.limit,
+            deadline: prepared
+                .limit
+                .map(|limit| now.saturating_add(limit.timeout)),
             notify_period: prepared.notify_period,
             canceled: None,
             fail_message: None,
@@ -283,15 +302,17 @@ impl Session {
     /// Reports an action that cannot be started as failed (VAR-4).
     fn refuse(&mut self, refusal: Refusal) {
         let Refusal { action, error } = refusal;
-        self.note(Target::Action, &format!("not started: {error}"));
         self.settle(SessionState::Failed);
+        let why = self.redactions.apply_to_text(&error.to_string());
         self.queue(Effect::ActionEnded {
             action: Arc::new(action),
-            state: ActionState::Failed,
-            fail_message: None,
-            malformed: None,
-            by_monitor: false,
-            exit: None,
+            ending: Box::new(Ending {
+                state: ActionState::Failed,
+                cause: Some(Cause::NotStarted(why)),
+                own_message: None,
+                sent: None,
+                exit: None,
+            }),
         });
     }
 }

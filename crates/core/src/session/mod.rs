@@ -6,6 +6,7 @@
 mod check_events;
 mod check_output;
 mod effect;
+mod ending;
 mod event;
 mod instant;
 mod job;
@@ -20,9 +21,10 @@ mod running;
 mod scope;
 
 pub use effect::{ActionState, CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
+pub use ending::{Cause, Ending, Limit, Sent};
 pub use event::{
-    ActionName, Event, Exit, File, Invocation, MAX_LINE, Owner, ProcessId, Stream, Target, Time,
-    Variables,
+    ActionName, Canceler, Event, Exit, File, Invocation, MAX_LINE, Owner, ProcessId, Stream,
+    Target, Time, Variables,
 };
 pub use job::{Host, Job, JobError, Part, Request, Selection, TaskChoice, Tasks};
 pub use machine::Session;

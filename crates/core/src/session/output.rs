@@ -1,10 +1,10 @@
 //! Lines that processes write: the log, and the messages in them.
 
 use super::effect::Effect;
+use super::ending::Cause;
 use super::event::{Target, Time};
 use super::machine::Session;
 use super::message::{self, Malformed, Message, VariableMessage};
-use super::running::Cause;
 
 impl Session {
     /// Adds a note of the Session itself to the log.

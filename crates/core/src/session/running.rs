@@ -1,6 +1,7 @@
 //! State of the running action, from its start to its end.
 
 use super::effect::ActionState;
+use super::ending::{Cause, Ending, Limit, Sent};
 use super::event::{ActionName, Exit, ProcessId, Time, Variables};
 use super::monitor::Monitor;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub(super) struct Running {
     pub enters: Option<usize>,
     /// Variables of the Session when it started.
     pub variables: Arc<Variables>,
+    /// Its timeout.
+    pub limit: Option<Limit>,
     /// End of its timeout; `None` once it is being canceled (ACT-5).
     pub deadline: Option<Time>,
     /// Time from notify to kill; `None` if it is killed at once.
@@ -25,33 +28,16 @@ pub(super) struct Running {
     pub fail_message: Option<String>,
 }
 
-/// Cause of a cancelation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// A user canceled the Session (SES-6).
-    User,
-    /// The action exceeded its timeout.
-    Timeout,
-    /// The monitor fired, with this fail message (ACT-6).
-    Monitor(String),
-    /// The action wrote a malformed message, with this fault, in words (SES-5).
-    Malformed(String),
-}
-
 /// State of an action that is being canceled.
 pub(super) struct Canceled {
     /// First cause, which gives the action its final state (ACT-5).
     pub cause: Cause,
+    /// Start of the cancelation.
+    pub at: Time,
     /// End of the notify period that runs; `None` once the kill has been sent.
     pub kill_at: Option<Time>,
-}
-
-/// Final state of an action.
-pub(super) struct Ended {
-    pub state: ActionState,
-    pub fail_message: Option<String>,
-    pub by_monitor: bool,
-    pub malformed: Option<String>,
+    /// Last signal that was sent.
+    pub sent: Sent,
 }
 
 impl Running {
@@ -71,35 +57,33 @@ impl Running {
 
     /// Ends the notify period, because the kill has been sent.
     pub fn end_notify_period(&mut self) {
-        if let Some(canceled) = &mut self.canceled {
-            canceled.kill_at = None;
+        if let Some(canceled) = &mut self.canceled
+            && let Some(kill_at) = canceled.kill_at.take()
+        {
+            canceled.sent = Sent::KillAfterNotify(kill_at.saturating_sub(canceled.at));
         }
     }
 
-    /// Returns its final state; `exit` is `None` if spawning failed.
-    pub fn end(self, exit: Option<Exit>) -> Ended {
-        let by_itself = match (&self.fail_message, exit) {
-            (None, Some(Exit::Status(0))) => ActionState::Success,
+    /// Returns its end, now that its process has ended, or could not be started because of an error.
+    pub fn end(self, exit: Result<Exit, String>) -> Ending {
+        let sent = self.canceled.as_ref().map(|canceled| canceled.sent);
+        let canceled = self.canceled.map(|canceled| canceled.cause);
+        let (exit, cause) = match exit {
+            Ok(exit) => (Some(exit), canceled),
+            Err(error) => (None, canceled.or(Some(Cause::Spawn(error)))),
+        };
+        let state = match (&cause, &self.fail_message, exit) {
+            (Some(Cause::Canceled(_)), ..) => ActionState::Canceled,
+            (Some(Cause::Timeout(_)), ..) => ActionState::Timeout,
+            (None, None, Some(Exit::Status(0))) => ActionState::Success,
             _ => ActionState::Failed,
         };
-        let cause = self.canceled.map(|canceled| canceled.cause);
-        let by_monitor = matches!(cause, Some(Cause::Monitor(_)));
-        let mut malformed = None;
-        let (state, fail_message) = match cause {
-            None => (by_itself, self.fail_message),
-            Some(Cause::Malformed(fault)) => {
-                malformed = Some(fault);
-                (ActionState::Failed, self.fail_message)
-            }
-            Some(Cause::Monitor(message)) => (ActionState::Failed, Some(message)),
-            Some(Cause::User) => (ActionState::Canceled, None),
-            Some(Cause::Timeout) => (ActionState::Timeout, None),
-        };
-        Ended {
+        Ending {
             state,
-            fail_message,
-            by_monitor,
-            malformed,
+            cause,
+            own_message: self.fail_message,
+            sent,
+            exit,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The fields of a scenario file, as `schema/scenario.schema.json` has them.
 
 use super::job::TaskSpec;
-use crate::session::{Event, Exit, Time};
+use crate::session::{Canceler, Event, Exit, Time};
 use crate::template::Path;
 use serde::Deserialize;
 use serde::de::Error;
@@ -152,6 +152,7 @@ impl Input {
 
     pub fn event(&self) -> Event {
         Event::Cancel {
+            by: Canceler::User,
             notify_period: self.cancel.map(|period| period.0),
         }
     }

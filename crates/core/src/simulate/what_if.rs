@@ -3,7 +3,9 @@
 
 use super::Script;
 use super::processes::{End, OnNotify, Run};
-use crate::session::{ActionState, CheckResult, Effect, Exit, SessionState, Start, Target, Time};
+use crate::session::{
+    ActionState, CheckResult, Effect, Ending, Exit, SessionState, Start, Target, Time,
+};
 use crate::template::Slot;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -57,7 +59,7 @@ pub struct Answer {
     fired: Option<(String, Time, Time)>,
     notified: Option<Time>,
     /// The first action that did not succeed, if no monitor ended it.
-    failed: Option<(String, ActionState, Time)>,
+    failed: Option<(String, Ending, Time)>,
     /// The exit actions that ran, and how each ended.
     exits: Vec<(String, ActionState)>,
     ended: Option<(SessionState, Time)>,
@@ -92,24 +94,20 @@ impl Answer {
             } => {
                 self.notified.get_or_insert(at);
             }
-            Effect::ActionEnded {
-                action,
-                state,
-                by_monitor,
-                ..
-            } => {
+            Effect::ActionEnded { action, ending } => {
                 let name = action.to_string();
                 let canceled_at = self.notified.take().unwrap_or(at);
-                if *by_monitor && self.fired.is_none() {
+                if ending.is_by_monitor() && self.fired.is_none() {
                     self.fired = Some((name.clone(), canceled_at, at));
-                } else if *state != ActionState::Success && self.fired.is_none() {
-                    self.failed.get_or_insert((name.clone(), *state, at));
+                } else if ending.state != ActionState::Success && self.fired.is_none() {
+                    self.failed
+                        .get_or_insert((name.clone(), (**ending).clone(), at));
                 }
                 if Slot::from_name(action.slot).is_some_and(Slot::is_exit) {
-                    self.exits.push((name, *state));
+                    self.exits.push((name, ending.state));
                 }
             }
-            Effect::SessionEnded { state } => self.ended = Some((*state, at)),
+            Effect::SessionEnded { state, .. } => self.ended = Some((*state, at)),
             _ => {}
         }
     }
@@ -130,12 +128,13 @@ impl fmt::Display for Answer {
                     false => write!(f, "; its process is gone at {}.", seconds(*ended))?,
                 }
             }
-            (None, Some((action, state, at))) => {
+            (None, Some((action, ending, at))) => {
                 write!(
                     f,
-                    "No monitor ends an action; {action} ends {} at {}.",
-                    state.name(),
-                    seconds(*at)
+                    "No monitor ends an action; {action} ends {} at {}: {}.",
+                    ending.state.name(),
+                    seconds(*at),
+                    ending.why()
                 )?;
             }
             (None, None) => write!(f, "No monitor ends an action.")?,

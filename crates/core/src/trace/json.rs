@@ -34,24 +34,18 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
             fields.action(action);
             fields.result(result);
         }
-        Effect::ActionEnded {
-            action,
-            state,
-            fail_message,
-            by_monitor,
-            ..
-        } => {
+        Effect::ActionEnded { action, ending } => {
             fields.name("action_ended");
             fields.action(action);
-            fields.put("state", state.name());
-            if let Some(message) = fail_message {
-                fields.put("failMessage", message.as_str());
+            fields.put("state", ending.state.name());
+            if let Some(message) = ending.fail_message() {
+                fields.put("failMessage", message);
             }
-            if *by_monitor {
+            if ending.is_by_monitor() {
                 fields.put("cause", "monitor");
             }
         }
-        Effect::SessionEnded { state } => {
+        Effect::SessionEnded { state, .. } => {
             fields.name("session_ended");
             fields.put("state", state.name());
         }

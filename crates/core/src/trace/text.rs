@@ -1,7 +1,7 @@
 //! A trace for people: a line an event, with checks that are like the one before folded.
 
 use super::json::seconds;
-use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
+use crate::session::{CheckResult, Effect, Start, Target, Time};
 use crate::shown::Shown;
 use std::io::{self, Write};
 
@@ -159,7 +159,7 @@ impl Check {
 fn line(effect: &Effect) -> Option<String> {
     Some(match effect {
         Effect::Start(start) if start.target == Target::Check => "check started".to_owned(),
-        Effect::Start(start) => format!("{} started: {}", name(&start.action), command(start)),
+        Effect::Start(start) => format!("{} started: {}", start.action.short(), command(start)),
         Effect::Notify { kill_at, .. } => {
             let kill_at = seconds(*kill_at);
             format!("action notified, to be killed at {kill_at} s")
@@ -180,29 +180,14 @@ fn line(effect: &Effect) -> Option<String> {
             CheckResult::Discarded => "check discarded".to_owned(),
         },
         Effect::TickSkipped { .. } => "tick skipped: the last check is still alive".to_owned(),
-        Effect::ActionEnded {
-            action,
-            state,
-            fail_message,
-            by_monitor,
-            ..
-        } => {
-            let by = if *by_monitor { " by the monitor" } else { "" };
-            let message = fail_message.iter().map(|text| format!(": {text}"));
-            let message = message.collect::<String>();
-            format!("{} {}{by}{message}", name(action), state.name())
+        Effect::ActionEnded { action, ending, .. } => format!("{} {ending}", action.short()),
+        Effect::SessionEnded { state, canceled_by } => {
+            let by = canceled_by.iter().map(|by| format!(": {by}"));
+            format!("session {}{}", state.name(), by.collect::<String>())
         }
-        Effect::SessionEnded { state } => format!("session {}", state.name()),
         Effect::Note { text, .. } => format!("({text})"),
         Effect::Phase(_) | Effect::Line { .. } => return None,
     })
-}
-
-fn name(action: &ActionName) -> String {
-    match &action.owner {
-        Owner::Environment(name) => format!("{name} {}", action.slot),
-        Owner::Step(name) => format!("step {name} {}", action.slot),
-    }
 }
 
 /// The command line on one line, as far as it is of use to see which one it is.

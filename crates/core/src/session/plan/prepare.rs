@@ -3,6 +3,7 @@
 use super::action_scope::{self, ActionScope, Wrapped};
 use super::command;
 use super::error::PlanError;
+use crate::session::ending::Limit;
 use crate::session::event::{File, Invocation};
 use crate::session::job::{Environment, MonitorSpec};
 use crate::session::scope::Scope;
@@ -23,7 +24,7 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 /// An action with all its strings resolved.
 pub(in crate::session) struct PreparedAction {
     pub invocation: Invocation,
-    pub timeout: Option<Duration>,
+    pub limit: Option<Limit>,
     /// Time from notify to kill; `None` if the action is killed at once.
     pub notify_period: Option<Duration>,
     pub monitor: Option<MonitorPlan>,
@@ -64,8 +65,11 @@ pub(super) fn environment_action(
         _ => NOTIFY_PERIOD,
     };
     let mut prepared = resolve(&scope, action, notify_period, files)?;
-    if slot.is_exit() && prepared.timeout.is_none() {
-        prepared.timeout = Some(seconds(EXIT_TIMEOUT));
+    if slot.is_exit() && prepared.limit.is_none() {
+        prepared.limit = Some(Limit {
+            timeout: seconds(EXIT_TIMEOUT),
+            is_default: true,
+        });
     }
     if let Some(monitor) = environment.monitors.get(&slot) {
         match monitor_plan(monitor, &scope, log_only) {
@@ -112,7 +116,10 @@ fn resolve(
     let timeout = command::timeout(scope, action)?;
     Ok(PreparedAction {
         invocation: command::invocation(scope, action)?,
-        timeout: timeout.map(seconds),
+        limit: timeout.map(|timeout| Limit {
+            timeout: seconds(timeout),
+            is_default: false,
+        }),
         notify_period: command::cancelation(scope, action)?.notify_period(notify_period),
         monitor: None,
         unmonitored: None,

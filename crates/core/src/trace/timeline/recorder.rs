@@ -76,14 +76,22 @@ impl Timeline {
             Effect::Status { text, source } => self.status(at, text, *source),
             Effect::CheckEnded { result, .. } => self.end_check(at, kind(result)),
             Effect::TickSkipped { .. } => self.record(at, Kind::Skipped),
-            Effect::ActionEnded {
-                action,
-                state,
-                fail_message,
-                by_monitor,
-                ..
-            } => self.end_action(at, action, *state, fail_message.as_deref(), *by_monitor),
-            Effect::SessionEnded { state } => self.verdict = Some(*state),
+            Effect::ActionEnded { action, ending, .. } => {
+                let mut why = ending.why();
+                if ending.is_unexplained() && !self.last_line.is_empty() {
+                    let separator = if why.is_empty() { "" } else { "; last line: " };
+                    why += &format!("{separator}{}", self.last_line);
+                }
+                let why = (!why.is_empty()).then_some(why);
+                self.end_action(
+                    at,
+                    action,
+                    ending.state,
+                    why.as_deref(),
+                    ending.is_by_monitor(),
+                );
+            }
+            Effect::SessionEnded { state, .. } => self.verdict = Some(*state),
             Effect::Phase(_) => {}
             Effect::Line { text, source: of } | Effect::Note { text, about: of } => {
                 if *of == Target::Action {

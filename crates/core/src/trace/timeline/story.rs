@@ -2,7 +2,7 @@
 
 use super::record::{Action, Entry, Kind, Record};
 use super::words::{human, number, one_line, seconds, several};
-use crate::session::{ActionName, ActionState, Owner, Target, Time};
+use crate::session::{ActionState, Target, Time};
 
 /// Longest story, in sentences.
 const MAX_LINES: usize = 18;
@@ -71,17 +71,9 @@ impl Story {
     }
 }
 
-/// Returns the name of an action for readers.
-pub(super) fn name(action: &ActionName) -> String {
-    match &action.owner {
-        Owner::Environment(name) => format!("{name} {}", action.slot),
-        Owner::Step(name) => format!("step {name} {}", action.slot),
-    }
-}
-
 /// Says how an action ended, and why.
 pub(super) fn ending(action: &Action, with_reason: bool) -> String {
-    let mut text = name(&action.name);
+    let mut text = action.name.short();
     if !action.detail.is_empty() {
         text += &format!(" ({})", action.detail);
     }
@@ -104,7 +96,7 @@ pub(super) fn ending(action: &Action, with_reason: bool) -> String {
 }
 
 fn tell(action: &Action, cause: Option<&str>, lines: &mut Vec<Sentence>) {
-    let of = name(&action.name);
+    let of = action.name.short();
     let before = std::iter::once(None).chain(action.records.iter().map(Some));
     for (record, before) in action.records.iter().zip(before) {
         if before.is_some_and(|before| repeats(record, before)) {
