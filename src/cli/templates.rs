@@ -4,7 +4,7 @@ use super::{Status, Streams};
 use crate::report;
 use openjd_monitor_core::lint::Level;
 use openjd_monitor_core::session::{JobError, Part};
-use openjd_monitor_core::simulate::{Bad, Unread, read_template};
+use openjd_monitor_core::simulate::{InvalidFile, ReadError, read_template};
 use openjd_monitor_core::template::{Document, TemplateKind};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -33,8 +33,8 @@ pub(super) fn read(
     let name = path.display();
     Ok(Err(match read_template(path, kind) {
         Ok(document) => return Ok(Ok(document)),
-        Err(Unread::Bad(bad)) => diagnose(&name.to_string(), *bad, streams)?,
-        Err(Unread::Failed(error)) => {
+        Err(ReadError::Invalid(invalid)) => diagnose(&name.to_string(), *invalid, streams)?,
+        Err(ReadError::Io(error)) => {
             streams.error(format_args!("cannot read `{name}`: {error}"))?;
             Status::Failure
         }
@@ -42,12 +42,16 @@ pub(super) fn read(
 }
 
 /// Says what is wrong with a file, in the form of a check's report.
-pub(super) fn diagnose(name: &str, bad: Bad, streams: &mut Streams<'_>) -> io::Result<Status> {
+pub(super) fn diagnose(
+    name: &str,
+    invalid: InvalidFile,
+    streams: &mut Streams<'_>,
+) -> io::Result<Status> {
     let report = report::Report {
         templates: vec![report::Template::new(
-            bad.path.unwrap_or_else(|| name.to_owned()),
-            bad.source,
-            bad.findings,
+            invalid.path.unwrap_or_else(|| name.to_owned()),
+            invalid.source,
+            invalid.findings,
         )],
         ..report::Report::default()
     };

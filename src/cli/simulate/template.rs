@@ -6,7 +6,9 @@ use crate::cli::{Status, Streams, parameters, templates};
 use openjd_monitor_core::session::{
     ActionName, Host, Job, Request, Selection, Session, Tasks, Time,
 };
-use openjd_monitor_core::simulate::{Answer, WORKING_DIRECTORY, WhatIf, check_template, simulate};
+use openjd_monitor_core::simulate::{
+    WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate,
+};
 use openjd_monitor_core::template::{Document, Path, TemplateKind};
 use serde_json::json;
 use std::io::{self, Write};
@@ -147,7 +149,7 @@ fn answer(
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     let (question, format) = (&arguments.question, arguments.format);
-    let mut answer = Answer::new(question.fail_from);
+    let mut answer = WhatIfAnswer::new(question.fail_from);
     let mut writer = Writer::new(format, streams.out);
     let mut picture = Picture::new(arguments.timeline.as_deref(), name);
     let ended = simulate(

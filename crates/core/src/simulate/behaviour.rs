@@ -1,10 +1,10 @@
-//! Which entry of a scenario describes a process.
+//! Behavior of processes, by the entries of a scenario.
 
 use super::format::{self, Match, OnNotify as Way, Process, Word};
 use super::processes::{End, OnNotify, Run};
 use crate::session::{Owner, Start, Stream, Target, Time};
 
-/// The entries of a scenario, and how many processes each has described.
+/// Entries of a scenario, with the number of processes that each has described.
 #[derive(Debug)]
 pub struct Behaviour(Vec<Entry>);
 
@@ -25,7 +25,7 @@ impl Behaviour {
         Self(entries.collect())
     }
 
-    /// What the first entry that matches says; a process that none matches exits 0 at once.
+    /// Returns the next run of the first entry that matches; a process that none matches exits 0 at once.
     pub(super) fn of(&mut self, start: &Start) -> Run {
         let entry = self.0.iter_mut().find(|entry| entry.matches.fits(start));
         let run = entry.and_then(|entry| {
@@ -62,12 +62,12 @@ impl Match {
     }
 }
 
-/// Whether a field is as wanted, if anything is wanted of it.
+/// Returns `true` if nothing is wanted of a field, or the field is as wanted.
 fn fits<T: PartialEq>(wanted: Option<T>, actual: Option<T>) -> bool {
     wanted.is_none() || wanted == actual
 }
 
-/// A run, of whose ways to end one is given.
+/// Converts a run, of whose fields for its end one is given.
 fn run(given: format::Run) -> Run {
     let after = given.after.0;
     let end = match (given.spawn_error, format::exit(given.exit, given.signal)) {

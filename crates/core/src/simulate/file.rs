@@ -1,42 +1,49 @@
-//! Files beside a scenario or a question: the templates that they name.
+//! Reads the templates that a scenario or a question names.
 
 use crate::lint::{self, Finding, Level};
 use crate::read;
 use crate::template::{
     Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, limits, load,
 };
-use std::io;
+use std::{fmt, io};
+use thiserror::Error;
 
-/// A text that cannot be used, and what is wrong with it.
+/// An invalid file, with the findings that say so. It displays as the first error.
 #[derive(Debug)]
-pub struct Bad {
-    /// The path of the file, if it is not the one that was to be read.
+pub struct InvalidFile {
+    /// Path of the file; `None` for the one that was passed in.
     pub path: Option<String>,
-    /// The text.
+    /// Text of the file.
     pub source: Source,
-    /// What is wrong with it: at least one finding of the level error.
+    /// Findings, at least one of them of the level error.
     pub findings: Vec<Finding>,
 }
 
-/// Why a template cannot be used.
-#[derive(Debug)]
-pub enum Unread {
-    /// Its file cannot be read.
-    Failed(io::Error),
-    /// It is not valid.
-    Bad(Box<Bad>),
+/// Error reading a template.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Io(io::Error),
+    /// The template is not valid.
+    #[error(transparent)]
+    Invalid(Box<InvalidFile>),
 }
 
-impl Bad {
-    /// Its first error, in a sentence without a full stop.
-    pub(super) fn reason(&self) -> String {
-        let mut errors = self.findings.iter();
-        let error = errors.find(|finding| finding.level == Level::Error);
-        error.map(|error| error.message.clone()).unwrap_or_default()
+impl fmt::Display for InvalidFile {
+    /// Writes the message of the first error, a sentence without a full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut findings = self.findings.iter();
+        let error = findings.find(|finding| finding.level == Level::Error);
+        error.map_or(Ok(()), |error| f.write_str(&error.message))
     }
+}
 
-    /// A text that is no document, or none with a mapping.
-    pub(super) fn of(loaded: Loaded) -> Result<Document, Self> {
+impl std::error::Error for InvalidFile {}
+
+impl InvalidFile {
+    /// Returns the document that was loaded, or the reason that there is none with a mapping.
+    pub(super) fn refuse_malformed(loaded: Loaded) -> Result<Document, Self> {
         let (source, problems) = match loaded {
             Loaded::Document(document) => return Ok(*document),
             Loaded::Malformed(source, problems) => (source, problems),
@@ -57,16 +64,16 @@ impl Bad {
     }
 }
 
-/// Refuses a document with findings, if one of them is an error.
+/// Refuses a document if one of its findings is an error.
 ///
 /// # Errors
 ///
-/// The document with all of them.
-pub(super) fn refuse(document: &Document, findings: Vec<Finding>) -> Result<(), Bad> {
+/// Fails with all findings.
+pub(super) fn refuse(document: &Document, findings: Vec<Finding>) -> Result<(), InvalidFile> {
     let is_bad = findings.iter().any(|finding| finding.level == Level::Error);
     match is_bad {
         false => Ok(()),
-        true => Err(Bad {
+        true => Err(InvalidFile {
             path: None,
             source: document.source().clone(),
             findings,
@@ -74,30 +81,34 @@ pub(super) fn refuse(document: &Document, findings: Vec<Finding>) -> Result<(), 
     }
 }
 
-/// Checks the part of a document that is meant to be a template.
+/// Checks the template at `path` in a document.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
-pub fn check_template(document: &Document, path: &Path, kind: TemplateKind) -> Result<(), Bad> {
+/// Fails with its findings if one of them is an error.
+pub fn check_template(
+    document: &Document,
+    path: &Path,
+    kind: TemplateKind,
+) -> Result<(), InvalidFile> {
     refuse(document, lint::check_part(document, path, kind))
 }
 
-/// The template in a file.
+/// Reads a template from a file and checks it.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, or the template is not valid.
-pub fn read_template(path: &std::path::Path, kind: TemplateKind) -> Result<Document, Unread> {
-    let bad = |bad: Bad| {
-        Unread::Bad(Box::new(Bad {
+/// Fails if the file cannot be read, or the template is not valid.
+pub fn read_template(path: &std::path::Path, kind: TemplateKind) -> Result<Document, ReadError> {
+    let invalid = |invalid: InvalidFile| {
+        ReadError::Invalid(Box::new(InvalidFile {
             path: Some(path.to_string_lossy().into_owned()),
-            ..bad
+            ..invalid
         }))
     };
-    let bytes = read::start_of(path, limits::DEFAULT_MAX_BYTES).map_err(Unread::Failed)?;
+    let bytes = read::start_of(path, limits::DEFAULT_MAX_BYTES).map_err(ReadError::Io)?;
     let loaded = load(&bytes, Syntax::of_file(path), limits::DEFAULT_MAX_BYTES);
-    let document = Bad::of(loaded).map_err(bad)?;
-    check_template(&document, &Path::root(), kind).map_err(bad)?;
+    let document = InvalidFile::refuse_malformed(loaded).map_err(invalid)?;
+    check_template(&document, &Path::root(), kind).map_err(invalid)?;
     Ok(document)
 }

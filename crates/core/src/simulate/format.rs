@@ -1,4 +1,4 @@
-//! The fields of a scenario file, as `schema/scenario.schema.json` has them.
+//! Fields of a scenario file, as in `schema/scenario.schema.json`.
 
 use super::job::TaskSpec;
 use crate::session::{Canceler, Event, Exit, Time};
@@ -15,7 +15,7 @@ pub(super) struct Scenario {
     pub clauses: Vec<String>,
     #[serde(default)]
     pub requires: Vec<String>,
-    pub job: Job,
+    pub job: JobFields,
     #[serde(default)]
     pub processes: Vec<Process>,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub(super) struct Scenario {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Job {
+pub(super) struct JobFields {
     pub template: Option<Value>,
     pub template_file: Option<String>,
     #[serde(default)]
@@ -73,13 +73,13 @@ pub(super) struct Run {
     #[serde(default)]
     pub after: Seconds,
     #[serde(default)]
-    pub output: Vec<Line>,
+    pub output: Vec<OutputLine>,
     pub on_notify: Option<OnNotify>,
     pub on_kill: Option<OnKill>,
 }
 
 impl Run {
-    /// How many of the fields that say how it ends are given.
+    /// Counts the fields that give its end; valid is one.
     pub fn ways_to_end(&self) -> usize {
         let given = [
             self.exit.is_some(),
@@ -92,7 +92,7 @@ impl Run {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Line {
+pub(super) struct OutputLine {
     pub at: Seconds,
     pub stdout: Option<String>,
     pub stderr: Option<String>,
@@ -117,7 +117,7 @@ pub(super) enum Word {
 }
 
 impl OnNotify {
-    /// Whether it says one thing.
+    /// Returns `true` if it gives exactly one reaction.
     pub fn is_one(&self) -> bool {
         match self {
             Self::Word(_) => true,
@@ -138,7 +138,7 @@ pub(super) struct Input {
     cancel: Option<Seconds>,
 }
 
-/// The `notifyPeriod` of a cancel, which may be `true` instead.
+/// Reads the `notifyPeriod` of a cancel; a cancel of `true` has none.
 fn limit<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Seconds>, D::Error> {
     let cancel = Value::deserialize(deserializer)?;
     let period = cancel.get("notifyPeriod").map(Seconds::deserialize);
@@ -163,7 +163,7 @@ pub(super) struct Entry {
     pub at: Seconds,
 }
 
-/// A number of seconds, to the millisecond.
+/// Number of seconds, to the millisecond.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seconds(pub Time);
 
@@ -181,12 +181,12 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-/// How a process ended, of whose two fields one is given.
+/// Returns the end of a process, of whose two fields one is given.
 pub(super) fn exit(exit: Option<i32>, signal: Option<i32>) -> Option<Exit> {
     exit.map(Exit::Status).or(signal.map(Exit::Signal))
 }
 
-/// The scenario in a value that its schema accepts; else the place of what is wrong, and what.
+/// Decodes a scenario that its schema accepts. Fails with the place of a mistake and a message.
 pub(super) fn decode(value: &Value) -> Result<Scenario, (Path, String)> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer: String = error

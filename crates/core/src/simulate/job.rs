@@ -1,4 +1,4 @@
-//! The job of a scenario, as data: what a runtime is told of it.
+//! Job of a scenario as data, in the form that runtimes receive it.
 
 use super::WORKING_DIRECTORY;
 use crate::session::{Host, Job, JobError, Request, TaskChoice, Tasks};
@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What a Session runs.
+/// Templates, parameters and tasks of a Session.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct JobSpec {
-    /// A job template.
+    /// Job template.
     pub template: Value,
     /// Environment templates around it, outermost first.
     #[serde(default)]
     pub environments: Vec<Value>,
-    /// The values of job parameters.
+    /// Values of job parameters.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
-    /// The tasks to run, in order; every task of every step where there is no list.
+    /// Tasks to run, in order; `None` for every task of every step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tasks: Option<Vec<TaskSpec>>,
 }
 
-/// A task.
+/// Task to run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TaskSpec {
-    /// The name of its step.
+    /// Name of its step.
     pub step: String,
-    /// Its parameters.
+    /// Values of its parameters.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
 }
@@ -37,7 +37,7 @@ impl JobSpec {
     ///
     /// # Errors
     ///
-    /// If it cannot be created, or its tasks cannot share a Session.
+    /// Fails if it cannot be created, or its tasks cannot share a Session.
     pub fn create(&self) -> Result<Job, JobError> {
         let tasks = match &self.tasks {
             None => Tasks::default(),

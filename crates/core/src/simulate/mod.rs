@@ -1,4 +1,4 @@
-//! Drives a Session with a virtual clock and scripted processes.
+//! Runs a Session under a virtual clock with scripted processes.
 
 mod behaviour;
 mod file;
@@ -9,64 +9,54 @@ mod scenario;
 mod what_if;
 
 pub use behaviour::Behaviour;
-pub use file::{Bad, Unread, check_template, read_template};
+pub use file::{InvalidFile, ReadError, check_template, read_template};
 pub use job::{JobSpec, TaskSpec};
 pub use processes::Processes;
 pub use processes::{End, OnNotify, Run};
 pub use scenario::{Expectation, Scenario};
-pub use what_if::{Answer, WhatIf};
+pub use what_if::{WhatIf, WhatIfAnswer};
 
 use crate::session::{Effect, Event, Session, Start, Time};
-use std::fmt;
+use thiserror::Error;
 
-/// The working directory of every simulated Session.
+/// Working directory of every simulated Session.
 pub const WORKING_DIRECTORY: &str = "/session";
 
-/// How long a simulated Session may take: 366 days.
+/// Upper bound on the duration of a simulated Session: 366 days.
 pub const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
 
-/// How many events a simulated Session may have.
+/// Upper bound on the effects and events of a simulated Session.
 const MAX_EVENTS: u64 = 10_000_000;
 
-/// What processes do.
+/// Script of all processes of a Session.
 pub trait Script {
-    /// What the process that starts at `now` does.
+    /// Returns the behavior of a process that starts at `now`.
     fn run(&mut self, now: Time, start: &Start) -> Run;
 }
 
-/// Why a simulated Session was given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Reason for giving up a simulated Session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum GaveUp {
-    /// Something runs at this instant that nothing will ever end.
+    /// A process hangs at this instant, and nothing will ever end it.
+    #[error(
+        "the session does not end: what runs at {} s hangs, and nothing ends it",
+        .0.as_secs_f64()
+    )]
     Stuck(Time),
     /// It took longer than 366 days.
+    #[error("the session has not ended after 366 days")]
     TooLong,
     /// It had more than ten million events.
+    #[error("the session has not ended after ten million events")]
     TooManyEvents,
 }
 
-impl fmt::Display for GaveUp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stuck(at) => write!(
-                f,
-                "the session does not end: what runs at {} s hangs, and nothing ends it",
-                at.as_secs_f64()
-            ),
-            Self::TooLong => f.write_str("the session has not ended after 366 days"),
-            Self::TooManyEvents => {
-                f.write_str("the session has not ended after ten million events")
-            }
-        }
-    }
-}
-
-/// Runs a Session to its end and tells `sink` its effects as they come. `inputs` come from outside, in
-/// order of time; one at 0 comes after the Session's first effects.
+/// Runs a Session to its end and passes its effects to `sink` as they come, with the real values of what is
+/// started. `inputs` are events from outside, in order of time; one at 0 comes after the first effects.
 ///
 /// # Errors
 ///
-/// The first error of `sink`, or, as the inner result, why the Session was given up.
+/// Fails with the first error of `sink`. The inner result fails if the Session is given up.
 pub fn simulate<E>(
     mut session: Session,
     script: &mut dyn Script,

@@ -1,25 +1,25 @@
-//! Scripted processes: what they do, when nobody but the clock can tell them from real ones.
+//! Scripted processes under a virtual clock.
 
 use crate::session::{Event, Exit, ProcessId, Start, Stream, Time};
 use std::collections::VecDeque;
 
-/// What one process does.
+/// Scripted behavior of one process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// What becomes of it if nobody interferes.
+    /// End of the process, if it is neither notified nor killed.
     pub end: End,
-    /// What it writes, and when after its start, in order of time.
+    /// Lines that it writes, at times after its start, in order of time.
     pub output: Vec<(Time, Stream, String)>,
-    /// What it does at its first notify.
+    /// Reaction to its first notify.
     pub on_notify: OnNotify,
-    /// How long after a kill it ends.
+    /// Time from a kill to its end.
     pub on_kill: Time,
 }
 
-/// What becomes of a process.
+/// Scripted end of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
-    /// It ends so long after its start.
+    /// It ends at this time after its start.
     Ends(Time, Exit),
     /// It does not end.
     Hangs,
@@ -27,22 +27,22 @@ pub enum End {
     CannotStart(String),
 }
 
-/// What a process does when it is notified.
+/// Reaction of a process to a notify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnNotify {
-    /// It ends so long after it.
+    /// It ends at this time after the notify.
     Ends(Time, Exit),
-    /// It goes on.
+    /// It continues.
     Ignores,
 }
 
-/// The signal of a notify.
+/// Exit by the signal of a notify.
 const SIGTERM: Exit = Exit::Signal(15);
-/// The signal of a kill.
+/// Exit by the signal of a kill.
 const SIGKILL: Exit = Exit::Signal(9);
 
 impl Run {
-    /// A process that ends by itself, and dies of a signal at once.
+    /// Creates a process without output that dies of any signal at once.
     pub fn new(end: End) -> Self {
         Self {
             end,
@@ -52,20 +52,20 @@ impl Run {
         }
     }
 
-    /// A process that exits with status 0 after some time.
+    /// Creates a process that exits with status 0 at this time after its start.
     pub fn succeeding(after: Time) -> Self {
         Self::new(End::Ends(after, Exit::Status(0)))
     }
 }
 
-/// The processes that are alive.
+/// Processes that are alive.
 #[derive(Debug, Default)]
 pub struct Processes(Vec<Process>);
 
 #[derive(Debug)]
 struct Process {
     id: ProcessId,
-    /// The lines that it is still to write.
+    /// Lines still to be written.
     lines: VecDeque<(Time, Stream, String)>,
     end: Option<(Time, Event)>,
     on_notify: Option<OnNotify>,
@@ -122,19 +122,19 @@ impl Processes {
         }
     }
 
-    /// A process that has not ended at `now`: one whose end falls on it has, whatever is sent to it.
+    /// Returns a process that is alive at `now`. One whose end falls on `now` is not, whatever is sent to it.
     fn alive(&mut self, now: Time, id: ProcessId) -> Option<&mut Process> {
         let process = self.0.iter_mut().find(|process| process.id == id)?;
         let has_ended = process.end.as_ref().is_some_and(|(at, _)| *at <= now);
         (!has_ended).then_some(process)
     }
 
-    /// When one of them next does something.
+    /// Returns the next time at which one of them writes or ends.
     pub fn next(&self) -> Option<Time> {
         self.0.iter().filter_map(Process::next).min()
     }
 
-    /// What they do at `now`; each in its order, the end of each last.
+    /// Takes the events up to `now`; those of each process in order, its end last.
     pub fn take(&mut self, now: Time) -> Vec<Event> {
         let mut events = Vec::new();
         self.0.retain_mut(|process| {

@@ -1,8 +1,8 @@
-//! Scenarios: files that say what to run, how each process behaves, and what must be observed.
+//! Scenarios: files with a job, the behavior of its processes, and the traces that are expected.
 
 use super::Script;
 use super::behaviour::Behaviour;
-use super::file::{self, Bad, Unread};
+use super::file::{self, InvalidFile, ReadError};
 use super::format::{self, Input};
 use super::job::JobSpec;
 use crate::lint::{self, Finding};
@@ -14,36 +14,36 @@ use serde_json::Value;
 
 /// A scenario, ready to run.
 pub struct Scenario {
-    /// Its permanent name.
+    /// Permanent name.
     pub id: String,
-    /// What it shows, in a sentence.
+    /// Statement that it shows, in a sentence.
     pub title: String,
-    /// The clauses that it is about.
+    /// Clauses that it covers.
     pub clauses: Vec<String>,
-    /// The features that a runtime needs for it.
+    /// Features that a runtime needs for it.
     pub requires: Vec<String>,
-    /// The job, as data.
+    /// Job as data.
     pub spec: JobSpec,
-    /// The job, ready to run once; in a scenario whose job must be refused, maybe why it cannot be created.
-    pub job: Result<Job, String>,
-    /// Job creation must fail: no Session begins.
+    /// Job, ready to run once; an error only if the job must be refused and is.
+    pub job: Result<Job, Box<InvalidFile>>,
+    /// `true` if job creation must fail, so that no Session begins.
     pub is_refused: bool,
-    /// How processes behave.
+    /// Behavior of the processes.
     pub processes: Behaviour,
-    /// What comes from outside, in order of time.
+    /// Events from outside, in order of time.
     pub inputs: Vec<(Time, Event)>,
-    /// The point that the base specification leaves open, if the scenario has several readings.
+    /// Point that the base specification leaves open, if the scenario has several readings.
     pub point: Option<String>,
-    /// The traces of which one must be observed: one for each reading. Empty if nothing is said of the trace.
+    /// Traces of which one must be observed, one for each reading; empty if any trace will do.
     pub expect: Vec<Expectation>,
 }
 
-/// A trace that may be observed.
+/// Trace that may be observed.
 #[derive(Debug, Clone)]
 pub struct Expectation {
-    /// The reading of the base specification that it follows; `None` where there is only one.
+    /// Reading of the base specification that it follows; `None` where there is only one.
     pub reading: Option<String>,
-    /// Its entries, in order of time.
+    /// Entries in order of time.
     pub trace: Vec<(Time, Fields)>,
 }
 
@@ -52,21 +52,21 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, each with its place.
-    pub fn read(bytes: &[u8], syntax: Syntax, base: &std::path::Path) -> Result<Self, Bad> {
+    /// Fails with all findings if one of them is an error.
+    pub fn read(bytes: &[u8], syntax: Syntax, base: &std::path::Path) -> Result<Self, InvalidFile> {
         Self::of(load(bytes, syntax, limits::DEFAULT_MAX_BYTES), base)
     }
 
-    /// The scenario in what was loaded. Relative paths in it are taken from the folder `base`.
+    /// Reads a scenario from a loaded document. Relative paths in it are taken from the folder `base`.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, each with its place.
-    pub fn of(loaded: Loaded, base: &std::path::Path) -> Result<Self, Bad> {
-        Self::of_document(&Bad::of(loaded)?, base)
+    /// Fails with all findings if one of them is an error.
+    pub fn of(loaded: Loaded, base: &std::path::Path) -> Result<Self, InvalidFile> {
+        Self::of_document(&InvalidFile::refuse_malformed(loaded)?, base)
     }
 
-    fn of_document(document: &Document, base: &std::path::Path) -> Result<Self, Bad> {
+    fn of_document(document: &Document, base: &std::path::Path) -> Result<Self, InvalidFile> {
         let root = Path::root();
         file::refuse(document, lint::check_structure(document, &schema::SCENARIO))?;
         let scenario = format::decode(document.value())
@@ -95,7 +95,7 @@ impl Scenario {
         };
         let create = || spec.create().map_err(|error| uncreatable(document, &error));
         let created = match checked.and_then(|()| create()) {
-            Err(bad) if scenario.refused => Err(bad.reason()),
+            Err(invalid) if scenario.refused => Err(Box::new(invalid)),
             created => Ok(created?),
         };
         Ok(Self {
@@ -118,7 +118,7 @@ impl Scenario {
     }
 }
 
-/// The traces of a scenario in `document`, which has been decoded to `scenario`.
+/// Returns the expected traces in `document`, which has been decoded to `scenario`.
 fn expectations(document: &Value, scenario: &format::Scenario) -> Vec<Expectation> {
     let of_readings = scenario.readings.iter().filter_map(|(name, entries)| {
         Some(Expectation {
@@ -141,8 +141,8 @@ fn trace(entries: &Value, decoded: &[format::Entry]) -> Option<Vec<(Time, Fields
     Some(times.zip(fields.map(Fields::from)).collect())
 }
 
-/// Checks the templates that stand in a scenario.
-fn check_templates(document: &Document, job: &format::Job) -> Result<(), Bad> {
+/// Checks the templates inside a scenario.
+fn check_templates(document: &Document, job: &format::JobFields) -> Result<(), InvalidFile> {
     let root = Path::root().key("job");
     if job.template.is_some() {
         file::check_template(document, &root.key("template"), TemplateKind::Job)?;
@@ -160,15 +160,15 @@ impl Script for Behaviour {
     }
 }
 
-fn mistake(document: &Document, path: &Path, message: String) -> Bad {
-    Bad {
+fn mistake(document: &Document, path: &Path, message: String) -> InvalidFile {
+    InvalidFile {
         path: None,
         source: document.source().clone(),
         findings: lint::mistake(document, path, message),
     }
 }
 
-/// What the schema cannot say: exactly one of several fields, and the order of lists.
+/// Finds mistakes beyond the schema: fields of which one must be given, and the order of lists.
 fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut mistake =
@@ -244,11 +244,11 @@ fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
     findings
 }
 
-/// The template in the file that a scenario names.
-fn template_file(scenario: &Document, path: &std::path::Path) -> Result<Document, Bad> {
-    file::read_template(path, TemplateKind::Job).map_err(|unread| match unread {
-        Unread::Bad(bad) => *bad,
-        Unread::Failed(error) => {
+/// Reads the template file that a scenario names.
+fn template_file(scenario: &Document, path: &std::path::Path) -> Result<Document, InvalidFile> {
+    file::read_template(path, TemplateKind::Job).map_err(|error| match error {
+        ReadError::Invalid(invalid) => *invalid,
+        ReadError::Io(error) => {
             let place = Path::root().key("job").key("templateFile");
             let message = format!("cannot read `{}`: {error}", path.display());
             mistake(scenario, &place, message)
@@ -256,8 +256,8 @@ fn template_file(scenario: &Document, path: &std::path::Path) -> Result<Document
     })
 }
 
-/// A job that cannot be created, where the scenario says what it is made of.
-fn uncreatable(document: &Document, error: &JobError) -> Bad {
+/// Reports a job that cannot be created at the part of the scenario that is wrong.
+fn uncreatable(document: &Document, error: &JobError) -> InvalidFile {
     let job = Path::root().key("job");
     let path = match error.part {
         Part::Template => job.key("template"),

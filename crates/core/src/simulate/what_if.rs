@@ -1,5 +1,5 @@
-//! An author's question about a template, without a scenario: what if an action hangs, and the checks fail
-//! from some instant on?
+//! Answers an author's question about a template without a scenario: for example, when does a monitor notice an
+//! action that hangs while its checks fail?
 
 use super::Script;
 use super::processes::{End, OnNotify, Run};
@@ -10,18 +10,18 @@ use crate::template::Slot;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What processes do: every action succeeds at once and every check is healthy, but for what is said here.
+/// Question about a template. By default every action succeeds at once and every check is healthy.
 #[derive(Debug, Clone, Default)]
 pub struct WhatIf {
-    /// The slots whose actions hang.
+    /// Slots whose actions hang.
     pub hangs: Vec<String>,
-    /// How long the actions of other slots take.
+    /// Durations of the actions of other slots; 0 where there is none.
     pub takes: BTreeMap<String, Time>,
-    /// The instant from which on checks that start exit with status 1.
+    /// Instant from which on checks exit with status 1.
     pub fail_from: Option<Time>,
-    /// How long a check takes.
+    /// Duration of a check.
     pub check_takes: Time,
-    /// Whether actions that hang go on when they are notified.
+    /// `true` if actions that hang ignore a notify.
     pub ignores_notify: bool,
 }
 
@@ -47,26 +47,26 @@ impl Script for WhatIf {
     }
 }
 
-/// The answer to the question, gathered from the effects of a Session as they come.
+/// Answer to a [`WhatIf`], gathered from the effects of a Session. It displays as a few sentences.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct WhatIfAnswer {
     fail_from: Option<Time>,
     checks: u64,
-    /// When the first unhealthy check of the action that runs started.
+    /// Start of the first unhealthy check.
     first_unhealthy: Option<Time>,
     check_started: Time,
-    /// The action that a monitor ended, and when it fired and the action ended.
+    /// Action that a monitor ended, the time at which it fired, and the end of the action.
     fired: Option<(String, Time, Time)>,
     notified: Option<Time>,
-    /// The first action that did not succeed, if no monitor ended it.
+    /// First action that did not succeed, if no monitor ended it.
     failed: Option<(String, Ending, Time)>,
-    /// The exit actions that ran, and how each ended.
+    /// Exit actions that ran, with their final states.
     exits: Vec<(String, ActionState)>,
     ended: Option<(SessionState, Time)>,
 }
 
-impl Answer {
-    /// The answer to a question in which checks fail from this instant on, if they do.
+impl WhatIfAnswer {
+    /// Creates the answer to a question in which checks fail from this instant on, if they do.
     pub fn new(fail_from: Option<Time>) -> Self {
         Self {
             fail_from,
@@ -74,7 +74,7 @@ impl Answer {
         }
     }
 
-    /// Takes in the next effect.
+    /// Adds the next effect.
     pub fn push(&mut self, at: Time, effect: &Effect) {
         match effect {
             Effect::Start(start) if start.target == Target::Check => {
@@ -113,7 +113,7 @@ impl Answer {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for WhatIfAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = |time: Time| format!("{} s", time.as_secs_f64());
         match (&self.fired, &self.failed) {
