@@ -9,6 +9,7 @@ mod conformance;
 mod corpus;
 mod docs;
 mod edits;
+mod effects;
 mod export;
 mod fixes;
 mod fixtures;

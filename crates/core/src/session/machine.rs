@@ -1,4 +1,4 @@
-//! The Session itself: events in, effects out.
+//! The Session itself: takes events and returns effects.
 
 use super::effect::{ActionState, Effect, SessionState, Start};
 use super::ending::{Cause, Ending, Sent};
@@ -12,31 +12,31 @@ use super::running::{Canceled, Running};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A Session of a [`Job`]: a state machine that its caller, the driver, keeps going.
+/// State machine of a Session, which runs a [`Job`] once.
 ///
-/// A driver calls
+/// It does no I/O and reads no clock. Its caller, the driver, must
 ///
-/// 1. [`begin`](Self::begin), once and before all else, which gives the effects of instant 0;
-/// 2. [`handle`](Self::handle) when something has happened, and at the instant of [`wake`](Self::wake) at the
-///    latest;
-/// 3. [`is_over`](Self::is_over) after each of these, and nothing more once it returns `true`.
+/// 1. call [`begin`](Self::begin) once, before all else, for the effects of instant 0;
+/// 2. carry out the effects of each call, in order;
+/// 3. stop when [`is_over`](Self::is_over) returns `true`;
+/// 4. otherwise call [`handle`](Self::handle) as soon as an event has happened, and no later than at the instant that
+///    [`wake`](Self::wake) returns; then go on with (2).
 ///
-/// Between two calls it carries out the effects, in their order. Its duties are these:
+/// A driver keeps these rules:
 ///
-/// - Time does not run backwards: `now` is never less than in an earlier call. The first instant is 0.
-/// - Each [`Event`] is reported once, at the first call after it happened; the lines of a process in the order in
-///   which it wrote them, and its end after its last line. All that falls on one instant belongs into one call,
-///   because the Session sorts it (TIM-4).
-/// - Every [`Effect::Start`] is answered by one [`Event::Exited`] or one [`Event::SpawnFailed`], be it much later.
-///   The Session waits for the end of an action without limit; it does not wait for checks.
-/// - After each call `wake` may have changed. It may be the present instant: then `handle` is called again with
-///   the same `now`.
+/// - `now` never decreases from call to call.
+/// - Each [`Event`] is reported once. The lines of a process come in the order in which it wrote them, and before its
+///   end. Events of the same instant belong in the same call, because the Session sorts them (TIM-4).
+/// - Each [`Effect::Start`] is followed by one [`Event::Exited`] or one [`Event::SpawnFailed`], however late. The
+///   Session waits for the end of an action without limit, and does not wait for checks.
+/// - `wake` may change with each call. It may return the present instant; `handle` is then called again with the same
+///   `now`.
+/// - Timeouts, periods and the order of events are the Session's alone: a driver kills or restarts nothing by itself.
 ///
-/// Events of processes that have become irrelevant are ignored, as are late calls: missed ticks are not caught up.
-/// A driver decides nothing by itself: it has no timeouts, periods or order of its own.
+/// Events of processes that no longer matter are ignored. After a late call, missed ticks are not caught up.
 ///
-/// All texts in effects are free of the secrets that are known by then, and fit to be shown. The only real values
-/// are in [`Effect::Start`], behind [`Redacted::reveal`](super::Redacted::reveal).
+/// All texts in effects are redacted: they have no secret that the Session knows by then. The real command line,
+/// variables and files of a process are in [`Effect::Start`], behind [`Redacted::reveal`](super::Redacted::reveal).
 pub struct Session {
     pub(super) planner: Planner,
     pub(super) running: Option<Running>,

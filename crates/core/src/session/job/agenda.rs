@@ -3,14 +3,14 @@
 use super::definition::{AgendaItem, Environment};
 use super::error::JobError;
 use super::tasks::{self, Tasks};
-use openjd_model::job::Job;
+use openjd_model::job;
 use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Builds the agenda: the job's `shared` Environments around all tasks, and around those of each step the step's
 /// own, which `of_steps` gives.
 pub(super) fn agenda(
-    job: &Job,
+    job: &job::Job,
     tasks: &Tasks,
     shared: usize,
     of_steps: &[Range<usize>],

@@ -2,7 +2,7 @@
 
 use crate::session::scope::PATHS;
 use openjd_expr::{ExprValue, RangeExpr};
-use openjd_model::job::{Job, Step, StepParameterSpace, TaskParamRange, TaskParameter};
+use openjd_model::job::{self, StepParameterSpace, TaskParamRange, TaskParameter};
 use openjd_model::template::RangeConstraint;
 use openjd_model::{
     ModelError, ModelExtension, StepParameterSpaceIterator, TaskParameterSet, TaskParameterType,
@@ -45,8 +45,8 @@ pub(super) enum TaskError {
 
 /// Returns the task of a step that has these parameters.
 pub(super) fn parse(
-    job: &Job,
-    step: &Step,
+    job: &job::Job,
+    step: &job::Step,
     parameters: &BTreeMap<String, String>,
 ) -> Result<TaskParameterSet, TaskError> {
     let unknown = |name: &String| TaskError::UnknownParameter {
@@ -95,8 +95,8 @@ pub(super) fn parse(
 /// Parses a chunk, which keeps the form in which it is written. As with `openjd run`, it may be any part of the
 /// range.
 fn chunk(
-    job: &Job,
-    step: &Step,
+    job: &job::Job,
+    step: &job::Step,
     name: &str,
     definition: &TaskParameter,
     text: &str,

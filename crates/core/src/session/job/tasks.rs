@@ -2,7 +2,7 @@
 
 use super::error::{JobError, Part};
 use super::task_parameters::{self, TaskError};
-use openjd_model::job::{Job, Step};
+use openjd_model::job;
 use openjd_model::{StepDependencyGraph, StepParameterSpaceIterator, TaskParameterSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +49,10 @@ pub struct TaskChoice {
 pub(in crate::session) type TaskSets = Box<dyn Iterator<Item = TaskParameterSet> + Send>;
 
 /// Returns the tasks by step, in the order in which they run.
-pub(super) fn sets_by_step(job: &Job, tasks: &Tasks) -> Result<Vec<(usize, TaskSets)>, JobError> {
+pub(super) fn sets_by_step(
+    job: &job::Job,
+    tasks: &Tasks,
+) -> Result<Vec<(usize, TaskSets)>, JobError> {
     match tasks {
         Tasks::Of(selection) => selected(job, selection),
         Tasks::These(choices) => {
@@ -67,7 +70,7 @@ pub(super) fn sets_by_step(job: &Job, tasks: &Tasks) -> Result<Vec<(usize, TaskS
     }
 }
 
-fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, TaskSets)>, JobError> {
+fn selected(job: &job::Job, selection: &Selection) -> Result<Vec<(usize, TaskSets)>, JobError> {
     let failed = |error: TaskError| JobError::new(Part::Tasks(None), error);
     let only = match (&selection.step, job.steps.len()) {
         (Some(name), _) => Some(position(job, name).map_err(failed)?),
@@ -103,18 +106,18 @@ fn selected(job: &Job, selection: &Selection) -> Result<Vec<(usize, TaskSets)>, 
     Ok(tasks)
 }
 
-fn position(job: &Job, name: &str) -> Result<usize, TaskError> {
+fn position(job: &job::Job, name: &str) -> Result<usize, TaskError> {
     let step = job.steps.iter().position(|step| step.name == name);
     step.ok_or_else(|| TaskError::UnknownStep(name.to_owned()))
 }
 
 /// Sorts the steps so that each comes after its dependencies.
-fn order(job: &Job) -> Result<Vec<usize>, TaskError> {
+fn order(job: &job::Job) -> Result<Vec<usize>, TaskError> {
     Ok(StepDependencyGraph::new(job)?.topo_sorted()?)
 }
 
 /// Returns a step and all on which it depends, directly or not, in the given `order` of all steps.
-fn with_dependencies(job: &Job, step: usize, order: &[usize]) -> Vec<usize> {
+fn with_dependencies(job: &job::Job, step: usize, order: &[usize]) -> Vec<usize> {
     let mut needed: BTreeSet<&str> = BTreeSet::from([job.steps[step].name.as_str()]);
     // From the last to the first, each step comes before those that it depends on.
     for &step in order.iter().rev() {
@@ -130,7 +133,7 @@ fn with_dependencies(job: &Job, step: usize, order: &[usize]) -> Vec<usize> {
 }
 
 /// Returns every task of a step.
-fn every(step: &Step) -> Result<TaskSets, TaskError> {
+fn every(step: &job::Step) -> Result<TaskSets, TaskError> {
     Ok(match &step.parameter_space {
         None => Box::new(std::iter::once(TaskParameterSet::new())),
         Some(space) => Box::new(StepParameterSpaceIterator::new(space)?),
