@@ -84,34 +84,6 @@ pub enum CheckResult {
     Discarded,
 }
 
-/// Final state of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActionState {
-    /// It exited with status 0, and did not declare a failure.
-    Success,
-    /// It failed, a monitor fired, or it was not started.
-    Failed,
-    /// A user canceled it.
-    Canceled,
-    /// It exceeded its timeout.
-    Timeout,
-}
-
-impl ActionState {
-    /// All states, in the order of the specification.
-    pub const ALL: [Self; 4] = [Self::Success, Self::Failed, Self::Canceled, Self::Timeout];
-
-    /// Returns the name in traces.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Success => "SUCCESS",
-            Self::Failed => "FAILED",
-            Self::Canceled => "CANCELED",
-            Self::Timeout => "TIMEOUT",
-        }
-    }
-}
-
 /// Final state of a Session (SES-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {

@@ -1,25 +1,52 @@
 //! The end of an action and its reason, in the words that every output uses.
 
-use super::effect::ActionState;
 use super::event::{Canceler, Exit, signal_name};
 use std::fmt;
 use std::time::Duration;
 
-/// The timeout of an action.
+/// Final state of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionState {
+    /// It exited with status 0, and did not declare a failure.
+    Success,
+    /// It failed, a monitor fired, or it was not started.
+    Failed,
+    /// A user canceled it.
+    Canceled,
+    /// It exceeded its timeout.
+    Timeout,
+}
+
+impl ActionState {
+    /// All states, in the order of the specification.
+    pub const ALL: [Self; 4] = [Self::Success, Self::Failed, Self::Canceled, Self::Timeout];
+
+    /// Returns the name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Failed => "FAILED",
+            Self::Canceled => "CANCELED",
+            Self::Timeout => "TIMEOUT",
+        }
+    }
+}
+
+/// Timeout of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// Its length.
+    /// Length of the timeout.
     pub timeout: Duration,
-    /// True if the action declares none, and this is the one of exit slots.
+    /// `true` if the action declares none, and this is the default of exit slots.
     pub is_default: bool,
 }
 
-/// Why an action was ended, or was not started.
+/// Cause for which an action was ended or not started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// It was not started, because of this (VAR-4).
+    /// It was not started, for this reason (VAR-4).
     NotStarted(String),
-    /// Its process could not be started, because of this.
+    /// Its process could not be started, for this reason.
     Spawn(String),
     /// The Session was canceled (SES-6).
     Canceled(Canceler),
@@ -27,11 +54,11 @@ pub enum Cause {
     Timeout(Limit),
     /// Its monitor fired, with this fail message (ACT-6).
     Monitor(String),
-    /// It wrote a malformed message, with this fault and its right form (SES-5).
+    /// It wrote a malformed message; this is the fault and the correct form (SES-5).
     Malformed(String),
 }
 
-/// The last signal that the Session had sent to an action.
+/// Last signal that the Session sent to an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
     /// SIGTERM.
@@ -42,18 +69,18 @@ pub enum Sent {
     KillAfterNotify(Duration),
 }
 
-/// The end of an action.
+/// End of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
-    /// Its state.
+    /// Final state.
     pub state: ActionState,
-    /// The reason, unless it ended by itself.
+    /// Cause of the end; `None` if the action ended by itself.
     pub cause: Option<Cause>,
-    /// The text of its own last `openjd_fail`.
+    /// Text of its own last `openjd_fail`, redacted and trimmed.
     pub own_message: Option<String>,
-    /// The last signal that the Session sent to it.
+    /// Last signal that the Session sent to it.
     pub sent: Option<Sent>,
-    /// The end of its process; none if none was started.
+    /// End of its process; `None` if none was started.
     pub exit: Option<Exit>,
 }
 
@@ -67,12 +94,12 @@ impl Ending {
         }
     }
 
-    /// Returns true if a monitor ended the action (ACT-5).
+    /// Returns `true` if a monitor ended the action (ACT-5).
     pub fn is_by_monitor(&self) -> bool {
         matches!(self.cause, Some(Cause::Monitor(_)))
     }
 
-    /// Returns true if only the end of its process tells why.
+    /// Returns `true` if only the end of its process gives a reason.
     pub fn is_unexplained(&self) -> bool {
         self.cause.is_none() && self.own_message.is_none()
     }

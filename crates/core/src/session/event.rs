@@ -61,7 +61,7 @@ pub(super) fn signal_name(signal: i32) -> String {
     format!("{name} ({signal})")
 }
 
-/// What cancels a Session.
+/// Origin of a cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Canceler {
     /// A user.

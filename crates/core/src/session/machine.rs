@@ -1,7 +1,7 @@
 //! The Session itself: takes events and returns effects.
 
-use super::effect::{ActionState, Effect, SessionState, Start};
-use super::ending::{Cause, Ending, Sent};
+use super::effect::{Effect, SessionState, Start};
+use super::ending::{ActionState, Cause, Ending, Sent};
 use super::event::{Canceler, Event, Exit, ProcessId, Target, Time};
 use super::instant::{self, Occurrence};
 use super::job::Job;

@@ -20,8 +20,8 @@ mod redaction;
 mod running;
 mod scope;
 
-pub use effect::{ActionState, CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
-pub use ending::{Cause, Ending, Limit, Sent};
+pub use effect::{CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
+pub use ending::{ActionState, Cause, Ending, Limit, Sent};
 pub use event::{
     ActionName, Canceler, Event, Exit, File, Invocation, MAX_LINE, Owner, ProcessId, Stream,
     Target, Time, Variables,

@@ -1,7 +1,6 @@
 //! State of the running action, from its start to its end.
 
-use super::effect::ActionState;
-use super::ending::{Cause, Ending, Limit, Sent};
+use super::ending::{ActionState, Cause, Ending, Limit, Sent};
 use super::event::{ActionName, Exit, ProcessId, Time, Variables};
 use super::monitor::Monitor;
 use std::sync::Arc;
