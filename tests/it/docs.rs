@@ -112,9 +112,9 @@ fn index() -> String {
 
 const INDEX: &str = "# Rules
 
-What `openjd-monitor check` finds, in the order in which it looks. `openjd-monitor explain RULE` prints the page of a
-rule; [`openjd-monitor.toml`](../usage.md#configuration) changes its level, and
-[comments](../usage.md#suppressions) suppress what it finds.
+These are the rules of `openjd-monitor check`, in the order in which they run. `openjd-monitor explain RULE` prints the
+page of a rule. To change a rule's level, edit [`openjd-monitor.toml`](../usage.md#configuration). To suppress findings,
+use [comments](../usage.md#suppressions).
 
 | rule | level | what it finds | clauses |
 | --- | --- | --- | --- |
@@ -152,6 +152,35 @@ fn every_link_of_the_documentation_leads_somewhere() {
             }
         }
     }
+}
+
+#[test]
+fn every_path_in_the_table_of_contributing_exists() {
+    let page = read("CONTRIBUTING.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| "));
+    let mut count = 0;
+    for row in rows {
+        let cell = row.split_once(" | ").expect("two columns").1;
+        let mut folder = root().to_path_buf();
+        for name in cell.split('`').skip(1).step_by(2) {
+            // `<id>` stands for any name.
+            let path = name.split('<').next().unwrap_or(name);
+            let is_path = path.contains(['/', '.']) && !path.contains([' ', ':']);
+            if !is_path {
+                continue;
+            }
+            // A name without a folder is below the folder before it.
+            let place = [root().join(path), folder.join(path)];
+            let place = place.into_iter().find(|place| place.exists());
+            let place = place.unwrap_or_else(|| panic!("{name} in: {row}"));
+            if path.contains('/') {
+                let parent = place.parent().expect("a folder").to_path_buf();
+                folder = if place.is_dir() { place } else { parent };
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
 }
 
 /// What the headings and the ids of a page can be linked to by.
@@ -284,7 +313,7 @@ fn the_template_with_a_modeline_passes() {
 #[test]
 fn the_transcript_of_the_documentation_is_what_the_reference_says() {
     let text = read("docs/conformance.md");
-    let transcript = block(&text, "### A whole case", "text");
+    let transcript = block(&text, "### A complete case", "text");
     let of = |mark: &str| {
         let lines = transcript
             .lines()
