@@ -169,13 +169,14 @@ fn every_path_in_the_table_of_contributing_exists() {
             if !is_path {
                 continue;
             }
-            // A name without a folder is below the folder before it.
-            let place = [root().join(path), folder.join(path)];
-            let place = place.into_iter().find(|place| place.exists());
-            let place = place.unwrap_or_else(|| panic!("{name} in: {row}"));
-            if path.contains('/') {
-                let parent = place.parent().expect("a folder").to_path_buf();
-                folder = if place.is_dir() { place } else { parent };
+            let place = root().join(path);
+            if place.is_dir() {
+                folder = place;
+            } else if place.exists() {
+                folder = place.parent().expect("a folder").to_path_buf();
+            } else {
+                // A short name is relative to the folder before it.
+                assert!(folder.join(path).exists(), "{name} in: {row}");
             }
             count += 1;
         }

@@ -193,7 +193,9 @@ fn the_pipeline_of_gitlab_has_its_reports() {
 #[test]
 fn completions_and_manual_pages_are_printed_as_shown() {
     let document = read("docs/usage.md");
-    let (_, after) = document.split_once("## Shell completions").expect("the heading");
+    let (_, after) = document
+        .split_once("## Shell completions")
+        .expect("the heading");
     let folder = folder(&[]);
     for line in blocks(after)[0].text.lines() {
         let (command, _) = line.split_once(" > ").expect("a file");
