@@ -1,20 +1,33 @@
 //! Numbers that are known before a job is created: literals, and format strings that refer to
 //! nothing but constants (SCH-5).
 
-use crate::template::{Field, Home, Number};
+use crate::template::{Field, Home, Number, Path};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::value::ExprValue;
 use openjd_expr::{ExprProfile, FormatString, FunctionLibrary, HostContext, SymbolTable};
 use openjd_model::ModelProfile;
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 pub(crate) struct Constants<'d> {
     template: &'d Value,
     has_format_strings: bool,
     profile: ExprProfile,
+    library: Arc<FunctionLibrary>,
+    /// The constant `let` names of each step that was asked for.
+    bindings: RefCell<HashMap<usize, Rc<SymbolTable>>>,
+    /// The numbers so far, by path: several rules ask for each.
+    integers: RefCell<HashMap<Path, Result<Option<i64>, NoInteger>>>,
 }
 
+/// Tells the paths of `let` bindings that are not evaluated.
+type IsCostly<'f> = &'f dyn Fn(&Path) -> bool;
+
 /// A format string that certainly does not resolve to an integer: what it resolves to.
+#[derive(Clone)]
 pub(crate) struct NoInteger(pub String);
 
 impl<'d> Constants<'d> {
@@ -25,7 +38,10 @@ impl<'d> Constants<'d> {
         Self {
             template,
             has_format_strings,
+            library: FunctionLibrary::for_profile(&profile),
             profile,
+            bindings: RefCell::default(),
+            integers: RefCell::default(),
         }
     }
 
@@ -36,7 +52,27 @@ impl<'d> Constants<'d> {
 
     /// The integer that `field`, in an Environment of this `home`, is known to be; `None` if that
     /// depends on the job, or if the field is wrong in a way that another rule reports.
-    pub fn integer(&self, home: Home, field: &Field<'_>) -> Result<Option<i64>, NoInteger> {
+    pub fn integer(
+        &self,
+        home: Home,
+        field: &Field<'_>,
+        is_costly: IsCostly<'_>,
+    ) -> Result<Option<i64>, NoInteger> {
+        if let Some(known) = self.integers.borrow().get(&field.path) {
+            return known.clone();
+        }
+        let integer = self.evaluate(home, field, is_costly);
+        let mut integers = self.integers.borrow_mut();
+        integers.insert(field.path.clone(), integer.clone());
+        integer
+    }
+
+    fn evaluate(
+        &self,
+        home: Home,
+        field: &Field<'_>,
+        is_costly: IsCostly<'_>,
+    ) -> Result<Option<i64>, NoInteger> {
         let text = match field.number() {
             Some(Number::Literal(number)) => return Ok(Some(number)),
             Some(Number::Format(text)) => text,
@@ -52,9 +88,8 @@ impl<'d> Constants<'d> {
         let Ok(format) = FormatString::with_profile(text, &self.profile) else {
             return Ok(None);
         };
-        let library = FunctionLibrary::for_profile(&self.profile);
-        let symbols = self.let_constants(home, &library);
-        let Ok(resolution) = format.validate_expressions(&symbols, &library, None) else {
+        let symbols = self.let_constants(home, is_costly);
+        let Ok(resolution) = format.validate_expressions(&symbols, &self.library, None) else {
             // It refers to what is no constant.
             return Ok(None);
         };
@@ -80,28 +115,47 @@ impl<'d> Constants<'d> {
         }
     }
 
-    /// The `let` names of the step that a step environment belongs to, as far as they are constant.
-    fn let_constants(&self, home: Home, library: &FunctionLibrary) -> SymbolTable {
-        let mut symbols = SymbolTable::new();
+    /// Returns the `let` names of the step that a step environment belongs to, as far as they are
+    /// constant.
+    fn let_constants(&self, home: Home, is_costly: IsCostly<'_>) -> Rc<SymbolTable> {
         let Home::Step(step) = home else {
-            return symbols;
+            return Rc::default();
         };
-        let bindings = self.template["steps"][step]["let"]
-            .as_array()
-            .into_iter()
-            .flatten();
-        for binding in bindings.filter_map(Value::as_str) {
-            let Some((name, expression)) = binding.split_once('=') else {
+        if let Some(known) = self.bindings.borrow().get(&step) {
+            return Rc::clone(known);
+        }
+        let mut symbols = SymbolTable::new();
+        let list = Path::root().key("steps").index(step).key("let");
+        let bindings = list.get(self.template).and_then(Value::as_array);
+        for (index, binding) in bindings.into_iter().flatten().enumerate() {
+            let Some((name, expression)) = binding.as_str().and_then(|text| text.split_once('='))
+            else {
                 continue;
             };
+            if is_costly(&list.index(index)) {
+                continue;
+            }
             let parsed = ParsedExpression::with_profile(expression.trim(), &self.profile);
             let value =
-                parsed.and_then(|parsed| parsed.with_library(library).evaluate(&[&symbols]));
-            if let Ok(value) = value.map(|value| (name.trim(), value)) {
+                parsed.and_then(|parsed| parsed.with_library(&self.library).evaluate(&[&symbols]));
+            if let Ok(value) = value {
                 // A name that cannot be set stays unknown.
-                let _ = symbols.set(value.0, value.1);
+                let _ = symbols.set(name.trim(), value);
             }
         }
+        let symbols = Rc::new(symbols);
+        let mut bindings = self.bindings.borrow_mut();
+        bindings.insert(step, Rc::clone(&symbols));
         symbols
+    }
+
+    /// The functions that there are without a host.
+    pub fn library(&self) -> &FunctionLibrary {
+        &self.library
+    }
+
+    /// The profile in which they are called.
+    pub fn profile(&self) -> &ExprProfile {
+        &self.profile
     }
 }

@@ -1,6 +1,7 @@
 //! The template under check: its Environments, extensions, settings and constants.
 
-use super::constants::Constants;
+use super::budget::Budget;
+use super::constants::{Constants, NoInteger};
 use super::misplaced;
 use super::settings::Settings;
 use super::spelling;
@@ -21,6 +22,8 @@ pub(crate) struct Context<'d> {
     pub extensions: Vec<(Path, &'d str)>,
     /// The keys that are monitors out of place, found once: every key of the document is looked at.
     pub misplaced: Vec<Path>,
+    /// The expressions that are too costly to be evaluated.
+    pub budget: Budget,
     constants: Constants<'d>,
     /// The index of the first definition of each job parameter, by name.
     parameters: HashMap<&'d str, usize>,
@@ -48,6 +51,7 @@ impl<'d> Context<'d> {
             settings,
             misplaced: misplaced::keys(document.value(), &environments),
             environments,
+            budget: Budget::of(document.value()),
             constants: Constants::of(document.value(), has_format_strings),
             extensions,
             parameters: parameters(document.value()),
@@ -123,10 +127,20 @@ impl<'d> Context<'d> {
 
     /// The integer that `field` of a monitor of `environment` is, if that is known (SCH-5).
     pub fn integer(&self, environment: &Environment<'d>, field: &Field<'d>) -> Option<i64> {
-        self.constants
-            .integer(environment.home, field)
-            .ok()
-            .flatten()
+        self.known_integer(environment, field).ok().flatten()
+    }
+
+    /// As [`Self::integer`]; an error if the field certainly is no integer.
+    pub fn known_integer(
+        &self,
+        environment: &Environment<'d>,
+        field: &Field<'d>,
+    ) -> Result<Option<i64>, NoInteger> {
+        if self.budget.skips(&field.path) {
+            return Ok(None);
+        }
+        let is_costly = |binding: &Path| self.budget.is_costly_binding(binding);
+        self.constants.integer(environment.home, field, &is_costly)
     }
 
     pub fn constants(&self) -> &Constants<'d> {

@@ -50,6 +50,8 @@ pub(crate) enum FactKind<'d> {
     Unparsable { reason: String, written: String },
     /// An expression that does not type-check.
     IllTyped { reason: String },
+    /// The first of `count` strings whose expressions the budget of the file has no room for.
+    Unevaluated { count: usize },
     /// A reference to a variable that no slot has; `suggestion` lists similar names.
     UndefinedVariable {
         name: String,

@@ -1,6 +1,7 @@
 //! Bytes to findings: reads a file, runs a pass over it, and applies the rules. Knows no output format.
 
 mod base;
+mod budget;
 mod commands;
 mod constants;
 mod context;

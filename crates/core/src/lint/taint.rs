@@ -1,5 +1,6 @@
 //! Taint analysis: the harm that an interpolated value can do to a command line.
 
+use super::budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use super::context::Context;
 use super::parameters;
 use super::references;
@@ -7,8 +8,8 @@ use crate::template::{Environment, Home, draft_names};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
-use openjd_expr::{ExprProfile, ExprType, FormatString, FunctionLibrary, HostContext, SymbolTable};
-use openjd_model::{JobParameterType, ModelProfile};
+use openjd_expr::{ExprType, SymbolTable};
+use openjd_model::JobParameterType;
 use serde_json::Value;
 
 /// Maximum length of a chain of `let` names.
@@ -122,17 +123,24 @@ impl Values<'_, '_> {
 
     /// The type that an expression has, if that can be told.
     fn kind(&self, expression: &str, depth: usize) -> Option<ExprType> {
-        let profile: ExprProfile = ModelProfile::latest().to_expr_profile(HostContext::None);
-        let library = FunctionLibrary::for_profile(&profile);
-        let parsed = ParsedExpression::with_profile(expression, &profile).ok()?;
+        let constants = self.context.constants();
+        let parsed = ParsedExpression::with_profile(expression, constants.profile()).ok()?;
         let mut symbols = SymbolTable::new();
         for name in parsed.accessed_symbols() {
             let kind = self.kind_of_name(name, depth)?;
             symbols.set(name, ExprValue::unresolved(kind)).ok()?;
         }
-        let format = FormatString::with_profile(&format!("{{{{{expression}}}}}"), &profile).ok()?;
-        let resolution = format.validate_expressions(&symbols, &library, None).ok()?;
-        Some(resolution.resolved_type)
+        let value = parsed
+            .with_library(constants.library())
+            .with_operation_limit(CHEAP_OPERATIONS)
+            .with_memory_limit(CHEAP_MEMORY)
+            .evaluate(&[&symbols])
+            .ok()?;
+        let kind = value.expr_type();
+        match kind.code() {
+            TypeCode::Unresolved => kind.params().first().cloned(),
+            _ => Some(kind),
+        }
     }
 
     fn kind_of_name(&self, name: &str, depth: usize) -> Option<ExprType> {

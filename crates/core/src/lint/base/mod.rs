@@ -34,12 +34,14 @@ impl Base {
 /// Decodes the template, all of it if possible, else piece by piece.
 pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let mut value = prepare::without_extension(context, structural);
+    let excess = prepare::cut_parameters(&mut value);
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
     if errors.is_err() {
         pieces = pieces::replace_broken(context.kind, &mut value);
         errors = decode(context.kind, value.clone());
     }
+    pieces.lost_parameters.extend(excess);
     let mut errors = errors.unwrap_or_else(whole);
     // The model's first pass hides its second: what it objects to is mended, and the rest is asked
     // for again.
@@ -47,7 +49,8 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         prepare::mend_first_pass(&mut value);
         errors.extend(decode(context.kind, value.clone()).unwrap_or_else(whole));
     }
-    let replaced: PathSet = pieces.replaced.iter().collect();
+    let unevaluated = context.budget.skipped().iter();
+    let replaced: PathSet = pieces.replaced.iter().chain(unevaluated).collect();
     let mut facts = pieces.facts;
     for error in errors {
         let path = Path::from_model(&error.path);

@@ -1,5 +1,6 @@
 //! The template without the extension.
 
+use crate::lint::budget;
 use crate::lint::context::Context;
 use crate::lint::fact::{Fact, FactKind};
 use crate::template::{self, Path, Slot, remove, remove_extension};
@@ -29,6 +30,14 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Fact<'_>]) 
             actions.insert(Slot::OnEnter.name().to_owned(), json!({"command": "x"}));
         }
     }
+    for path in context.budget.skipped() {
+        let is_number = path.last_key().is_some_and(|key| NUMBERS.contains(&key));
+        match path.get_mut(&mut value) {
+            Some(_) if is_number => remove(&mut value, path),
+            Some(Value::String(text)) => *text = budget::stand_in(text, path),
+            _ => {}
+        }
+    }
     // MONITOR misspelt, or alone missing, is `missing-extension`'s.
     if context.lacks_all_extensions() {
         remove(&mut value, &Path::root().key("extensions"));
@@ -38,6 +47,26 @@ pub(super) fn without_extension(context: &Context<'_>, structural: &[Fact<'_>]) 
     }
     value
 }
+
+/// The largest number of job parameters that the model accepts.
+const MAX_PARAMETERS: usize = 200;
+
+/// Removes the job parameters that are far more than the model accepts, as each costs time in every
+/// scope, and returns their names. It still finds that there are too many.
+pub(super) fn cut_parameters(value: &mut Value) -> Vec<String> {
+    let list = value
+        .get_mut("parameterDefinitions")
+        .and_then(Value::as_array_mut);
+    let Some(list) = list.filter(|list| list.len() > MAX_PARAMETERS + 1) else {
+        return Vec::new();
+    };
+    let excess = list.drain(MAX_PARAMETERS + 1..);
+    let name = |definition: Value| Some(definition.get("name")?.as_str()?.to_owned());
+    excess.filter_map(name).collect()
+}
+
+/// Fields that take no other string in place of an expression, but can be left out.
+const NUMBERS: [&str; 4] = ["timeout", "notifyPeriodInSeconds", "min", "max"];
 
 fn is_known(extension: &str) -> bool {
     ModelExtension::from_str(extension).is_ok()

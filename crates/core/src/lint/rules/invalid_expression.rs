@@ -1,8 +1,9 @@
 //! `invalid-expression`: a format string or expression that does not parse or type-check.
 
+use crate::lint::budget::MAX_OPERATIONS;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Level, Rule, rule};
 
 pub(super) static RULE: Rule = rule!(
     "invalid-expression",
@@ -14,6 +15,7 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     match &fact.kind {
         FactKind::IllTyped { reason } => Some(draft(fact, reason)),
+        FactKind::Unevaluated { count } => Some(unevaluated(fact, *count)),
         FactKind::Unparsable { reason, written } => {
             let draft = draft(fact, reason);
             Some(if is_of_another_language(written) {
@@ -27,6 +29,21 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         }
         _ => None,
     }
+}
+
+fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
+    let others = match count - 1 {
+        0 => String::new(),
+        1 => ", nor is that of one more string".to_owned(),
+        more => format!(", nor are those of {more} more strings"),
+    };
+    let message = format!(
+        "this expression is not evaluated{others}: the expressions of the template take more than \
+         {MAX_OPERATIONS} operations"
+    );
+    Draft::new(&RULE, fact.place.clone(), message)
+        .level(Level::Warning)
+        .help("loop over less, or compute the value outside of the template")
 }
 
 fn draft(fact: &Fact<'_>, reason: &str) -> Draft {

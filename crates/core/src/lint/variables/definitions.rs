@@ -2,9 +2,11 @@
 //! would make its cost grow with their number.
 
 use crate::lint::base::Base;
+use crate::lint::budget;
 use crate::lint::context::Context;
-use crate::template::{Environment, Home, visit};
+use crate::template::{Environment, Home, Path, visit};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The edit distance up to which `openjd-expr` suggests another name for an undefined one.
@@ -22,9 +24,9 @@ pub(super) struct Definitions<'b> {
 pub(super) struct Needed<'v> {
     pub parameters: Vec<&'v Value>,
     /// The bindings of the step that it belongs to.
-    pub step_bindings: Vec<&'v Value>,
+    pub step_bindings: Vec<Cow<'v, str>>,
     /// Its own bindings.
-    pub bindings: Vec<&'v Value>,
+    pub bindings: Vec<Cow<'v, str>>,
 }
 
 impl<'b> Definitions<'b> {
@@ -56,15 +58,21 @@ impl<'b> Definitions<'b> {
             words.extend(value.as_str().into_iter().flat_map(identifiers));
         });
         let script = environment.value.get("script");
-        let bindings = used(
-            list(script.and_then(|script| script.get("let"))),
-            &mut words,
-        );
-        let step = match environment.home {
-            Home::Step(index) => self.steps[index].get("let"),
-            Home::Job | Home::Template => None,
+        let own = list(script.and_then(|script| script.get("let")));
+        let path = environment.path.key("script").key("let");
+        let bindings = used(context, &path, own, &mut words);
+        let step_bindings = match environment.home {
+            Home::Step(index) => {
+                let path = Path::root().key("steps").index(index).key("let");
+                used(
+                    context,
+                    &path,
+                    list(self.steps[index].get("let")),
+                    &mut words,
+                )
+            }
+            Home::Job | Home::Template => Vec::new(),
         };
-        let step_bindings = used(list(step), &mut words);
         let mut indices: BTreeSet<usize> = words
             .iter()
             .filter_map(|word| context.parameter(word))
@@ -115,18 +123,28 @@ fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// Returns the bindings of names in `words`, and of names that these bindings use in turn.
-fn used<'v>(bindings: &'v [Value], words: &mut HashSet<&'v str>) -> Vec<&'v Value> {
+/// Returns the bindings of names in `words`, and of names that these bindings use in turn. A costly
+/// one is of any type.
+fn used<'v>(
+    context: &Context<'_>,
+    path: &Path,
+    bindings: &'v [Value],
+    words: &mut HashSet<&'v str>,
+) -> Vec<Cow<'v, str>> {
     let mut found = Vec::new();
     // A binding refers to earlier ones only.
-    for binding in bindings.iter().rev() {
+    for (index, binding) in bindings.iter().enumerate().rev() {
         let Some(text) = binding.as_str() else {
             continue;
         };
         let (name, expression) = text.split_once('=').unwrap_or((text, ""));
         if words.contains(name.trim()) {
+            let path = path.index(index);
             words.extend(identifiers(expression));
-            found.push(binding);
+            found.push(match context.budget.is_costly_binding(&path) {
+                true => Cow::Owned(budget::stand_in(text, &path)),
+                false => Cow::Borrowed(text),
+            });
         }
     }
     found.reverse();

@@ -71,6 +71,7 @@ impl<'d> Variables<'_, 'd> {
         let context = self.context;
         let mut facts = numbers::check(context, environment, monitor);
         let mut used = strings::used(monitor);
+        used.retain(|used| !context.budget.skips(&used.path));
         // What is wrong as a number is not looked at as an expression.
         used.retain(|used| {
             let is_number = used.stage != Stage::Action;
@@ -84,7 +85,12 @@ impl<'d> Variables<'_, 'd> {
             .collect();
         let commands: Vec<_> = sound_commands(monitor, &self.structural)
             .into_iter()
-            .map(|command| (probe.action(without_expressions(&command)), command))
+            .map(|command| {
+                (
+                    probe.action(without_expressions(context, &command)),
+                    command,
+                )
+            })
             .collect();
         let interpolations = used.iter().flat_map(|used| &used.interpolations);
         let references = interpolations.flat_map(|interpolation| &interpolation.references);
@@ -166,7 +172,7 @@ fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &PathSet) -> Vec<Field<
 }
 
 /// A check as an `<Action>` of its own. Its command and arguments are asked about one by one.
-fn without_expressions(command: &Field<'_>) -> Value {
+fn without_expressions(context: &Context<'_>, command: &Field<'_>) -> Value {
     let mut action = command.value.clone();
     for field in command.action_strings() {
         let path = Path::root().join(&field.path.segments()[command.path.segments().len()..]);
@@ -179,6 +185,9 @@ fn without_expressions(command: &Field<'_>) -> Value {
     if let Value::Object(fields) = &mut action {
         // SCH-9 leaves nothing of it to check.
         fields.remove("cancelation");
+        if context.budget.skips(&command.path.key("timeout")) {
+            fields.remove("timeout");
+        }
     }
     action
 }

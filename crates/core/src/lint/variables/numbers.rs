@@ -58,7 +58,7 @@ fn check_number(
             FactKind::NumberAsString { name },
         ));
     }
-    match context.constants().integer(environment.home, field) {
+    match context.known_integer(environment, field) {
         Ok(Some(number)) if number < least => {
             let message = format!("`{name}` must be {least} or more, and resolves to {number}");
             Some(Fact::invalid_value(&field.path, message, None))

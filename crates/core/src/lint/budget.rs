@@ -1,0 +1,213 @@
+//! The budget of all expressions of one file: `openjd-expr` limits each, but not their sum.
+//!
+//! Every expression that loops or repeats something is evaluated once in advance, with what it
+//! refers to unknown. Those that the budget has no room for are kept from all later stages.
+
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use super::references;
+use crate::template::{Path, Segment};
+use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT, ParsedExpression};
+use openjd_expr::{
+    ExprProfile, ExprType, ExprValue, ExpressionErrorKind, FunctionLibrary, SymbolTable,
+};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Operations of all expressions of a file: twice what `openjd-expr` allows one of them.
+pub(crate) const MAX_OPERATIONS: usize = 2 * DEFAULT_OPERATION_LIMIT;
+
+/// Operations of an expression that may be evaluated more than once.
+pub(crate) const CHEAP_OPERATIONS: usize = 100_000;
+
+/// Memory of an expression that may be evaluated more than once, in bytes.
+pub(crate) const CHEAP_MEMORY: usize = 1_000_000;
+
+/// Costs of the expressions of a template.
+pub(crate) struct Budget {
+    remaining: usize,
+    /// The strings and `let` bindings that are not evaluated, in order.
+    skipped: Vec<Path>,
+    is_skipped: HashSet<Path>,
+    /// The `let` bindings that are evaluated by `openjd-model` only.
+    costly_bindings: HashSet<Path>,
+    library: Arc<FunctionLibrary>,
+}
+
+/// Result of an evaluation in advance.
+enum Outcome {
+    /// Its value, if that is known, and true if it is cheap.
+    Evaluated(Option<ExprValue>, bool),
+    /// There is no room for it.
+    Skipped,
+}
+
+impl Budget {
+    /// Evaluates the expressions of `template`, in the order of the document.
+    pub fn of(template: &Value) -> Self {
+        let mut budget = Self {
+            remaining: MAX_OPERATIONS,
+            skipped: Vec::new(),
+            is_skipped: HashSet::new(),
+            costly_bindings: HashSet::new(),
+            library: FunctionLibrary::for_profile(&ExprProfile::latest()),
+        };
+        budget.visit(&Path::root(), template, &mut Vec::new());
+        budget.is_skipped = budget.skipped.iter().cloned().collect();
+        budget
+    }
+
+    /// Returns true if the string at `path` has an expression that is not evaluated.
+    pub fn skips(&self, path: &Path) -> bool {
+        self.is_skipped.contains(path)
+    }
+
+    /// Returns the strings that are not evaluated.
+    pub fn skipped(&self) -> &[Path] {
+        &self.skipped
+    }
+
+    /// Returns true if the `let` binding at `path` costs too much to be evaluated more than once.
+    pub fn is_costly_binding(&self, path: &Path) -> bool {
+        self.costly_bindings.contains(path) || self.skips(path)
+    }
+
+    /// Reports the first expression that is not evaluated.
+    pub fn fact(&self) -> Option<Fact<'static>> {
+        let place = Place::Value(self.skipped.first()?.clone());
+        let kind = FactKind::Unevaluated {
+            count: self.skipped.len(),
+        };
+        Some(Fact { place, kind })
+    }
+
+    /// `scopes` has the `let` names of the objects that hold `value`.
+    fn visit(&mut self, path: &Path, value: &Value, scopes: &mut Vec<SymbolTable>) {
+        match value {
+            Value::Object(fields) => {
+                let bindings = fields.get("let").and_then(Value::as_array);
+                if let Some(bindings) = bindings {
+                    scopes.push(SymbolTable::new());
+                    self.bind(&path.key("let"), bindings, scopes);
+                }
+                for (key, value) in fields.iter().filter(|(key, _)| *key != "let") {
+                    self.visit(&path.key(key), value, scopes);
+                }
+                if bindings.is_some() {
+                    scopes.pop();
+                }
+            }
+            Value::Array(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    self.visit(&path.index(index), value, scopes);
+                }
+            }
+            Value::String(text) if may_be_costly(text) && text.contains("{{") => {
+                let is_skipped = references::ranges(text).into_iter().any(|range| {
+                    let expression = &text[range.start + 2..range.end - 2];
+                    matches!(self.evaluate(expression, scopes), Outcome::Skipped)
+                });
+                if is_skipped {
+                    self.skipped.push(path.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn bind(&mut self, list: &Path, bindings: &[Value], scopes: &mut [SymbolTable]) {
+        for (index, binding) in bindings.iter().enumerate() {
+            let Some((name, expression)) = binding.as_str().and_then(|text| text.split_once('='))
+            else {
+                continue;
+            };
+            let path = || list.index(index);
+            let value = match self.evaluate(expression.trim(), scopes) {
+                Outcome::Evaluated(value, is_cheap) => {
+                    if !is_cheap {
+                        self.costly_bindings.insert(path());
+                    }
+                    value
+                }
+                Outcome::Skipped => {
+                    self.skipped.push(path());
+                    None
+                }
+            };
+            if let Some(scope) = scopes.last_mut() {
+                let value = value.unwrap_or_else(|| ExprValue::unresolved(ExprType::ANY));
+                // A name that cannot be set stays unknown.
+                let _ = scope.set(name.trim(), value);
+            }
+        }
+    }
+
+    fn evaluate(&mut self, expression: &str, scopes: &[SymbolTable]) -> Outcome {
+        let Ok(parsed) = ParsedExpression::new(expression) else {
+            return Outcome::Evaluated(None, true);
+        };
+        let mut unknown = SymbolTable::new();
+        for name in parsed.accessed_symbols() {
+            let root = name.split('.').next().unwrap_or_default();
+            if !scopes.iter().any(|scope| scope.contains(root)) {
+                let _ = unknown.set(name, ExprValue::unresolved(ExprType::ANY));
+            }
+        }
+        let tables: Vec<_> = scopes.iter().chain([&unknown]).collect();
+        let cheap = (CHEAP_OPERATIONS, CHEAP_MEMORY);
+        let costly = (DEFAULT_OPERATION_LIMIT, DEFAULT_MEMORY_LIMIT);
+        for (operations, memory) in [cheap, costly] {
+            let is_clipped = self.remaining < operations;
+            let operations = operations.min(self.remaining);
+            let result = parsed
+                .with_library(&self.library)
+                .with_operation_limit(operations)
+                .with_memory_limit(memory)
+                .evaluate_with_metrics(&tables);
+            let is_cheap = operations <= CHEAP_OPERATIONS;
+            match result.map_err(|error| error.kind().clone()) {
+                Ok(result) => {
+                    self.remaining -= result.operation_count.min(self.remaining);
+                    return Outcome::Evaluated(Some(result.value), is_cheap);
+                }
+                Err(
+                    ExpressionErrorKind::OperationLimitExceeded { .. }
+                    | ExpressionErrorKind::MemoryLimitExceeded { .. },
+                ) if is_cheap && !is_clipped => {}
+                // A count comes with a value only.
+                Err(kind) => {
+                    let is_limit =
+                        matches!(kind, ExpressionErrorKind::OperationLimitExceeded { .. });
+                    self.remaining -= match is_cheap && !is_limit {
+                        true => (operations / 100).min(self.remaining),
+                        false => operations,
+                    };
+                    return match is_clipped && is_limit {
+                        true => Outcome::Skipped,
+                        false => Outcome::Evaluated(None, is_cheap),
+                    };
+                }
+            }
+        }
+        Outcome::Skipped
+    }
+}
+
+/// Returns what stands for the string at `path`, which is not to be evaluated.
+pub(crate) fn stand_in(text: &str, path: &Path) -> String {
+    let is_binding = matches!(
+        path.segments(),
+        [.., Segment::Key(list), Segment::Index(_)] if list == "let"
+    );
+    match text.split_once('=') {
+        // A binding that cannot be evaluated is of any type.
+        Some((name, _)) if is_binding => format!("{}= not_evaluated", name),
+        _ => "x".to_owned(),
+    }
+}
+
+/// Returns true if an expression with these characters can loop, call or repeat.
+fn may_be_costly(text: &str) -> bool {
+    text.contains(['(', '*', '['])
+}
