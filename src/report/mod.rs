@@ -86,6 +86,16 @@ impl Template {
         }
     }
 
+    /// Drops the text of a template without findings, which no report shows: a run over many large files keeps
+    /// only those that it reports.
+    #[must_use]
+    pub fn without_needless_text(mut self) -> Self {
+        if self.findings.is_empty() {
+            self.source = Source::new(String::new());
+        }
+        self
+    }
+
     /// Returns the findings, in order of position.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

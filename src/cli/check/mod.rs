@@ -206,9 +206,10 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
         Some(template)
     };
     if !fixing.is_wanted() {
+        let template = check(&input.read(settings.max_bytes)?);
         return Ok(Outcome {
             before: None,
-            template: check(&input.read(settings.max_bytes)?),
+            template: template.map(Template::without_needless_text),
             fixed: None,
         });
     }
@@ -218,8 +219,9 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
         .as_ref()
         .and_then(|template| fixing.apply(template, check));
     Ok(Outcome {
-        before: Some(before),
-        template,
+        // Standard input is written out in any case.
+        before: (fixed.is_some() || input.is_stdin()).then_some(before),
+        template: template.map(Template::without_needless_text),
         fixed,
     })
 }
