@@ -46,6 +46,7 @@ pub(super) fn read(text: &str) -> Result<Entries, Vec<Problem>> {
         span: error.span().unwrap_or_default(),
         message: error.message().to_owned(),
         help: None,
+        repair: None,
     });
     let mut problems: Vec<_> = malformed.chain(reader.problems).collect();
     problems.sort_by_key(|problem| problem.span.start);
@@ -70,6 +71,7 @@ impl Reader {
             span,
             message,
             help: help.into(),
+            repair: None,
         });
     }
 

@@ -17,6 +17,7 @@ mod formats;
 mod generated;
 mod kill_matrix;
 mod lies;
+mod mistakes;
 mod mutants;
 mod official;
 mod oracle;

@@ -55,9 +55,12 @@ fn an_unused_suppression_can_be_configured_like_any_rule() {
 #[test]
 fn a_syntax_error_cannot_be_suppressed() {
     let broken = format!("# openjd-monitor: ignore-file[syntax]\n{SUPPRESSED}  x\n");
-    let (status, found, suppressed) = check(&broken, "");
-    assert_eq!((status, found.len(), suppressed), (1, 1, 0.into()));
-    assert!(found[0].starts_with("syntax "), "{found:?}");
+    let (status, found, _) = check(&broken, "");
+    let syntax: Vec<_> = found
+        .iter()
+        .filter(|found| found.starts_with("syntax "))
+        .collect();
+    assert_eq!((status, syntax.len()), (1, 1), "{found:?}");
 }
 
 #[test]

@@ -56,12 +56,16 @@ impl Fixing {
             if count == 0 {
                 break;
             }
-            // Should edits ever leave what cannot be read, what they were made of is better.
-            let is_readable = |next: &Template| {
-                let mut findings = next.findings().iter();
-                findings.all(|finding| lint::can_be_ignored(finding.rule))
+            // Should edits ever make a text harder to read, what they were made of is better.
+            let unreadable = |template: &Template| {
+                let findings = template.findings().iter();
+                findings
+                    .filter(|finding| !lint::can_be_ignored(finding.rule))
+                    .count()
             };
-            let Some(mut next) = check(text.as_bytes()).filter(is_readable) else {
+            let before = unreadable(template);
+            let is_better = |next: &Template| unreadable(next) < before || unreadable(next) == 0;
+            let Some(mut next) = check(text.as_bytes()).filter(is_better) else {
                 break;
             };
             next.fixed = template.fixed + count;

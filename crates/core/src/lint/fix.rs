@@ -1,6 +1,6 @@
 //! Fixes: what rules propose, as edits of the text.
 
-use crate::template::{Change, Edit, Edits};
+use crate::template::{Change, Edit, Edits, Repair};
 use std::ops::Range;
 
 /// Safety of applying a fix without review.
@@ -43,6 +43,23 @@ impl Fix {
             safety: Safety::Safe,
             within: span.start.min(edit.span.start)..span.end.max(edit.span.end),
             edits: vec![edit],
+        }
+    }
+}
+
+impl Fix {
+    /// Returns the fix of the problem at `span` that `repair` mends.
+    pub(super) fn of_repair(repair: &Repair, span: &Range<usize>) -> Self {
+        let spans = || repair.edits.iter().map(|edit| &edit.span).chain([span]);
+        Self {
+            title: repair.title.clone(),
+            safety: match repair.is_safe {
+                true => Safety::Safe,
+                false => Safety::Unsafe,
+            },
+            within: spans().map(|span| span.start).min().unwrap_or_default()
+                ..spans().map(|span| span.end).max().unwrap_or_default(),
+            edits: repair.edits.clone(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod parameters;
 mod pass;
 mod precedence;
 mod references;
+mod repaired;
 mod resolve;
 mod rule;
 mod rules;
@@ -82,10 +83,7 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
             // What cannot be read is a template if it looks like one.
             let is_template = source.text().contains("specificationVersion");
             Checked {
-                found: is_template.then(|| Found {
-                    findings: configured(malformed(problems), settings),
-                    suppressed: 0,
-                }),
+                found: is_template.then(|| repaired::check(&source, problems, syntax, settings)),
                 source,
             }
         }

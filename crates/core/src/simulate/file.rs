@@ -48,11 +48,7 @@ impl InvalidFile {
             Loaded::Document(document) => return Ok(*document),
             Loaded::Malformed(source, problems) => (source, problems),
             Loaded::NoMapping(source) => {
-                let problem = Problem {
-                    span: 0..0,
-                    message: "a mapping is expected".to_owned(),
-                    help: None,
-                };
+                let problem = Problem::new(0, "a mapping is expected");
                 (source, vec![problem])
             }
         };

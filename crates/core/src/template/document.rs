@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::scalar::{self, Origins};
 use super::source::Source;
 use super::tree::{Kind, Style, Tree};
-use super::{json, yaml};
+use super::{json, traps, yaml};
 use openjd_model::template::parse::document_string_to_object;
 use openjd_model::{CallerLimits, DocumentType};
 use serde_json::Value;
@@ -125,33 +125,35 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
 type Parsed = Result<(Tree, Option<Value>), Vec<Problem>>;
 
 fn read_yaml(text: &str) -> Parsed {
-    let tree = yaml::parse(text).map_err(|problem| vec![about_braces(text, problem)])?;
+    parse_yaml(text).map_err(|problems| match problems.as_slice() {
+        // Where there is help, the cause is known.
+        [problem] if problem.help.is_none() => {
+            let scan = |text: &str| yaml::parse(text).map(drop);
+            let read = |text: &str| match parse_yaml(text) {
+                Ok(_) => Ok(()),
+                Err(problems) => problems.into_iter().next().map_or(Ok(()), Err),
+            };
+            // What the parser itself notices hides mistakes that stand before it.
+            let explained = match scan(text) {
+                Err(_) => traps::explain_yaml(text, problem.clone(), scan),
+                Ok(()) => traps::explain_yaml(text, problem.clone(), read),
+            };
+            vec![explained]
+        }
+        _ => problems,
+    })
+}
+
+fn parse_yaml(text: &str) -> Parsed {
+    let tree = yaml::parse(text).map_err(|problem| vec![problem])?;
     refuse_duplicates(&tree)?;
     if !has_mapping_root(&tree) {
         return Ok((tree, None));
     }
     match document_string_to_object(text, DocumentType::Yaml, &CallerLimits::default()) {
         Ok(value) => Ok((tree, Some(value))),
-        Err(error) => Err(vec![about_braces(
-            text,
-            explain_yaml(text, &error.to_string()),
-        )]),
+        Err(error) => Err(vec![explain_yaml(text, &error.to_string())]),
     }
-}
-
-/// A value that starts with an interpolation is a mapping to YAML, unless it is quoted: the commonest
-/// of mistakes, with the least helpful of messages.
-fn about_braces(text: &str, problem: Problem) -> Problem {
-    let lines = text[..text.floor_char_boundary(problem.span.start)]
-        .matches('\n')
-        .count();
-    // The parser may notice only on the line after.
-    let mut suspects = text.lines().skip(lines.saturating_sub(1)).take(2);
-    if problem.help.is_none() && suspects.any(|line| line.contains(": {{") || line.contains("- {{"))
-    {
-        return problem.help("put a value that starts with `{{` in quotes");
-    }
-    problem
 }
 
 /// The loader's own error has no position: the same parser, asked directly, has one.
@@ -213,25 +215,16 @@ fn explain_json(text: &str, error: &serde_json::Error) -> Problem {
         .unwrap_or_default()
         .to_owned();
     let problem = Problem::new(offset.min(text.len()), message.clone());
-    match message.as_str() {
-        // It is noticed at what follows the comma.
-        "trailing comma" => {
-            let comma = text[..problem.span.start]
-                .trim_end()
-                .trim_end_matches(',')
-                .len();
-            Problem {
-                span: comma..comma,
-                ..problem
-            }
-            .help("remove it: JSON has none")
-        }
+    let problem = match message.as_str() {
         "trailing characters" => Problem {
             message: "there is more text after the end of the document".to_owned(),
             ..problem
         },
         _ => problem,
-    }
+    };
+    traps::explain_json(text, problem, || {
+        matches!(parse_yaml(text), Ok((_, Some(_))))
+    })
 }
 
 /// The offset of a line and a column in characters, both from 0.
@@ -260,6 +253,7 @@ fn refuse_duplicates(tree: &Tree) -> Result<(), Vec<Problem>> {
                 tree.key_text(key)
             ),
             help: Some("remove one of the two: a key has one value".to_owned()),
+            repair: None,
         })
         .collect();
     if problems.is_empty() {

@@ -16,6 +16,7 @@ mod plain;
 mod problem;
 mod scalar;
 mod source;
+mod traps;
 mod tree;
 mod yaml;
 pub mod yaml11;
@@ -27,7 +28,7 @@ pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
 pub use path::{Path, PathSet, Segment, visit};
 pub use plain::Plain;
-pub use problem::Problem;
+pub use problem::{Problem, Repair};
 pub use source::{Position, Source};
 
 /// The two kinds of template.

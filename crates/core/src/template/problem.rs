@@ -1,5 +1,6 @@
 //! Problems of a text that cannot be read.
 
+use super::edit::Edit;
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use std::ops::Range;
 
@@ -12,6 +13,36 @@ pub struct Problem {
     pub message: String,
     /// Advice, if there is any.
     pub help: Option<String>,
+    /// The edits that mend it, where its cause is known.
+    pub repair: Option<Repair>,
+}
+
+/// Edits that mend a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// Title in the imperative.
+    pub title: String,
+    /// True if the text can hardly have been meant otherwise.
+    pub is_safe: bool,
+    /// The edits, in order of position; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Repair {
+    pub(super) fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            title: title.into(),
+            is_safe: true,
+            edits,
+        }
+    }
+
+    pub(super) fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            is_safe: false,
+            ..Self::safe(title, edits)
+        }
+    }
 }
 
 impl Problem {
@@ -21,6 +52,7 @@ impl Problem {
             span: offset..offset,
             message: message.into(),
             help: None,
+            repair: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `syntax`: the file is not well-formed.
 
 use crate::lint::finding::Finding;
+use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, rule};
 use crate::template::Problem;
 
@@ -20,6 +21,9 @@ pub(super) fn check(problem: &Problem) -> Finding {
         span: Some(problem.span.clone()),
         related: Vec::new(),
         help: problem.help.clone(),
-        fix: None,
+        fix: problem
+            .repair
+            .as_ref()
+            .map(|repair| Fix::of_repair(repair, &problem.span)),
     }
 }

@@ -51,6 +51,18 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// Returns `text` with `edits`, which are in order and do not overlap.
+    pub fn apply(edits: &[Edit], text: &str) -> String {
+        let mut applied = String::with_capacity(text.len());
+        let mut at = 0;
+        for Edit { span, text: new } in edits {
+            applied += &text[at..span.start];
+            applied += new;
+            at = span.end;
+        }
+        applied + &text[at..]
+    }
+
     pub(super) fn insert(at: usize, text: impl Into<String>) -> Self {
         Self {
             span: at..at,

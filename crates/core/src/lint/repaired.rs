@@ -1,0 +1,152 @@
+//! Checks what is left of a file that is not well-formed: its problems are repaired in memory, as long as
+//! their causes are known, and the findings about the repaired text are moved to their places in the file.
+
+use super::finding::Finding;
+use super::fix::Fix;
+use super::resolve::{configured, in_order};
+use super::settings::Settings;
+use super::{Found, Level, check_template, malformed};
+use crate::template::{Edit, Loaded, Problem, Source, Syntax, TemplateKind, load};
+use std::ops::Range;
+
+/// Upper bound on the repairs of one file.
+const MAX_REPAIRS: usize = 16;
+
+/// Returns the findings about the file `source`, which `problems` keep from being read.
+pub(super) fn check(
+    source: &Source,
+    mut problems: Vec<Problem>,
+    syntax: Syntax,
+    settings: &Settings,
+) -> Found {
+    let mut repaired = Repaired::default();
+    let mut found = Found::default();
+    for _ in 0..MAX_REPAIRS {
+        let next = match problems.as_slice() {
+            [
+                Problem {
+                    repair: Some(repair),
+                    ..
+                },
+            ] => repaired.with(&repair.edits),
+            _ => None,
+        };
+        found
+            .findings
+            .extend(repaired.moved_all(malformed(problems)));
+        let Some(next) = next else {
+            break;
+        };
+        repaired = next;
+        let text = Edit::apply(&repaired.edits, source.text());
+        problems = match load(text.as_bytes(), syntax, u64::MAX) {
+            Loaded::Malformed(_, problems) => problems,
+            Loaded::NoMapping(_) => break,
+            Loaded::Document(document) => {
+                if let Some(kind) = TemplateKind::of(&document) {
+                    let mut rest = check_template(&document, kind, settings);
+                    // Advice can wait until the file can be read.
+                    rest.findings.retain(|finding| finding.level > Level::Info);
+                    found.findings.extend(repaired.moved_all(rest.findings));
+                    found.suppressed = rest.suppressed;
+                }
+                break;
+            }
+        };
+    }
+    found.findings = in_order(configured(found.findings, settings));
+    found
+}
+
+/// The repairs of a text, as edits of the text before any of them.
+#[derive(Debug, Default)]
+struct Repaired {
+    edits: Vec<Edit>,
+}
+
+impl Repaired {
+    /// Adds `edits` of the repaired text; `None` if they touch earlier ones.
+    fn with(&self, edits: &[Edit]) -> Option<Self> {
+        let mut all = self.edits.clone();
+        for edit in edits {
+            all.push(self.moved_edit(edit)?);
+        }
+        all.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        let is_apart = all
+            .windows(2)
+            .all(|pair| pair[0].span.end <= pair[1].span.start);
+        is_apart.then_some(Self { edits: all })
+    }
+
+    /// The place in the original text of one in the repaired text; `None` inside of a repair.
+    fn original(&self, offset: usize, is_end: bool) -> Option<usize> {
+        // The place in the repaired text of `span.end` of the edit before, and that in the original.
+        let (mut repaired, mut original) = (0, 0);
+        for Edit { span, text } in &self.edits {
+            let start = repaired + (span.start - original);
+            let end = start + text.len();
+            if offset < start || offset == start && is_end {
+                break;
+            }
+            if offset < end || offset == end && is_end && !text.is_empty() {
+                let is_whole = offset == start || offset == end;
+                return is_whole.then_some(if offset == start {
+                    span.start
+                } else {
+                    span.end
+                });
+            }
+            (repaired, original) = (end, span.end);
+        }
+        Some(offset - repaired + original)
+    }
+
+    fn moved(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let start = self.original(span.start, false)?;
+        let end = match span.is_empty() {
+            true => start,
+            false => self.original(span.end, true)?,
+        };
+        Some(start..end.max(start))
+    }
+
+    fn moved_edit(&self, edit: &Edit) -> Option<Edit> {
+        Some(Edit {
+            span: self.moved(&edit.span)?,
+            text: edit.text.clone(),
+        })
+    }
+
+    /// Returns the findings whose places the original text has.
+    fn moved_all(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        findings
+            .into_iter()
+            .filter_map(|finding| self.moved_finding(finding))
+            .collect()
+    }
+
+    fn moved_finding(&self, mut finding: Finding) -> Option<Finding> {
+        finding.span = Some(self.moved(finding.span.as_ref()?)?);
+        for related in &mut finding.related {
+            related.span = related.span.as_ref().and_then(|span| self.moved(span));
+        }
+        finding.fix = finding.fix.and_then(|fix| self.moved_fix(fix));
+        Some(finding)
+    }
+
+    /// Returns the fix, if no repair stands in its way.
+    fn moved_fix(&self, fix: Fix) -> Option<Fix> {
+        let edits: Option<Vec<_>> = fix.edits.iter().map(|edit| self.moved_edit(edit)).collect();
+        let (edits, within) = (edits?, self.moved(&fix.within)?);
+        let is_apart = |repair: &Edit| {
+            edits
+                .iter()
+                .all(|edit| edit.span.end < repair.span.start || repair.span.end < edit.span.start)
+        };
+        self.edits.iter().all(is_apart).then_some(Fix {
+            edits,
+            within,
+            ..fix
+        })
+    }
+}

@@ -1,0 +1,370 @@
+//! Lines that stand where YAML does not expect them.
+
+use super::line::{indentation, key};
+use super::{Lines, line_above, lines_below, suspicion};
+use crate::template::edit::Edit;
+use crate::template::problem::{Problem, Repair};
+use std::ops::Range;
+
+/// Upper bound on the lines above one that are looked at for its neighbours.
+const MAX_LINES: usize = 500;
+
+/// Returns what may be wrong with the layout of `lines`.
+pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let below = lines
+        .suspects
+        .first()
+        .and_then(|line| lines_below(text, line).next());
+    for line in below.iter().chain(&lines.suspects) {
+        found.extend(tab(text, line));
+    }
+    for line in &lines.suspects {
+        found.extend(list_of_environments(text, line));
+        found.extend(colon(text, line));
+        found.extend(unindented_text(text, line));
+        found.extend(item_beside_key(text, line));
+        found.extend(brackets(text, line));
+    }
+    for line in lines.suspects.iter().take(2) {
+        found.extend(indented_otherwise(text, line, problem));
+    }
+    found
+}
+
+/// The indentations of the blocks that are open above `line`, from the innermost: of keys and of dashes.
+fn open_blocks(text: &str, line: &Range<usize>) -> Vec<(usize, Range<usize>)> {
+    let above = std::iter::successors(line_above(text, line), |line| line_above(text, line));
+    let mut blocks: Vec<(usize, Range<usize>)> = Vec::new();
+    for line in above.take(MAX_LINES) {
+        let content = &text[line.clone()];
+        let start = indentation(content);
+        if content.trim().is_empty() || content[start..].starts_with('#') {
+            continue;
+        }
+        let is_lower = |at: usize| blocks.last().is_none_or(|(known, _)| at < *known);
+        if let Some((key, _)) =
+            key(content).filter(|(key, _)| key.start > start && is_lower(key.start))
+        {
+            blocks.push((key.start, line.clone()));
+        }
+        let is_lower = blocks.last().is_none_or(|(known, _)| start < *known);
+        if is_lower && (key(content).is_some() || content[start..].starts_with("- ")) {
+            blocks.push((start, line));
+        }
+        if start == 0 {
+            break;
+        }
+    }
+    blocks
+}
+
+fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
+    let content = &text[line.clone()];
+    let indent = indentation(content);
+    if !content[..indent].contains('\t') || content.trim().is_empty() {
+        return Vec::new();
+    }
+    let start = line.start + content.find('\t').unwrap_or_default();
+    let span = start..line.start + indent;
+    let wide: usize = content[..indent].chars().fold(0, |column, c| match c {
+        '\t' => column / 8 * 8 + 8,
+        _ => column + 1,
+    });
+    let neighbour = lines_below(text, line)
+        .map(|line| &text[line])
+        .find(|line| !line.trim().is_empty());
+    let neighbour = neighbour.map(indentation).filter(|indent| *indent > 0);
+    let blocks = open_blocks(text, line)
+        .into_iter()
+        .map(|(indent, _)| indent);
+    let widths = neighbour.into_iter().chain([wide]).chain(blocks.take(4));
+    let repair = |width: usize| {
+        let edit = Edit {
+            span: line.start..line.start + indent,
+            text: " ".repeat(width),
+        };
+        Repair::not_safe(format!("indent by {width} spaces"), vec![edit])
+    };
+    let message = "a tab indents this line, and YAML is indented by spaces only";
+    let help = "replace it by spaces, as many as the lines beside it have";
+    widths
+        .map(|width| suspicion(span.clone(), message, help, repair(width)))
+        .collect()
+}
+
+/// `environments:` with a list, in an environment template.
+fn list_of_environments(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let (_, head) = open_blocks(text, line).pop()?;
+    let (name, _) = key(&text[head.clone()])
+        .filter(|(_, key)| ["environment", "environments"].contains(key))?;
+    let dash = lines_below(text, &head).next()?;
+    let at = dash.start + indentation(&text[dash.clone()]);
+    if !text.contains("environment-20") || !text[at..].starts_with("- ") {
+        return None;
+    }
+    let name = head.start + name.start..head.start + name.end;
+    let edits = vec![
+        Edit {
+            span: name.clone(),
+            text: "environment".to_owned(),
+        },
+        Edit::delete(at..at + 2),
+    ];
+    let repair = Repair::not_safe("write one `environment`, a mapping", edits);
+    let message = "an environment template has one `environment`, a mapping, and no list of them";
+    let help = "write `environment:` and, below it, its fields without a `-`";
+    Some(suspicion(name, message, help, repair))
+}
+
+/// A key without a space behind its colon.
+fn colon(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = &text[line.clone()];
+    let start = indentation(content);
+    let start = start
+        + if content[start..].starts_with("- ") {
+            2
+        } else {
+            0
+        };
+    let length = content[start..].find(|c: char| !super::line::is_key_char(c))?;
+    let behind = content[start + length..].strip_prefix(':')?;
+    if length == 0 || behind.is_empty() || behind.starts_with([' ', '\t', '/']) {
+        return None;
+    }
+    let name = &content[start..start + length];
+    let at = line.start + start + length + 1;
+    let message = format!("no space stands behind the colon of `{name}`, and so it is no key");
+    let repair = Repair::safe("insert a space", vec![Edit::insert(at, " ")]);
+    Some(suspicion(
+        at - 1..at,
+        message,
+        format!("write `{name}: …`"),
+        repair,
+    ))
+}
+
+/// Text below a `|` that is not indented deeper than the key.
+fn unindented_text(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let head = line_above(text, line)?;
+    let content = text[head.clone()].trim_end();
+    let is_header = [" |", " >", " |-", " >-", " |+", " >+"]
+        .iter()
+        .any(|end| content.ends_with(end));
+    let indent = indentation(&text[line.clone()]);
+    let least = key(content).map_or(indentation(content), |(key, _)| key.start);
+    if !is_header || indent > least {
+        return None;
+    }
+    let name = key(content).map_or("the `-`".to_owned(), |(_, name)| format!("`{name}`"));
+    let lines = std::iter::once(line.clone()).chain(lines_below(text, line));
+    let own = lines.take_while(|line| {
+        let content = &text[line.clone()];
+        indentation(content) == indent
+            && key(content).is_none_or(|(_, name)| line.start == 0 || !is_field(name))
+    });
+    let edits: Vec<_> = own
+        .map(|line| Edit::insert(line.start, " ".repeat(least + 2 - indent)))
+        .collect();
+    if edits.is_empty() {
+        return None;
+    }
+    let message = format!("the text of {name} has to be indented deeper than {name}");
+    let repair = Repair::not_safe("indent the text", edits);
+    let start = line.start + indent;
+    let help = "put at least one more space before each of its lines";
+    Some(suspicion(start..line.end, message, help, repair))
+}
+
+/// Returns true for words that templates have as keys, and texts hardly have.
+fn is_field(name: &str) -> bool {
+    [
+        "command", "args", "timeout", "name", "type", "filename", "runnable", "data", "period",
+    ]
+    .contains(&name)
+        || name.starts_with("on") && name[2..].starts_with(char::is_uppercase)
+}
+
+/// `args: - a`: an item on the line of its key.
+fn item_beside_key(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = &text[line.clone()];
+    let (key, name) = key(content)?;
+    let behind = &content[key.end + 1..];
+    let start = key.end + 1 + indentation(behind);
+    let item = content[start..].strip_prefix("- ")?;
+    let edits = vec![Edit {
+        span: line.start + start..line.end,
+        text: format!("[{}]", item.trim_end()),
+    }];
+    let message = format!("an item of a list cannot stand on the line of its key `{name}`");
+    let help = format!(
+        "write `{name}: [{}]`, or the item on a line of its own",
+        item.trim_end()
+    );
+    let span = line.start + start..line.start + start + 1;
+    Some(suspicion(
+        span,
+        message,
+        help,
+        Repair::not_safe("put the item in brackets", edits),
+    ))
+}
+
+/// Brackets of a line that do not match.
+fn brackets(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = text[line.clone()].trim_end();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let (mut quote, mut is_escaped) = (None, false);
+    for (at, c) in content.char_indices() {
+        match (quote, c) {
+            _ if is_escaped => is_escaped = false,
+            (Some('"'), '\\') => is_escaped = true,
+            (Some(mark), _) => quote = quote.filter(|_| c != mark),
+            (None, '"' | '\'') if content[..at].ends_with([' ', '[', '{', ',']) => quote = Some(c),
+            (None, '[' | '{') => open.push((at, c)),
+            (None, ',') if !open.is_empty() && content[..at].trim_end().ends_with([',', '[']) => {
+                let at = line.start + at;
+                let message = "a list has no item before this comma";
+                let repair = Repair::safe("remove the comma", vec![Edit::delete(at..at + 1)]);
+                return Some(suspicion(at..at + 1, message, "remove the comma", repair));
+            }
+            (None, ']' | '}') => {
+                let at = line.start + at;
+                let wanted = match open.pop() {
+                    Some((_, '[')) => ']',
+                    Some(_) => '}',
+                    None => {
+                        let message = format!("this `{c}` closes nothing");
+                        let repair = Repair::not_safe("remove it", vec![Edit::delete(at..at + 1)]);
+                        return Some(suspicion(at..at + 1, message, "remove it", repair));
+                    }
+                };
+                if c != wanted {
+                    let message = format!("`{c}` closes what the other kind of bracket opened");
+                    let edits = vec![Edit {
+                        span: at..at + 1,
+                        text: wanted.to_string(),
+                    }];
+                    let repair = Repair::not_safe(format!("write `{wanted}`"), edits);
+                    return Some(suspicion(
+                        at..at + 1,
+                        message,
+                        format!("write `{wanted}`"),
+                        repair,
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    let (at, bracket) = open.first().copied().filter(|_| quote.is_none())?;
+    let closing: String = open
+        .iter()
+        .rev()
+        .map(|(_, c)| if *c == '[' { ']' } else { '}' })
+        .collect();
+    let start = line.start + at;
+    let edits = vec![Edit::insert(line.start + content.len(), closing.clone())];
+    let message = format!("the `{bracket}` that starts here is not closed");
+    let repair = Repair::not_safe(format!("add `{closing}`"), edits);
+    Some(suspicion(
+        start..start + 1,
+        message,
+        format!("put `{closing}` behind its last value"),
+        repair,
+    ))
+}
+
+/// A key or an item that is indented as nothing above it is.
+fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec<Problem> {
+    let content = &text[line.clone()];
+    let indent = indentation(content);
+    let is_item = content[indent..].starts_with("- ");
+    let Some(name) = key(content)
+        .map(|(_, name)| name)
+        .or(is_item.then_some("-"))
+    else {
+        return Vec::new();
+    };
+    let blocks = open_blocks(text, line);
+    let mut levels: Vec<_> = blocks.iter().map(|(level, _)| *level).collect();
+    // Of two levels as near, the next line tells which one is meant.
+    let next = lines_below(text, line).find(|line| !text[line.clone()].trim().is_empty());
+    let next = next.map(|line| indentation(&text[line]));
+    levels.sort_by_key(|level| (level.abs_diff(indent), Some(*level) != next));
+    levels.retain(|level| *level != indent);
+    let expects_dash = problem.message.contains("expected '-'");
+    let block = || {
+        let below = lines_below(text, line).take_while(|line| {
+            let content = &text[line.clone()];
+            content.trim().is_empty() || indentation(content) > indent
+        });
+        std::iter::once(line.clone()).chain(below)
+    };
+    // Behind a list item, all lines of this level belong to it.
+    let beside = || {
+        let below = lines_below(text, line).take_while(|line| {
+            let content = &text[line.clone()];
+            let own = indentation(content);
+            content.trim().is_empty()
+                || own > indent
+                || own == indent && !content[own..].starts_with("- ")
+        });
+        std::iter::once(line.clone()).chain(below)
+    };
+    let repair = |level: usize, lines: Vec<Range<usize>>| {
+        let edits = lines
+            .into_iter()
+            .filter(|line| !text[line.clone()].trim().is_empty());
+        let edits = edits.map(|line| match level > indent {
+            true => Edit::insert(line.start, " ".repeat(level - indent)),
+            false => Edit::delete(
+                line.start..line.start + (indent - level).min(indentation(&text[line])),
+            ),
+        });
+        Repair::not_safe(
+            format!("indent `{name}` by {level} spaces"),
+            edits.collect(),
+        )
+    };
+    let start = line.start + indent;
+    let span = start
+        ..start
+            + content[indent..]
+                .find(':')
+                .unwrap_or(content.len() - indent);
+    let mut found = Vec::new();
+    for level in levels.into_iter().take(4) {
+        let neighbour = blocks.iter().find(|(other, _)| *other == level);
+        let neighbour = neighbour.and_then(|(_, line)| key(&text[line.clone()]));
+        let (message, help) = match neighbour {
+            Some((_, neighbour)) => (
+                format!("`{name}` is indented by {indent} spaces, and nothing above it is"),
+                format!("indent it by {level} spaces to put it beside `{neighbour}`"),
+            ),
+            None => (
+                format!("`{name}` is indented by {indent} spaces, and nothing above it is"),
+                format!("indent it by {level} spaces"),
+            ),
+        };
+        let message = match expects_dash && blocks.iter().any(|(other, _)| *other == indent) {
+            true => format!("`{name}` stands beside the `-` of a list item, and not in the item"),
+            false => message,
+        };
+        found.push(suspicion(
+            span.clone(),
+            message.clone(),
+            help.clone(),
+            repair(level, block().collect()),
+        ));
+        if expects_dash {
+            found.push(suspicion(
+                span.clone(),
+                message,
+                help,
+                repair(level, beside().collect()),
+            ));
+        }
+    }
+    found
+}

@@ -1,0 +1,287 @@
+//! Values that YAML reads otherwise than their author, for want of quotes or through them.
+
+use super::line::{Item, items, key};
+use super::{Lines, suspicion};
+use crate::template::edit::Edit;
+use crate::template::problem::{Problem, Repair};
+use std::ops::Range;
+
+/// Characters that an unquoted value cannot start with, each with its meaning in YAML.
+const INDICATORS: [(char, &str); 11] = [
+    ('@', "YAML reserves it"),
+    ('`', "YAML reserves it"),
+    ('%', "it starts a directive of YAML"),
+    ('*', "it refers to an anchor of YAML"),
+    ('&', "it names an anchor of YAML"),
+    ('!', "it names a type of YAML"),
+    ('|', "it announces a text on the lines below"),
+    ('>', "it announces a text on the lines below"),
+    ('[', "it starts a list"),
+    ('{', "it starts a mapping"),
+    ('-', "it starts an item of a list"),
+];
+
+/// Returns what may be wrong with the values on `lines`.
+pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for line in &lines.suspects {
+        let all = items(text, line);
+        // One repair for all values of a line that need quotes: the parser stops at the first.
+        let unquoted: Vec<_> = all
+            .iter()
+            .filter(|item| item.quote.is_none() && reason(text, item).is_some())
+            .collect();
+        if let [first, ..] = unquoted.as_slice() {
+            let (message, help) = reason(text, first).unwrap_or_default();
+            let edits = unquoted.iter().flat_map(|item| quote(text, &item.span));
+            let repair = Repair::safe(quoting(text, &unquoted), edits.collect());
+            found.push(suspicion(first.span.clone(), message, help, repair));
+        }
+        for item in all.iter().filter(|item| item.quote.is_some()) {
+            found.extend(about_escapes(text, item, problem));
+            found.extend(about_nested(text, line, item));
+            found.extend(about_unclosed(text, item));
+        }
+        found.extend(about_hash(text, line));
+        found.extend(about_whole(text, line));
+    }
+    found
+}
+
+fn quoting(text: &str, items: &[&Item]) -> String {
+    match items {
+        [only] => format!("quote `{}`", &text[only.span.clone()]),
+        _ => "quote the values".to_owned(),
+    }
+}
+
+/// Returns the edits that put the bytes at `span` in quotes.
+pub(super) fn quote(text: &str, span: &Range<usize>) -> Vec<Edit> {
+    let value = &text[span.clone()];
+    match value {
+        _ if !value.contains(['"', '\\']) => surround(span, "\""),
+        _ if !value.contains('\'') => surround(span, "'"),
+        _ => vec![Edit {
+            span: span.clone(),
+            text: format!("'{}'", value.replace('\'', "''")),
+        }],
+    }
+}
+
+fn surround(span: &Range<usize>, quote: &str) -> Vec<Edit> {
+    vec![
+        Edit::insert(span.start, quote),
+        Edit::insert(span.end, quote),
+    ]
+}
+
+/// Returns `value` in quotes.
+fn quoted(text: &str, span: &Range<usize>) -> String {
+    let mut value = text[span.clone()].to_owned();
+    for edit in quote(text, span).iter().rev() {
+        let at = edit.span.start - span.start..edit.span.end - span.start;
+        value.replace_range(at, &edit.text);
+    }
+    value
+}
+
+/// Why an unquoted value has to be quoted, and what to write.
+fn reason(text: &str, item: &Item) -> Option<(String, String)> {
+    let value = &text[item.span.clone()];
+    let help = format!("quote it: `{}`", quoted(text, &item.span));
+    if value.contains("{{") && (item.is_in_flow || value.starts_with("{{")) {
+        let message = "a value with `{{…}}` is not quoted, and YAML reads a brace as a mapping";
+        return Some((message.to_owned(), help));
+    }
+    let first = value.chars().next()?;
+    let meaning = INDICATORS.iter().find(|(indicator, _)| *indicator == first);
+    let is_sound = match first {
+        '-' => !(value == "-" || value.starts_with("- ")),
+        // Headers of texts on the lines below.
+        '|' | '>' => value[1..]
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-".contains(c)),
+        _ => false,
+    };
+    if let Some((indicator, meaning)) = meaning.filter(|_| !is_sound) {
+        let message = format!("an unquoted value cannot start with `{indicator}`: {meaning}");
+        return Some((message, help));
+    }
+    if value.contains(": ") || value.ends_with(':') && value.contains(' ') {
+        let message = "an unquoted value cannot contain `: `, which makes it a key in YAML";
+        return Some((message.to_owned(), help));
+    }
+    if item.is_in_flow && value.contains(['{', '}', '[']) {
+        let message =
+            "braces and brackets in a list in brackets are YAML's own, unless the value is quoted";
+        return Some((message.to_owned(), help));
+    }
+    None
+}
+
+/// A backslash in double quotes, mostly of a path of Windows.
+fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> {
+    let inside = item.span.start + 1..item.span.end.checked_sub(1)?;
+    let value = text.get(inside)?;
+    let is_escape = ["escape", "hexadecimal"]
+        .iter()
+        .any(|word| problem.message.contains(word));
+    if !is_escape || item.quote != Some('"') || !item.is_closed {
+        return None;
+    }
+    let bytes = value.as_bytes();
+    let mut at = 0;
+    let bad = loop {
+        at += value.get(at..)?.find('\\')?;
+        let length = match bytes.get(at + 1)? {
+            b'x' => 2,
+            b'u' => 4,
+            b'U' => 8,
+            known if b"0abtnvfre \"/\\N_LP\t".contains(known) => 0,
+            _ => break at,
+        };
+        let digits = value.get(at + 2..at + 2 + length);
+        if !digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit())) {
+            break at;
+        }
+        at += 2 + length;
+    };
+    let start = item.span.start + 1 + bad;
+    let named = value[bad + 1..].chars().next()?;
+    let message = format!("`\\{named}` is no escape, and in double quotes a backslash starts one");
+    // Where quotes are escaped too, the author knows of escapes.
+    let edits = match value.contains("\\\"") {
+        true => vec![Edit::insert(start, "\\")],
+        false => vec![Edit {
+            span: item.span.clone(),
+            text: format!("'{}'", value.replace('\'', "''").replace("\\\\", "\\")),
+        }],
+    };
+    let help = "write it in single quotes, which have no escapes, or a path with `/`";
+    let repair = Repair::safe("write the backslashes as they are meant", edits);
+    Some(suspicion(
+        start..start + 1 + named.len_utf8(),
+        message,
+        help,
+        repair,
+    ))
+}
+
+/// Quotes in quotes: `"echo "a" b"`, `'it's'`, or text behind a closing quote.
+fn about_nested(text: &str, line: &Range<usize>, item: &Item) -> Option<Problem> {
+    let quote = item.quote.filter(|_| item.is_closed)?;
+    let rest = text[item.span.end..line.end].trim_end();
+    let end = match item.is_in_flow {
+        true => {
+            let close = rest
+                .rfind(|c| [']', '}'].contains(&c))
+                .unwrap_or(rest.len());
+            let closing = rest[..close].rfind(quote)?;
+            item.span.end + closing + 1
+        }
+        false => item.span.end + rest.len(),
+    };
+    let (span, is_nested) = (item.span.start..end, text[..end].ends_with(quote));
+    let follows = rest.trim_start();
+    if follows.is_empty()
+        || follows.starts_with('#')
+        || item.is_in_flow && follows.starts_with([',', ']', '}'])
+    {
+        return None;
+    }
+    let inner = match is_nested && end > item.span.end {
+        true => &text[span.start + 1..end - 1],
+        false => &text[span.clone()],
+    };
+    let other = if quote == '"' { '\'' } else { '"' };
+    let written = match inner {
+        _ if !(inner.contains(other) || other == '"' && inner.contains('\\')) => {
+            format!("{other}{inner}{other}")
+        }
+        _ => format!("'{}'", inner.replace('\'', "''")),
+    };
+    let message = match first_word(rest) {
+        "" => "the quote that starts here ends before the end of the value".to_owned(),
+        word => format!("the quote that starts here ends before `{word}`"),
+    };
+    let help = format!("write `{written}`");
+    let edits = vec![Edit {
+        span,
+        text: written,
+    }];
+    let repair = Repair::not_safe("put all of it in one pair of quotes", edits);
+    Some(suspicion(item.span.clone(), message, help, repair))
+}
+
+fn first_word(text: &str) -> &str {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.trim_end_matches([']', '}', ',', '"', '\''])
+}
+
+fn about_unclosed(text: &str, item: &Item) -> Option<Problem> {
+    let quote = item.quote.filter(|_| !item.is_closed)?;
+    let value = &text[item.span.clone()];
+    let brackets = value.len() - value.trim_end_matches([']', '}', ',']).len();
+    let at = match item.is_in_flow {
+        true => item.span.end - brackets,
+        false => item.span.end,
+    };
+    let repair = Repair::not_safe("close the quote", vec![Edit::insert(at, quote)]);
+    let help = format!("put a `{quote}` behind the value, or remove the first");
+    let start = item.span.start;
+    Some(suspicion(
+        start..start + 1,
+        "the quote that starts here is not closed",
+        help,
+        repair,
+    ))
+}
+
+/// A `#` between brackets, behind which the rest of the line is a comment.
+fn about_hash(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = &text[line.clone()];
+    let open = content.find('[')?;
+    let hash = open + content[open..].find(" #")?;
+    let close = hash + content[hash..].rfind(']')?;
+    let start = content[..hash].rfind(['[', ','])? + 1;
+    let end = hash + content[hash..close].find(',').unwrap_or(close - hash);
+    let start = start + super::line::indentation(&content[start..]);
+    let span = line.start + start..line.start + content[..end].trim_end().len();
+    let is_plain = !content[start..end].contains(['"', '\'']);
+    is_plain.then(|| {
+        let help = format!("quote it: `{}`", quoted(text, &span));
+        let repair = Repair::safe("quote the value", quote(text, &span));
+        let message =
+            "` #` in an unquoted value starts a comment, and the rest of the line is lost";
+        suspicion(span, message, help, repair)
+    })
+}
+
+/// A value such as `[ -f x ] && y` or `{{X}}: y`, all of which was meant as one.
+fn about_whole(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = &text[line.clone()];
+    let start = match key(content) {
+        Some((key, _)) => key.end + 1,
+        None => {
+            super::line::indentation(content)
+                + content.trim_start().strip_prefix("- ").map(|_| 2)?
+        }
+    };
+    let start = start + super::line::indentation(&content[start..]);
+    let value = content[start..].trim_end();
+    let first = value.chars().next().filter(|c| "[{".contains(*c))?;
+    let span = line.start + start..line.start + start + value.len();
+    let closing = if first == '[' { ']' } else { '}' };
+    let is_text = value.starts_with("{{") || !value.ends_with([']', '}', ',']);
+    (is_text && value.contains(closing)).then(|| {
+        let help = format!("quote it: `{}`", quoted(text, &span));
+        let meaning = if first == '[' { "a list" } else { "a mapping" };
+        let message = format!("an unquoted value cannot start with `{first}`: it starts {meaning}");
+        suspicion(
+            span.clone(),
+            message,
+            help,
+            Repair::safe("quote the value", quote(text, &span)),
+        )
+    })
+}

@@ -1,0 +1,239 @@
+//! First mistakes: each has the findings that name its cause, at its place, and the fix that mends it.
+
+use openjd_monitor_core::lint::{self, Settings};
+use openjd_monitor_core::template::{Edit, Syntax};
+
+/// The findings of warnings and errors about `text`, as `line:column rule: message`.
+fn found(text: &str, syntax: Syntax) -> Vec<String> {
+    let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
+    let findings = checked.found.expect("a template").findings;
+    let shown = findings
+        .iter()
+        .filter(|finding| finding.level > lint::Level::Info);
+    shown
+        .map(|finding| {
+            let start = finding.span.as_ref().expect("a place").start;
+            let at = checked.source.position(start);
+            let (rule, message) = (finding.rule.id, &finding.message);
+            format!("{}:{} {rule}: {message}", at.line, at.column)
+        })
+        .collect()
+}
+
+/// `text` with the fixes of all findings.
+fn fixed(text: &str, syntax: Syntax) -> String {
+    let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
+    let findings = checked.found.expect("a template").findings;
+    let fixes = findings.into_iter().filter_map(|finding| finding.fix);
+    let mut edits: Vec<_> = fixes.flat_map(|fix| fix.edits).collect();
+    edits.sort_by_key(|edit| edit.span.start);
+    Edit::apply(&edits, text)
+}
+
+const JOB: &str = "\
+specificationVersion: jobtemplate-2023-09
+name: Shot
+parameterDefinitions:
+  - {name: X, type: STRING}
+steps:
+  - name: S
+    script:
+      actions:
+        onRun:
+          command: bash
+";
+
+/// Asserts the one finding about `lines` in the action of a job, and the lines that its fix makes of them.
+#[track_caller]
+fn action(lines: &str, finding: &str, mended: &str) {
+    let text = format!("{JOB}{lines}");
+    assert_eq!(found(&text, Syntax::Yaml), [finding], "{lines}");
+    let fixed = fixed(&text, Syntax::Yaml);
+    assert_eq!(fixed, format!("{JOB}{mended}"), "{lines}");
+    assert_eq!(found(&fixed, Syntax::Yaml), [""; 0], "{lines}");
+}
+
+const BRACES: &str =
+    "syntax: a value with `{{…}}` is not quoted, and YAML reads a brace as a mapping";
+
+#[test]
+fn an_unquoted_interpolation_is_to_be_quoted() {
+    let cases = [
+        (
+            "args: [-c, {{Param.X}}]",
+            "11:22",
+            "args: [-c, \"{{Param.X}}\"]",
+        ),
+        (
+            "args: [{{Param.X}}, {{Param.X}}/a]",
+            "11:18",
+            "args: [\"{{Param.X}}\", \"{{Param.X}}/a\"]",
+        ),
+        (
+            "args: [-c, echo {{ Param.X }}]",
+            "11:22",
+            "args: [-c, \"echo {{ Param.X }}\"]",
+        ),
+        (
+            "args:\n            - {{Param.X}}",
+            "12:15",
+            "args:\n            - \"{{Param.X}}\"",
+        ),
+        (
+            "args:\n            - {{Param.X}}/\"a\" # b",
+            "12:15",
+            "args:\n            - '{{Param.X}}/\"a\"' # b",
+        ),
+    ];
+    for (text, place, mended) in cases {
+        let lines = |text: &str| format!("          {text}\n          timeout: 5\n");
+        action(&lines(text), &format!("{place} {BRACES}"), &lines(mended));
+    }
+}
+
+#[test]
+fn a_value_that_yaml_reads_otherwise_is_to_be_quoted() {
+    let starts = |c: char, why: &str| {
+        format!("11:18 syntax: an unquoted value cannot start with `{c}`: {why}")
+    };
+    let cases = [
+        ("@foo", starts('@', "YAML reserves it"), "\"@foo\""),
+        ("`date`", starts('`', "YAML reserves it"), "\"`date`\""),
+        ("%TEMP%", starts('%', "it starts a directive of YAML"), "\"%TEMP%\""),
+        ("*.exr", starts('*', "it refers to an anchor of YAML"), "\"*.exr\""),
+        ("| grep x", starts('|', "it announces a text on the lines below"), "\"| grep x\""),
+        (
+            "kill -0 ${PID}",
+            "11:18 syntax: braces and brackets in a list in brackets are YAML's own, unless the value is quoted".to_owned(),
+            "\"kill -0 ${PID}\"",
+        ),
+        (
+            "echo a: b: c",
+            "11:18 syntax: an unquoted value cannot contain `: `, which makes it a key in YAML".to_owned(),
+            "\"echo a: b: c\"",
+        ),
+        (
+            "echo #1",
+            "11:18 syntax: ` #` in an unquoted value starts a comment, and the rest of the line is lost".to_owned(),
+            "\"echo #1\"",
+        ),
+        (
+            "\"C:\\studio\\new\"",
+            "11:21 syntax: `\\s` is no escape, and in double quotes a backslash starts one".to_owned(),
+            "'C:\\studio\\new'",
+        ),
+        (
+            "\"C:\\Users\\me\"",
+            "11:21 syntax: `\\U` is no escape, and in double quotes a backslash starts one".to_owned(),
+            "'C:\\Users\\me'",
+        ),
+        (
+            "\"echo \"a\" b\"",
+            "11:18 syntax: the quote that starts here ends before `a`".to_owned(),
+            "'echo \"a\" b'",
+        ),
+        (
+            "'it's'",
+            "11:18 syntax: the quote that starts here ends before `s`".to_owned(),
+            "\"it's\"",
+        ),
+    ];
+    for (written, finding, mended) in cases {
+        let lines = |text: &str| format!("          args: [{text}, b]\n          timeout: 5\n");
+        action(&lines(written), &finding, &lines(mended));
+    }
+    action(
+        "          args:\n            - [ -f x ] && y\n",
+        "12:15 syntax: an unquoted value cannot start with `[`: it starts a list",
+        "          args:\n            - \"[ -f x ] && y\"\n",
+    );
+}
+
+#[test]
+fn a_line_that_stands_elsewhere_than_meant_is_to_be_moved() {
+    let cases = [
+        (
+            "\t  timeout: 5\n          args: [a]\n",
+            "11:1 syntax: a tab indents this line, and YAML is indented by spaces only",
+            "          timeout: 5\n          args: [a]\n",
+        ),
+        (
+            "         timeout: 5\n",
+            "11:10 syntax: `timeout` is indented by 9 spaces, and nothing above it is",
+            "          timeout: 5\n",
+        ),
+        (
+            "           timeout: 5\n",
+            "11:12 syntax: `timeout` is indented by 11 spaces, and nothing above it is",
+            "          timeout: 5\n",
+        ),
+        (
+            "          timeout:5\n",
+            "11:18 syntax: no space stands behind the colon of `timeout`, and so it is no key",
+            "          timeout: 5\n",
+        ),
+        (
+            "          args: [-c, foo\n          timeout: 5\n",
+            "11:17 syntax: the `[` that starts here is not closed",
+            "          args: [-c, foo]\n          timeout: 5\n",
+        ),
+        (
+            "          args: [-c, \"foo]\n          timeout: 5\n",
+            "11:22 syntax: the quote that starts here is not closed",
+            "          args: [-c, \"foo\"]\n          timeout: 5\n",
+        ),
+        (
+            "          args: [-c, foo]]\n          timeout: 5\n",
+            "11:26 syntax: this `]` closes nothing",
+            "          args: [-c, foo]\n          timeout: 5\n",
+        ),
+        (
+            "          args: - a\n",
+            "11:17 syntax: an item of a list cannot stand on the line of its key `args`",
+            "          args: [a]\n",
+        ),
+        (
+            "          args:\n            - |\n            echo a\n          timeout: 5\n",
+            "13:13 syntax: the text of the `-` has to be indented deeper than the `-`",
+            "          args:\n            - |\n              echo a\n          timeout: 5\n",
+        ),
+    ];
+    for (lines, finding, mended) in cases {
+        action(lines, finding, mended);
+    }
+}
+
+#[test]
+fn behind_a_line_that_cannot_be_read_the_rest_is_checked_at_its_place() {
+    let text = format!(
+        "{JOB}          args: [-c, {{{{Param.X}}}}, {{{{Param.No}}}}]\n\t  timeout: 5\n          foo: 6\n"
+    );
+    let expected = [
+        format!("11:22 {BRACES}"),
+        "11:35 invalid-expression: Undefined variable: 'Param.No'. Did you mean: Param.X"
+            .to_owned(),
+        "12:1 syntax: a tab indents this line, and YAML is indented by spaces only".to_owned(),
+        "13:11 unknown-field: `foo` is not a field of `onRun`".to_owned(),
+    ];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+}
+
+#[test]
+fn what_json_does_not_have_is_named() {
+    let json = r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E", "variables": {"A": "b"}}}"#;
+    let commented = json.replacen(", ", ", // why\n", 1);
+    assert_eq!(
+        found(&commented, Syntax::Json),
+        ["1:49 syntax: JSON has no comments"]
+    );
+    let comma = json.replace("\"b\"", "\"b\",");
+    let expected =
+        ["1:100 syntax: a comma stands behind the last item, and JSON allows none there"];
+    assert_eq!(found(&comma, Syntax::Json), expected);
+    assert_eq!(fixed(&comma, Syntax::Json), json);
+    let expected = ["1:1 syntax: this is YAML, in a file whose name ends in `.json`"];
+    assert_eq!(
+        found(&format!("{JOB}          args: []\n"), Syntax::Json),
+        expected
+    );
+}
