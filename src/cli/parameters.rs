@@ -2,7 +2,7 @@
 
 use openjd_expr::PathMappingRule;
 use openjd_monitor_core::read;
-use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
+use openjd_monitor_core::template::{self, Loaded, Syntax, limits, load};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -58,7 +58,8 @@ fn job_parameters(text: &str) -> Result<JobParameters, String> {
 fn mapping(bytes: &[u8], syntax: Syntax) -> Result<BTreeMap<String, Value>, String> {
     match load(bytes, syntax, limits::DEFAULT_MAX_BYTES) {
         Loaded::Document(document) => {
-            BTreeMap::deserialize(document.value()).map_err(|error| error.to_string())
+            let values = document.with_numbers_as_written(&[template::Path::root()]);
+            BTreeMap::deserialize(values).map_err(|error| error.to_string())
         }
         Loaded::NoMapping(_) => Err("a mapping of names to values is expected".to_owned()),
         Loaded::Malformed(source, problems) => {
@@ -88,31 +89,38 @@ pub(super) fn tasks(text: &str) -> Result<TaskSets, String> {
         format!("a list of mappings of task parameters to their values is expected: {error}")
     };
     let text = text.trim();
-    let sets: Vec<BTreeMap<String, Value>> = match text.strip_prefix(FILE) {
+    let sets = match text.strip_prefix(FILE) {
+        // A scalar that is asked for as a text is what is written.
         Some(path) if Syntax::of_file(Path::new(path)) == Syntax::Yaml => {
-            // As templates are read: `yes` and `on` are texts.
-            let options = serde_saphyr::options! { strict_booleans: true };
-            let bytes = read(path)?;
-            serde_saphyr::from_slice_with_options(&bytes, options)
-                .map_err(|error| expected(error.to_string()))?
+            serde_saphyr::from_slice(&read(path)?).map_err(|error| expected(error.to_string()))?
         }
-        Some(path) => {
-            serde_json::from_slice(&read(path)?).map_err(|error| expected(error.to_string()))?
-        }
-        None => serde_json::from_str(text).map_err(|error| expected(error.to_string()))?,
+        Some(path) => json_tasks(&read(path)?).map_err(expected)?,
+        None => json_tasks(text.as_bytes()).map_err(expected)?,
     };
     if sets.is_empty() {
         return Err("the list has no tasks: leave the option out to run them all".to_owned());
     }
-    let value = |(name, value): (String, Value)| match value {
+    Ok(TaskSets(sets))
+}
+
+fn json_tasks(bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, String> {
+    // Only what is a list of its own can be put into a mapping.
+    serde_json::from_slice::<Vec<BTreeMap<String, Value>>>(bytes)
+        .map_err(|error| error.to_string())?;
+    let bytes = [br#"{"tasks":"#, bytes, b"}"].concat();
+    let mut values = mapping(&bytes, Syntax::Json)?;
+    let sets = values.remove("tasks").unwrap_or_default();
+    let sets: Vec<BTreeMap<String, Value>> =
+        Vec::deserialize(sets).map_err(|error| error.to_string())?;
+    let text = |(name, value): (String, Value)| match value {
         Value::String(text) => Ok((name, text)),
         Value::Number(number) => Ok((name, number.to_string())),
-        _ => Err(expected(format!("'{name}' is neither a text nor a number"))),
+        _ => Err(format!("'{name}' is neither a text nor a number")),
     };
     let sets = sets
         .into_iter()
-        .map(|set| set.into_iter().map(value).collect());
-    sets.collect::<Result<_, _>>().map(TaskSets)
+        .map(|set| set.into_iter().map(text).collect());
+    sets.collect()
 }
 
 /// Path mapping rules: a JSON document (How Jobs Are Run, Path Mapping), or a file of one.

@@ -89,3 +89,123 @@ steps:
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("[a b]"), "{}", ended.out);
 }
+
+#[test]
+fn a_chunk_of_a_billion_values_is_checked_at_once() {
+    let job = CHUNKS.replace(
+        "1-7,20,30-33",
+        "1-1000000000,1000000002-2000000001,3000000000-3000000010:5",
+    );
+    for text in ["1-1000000000", "5-999999999"] {
+        let ended = run(&job, &["-t", &format!("F={text}")]);
+        assert!(
+            ended.out.contains(&format!("[{text}]")),
+            "{}{}",
+            ended.out,
+            ended.err
+        );
+    }
+    let job = job.replace("CONTIGUOUS", "NONCONTIGUOUS");
+    for (text, outside) in [
+        ("1-1500000000", "1000000001 is not"),
+        ("2-1000000000:2,3000000000-3000000010:10", ""),
+        ("3000000000-3000000010", "3000000001 is not"),
+    ] {
+        let ended = run(&job, &["-t", &format!("F={text}")]);
+        match outside {
+            "" => assert!(
+                ended.out.contains(&format!("[{text}]")),
+                "{}{}",
+                ended.out,
+                ended.err
+            ),
+            outside => assert!(ended.err.contains(outside), "{}", ended.err),
+        }
+    }
+}
+
+const PARAMETERS: &str = "specificationVersion: jobtemplate-2023-09
+name: Job
+parameterDefinitions:
+- { name: S, type: STRING, default: s }
+- { name: F, type: FLOAT, default: 0 }
+- { name: I, type: INT, default: 0 }
+steps:
+- name: Step
+  parameterSpace:
+    taskParameterDefinitions:
+    - { name: T, type: STRING, range: ['18446744073709551616', '1.10', '5'] }
+  script:
+    actions: { onRun: { command: echo, args: ['[{{Param.S}}|{{Param.F}}|{{Param.I}}|{{Task.Param.T}}]'] } }
+";
+
+#[test]
+fn numbers_are_taken_with_the_digits_that_are_written() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let yaml = directory.path().join("p.yaml");
+    std::fs::write(&yaml, "S: 1.10\nF: 1e-3\nI: 0x10\n").expect("a file");
+    let from_yaml = format!("file://{}", yaml.display());
+    let tasks = directory.path().join("t.yaml");
+    std::fs::write(&tasks, "- T: 1.10\n- {T: 18446744073709551616}\n").expect("a file");
+    let of_yaml = format!("file://{}", tasks.display());
+    let of_json = r#"[{"T": 18446744073709551616}, {"T": 1.10}]"#;
+    for (parameters, tasks, shown) in [
+        (
+            r#"{"S": 18446744073709551616}"#,
+            of_json,
+            "[18446744073709551616|0|0|1.10]",
+        ),
+        (
+            r#"{"S": 0.12345678901234567890123, "I": -5}"#,
+            of_json,
+            "[0.12345678901234567890123|0|-5|18446744073709551616]",
+        ),
+        (&from_yaml, &of_yaml, "[1.10|1e-3|16|1.10]"),
+    ] {
+        let ended = run(PARAMETERS, &["-p", parameters, "--tasks", tasks]);
+        assert!(
+            ended.out.contains(shown),
+            "{shown}: {}{}",
+            ended.out,
+            ended.err
+        );
+    }
+    for number in ["18446744073709551616", "12345678901234567890"] {
+        let ended = run(PARAMETERS, &["-p", &format!(r#"{{"I": {number}}}"#)]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains(number), "{}", ended.err);
+    }
+}
+
+#[test]
+fn scenarios_take_numbers_with_the_digits_that_are_written() {
+    let scenario = format!(
+        "id: numbers\ntitle: Numbers\nclauses: [SES-1]\njob:\n  parameters: {{ I: 18446744073709551616 }}\n  template:\n{}",
+        PARAMETERS
+            .lines()
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
+    );
+    let ended = crate::support::program(["simulate", "-"])
+        .stdin(scenario)
+        .run();
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("'18446744073709551616'"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn a_number_behind_an_alias_is_named_as_written() {
+    let job = "specificationVersion: jobtemplate-2023-09
+name: Job
+steps:
+- name: Step
+  script: { actions: { onRun: { command: echo, args: [&big 18446744073709551616], timeout: *big } } }
+";
+    let ended = crate::support::program(["check", "-"]).stdin(job).run();
+    let message = "which 18446744073709551616 does not fit in";
+    assert!(ended.out.contains(message), "{}{}", ended.out, ended.err);
+}

@@ -78,15 +78,11 @@ fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
     }
 }
 
-/// The number as its author wrote it; an alias stands for what it names.
+/// Returns the number as its author wrote it.
 fn written(context: &Context<'_>, path: &Path, value: &Value) -> String {
-    let document = context.document;
-    let span = document.value_span(path);
-    let text = span.and_then(|span| document.source().text().get(span));
-    match (value, text) {
-        (Value::String(text), _) => text.trim().to_owned(),
-        (_, Some(text)) if !text.starts_with('*') => text.to_owned(),
-        _ => value.to_string(),
+    match context.document.scalar_text(path) {
+        Some(text) => text.trim().to_owned(),
+        None => value.to_string(),
     }
 }
 

@@ -67,13 +67,13 @@ impl Scenario {
     }
 
     fn of_document(document: &Document, base: &std::path::Path) -> Result<Self, InvalidFile> {
-        let root = Path::root();
         file::refuse(document, lint::check_structure(document, &schema::SCENARIO))?;
-        let scenario = format::decode(document.value())
+        let job = Path::root().key("job");
+        let given = [job.key("parameters"), job.key("tasks")];
+        let scenario = format::decode(&document.with_numbers_as_written(&given))
             .map_err(|(path, message)| mistake(document, &path, message))?;
         file::refuse(document, misplaced(document, &scenario))?;
 
-        let job = root.key("job");
         let own_file = match &scenario.job.template_file {
             Some(name) => Some(template_file(document, &base.join(name))?),
             None => None,

@@ -36,6 +36,48 @@ impl Document {
         }
         found
     }
+
+    /// Returns the text of the scalar at `path`, that of an anchor for its alias.
+    pub fn scalar_text(&self, path: &Path) -> Option<&str> {
+        let (_, id) = self.tree.find(path)?;
+        match &self.tree.node(self.tree.resolved(id)).kind {
+            Kind::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the value with the numbers at and below `paths` as they are written: a number that reads back as
+    /// another one, for its size or its digits, becomes its text.
+    pub fn with_numbers_as_written(&self, paths: &[Path]) -> Value {
+        let mut exact = self.value.clone();
+        let within = |plain: &Plain<'_>| paths.iter().any(|path| plain.path.is_within(path));
+        for plain in self.plain_scalars().into_iter().filter(within) {
+            if let Some(text) = plain.inexact()
+                && let Some(value) = plain.path.get_mut(&mut exact)
+            {
+                *value = text.into();
+            }
+        }
+        exact
+    }
+}
+
+impl<'d> Plain<'d> {
+    /// Returns the text of a number whose value is written otherwise, except in another notation of an integer.
+    fn inexact(&self) -> Option<&'d str> {
+        let is_inexact = match self.value? {
+            Value::Number(number) => match number.as_i64() {
+                Some(integer) => {
+                    self.text.parse() == Ok(integer) && number.to_string() != self.text
+                }
+                None => true,
+            },
+            // A number that is out of reach, such as `1e400`.
+            Value::String(text) => text != self.text,
+            _ => false,
+        };
+        is_inexact.then_some(self.text)
+    }
 }
 
 struct Walk<'d> {

@@ -8,7 +8,7 @@ use openjd_model::{
     ModelError, ModelExtension, StepParameterSpaceIterator, TaskParameterSet, TaskParameterType,
     TaskParameterValue,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use thiserror::Error;
 
 /// Error selecting tasks.
@@ -129,14 +129,10 @@ fn chunk(
         TaskParamRange::List(values) => values.len(),
         TaskParamRange::RangeExpr(range) => range.len(),
     };
-    let is_in_range = |value: i64| match range {
-        TaskParamRange::List(values) => values.contains(&value),
-        TaskParamRange::RangeExpr(range) => range.contains(value),
-    };
     if parsed.len() > length {
         return Err(refused("it has more values than the range"));
     }
-    if let Some(outside) = parsed.iter().find(|&value| !is_in_range(value)) {
+    if let Some(outside) = first_outside(&parsed, range) {
         return Err(refused(&format!("{outside} is not in the range")));
     }
     let extensions = job.extensions.as_deref().unwrap_or_default();
@@ -148,6 +144,33 @@ fn chunk(
         () if extensions.contains(&ModelExtension::Expr) => ExprValue::RangeExpr(parsed),
         () => ExprValue::String(text.to_owned()),
     })
+}
+
+/// Returns the first value of `chunk` that is not in `range`. Parts of the range are passed over as wholes, since they
+/// may have billions of values.
+fn first_outside(chunk: &RangeExpr, range: &TaskParamRange<i64>) -> Option<i64> {
+    let parts = match range {
+        TaskParamRange::List(values) => {
+            let values: HashSet<&i64> = values.iter().collect();
+            return chunk.iter().find(|value| !values.contains(value));
+        }
+        TaskParamRange::RangeExpr(range) => range.ranges(),
+    };
+    for piece in chunk.ranges() {
+        let (mut value, step) = (piece.start(), piece.step());
+        while value <= piece.end() {
+            let next = parts.partition_point(|part| part.end() < value);
+            let Some(part) = parts.get(next).filter(|part| part.contains(value)) else {
+                return Some(value);
+            };
+            let more = match step % part.step() {
+                0 => (part.end() - value) / step,
+                _ => 0,
+            };
+            value += (more + 1) * step;
+        }
+    }
+    None
 }
 
 /// Checks that a step has the task with these parameters. Chunks have been checked on their own, because the model
