@@ -110,13 +110,13 @@ fn matrix(python: &str, variants: &[Variant]) -> String {
     let legal = legal.map(|variant| format!("| `{}` | {} |\n", variant.id, variant.description));
     format!(
         "# The kill matrix\n\n\
-         What the trace cases of the conformance suite notice. Each line is a runtime that is wrong in one way: the runtime\n\
-         in `fixtures/adapters/python` with a fault of its `faults.py` or `slot_faults.py`. The first case of a line is the one that the tests\n\
-         run; `UPDATE_GENERATED=1 cargo test kill_matrix` runs all and writes this page.\n\n\
+         This page shows which trace cases of the conformance suite fail for each faulty runtime. Each row is the runtime in\n\
+         `fixtures/adapters/python` with one fault of its `faults.py` or `slot_faults.py`. The tests run only the first case of each\n\
+         row. `UPDATE_GENERATED=1 cargo test kill_matrix` runs all cases and writes this page.\n\n\
          | clause | fault | what is wrong | cases that fail |\n| --- | --- | --- | --- |\n{}\n\
          ## What passes\n\n\
-         Runtimes that differ in what the specification leaves free pass every case, or skip what needs a feature that\n\
-         they leave out.\n\n| variant | what is different |\n| --- | --- |\n{}",
+         These runtimes differ only in what the specification leaves open. They pass every case, or skip the cases that need a\n\
+         feature that they lack.\n\n| variant | what is different |\n| --- | --- |\n{}",
         lines.collect::<String>(),
         legal.collect::<String>()
     )
