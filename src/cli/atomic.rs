@@ -15,10 +15,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use system::Id;
 
-/// How many links are followed to the file to write.
+/// Upper bound on the links followed to the file to write.
 const MAX_LINKS: usize = 40;
 
-/// A file as it was read: its bytes, and what tells it from a file that takes its place.
+/// A file as it was read: bytes and identity.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     path: PathBuf,
@@ -37,7 +37,7 @@ impl Snapshot {
         Ok(Self { path, id, bytes })
     }
 
-    /// Bytes that are in no file.
+    /// Creates a snapshot of bytes that are in no file.
     pub fn of_bytes(bytes: Vec<u8>) -> Self {
         Self {
             path: PathBuf::new(),
@@ -84,12 +84,12 @@ pub(super) fn replace(
     system::replace(&target(path)?, None, write)
 }
 
-/// Tells files apart, however they are spelt: by the file, or by the path where there is none yet.
+/// Identity of a file, however its path is spelt: the file itself, or its path if it does not exist yet.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Identity(Result<Id, PathBuf>);
 
-/// The identity of the file that would be written to `path`; `None` for what is no regular file, and for what cannot
-/// be written.
+/// Returns the identity of the file that writing to `path` would replace; `None` if that is no regular file, or
+/// cannot be written.
 pub(super) fn identity(path: &Path) -> Option<Identity> {
     let known = fs::metadata(path);
     if known.as_ref().is_ok_and(|known| !known.is_file()) {
@@ -101,7 +101,7 @@ pub(super) fn identity(path: &Path) -> Option<Identity> {
     }
 }
 
-/// The file that `path` names: where its links lead, whether or not there is a file.
+/// Follows links to the file that `path` names, which need not exist.
 fn target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {

@@ -1,45 +1,67 @@
-//! Files to write that are something else as well.
+//! Files to write that must not be overwritten.
 
 use super::atomic::{self, Identity};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
 
-/// A file of a run, and what it is there, as a noun with its article: `a report`.
+/// A file, and its purpose as a noun with its article: `a report`.
 pub(super) type Named<'p> = (&'p Path, &'static str);
 
-/// Fails if a file to write is one of those to keep, or is to be written twice, however it is spelt.
+/// Error for a file with two purposes.
+#[derive(Debug, Error)]
+pub(super) enum Collision {
+    #[error("`{}` and `{}` are one file, which cannot be {purpose} and {other}", path.display(), spelt.display())]
+    WrittenTwice {
+        path: PathBuf,
+        purpose: &'static str,
+        spelt: PathBuf,
+        other: &'static str,
+    },
+    #[error("`{}` is {purpose}, which {writer} would replace (`{}`)", path.display(), spelt.display())]
+    Replaced {
+        path: PathBuf,
+        purpose: &'static str,
+        writer: &'static str,
+        spelt: PathBuf,
+    },
+}
+
+/// Compares files, however they are spelt.
 ///
 /// # Errors
 ///
-/// Says which file it is.
+/// Fails if a file to write is one of those to keep, or is to be written twice.
 pub(super) fn check<'p>(
     writes: impl IntoIterator<Item = Named<'p>>,
     keeps: impl IntoIterator<Item = Named<'p>>,
-) -> Result<(), String> {
+) -> Result<(), Collision> {
     let mut written: HashMap<Identity, Named<'_>> = HashMap::new();
-    for (path, what) in writes {
+    for (path, purpose) in writes {
         let Some(identity) = atomic::identity(path) else {
             continue;
         };
-        if let Some((other, as_what)) = written.insert(identity, (path, what)) {
-            return Err(format!(
-                "`{}` and `{}` are one file, which cannot be {as_what} and {what}",
-                other.display(),
-                path.display()
-            ));
+        if let Some((first, first_purpose)) = written.insert(identity, (path, purpose)) {
+            return Err(Collision::WrittenTwice {
+                path: first.to_owned(),
+                purpose: first_purpose,
+                spelt: path.to_owned(),
+                other: purpose,
+            });
         }
     }
     if written.is_empty() {
         return Ok(());
     }
-    for (path, what) in keeps {
+    for (path, purpose) in keeps {
         let identity = atomic::identity(path);
-        if let Some((other, as_what)) = identity.and_then(|identity| written.get(&identity)) {
-            return Err(format!(
-                "`{}` is {what}, which {as_what} would replace (`{}`)",
-                path.display(),
-                other.display()
-            ));
+        if let Some((spelt, writer)) = identity.and_then(|identity| written.get(&identity)) {
+            return Err(Collision::Replaced {
+                path: path.to_owned(),
+                purpose,
+                writer,
+                spelt: spelt.to_path_buf(),
+            });
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! From the paths on the command line to the files to read.
+//! Finds the files to check.
 
 use super::atomic::Snapshot;
 use ignore::WalkBuilder;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// A file, or standard input.
 #[derive(Debug)]
 pub(super) struct Input {
-    /// The name to report it under.
+    /// Name in reports.
     pub name: String,
     pub syntax: Syntax,
     origin: Origin,
@@ -24,14 +24,14 @@ enum Origin {
     Stdin(Option<PathBuf>),
 }
 
-/// The files that the paths stand for, each once, and the paths that stand for none.
+/// Files to check, each once, and error messages.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub inputs: Vec<Input>,
     pub failures: Vec<String>,
 }
 
-/// The endings of the files in a directory that may be templates.
+/// Extensions of the files in a directory that may be templates.
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
 impl Input {
@@ -48,7 +48,7 @@ impl Input {
         }
     }
 
-    /// Where it is, as the user says; empty for standard input without a name.
+    /// Returns the path that the user gave; empty for standard input without a name.
     pub fn path(&self) -> &Path {
         match &self.origin {
             Origin::File(path) => path,
@@ -70,7 +70,7 @@ impl Input {
         matches!(self.origin, Origin::Stdin(_))
     }
 
-    /// The bytes, up to one more than `max_bytes`, with what tells later whether the file is still the same.
+    /// Reads up to one byte more than `max_bytes`, and the identity of the file.
     pub fn snapshot(&self, max_bytes: u64) -> io::Result<Snapshot> {
         match &self.origin {
             Origin::File(path) => Snapshot::read(path, max_bytes),
@@ -78,7 +78,7 @@ impl Input {
         }
     }
 
-    /// The bytes, up to one more than `max_bytes`.
+    /// Reads up to one byte more than `max_bytes`.
     pub fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
         match &self.origin {
             Origin::File(path) => read::start_of(path, max_bytes),
@@ -87,7 +87,7 @@ impl Input {
     }
 }
 
-/// Walks the directories among `paths` as git would.
+/// Finds the files that `paths` name. Walks directories as git does.
 pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Found {
     let mut found = Found::default();
     let mut seen = HashSet::new();

@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand.
+//! Command line: one file for each subcommand.
 
 mod atomic;
 mod check;
@@ -45,24 +45,24 @@ enum Command {
     Man(man::Arguments),
 }
 
-/// How a run ended; its number is the exit status.
+/// Exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// Nothing to complain about.
+    /// Success, without findings.
     Clean = 0,
     /// There are findings.
     Findings = 1,
-    /// The arguments make no sense.
+    /// The arguments or the configuration are wrong.
     Usage = 2,
-    /// Something could not be done.
+    /// The command could not be completed.
     Failure = 3,
 }
 
-/// Runs the command that the arguments name.
+/// Runs a command.
 ///
 /// # Errors
 ///
-/// What writing to the streams gives.
+/// Fails if writing to the streams fails.
 pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, streams),

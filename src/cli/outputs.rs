@@ -1,34 +1,44 @@
-//! `--format` and `--output`: which reports to write, and where to.
+//! `--format` and `--output`: reports and their files.
 
 use super::collisions::Named;
 use clap::builder::EnumValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 
-/// The output formats of a command.
+/// Output formats of a command.
 pub(super) trait OutputFormat: ValueEnum + Clone + Send + Sync + 'static {
-    /// The help of `--format`.
+    /// Help of `--format`.
     const HELP: &str;
 }
 
-/// The reports that the command line asks for.
+/// Reports to write.
 #[derive(Debug, Clone)]
 pub(super) struct Outputs<F> {
-    /// The format for standard output; `None` for that for people.
+    /// Format for standard output; `None` for the default.
     pub stdout: Option<F>,
-    /// The formats for files.
+    /// Files and their formats.
     pub files: Vec<(PathBuf, F)>,
 }
 
+/// Error pairing the options.
+#[derive(Debug, Error)]
+enum PairError {
+    #[error("--output {} has no --format beside it", .0.display())]
+    NoFormat(PathBuf),
+    #[error("several reports for standard output: give each --format but one an --output")]
+    SeveralOnStdout,
+}
+
 impl<F: OutputFormat> Outputs<F> {
-    /// Whether standard output gets a report.
+    /// Returns true if standard output gets a report.
     pub fn has_stdout(&self) -> bool {
         self.stdout.is_some() || self.files.is_empty()
     }
 
-    /// Each `--output` takes the `--format` before it, if no other has, else the one after it.
-    fn pair(written: Vec<Written<F>>) -> Result<Self, String> {
+    /// Pairs each `--output` with the `--format` before it, or the one after it if that is taken.
+    fn pair(written: Vec<Written<F>>) -> Result<Self, PairError> {
         let mut outputs = Self {
             stdout: None,
             files: Vec::new(),
@@ -46,27 +56,22 @@ impl<F: OutputFormat> Outputs<F> {
                     Some(format) => outputs.files.push((file, format)),
                     None => waiting = Some(file),
                 },
-                (Written::Output(_), Some(file)) => return Err(without_format(&file)),
+                (Written::Output(_), Some(file)) => return Err(PairError::NoFormat(file)),
             }
         }
         if let Some(file) = waiting {
-            return Err(without_format(&file));
+            return Err(PairError::NoFormat(file));
         }
         formats.extend(free);
         match formats.as_slice() {
             [] => {}
             [only] => outputs.stdout = Some(only.clone()),
-            _ => {
-                return Err(
-                    "several reports for standard output: give each --format but one an --output"
-                        .to_owned(),
-                );
-            }
+            _ => return Err(PairError::SeveralOnStdout),
         }
         Ok(outputs)
     }
 
-    /// The files to write, standard output among them, which may be one.
+    /// Returns the files to write, with standard output, which may be redirected to a file.
     pub fn written(&self) -> impl Iterator<Item = Named<'_>> {
         let stdout = self.has_stdout().then_some(Path::new("/dev/stdout"));
         let files = self.files.iter().map(|(file, _)| file.as_path());
@@ -74,11 +79,7 @@ impl<F: OutputFormat> Outputs<F> {
     }
 }
 
-fn without_format(file: &Path) -> String {
-    format!("--output {} has no --format beside it", file.display())
-}
-
-/// One of the two options, in the order of the command line.
+/// One of the two options.
 enum Written<F> {
     Format(F),
     Output(PathBuf),
@@ -120,7 +121,7 @@ impl<F: OutputFormat> clap::FromArgMatches for Outputs<F> {
         written.sort_by_key(|(index, _)| *index);
         let written = written.into_iter().map(|(_, written)| written).collect();
         Self::pair(written)
-            .map_err(|message| clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            .map_err(|error| clap::Error::raw(ErrorKind::ArgumentConflict, error))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -129,7 +130,7 @@ impl<F: OutputFormat> clap::FromArgMatches for Outputs<F> {
     }
 }
 
-/// The values of an option with their indices on the command line.
+/// Returns the values of an option with their indices on the command line.
 fn indexed<'m, T: Clone + Send + Sync + 'static>(
     matches: &'m ArgMatches,
     id: &str,

@@ -1,21 +1,21 @@
-//! How far a long run is, for people at a terminal.
+//! Progress line of a long run, on a terminal only.
 
 use std::io::{self, IsTerminal, Stderr, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A run shorter than this shows nothing.
+/// Time before the line is first drawn.
 const LONG: Duration = Duration::from_secs(1);
 
-/// No more than one drawing in this time.
+/// Shortest time between two drawings.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A line that says how many of something are done; nothing anywhere but on a terminal.
-pub(super) struct Progress<W: Write = Stderr>(Option<Mutex<Line<W>>>);
+/// A progress line; shows nothing where standard error is no terminal.
+pub(super) struct Progress<W: Write = Stderr>(Option<Mutex<State<W>>>);
 
-struct Line<W> {
+struct State<W> {
     out: W,
-    /// What is counted and what is done to it: `files checked`.
+    /// Noun and participle of the count: `files checked`.
     what: &'static str,
     all: usize,
     done: usize,
@@ -24,7 +24,7 @@ struct Line<W> {
 }
 
 impl Progress {
-    /// Of a run that does so many of `what`, such as `files checked`.
+    /// Starts the progress of `all` items. `what` is a noun and a participle, such as `files checked`.
     pub fn of(all: usize, what: &'static str, is_quiet: bool) -> Self {
         let err = io::stderr();
         if is_quiet || !err.is_terminal() {
@@ -36,7 +36,7 @@ impl Progress {
 
 impl<W: Write> Progress<W> {
     fn on(out: W, all: usize, what: &'static str, after: Duration) -> Self {
-        Self(Some(Mutex::new(Line {
+        Self(Some(Mutex::new(State {
             out,
             what,
             all,
@@ -46,7 +46,7 @@ impl<W: Write> Progress<W> {
         })))
     }
 
-    /// One more is done.
+    /// Counts one more item as done.
     pub fn step(&self) {
         let Some(line) = &self.0 else { return };
         let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,13 +56,13 @@ impl<W: Write> Progress<W> {
             line.next_drawing = now + PAUSE;
             line.is_drawn = true;
             let (done, all, what) = (line.done, line.all, line.what);
-            // What cannot be drawn is not missed.
+            // The line is a courtesy; errors do not matter.
             let _ = write!(line.out, "\r\u{1b}[K{done} of {all} {what}");
             let _ = line.out.flush();
         }
     }
 
-    /// Leaves the terminal as it was.
+    /// Erases the line.
     pub fn clear(&self) {
         let Some(line) = &self.0 else { return };
         let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);

@@ -70,7 +70,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     preserve: bool,
 
-    /// What the lines of the log start with: the time since the start, or that of the clock
+    /// The time at the start of each line of the log: since the start of the run, or of day
     #[arg(long, value_name = "FORMAT", default_value = "relative")]
     timestamp_format: TimestampFormat,
 

@@ -119,7 +119,7 @@ fn one(
     }
 }
 
-fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
+fn usage(streams: &mut Streams<'_>, message: impl std::fmt::Display) -> io::Result<Status> {
     streams.error(message)?;
     Ok(Status::Usage)
 }

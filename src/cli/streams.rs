@@ -1,4 +1,4 @@
-//! What the commands write to.
+//! Output streams of the commands.
 
 use crate::screen::Screen;
 use openjd_monitor_core::shown::Shown;
@@ -7,33 +7,33 @@ use std::io::{self, Write};
 
 /// The streams of a command.
 pub struct Streams<'s> {
-    /// For what was asked for.
+    /// Standard output.
     pub out: &'s mut Screen<'static>,
     err: &'s mut Screen<'static>,
 }
 
 impl<'s> Streams<'s> {
-    /// Streams for what was asked for, and for what went wrong on the way.
+    /// Creates the streams from standard output and standard error.
     pub fn new(out: &'s mut Screen<'static>, err: &'s mut Screen<'static>) -> Self {
         Self { out, err }
     }
 
-    /// Says in a line that something could not be done.
+    /// Writes an error in one line.
     pub(super) fn error(&mut self, message: impl Display) -> io::Result<()> {
         writeln!(self.err, "error: {}", Shown::line(&message))
     }
 
-    /// Says in a line what is good to know.
+    /// Writes a note in one line.
     pub(super) fn note(&mut self, message: impl Display) -> io::Result<()> {
         writeln!(self.err, "note: {}", Shown::line(&message))
     }
 
-    /// The stream of [`error`](Self::error), for what is made fit to be shown elsewhere: reports.
+    /// Returns standard error, for reports, which are escaped elsewhere.
     pub(super) fn raw_err(&mut self) -> io::Result<&mut (dyn Write + 'static)> {
         self.err.raw()
     }
 
-    /// The stream of [`error`](Self::error), for more than a line.
+    /// Returns standard error, for messages of several lines.
     pub(super) fn err(&mut self) -> &mut dyn Write {
         self.err
     }

@@ -1,54 +1,89 @@
-//! The adapter of a runtime under test, as a child process: one request a line, one answer a line.
+//! Adapter of a runtime under test, as a child process: one request a line, one response a line.
 
-use super::protocol::{MAX_LINE, Request};
+use super::protocol::{MAX_LINE, Request, VERSION};
 use serde_json::Value;
-use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
+use thiserror::Error;
 
-/// An adapter that runs.
+/// A running adapter.
 pub(super) struct Adapter {
     child: Child,
     requests: Sender<Vec<u8>>,
-    lines: Receiver<Line>,
+    output: Receiver<Received>,
     limit: Duration,
 }
 
-/// What the adapter wrote.
-enum Line {
-    Text(Vec<u8>),
+/// Output of an adapter.
+enum Received {
+    Line(Vec<u8>),
     TooLong,
     End,
 }
 
-/// Why an adapter gave no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NoAnswer {
-    /// It took too long.
+/// Error getting a response from an adapter.
+#[derive(Debug, Error)]
+pub enum AdapterError {
+    /// The program cannot be started.
+    #[error("it cannot be started: {0}")]
+    Start(io::Error),
+    /// No response came within the limit.
+    #[error("it did not answer in time")]
     TimeOut,
-    /// It died, or broke the protocol.
-    Broken(String),
+    /// The process has ended; the text says how.
+    #[error("it died ({0})")]
+    Died(String),
+    /// The response is longer than [`MAX_LINE`].
+    #[error("its answer is longer than {MAX_LINE} bytes")]
+    TooLong,
+    /// The response is not JSON.
+    #[error("its answer is not JSON: {0}")]
+    NotJson(serde_json::Error),
+    /// The response to [`Request::Start`] is malformed.
+    #[error("its answer to `start` is not one: {0}")]
+    BadHello(serde_json::Error),
+    /// The adapter speaks another version of the protocol.
+    #[error("it speaks version {0} of the protocol, not {VERSION}")]
+    Version(u32),
+    /// A request cannot be serialized.
+    #[error("a request cannot be written: {0}")]
+    Request(serde_json::Error),
 }
 
-impl fmt::Display for NoAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimeOut => f.write_str("it did not answer in time"),
-            Self::Broken(message) => f.write_str(message),
-        }
-    }
+/// Error stopping an adapter.
+#[derive(Debug, Error)]
+pub enum StopError {
+    /// The process had ended before.
+    #[error("it had died before")]
+    Dead,
+    /// The adapter responded to [`Request::Stop`].
+    #[error("it answered `stop`")]
+    Responded,
+    /// The process did not end within the limit.
+    #[error("it did not exit")]
+    TimeOut,
+    /// The process ended with another status than 0.
+    #[error("it did not exit 0 ({0})")]
+    Status(ExitStatus),
+    /// The system does not tell how the process ended.
+    #[error(transparent)]
+    Wait(io::Error),
 }
 
 impl Adapter {
-    /// Starts `command`, a program and its arguments, with a limit to the time of each answer. What it
-    /// writes to standard error goes to ours.
+    /// Starts `command`, a program and its arguments. `limit` is the longest time for a response. Standard error is
+    /// inherited.
     ///
     /// # Errors
     ///
-    /// If the program cannot be started.
-    pub fn start(command: &[String], limit: Duration) -> io::Result<Self> {
+    /// Fails if the program cannot be started.
+    pub fn start(command: &[String], limit: Duration) -> Result<Self, AdapterError> {
+        Self::spawn(command, limit).map_err(AdapterError::Start)
+    }
+
+    fn spawn(command: &[String], limit: Duration) -> io::Result<Self> {
         let (program, arguments) = command
             .split_first()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no command"))?;
@@ -61,91 +96,86 @@ impl Adapter {
         let (Some(stdin), Some(stdout)) = pipes else {
             return Err(io::Error::other("the adapter has no pipes"));
         };
-        let (sender, lines) = sync_channel(1);
+        let (sender, output) = sync_channel(1);
         std::thread::spawn(move || read(stdout, &sender));
         let (requests, receiver) = channel();
         std::thread::spawn(move || write(stdin, &receiver));
         Ok(Self {
             child,
             requests,
-            lines,
+            output,
             limit,
         })
     }
 
-    /// Sends a request and waits for its answer.
-    pub fn ask(&mut self, request: &Request) -> Result<Value, NoAnswer> {
-        self.ask_line(line(request)?)
+    /// Sends a request and waits for the response.
+    pub fn request(&mut self, request: &Request) -> Result<Value, AdapterError> {
+        self.request_line(to_line(request)?)
     }
 
-    /// Sends a line, whatever it holds, and waits for its answer.
-    pub fn ask_line(&mut self, line: Vec<u8>) -> Result<Value, NoAnswer> {
+    /// Sends a line, whatever it holds, and waits for the response.
+    pub fn request_line(&mut self, line: Vec<u8>) -> Result<Value, AdapterError> {
         self.send(line)?;
-        match self.lines.recv_timeout(self.limit) {
-            Ok(Line::Text(line)) => serde_json::from_slice(&line)
-                .map_err(|error| NoAnswer::Broken(format!("its answer is not JSON: {error}"))),
-            Ok(Line::TooLong) => {
-                let text = format!("its answer is longer than {MAX_LINE} bytes");
-                Err(NoAnswer::Broken(text))
+        match self.output.recv_timeout(self.limit) {
+            Ok(Received::Line(line)) => {
+                serde_json::from_slice(&line).map_err(AdapterError::NotJson)
             }
-            Ok(Line::End) | Err(RecvTimeoutError::Disconnected) => Err(self.death()),
-            Err(RecvTimeoutError::Timeout) => Err(NoAnswer::TimeOut),
+            Ok(Received::TooLong) => Err(AdapterError::TooLong),
+            Ok(Received::End) | Err(RecvTimeoutError::Disconnected) => Err(self.died()),
+            Err(RecvTimeoutError::Timeout) => Err(AdapterError::TimeOut),
         }
     }
 
-    fn send(&mut self, line: Vec<u8>) -> Result<(), NoAnswer> {
-        self.requests.send(line).map_err(|_| self.death())
+    fn send(&mut self, line: Vec<u8>) -> Result<(), AdapterError> {
+        self.requests.send(line).map_err(|_| self.died())
     }
 
-    /// How the adapter died.
-    fn death(&mut self) -> NoAnswer {
+    /// Reaps the process and returns the error that says how it ended.
+    fn died(&mut self) -> AdapterError {
         let _ = self.child.kill();
-        NoAnswer::Broken(match self.child.wait() {
-            Ok(status) => format!("it died ({status})"),
-            Err(error) => format!("it died ({error})"),
+        AdapterError::Died(match self.child.wait() {
+            Ok(status) => status.to_string(),
+            Err(error) => error.to_string(),
         })
     }
 
-    /// Ends it as the protocol has it: it exits 0 by itself.
+    /// Sends [`Request::Stop`] and waits until the adapter exits 0.
     ///
     /// # Errors
     ///
-    /// In words, if it does not.
-    pub fn stop(mut self) -> Result<(), String> {
-        line(&Request::Stop)
+    /// Fails if it does anything else. It is killed then.
+    pub fn stop(mut self) -> Result<(), StopError> {
+        to_line(&Request::Stop)
             .and_then(|line| self.send(line))
-            .map_err(|_| "it had died before".to_owned())?;
-        // Nothing is to come but the end.
-        match self.lines.recv_timeout(self.limit) {
-            Ok(Line::End) | Err(RecvTimeoutError::Disconnected) => {}
-            Ok(_) => return Err("it answered `stop`".to_owned()),
-            Err(RecvTimeoutError::Timeout) => return Err("it did not exit".to_owned()),
+            .map_err(|_| StopError::Dead)?;
+        match self.output.recv_timeout(self.limit) {
+            Ok(Received::End) | Err(RecvTimeoutError::Disconnected) => {}
+            Ok(_) => return Err(StopError::Responded),
+            Err(RecvTimeoutError::Timeout) => return Err(StopError::TimeOut),
         }
         match self.child.wait() {
             Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(format!("it did not exit 0 ({status})")),
-            Err(error) => Err(error.to_string()),
+            Ok(status) => Err(StopError::Status(status)),
+            Err(error) => Err(StopError::Wait(error)),
         }
     }
 }
 
 impl Drop for Adapter {
     fn drop(&mut self) {
-        // One that is still there has been given up.
+        // A process that still runs has been given up.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A request as it is sent.
-fn line(request: &Request) -> Result<Vec<u8>, NoAnswer> {
-    let mut line = serde_json::to_vec(request)
-        .map_err(|error| NoAnswer::Broken(format!("a request cannot be written: {error}")))?;
+fn to_line(request: &Request) -> Result<Vec<u8>, AdapterError> {
+    let mut line = serde_json::to_vec(request).map_err(AdapterError::Request)?;
     line.push(b'\n');
     Ok(line)
 }
 
-/// Writes what is sent, in a thread of its own: an adapter that reads nothing holds up nobody else.
+/// Writes requests, in a thread of its own: an adapter that does not read blocks nothing else.
 fn write(mut stdin: impl Write, requests: &Receiver<Vec<u8>>) {
     while let Ok(line) = requests.recv() {
         if stdin.write_all(&line).and_then(|()| stdin.flush()).is_err() {
@@ -154,7 +184,8 @@ fn write(mut stdin: impl Write, requests: &Receiver<Vec<u8>>) {
     }
 }
 
-fn read(stdout: impl Read, lines: &SyncSender<Line>) {
+/// Reads lines, in a thread of its own.
+fn read(stdout: impl Read, output: &SyncSender<Received>) {
     let mut reader = BufReader::new(stdout);
     loop {
         let mut line = Vec::new();
@@ -163,13 +194,13 @@ fn read(stdout: impl Read, lines: &SyncSender<Line>) {
             .take(MAX_LINE as u64 + 1)
             .read_until(b'\n', &mut line);
         let sent = match limited {
-            Ok(0) | Err(_) => Line::End,
-            Ok(length) if length > MAX_LINE => Line::TooLong,
-            Ok(_) => Line::Text(line),
+            Ok(0) | Err(_) => Received::End,
+            Ok(length) if length > MAX_LINE => Received::TooLong,
+            Ok(_) => Received::Line(line),
         };
-        let is_last = !matches!(sent, Line::Text(_));
-        // Nobody listens any more: the adapter has been given up.
-        if lines.send(sent).is_err() || is_last {
+        let is_last = !matches!(sent, Received::Line(_));
+        // Sending fails once the adapter has been given up.
+        if output.send(sent).is_err() || is_last {
             return;
         }
     }

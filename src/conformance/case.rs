@@ -1,4 +1,4 @@
-//! The cases of the suite: data that is a part of this program.
+//! Cases of the suite for adapters: scenarios that are built into the program.
 
 use super::outcome::Trace;
 use include_dir::{Dir, include_dir};
@@ -8,28 +8,34 @@ use openjd_monitor_core::template::Syntax;
 use openjd_monitor_core::trace::event;
 use std::convert::Infallible;
 use std::path::Path;
+use thiserror::Error;
 
-/// The version of the suite: of the set of its cases and what they expect. A case that changes what it
-/// expects has a new id.
+/// Version of the suite: of the set of its cases and their expectations. A case with other expectations gets a
+/// new id.
 pub const SUITE: &str = "2026-11";
 
-/// The revision of the specification that the cases are about.
+/// Revision of the specification that the cases test.
 pub const SPECIFICATION: &str = "2026-11";
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/trace");
 
-/// The text of the specification, for its clauses.
+/// Text of the specification, for its clauses.
 static TEXT: &str = include_str!("../../docs/specification.md");
 
-/// A case: a scenario by its file.
+/// A case: the file of a scenario.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// Its permanent name.
+    /// Permanent name.
     pub id: &'static str,
     text: &'static str,
 }
 
-/// Every case, in the order of their names.
+/// Error for a file that is not a scenario; its findings.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct BadCase(String);
+
+/// Returns every case, ordered by name.
 pub fn all() -> Vec<Case> {
     let mut cases: Vec<_> = FILES
         .files()
@@ -45,24 +51,21 @@ pub fn all() -> Vec<Case> {
 }
 
 impl Case {
-    /// The text of its file.
+    /// Returns the text of the file.
     pub fn text(&self) -> &'static str {
         self.text
     }
 
-    /// The scenario, ready to run.
+    /// Returns the scenario, ready to run.
     ///
     /// # Errors
     ///
-    /// In words, if the file is none. A test sees to it that every one is.
-    pub fn scenario(&self) -> Result<Scenario, String> {
-        Scenario::read(self.text.as_bytes(), Syntax::Yaml, Path::new("")).map_err(|bad| {
-            let messages = bad.findings.into_iter().map(|finding| finding.message);
-            messages.collect::<Vec<_>>().join("; ")
-        })
+    /// Fails if the file is not a scenario, which a test rules out.
+    pub fn scenario(&self) -> Result<Scenario, BadCase> {
+        read(self.text)
     }
 
-    /// The trace of the reference executor; `None` if the job is refused, or it does not come to its end.
+    /// Returns the trace of the reference executor; `None` if the job is refused, or its Session does not end.
     pub fn trace(&self) -> Option<Trace> {
         let mut scenario = self.scenario().ok()?;
         let mut trace = Trace::new();
@@ -81,14 +84,21 @@ impl Case {
     }
 }
 
-/// The ids of the specification's clauses, in its order.
+/// Reads a scenario.
+pub(super) fn read(text: &str) -> Result<Scenario, BadCase> {
+    Scenario::read(text.as_bytes(), Syntax::Yaml, Path::new("")).map_err(|bad| {
+        let messages = bad.findings.into_iter().map(|finding| finding.message);
+        BadCase(messages.collect::<Vec<_>>().join("; "))
+    })
+}
+
+/// Returns the ids of the specification's clauses, in its order.
 pub fn clauses() -> impl Iterator<Item = &'static str> {
     let marks = TEXT.split("\n**<a id=").skip(1);
     marks.filter_map(|text| Some(text.split_once("</a>")?.1.split_once(".**")?.0))
 }
 
-/// The text of a clause of the specification, from its id to the next clause, heading or note; of its links
-/// the words alone.
+/// Returns the text of a clause, up to the next clause, heading or note. Links are replaced by their texts.
 pub fn clause(id: &str) -> Option<String> {
     let start = TEXT.find(&format!("<a id=\"{}\"></a>{id}.**", id.to_lowercase()))?;
     let text = TEXT[start..].split_once(".**")?.1;

@@ -1,4 +1,4 @@
-//! A command line under test: run to its end, within limits.
+//! Runs a command under test to its end, within limits.
 
 #[cfg(unix)]
 use nix::{
@@ -11,47 +11,47 @@ use std::io::{self, Read, Seek};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// More than this on one stream is too much, in bytes.
+/// Upper bound on the output on one stream, in bytes.
 const MAX_OUTPUT: u64 = 16 * 1024 * 1024;
 
-/// So many lines of an output tell enough of it.
+/// Number of lines of output shown with a failure.
 const TAIL: usize = 12;
 
-/// How often a command is looked at.
+/// Interval between two looks at a running command.
 const POLL: Duration = Duration::from_millis(10);
 
-/// How long a command that took too long may take to end what it has started, before it is killed.
+/// Time that a command has after SIGTERM, at a time-out, before SIGKILL.
 #[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Exit statuses from here on are those by which shells and systems report what is not the command's own
-/// answer: not executable, not found, died by a signal.
+/// First of the exit statuses that shells use for failures that are not the command's own: not executable, not found,
+/// killed by a signal.
 const FIRST_OF_SYSTEM: i32 = 126;
 
-/// The exit status of a Rust program that panics.
+/// Exit status of a Rust program that panics.
 const PANIC: i32 = 101;
 
-/// How a command ended.
+/// End of a command.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// By itself.
+    /// It exited.
     Exited {
-        /// Whether with status 0.
+        /// True for exit status 0.
         succeeded: bool,
         /// Its standard output, then its standard error.
         output: String,
     },
-    /// In a way that is no answer, in words.
+    /// It crashed, or wrote too much; a description.
     Broken(String),
-    /// Not within the limit of time; it has been killed.
+    /// It exceeded the time limit and was killed.
     TimeOut,
 }
 
-/// Runs `command`, a program and its first arguments, with more `arguments`. It gets no input.
+/// Runs `command`, a program and its first arguments, with more `arguments` and no input.
 ///
 /// # Errors
 ///
-/// If the program cannot be started.
+/// Fails if the program cannot be started.
 pub(super) fn run(
     command: &[String],
     arguments: &[OsString],
@@ -96,7 +96,7 @@ pub(super) fn run(
     })
 }
 
-/// In words, why an exit is no answer.
+/// Describes a crash; `None` for an ordinary exit.
 fn breakage(status: ExitStatus) -> Option<String> {
     match status.code() {
         Some(PANIC) => Some("it panicked (exit status 101)".to_owned()),
@@ -105,7 +105,7 @@ fn breakage(status: ExitStatus) -> Option<String> {
     }
 }
 
-/// The end of an output, to be put behind a message.
+/// Formats the last lines of an output, as the end of a message.
 pub(super) fn tail(output: &str) -> String {
     let lines: Vec<_> = output.trim_end().lines().collect();
     let last = &lines[lines.len().saturating_sub(TAIL)..];
@@ -136,8 +136,7 @@ fn text(stream: &mut File) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A process and those that it starts, where the system knows groups of processes. None of the group outlives
-/// this value.
+/// A process in a group of its own, where the system has process groups. Dropping it kills the group.
 struct Group(Child);
 
 impl Group {
@@ -147,7 +146,7 @@ impl Group {
         command.spawn().map(Self)
     }
 
-    /// Asks it to end, so that it can end what it has started in groups of their own.
+    /// Sends SIGTERM and waits up to [`GRACE`], so that the command can end processes in other groups.
     #[cfg(unix)]
     fn ask_to_end(&mut self) -> io::Result<()> {
         self.signal(Signal::SIGTERM);
@@ -161,7 +160,7 @@ impl Group {
     #[cfg(unix)]
     fn signal(&self, signal: Signal) {
         let group = Pid::from_raw(self.0.id().cast_signed());
-        // There is nobody left to signal when it fails.
+        // Fails only if the group is empty.
         let _ = killpg(group, signal);
     }
 }

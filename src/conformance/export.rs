@@ -1,21 +1,21 @@
-//! The cases as plain files, in the layout of the base specification's own conformance tests.
+//! Exports the cases as plain files, in the layout of the base specification's own conformance tests.
 
 use super::{case, process, templates};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// The folder of the extension's cases in that layout.
+/// Folder of the extension's cases in that layout.
 const FOLDER: &str = "2023-09/MONITOR";
 
-/// What the files are.
+/// Description of the exported files.
 static README: &str = include_str!("../../fixtures/conformance/README.md");
 
-/// Writes every case below `folder`, which has to be empty or not to exist. Returns the number of cases.
+/// Writes every case below `folder`, which must be empty or not exist. Returns the number of cases.
 ///
 /// # Errors
 ///
-/// If there is something in the folder, or a file cannot be written.
+/// Fails if the folder is not empty, or a file cannot be written.
 pub fn export(folder: &Path) -> io::Result<usize> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
@@ -31,7 +31,7 @@ pub fn export(folder: &Path) -> io::Result<usize> {
     Ok(cases.len())
 }
 
-/// Folder, name and text of each case.
+/// Returns folder, name and text of each case.
 fn cases() -> Vec<(&'static str, String, &'static str)> {
     let files = templates::all().into_iter().chain(process::all());
     let files = files.map(|file| (file.folder, file.name.to_owned(), file.text));

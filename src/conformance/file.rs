@@ -1,19 +1,18 @@
-//! Cases that are files in the layout of the base specification's own conformance tests.
+//! Cases as files in the layout of the base specification's own conformance tests.
 
-/// A case by its file, `<section>--<description>[.invalid][.test].<ending>`.
+/// File of a case, `<section>--<description>[.invalid][.test].<ending>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaseFile {
-    /// The name of the file.
+    /// Name of the file.
     pub name: &'static str,
-    /// The folder that the base specification's tests have for such files: `env_templates`, `job_templates` or
-    /// `jobs`.
+    /// Folder of such files: `env_templates`, `job_templates` or `jobs`.
     pub folder: &'static str,
-    /// The text of the file.
+    /// Text of the file.
     pub text: &'static str,
 }
 
 impl CaseFile {
-    /// The permanent name of the case: the description.
+    /// Returns the permanent name of the case: the description in the file name.
     pub fn id(&self) -> &'static str {
         let description = self
             .name
@@ -24,13 +23,13 @@ impl CaseFile {
             .map_or(description, |(id, _)| id)
     }
 
-    /// Whether what the file has must be refused.
+    /// Returns true if the template or job must be refused.
     pub fn is_invalid(&self) -> bool {
         self.name.contains(".invalid.")
     }
 
-    /// The clauses that the case is about. The comment on top of the file, or in JSON its description, starts
-    /// with them.
+    /// Returns the ids of the clauses that the case tests. The first comment of the file, or its description in JSON,
+    /// starts with them.
     pub fn clauses(&self) -> Vec<String> {
         let in_json = || {
             self.text

@@ -1,24 +1,24 @@
-//! The suite's part of a case: it plays the clock and the operating system, and watches.
+//! Runs a case against an adapter, with a simulated clock and operating system, and compares the traces.
 
-use super::adapter::{Adapter, NoAnswer};
+use super::adapter::{Adapter, AdapterError, StopError};
 use super::outcome::{Outcome, Trace, Verdict};
-use super::protocol::{Answer, Hello, Request, VERSION, millis};
+use super::protocol::{Hello, Request, Response, VERSION, millis};
 use super::stage::Stage;
 use openjd_monitor_core::session::Time;
 use openjd_monitor_core::simulate::{Expectation, JobSpec, MAX_TIME, Scenario};
 use openjd_monitor_core::trace::{Alternatives, Difference, Fields};
 use std::time::Duration;
 
-/// So many rounds of one instant are too many.
+/// Upper bound on the rounds of one instant.
 const MAX_ROUNDS: u32 = 1000;
 
-/// So many advances of a case are too many: it would never end.
+/// Upper bound on the advances of a case.
 const MAX_ADVANCES: u32 = 100_000;
 
-/// So many events of a case are too many.
+/// Upper bound on the observed events of a case.
 const MAX_EVENTS: usize = 100_000;
 
-/// A runtime under test, started again after each death.
+/// A runtime under test; restarted after it has died or broken the protocol.
 pub struct Runtime {
     command: Vec<String>,
     limit: Duration,
@@ -26,26 +26,26 @@ pub struct Runtime {
     seq: u64,
 }
 
-/// Why a case cannot go on.
+/// Reason to stop a case.
 enum Stop {
     Verdict(Verdict),
-    /// And the adapter is not to be used again.
+    /// As [`Self::Verdict`], and the adapter must be restarted.
     Broken(Verdict),
-    /// The runtime refuses the job, for this reason.
+    /// The runtime refused the job, for this reason.
     Refused(String),
 }
 
-impl From<NoAnswer> for Stop {
-    fn from(no: NoAnswer) -> Self {
-        Self::Broken(match no {
-            NoAnswer::TimeOut => Verdict::TimeOut,
-            NoAnswer::Broken(message) => Verdict::Error(message),
+impl From<AdapterError> for Stop {
+    fn from(error: AdapterError) -> Self {
+        Self::Broken(match error {
+            AdapterError::TimeOut => Verdict::TimeOut,
+            other => Verdict::Error(other.to_string()),
         })
     }
 }
 
-fn broken(message: impl Into<String>) -> Stop {
-    Stop::Broken(Verdict::Error(message.into()))
+fn broken(message: impl ToString) -> Stop {
+    Stop::Broken(Verdict::Error(message.to_string()))
 }
 
 fn failed(at: Time, message: &str) -> Verdict {
@@ -53,7 +53,7 @@ fn failed(at: Time, message: &str) -> Verdict {
 }
 
 impl Runtime {
-    /// A runtime by the command of its adapter, with a limit to the time of each answer.
+    /// Creates a runtime that is not started yet. `limit` is the longest time for a response of its adapter.
     pub fn new(command: Vec<String>, limit: Duration) -> Self {
         Self {
             command,
@@ -63,41 +63,35 @@ impl Runtime {
         }
     }
 
-    /// Starts it and asks who it is.
+    /// Starts the adapter and returns its name and features.
     ///
     /// # Errors
     ///
-    /// In words, if it cannot be started or does not answer as it should.
-    pub fn hello(&mut self) -> Result<Hello, String> {
-        let mut adapter = Adapter::start(&self.command, self.limit)
-            .map_err(|error| format!("it cannot be started: {error}"))?;
-        let answer = adapter.ask(&Request::Start { protocol: VERSION });
-        let answer = answer.map_err(|no| no.to_string())?;
-        let hello: Hello = serde_json::from_value(answer)
-            .map_err(|error| format!("its answer to `start` is not one: {error}"))?;
+    /// Fails if it cannot be started, or does not respond as the protocol requires.
+    pub fn hello(&mut self) -> Result<Hello, AdapterError> {
+        let mut adapter = Adapter::start(&self.command, self.limit)?;
+        let response = adapter.request(&Request::Start { protocol: VERSION })?;
+        let hello: Hello = serde_json::from_value(response).map_err(AdapterError::BadHello)?;
         if hello.protocol != VERSION {
-            let other = hello.protocol;
-            return Err(format!(
-                "it speaks version {other} of the protocol, not {VERSION}"
-            ));
+            return Err(AdapterError::Version(hello.protocol));
         }
         self.adapter = Some(adapter);
         Ok(hello)
     }
 
-    /// Ends it as the protocol has it.
+    /// Stops the adapter.
     ///
     /// # Errors
     ///
-    /// In words, if it does not end so.
-    pub fn stop(mut self) -> Result<(), String> {
+    /// Fails if it does not exit 0, silently and in time.
+    pub fn stop(mut self) -> Result<(), StopError> {
         match self.adapter.take() {
             Some(adapter) => adapter.stop(),
             None => Ok(()),
         }
     }
 
-    /// Runs a scenario against the runtime that has said `hello`.
+    /// Runs a scenario. `hello` is the response of this runtime.
     pub fn run(&mut self, mut scenario: Scenario, hello: &Hello) -> Outcome {
         let mut expect = std::mem::take(&mut scenario.expect);
         if !hello.has("check-results") {
@@ -140,7 +134,7 @@ impl Runtime {
         outcome
     }
 
-    /// The verdict, and the index of the trace among those in `expect` that it is about.
+    /// Returns the verdict, and the index in `expect` of the trace that it is about.
     fn verdict(
         &mut self,
         scenario: Scenario,
@@ -149,9 +143,9 @@ impl Runtime {
         actual: &mut Trace,
     ) -> (Verdict, usize) {
         if self.adapter.is_none()
-            && let Err(message) = self.hello()
+            && let Err(error) = self.hello()
         {
-            return (Verdict::Error(message), 0);
+            return (Verdict::Error(error.to_string()), 0);
         }
         let played = match scenario.is_refused {
             true => self.refuse(scenario.spec, hello),
@@ -160,7 +154,7 @@ impl Runtime {
         let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
             Err(Stop::Verdict(verdict)) => {
-                // What is left of the case must not meet the next one.
+                // The state of this case must not leak into the next one.
                 if self.end().is_err() {
                     self.adapter = None;
                 }
@@ -175,7 +169,7 @@ impl Runtime {
                 Some(failed(Time::ZERO, &message))
             }
         };
-        // What the session did before it came to a halt may tell more than the halt.
+        // A difference in the trace before the stop says more than the stop.
         let compared = compare(expect, actual);
         let nearest = match stopped {
             None => compared.end(),
@@ -195,11 +189,11 @@ impl Runtime {
         }
     }
 
-    /// Begins a case whose job must be refused.
+    /// Plays a case whose job must be refused.
     fn refuse(&mut self, job: JobSpec, hello: &Hello) -> Result<(), Stop> {
-        match self.ask(|seq| Request::Begin { seq, job }) {
+        match self.request(|seq| Request::Begin { seq, job }) {
             Err(Stop::Refused(_)) => Ok(()),
-            // All that an adapter can say that does not know `refused`.
+            // An adapter that does not know `refused` can respond no better.
             Err(Stop::Verdict(Verdict::Error(_))) if !hello.refusals => Ok(()),
             Err(stop) => Err(stop),
             Ok(_) => Err(Stop::Verdict(failed(
@@ -209,12 +203,13 @@ impl Runtime {
         }
     }
 
-    /// The case is over.
+    /// Ends the case.
     fn end(&mut self) -> Result<(), Stop> {
-        self.ask(|seq| Request::End { seq }).map(drop)
+        self.request(|seq| Request::End { seq }).map(drop)
     }
 
-    fn ask(&mut self, make: impl FnOnce(u64) -> Request) -> Result<Answer, Stop> {
+    /// Sends a request with the next number and returns the response to it.
+    fn request(&mut self, make: impl FnOnce(u64) -> Request) -> Result<Response, Stop> {
         self.seq += 1;
         let seq = self.seq;
         let adapter = self
@@ -223,29 +218,30 @@ impl Runtime {
             .ok_or_else(|| broken("it does not run"))?;
         let request = make(seq);
         let is_begin = matches!(request, Request::Begin { .. });
-        let answer = adapter.ask(&request)?;
-        let answer: Answer = serde_json::from_value(answer)
+        let response = adapter.request(&request)?;
+        let response: Response = serde_json::from_value(response)
             .map_err(|error| broken(format!("its answer is not one: {error}")))?;
-        if answer.seq != seq {
-            return Err(broken(format!("it answered {} to {seq}", answer.seq)));
+        if response.seq != seq {
+            return Err(broken(format!("it answered {} to {seq}", response.seq)));
         }
         let message = || {
-            answer
+            response
                 .message
                 .clone()
                 .unwrap_or_else(|| "it does not say why".to_owned())
         };
-        match answer {
-            _ if answer.refused && is_begin => Err(Stop::Refused(message())),
-            _ if answer.refused => Err(broken("it refuses what has begun")),
-            _ if answer.errored => Err(Stop::Verdict(Verdict::Error(message()))),
-            _ if answer.skipped && is_begin => Err(Stop::Verdict(Verdict::Skip(message()))),
-            _ if answer.skipped => Err(broken("it skips what has begun")),
-            answer => Ok(answer),
+        match response {
+            _ if response.refused && is_begin => Err(Stop::Refused(message())),
+            _ if response.refused => Err(broken("it refuses what has begun")),
+            _ if response.errored => Err(Stop::Verdict(Verdict::Error(message()))),
+            _ if response.skipped && is_begin => Err(Stop::Verdict(Verdict::Skip(message()))),
+            _ if response.skipped => Err(broken("it skips what has begun")),
+            response => Ok(response),
         }
     }
 
-    /// Plays a case until the Session has ended, or goes on after the last instant of what is expected.
+    /// Plays a case until the Session ends, or goes on after the last instant that is expected. Adds the observed events
+    /// to `actual`.
     fn play(
         &mut self,
         scenario: Scenario,
@@ -257,18 +253,18 @@ impl Runtime {
         let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
-        let mut answer = self.ask(|seq| Request::Begin { seq, job })?;
+        let mut response = self.request(|seq| Request::Begin { seq, job })?;
         let mut now = Time::ZERO;
         let mut advances = 0;
         let mut rounds = 0;
         loop {
-            for effect in answer.effects.unwrap_or_default() {
+            for effect in response.effects.unwrap_or_default() {
                 actual.push((now, stage.apply(now, effect).map_err(broken)?));
             }
             if stage.is_over {
                 return Ok(());
             }
-            let wake = answer.wake.map(Time::from_millis);
+            let wake = response.wake.map(Time::from_millis);
             if wake.is_some_and(|wake| wake < now) {
                 return Err(broken("it wants to be woken in the past"));
             }
@@ -299,7 +295,7 @@ impl Runtime {
             let due = std::iter::from_fn(|| inputs.next_if(|(at, _)| *at <= now));
             let events = stage.take(now, due.map(|(_, input)| input));
             let to = millis(now);
-            answer = self.ask(|seq| Request::Advance { seq, to, events })?;
+            response = self.request(|seq| Request::Advance { seq, to, events })?;
         }
     }
 }
@@ -307,13 +303,13 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         if let Some(adapter) = self.adapter.take() {
-            // How it ends is for `smoke` to tell.
+            // `smoke` checks how it ends.
             let _ = adapter.stop();
         }
     }
 }
 
-/// The traces that are expected beside what has been observed so far.
+/// Compares the observed trace with each of the expected ones.
 fn compare<'e>(expect: &'e [Expectation], actual: &Trace) -> Alternatives<'e> {
     let traces = expect.iter().map(|expected| expected.trace.as_slice());
     let mut alternatives = Alternatives::new(traces);
@@ -323,7 +319,7 @@ fn compare<'e>(expect: &'e [Expectation], actual: &Trace) -> Alternatives<'e> {
     alternatives
 }
 
-/// Why a runtime with this floor may refuse the job of a scenario, if it may (SCH-6).
+/// Returns the reason for which a runtime with this floor may refuse the job of a scenario, if it may (SCH-6).
 fn below_floor(scenario: &Scenario, hello: &Hello) -> Option<String> {
     let shortest = scenario.job.as_ref().ok()?.shortest_period()?.as_secs();
     let floor = hello.floor.filter(|floor| shortest < *floor)?;

@@ -1,9 +1,10 @@
-//! The list of known failures: cases that a runtime fails for now. A case id a line, in order; `#` starts a
-//! comment. A comment line belongs to the id below it.
+//! List of known failures: the cases that a runtime fails for now, one id a line, in order. `#` starts a comment; a
+//! comment line belongs to the id below it.
 
 use super::outcome::{Outcome, Verdict};
 use std::collections::BTreeMap;
 use std::fmt;
+use thiserror::Error;
 
 /// A list of known failures.
 #[derive(Debug, Clone, Default)]
@@ -15,20 +16,41 @@ pub struct KnownFailures {
     foot: Vec<String>,
 }
 
-/// The comments of an id: the lines above it, and what stands behind it.
+/// Comments of an id: the lines above it, and the end of its line.
 #[derive(Debug, Clone, Default)]
 struct Entry {
     above: Vec<String>,
     behind: String,
 }
 
+/// Error in a list of known failures.
+#[derive(Debug, Error)]
+pub enum BadList {
+    /// No case has this id.
+    #[error("line {line}: there is no case `{id}`")]
+    NoCase {
+        /// Number of the line, from 1.
+        line: usize,
+        /// The id.
+        id: String,
+    },
+    /// The id occurs before.
+    #[error("line {line}: `{id}` stands in the list twice")]
+    Twice {
+        /// Number of the line, from 1.
+        line: usize,
+        /// The id.
+        id: String,
+    },
+}
+
 impl KnownFailures {
-    /// Reads a list.
+    /// Parses a list.
     ///
     /// # Errors
     ///
-    /// In words, if an id stands in it twice, or `is_case` does not know it.
-    pub fn read(text: &str, is_case: impl Fn(&str) -> bool) -> Result<Self, String> {
+    /// Fails if an id occurs twice, or if `is_case` does not know it.
+    pub fn parse(text: &str, is_case: impl Fn(&str) -> bool) -> Result<Self, BadList> {
         let mut list = Self::default();
         let mut above = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -39,16 +61,16 @@ impl KnownFailures {
                 above.push(line.to_owned());
             } else if !line.is_empty() {
                 let id = line.split('#').next().unwrap_or_default().trim_end();
-                let number = index + 1;
-                if !is_case(id) {
-                    return Err(format!("line {number}: there is no case `{id}`"));
-                }
                 let entry = Entry {
                     above: std::mem::take(&mut above),
                     behind: line[id.len()..].to_owned(),
                 };
-                if list.entries.insert(id.to_owned(), entry).is_some() {
-                    return Err(format!("line {number}: `{id}` stands in the list twice"));
+                let (line, id) = (index + 1, id.to_owned());
+                if !is_case(&id) {
+                    return Err(BadList::NoCase { line, id });
+                }
+                if list.entries.insert(id.clone(), entry).is_some() {
+                    return Err(BadList::Twice { line, id });
                 }
             }
         }
@@ -56,14 +78,13 @@ impl KnownFailures {
         Ok(list)
     }
 
-    /// Whether the case is known to fail.
+    /// Returns true if the case is known to fail.
     pub fn contains(&self, id: &str) -> bool {
         self.entries.contains_key(id)
     }
 
-    /// The list as these outcomes have it: with what failed, without what passed. What has not been run, or was
-    /// skipped, stays as it was.
-    pub fn after(mut self, outcomes: &[Outcome]) -> Self {
+    /// Adds the cases that failed and removes those that passed. A case that was skipped or not run stays as it is.
+    pub fn updated(mut self, outcomes: &[Outcome]) -> Self {
         for outcome in outcomes {
             if matches!(outcome.verdict, Verdict::Pass) {
                 self.entries.remove(&outcome.id);

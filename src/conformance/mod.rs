@@ -1,5 +1,4 @@
-//! The conformance suite: its cases, the adapter protocol, the harness that runs a runtime through them, and
-//! reports of what came of it.
+//! Conformance suite: cases, adapter protocol, the harness that runs a runtime through the cases, and reports.
 
 mod adapter;
 mod case;
@@ -17,11 +16,12 @@ mod smoke;
 mod stage;
 pub mod templates;
 
-pub use case::{Case, SPECIFICATION, SUITE, all, clause, clauses};
+pub use adapter::{AdapterError, StopError};
+pub use case::{BadCase, Case, SPECIFICATION, SUITE, all, clause, clauses};
 pub use export::export;
 pub use file::CaseFile;
 pub use harness::Runtime;
-pub use known::KnownFailures;
-pub use outcome::{Judgement, Outcome, Trace, Verdict};
+pub use known::{BadList, KnownFailures};
+pub use outcome::{CommandVerdict, Outcome, Trace, Verdict};
 pub use serve::serve;
-pub use smoke::{Check, smoke};
+pub use smoke::{SmokeError, SmokeTest, smoke};

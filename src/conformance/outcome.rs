@@ -1,28 +1,28 @@
-//! What came of a case.
+//! Outcomes of cases.
 
 use openjd_monitor_core::session::Time;
 use openjd_monitor_core::trace::{Difference, Fields};
 
-/// What came of a case: of one for an adapter, unless what makes it fail is told in another way.
+/// Verdict on a case. `F` describes a failure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict<F = Box<Difference>> {
-    /// What was observed is as expected.
+    /// The runtime did what is expected.
     Pass,
-    /// It is not.
+    /// The runtime did something else.
     Fail(F),
-    /// The runtime has not got what the case needs.
+    /// The runtime lacks what the case needs.
     Skip(String),
-    /// The runtime said that it cannot do it, died, or broke the protocol.
+    /// The runtime reported an error, died, or broke the protocol.
     Error(String),
-    /// It took too long to answer.
+    /// The runtime did not respond in time.
     TimeOut,
 }
 
-/// What came of a case that was given to a command line.
-pub type Judgement = Verdict<String>;
+/// Verdict on a case for a command line.
+pub type CommandVerdict = Verdict<String>;
 
 impl<F> Verdict<F> {
-    /// The verdict's name in every report.
+    /// Returns the name of the verdict, as reports have it.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -33,17 +33,17 @@ impl<F> Verdict<F> {
         }
     }
 
-    /// Whether the runtime has shown nothing wrong.
+    /// Returns true for a pass or a skip.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Pass | Self::Skip(_))
     }
 }
 
 impl Verdict {
-    /// The names of all verdicts.
+    /// Names of all verdicts.
     pub const NAMES: [&str; 5] = ["pass", "fail", "skip", "error", "time-out"];
 
-    /// Why, in a sentence without a full stop; of a pass nothing.
+    /// Returns the reason, as a sentence without a full stop; `None` for a pass.
     pub fn message(&self) -> Option<String> {
         match self {
             Self::Pass => None,
@@ -54,8 +54,8 @@ impl Verdict {
     }
 }
 
-impl Judgement {
-    /// What there is to say about it beside its name.
+impl CommandVerdict {
+    /// Returns the reason; `None` for a pass or a time-out.
     pub fn message(&self) -> Option<&str> {
         match self {
             Self::Fail(message) | Self::Skip(message) | Self::Error(message) => Some(message),
@@ -64,30 +64,30 @@ impl Judgement {
     }
 }
 
-/// The events of a trace, or what is expected of them, in order of time.
+/// Events of a trace, or expected ones, in order of time.
 pub type Trace = Vec<(Time, Fields)>;
 
-/// A case, what came of it, and what was observed.
+/// Outcome of a case: verdict and observations.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The name of the case.
+    /// Name of the case.
     pub id: String,
-    /// What it shows, in a sentence.
+    /// Title of the case.
     pub title: String,
-    /// The clauses that it is about.
+    /// Ids of the clauses that it tests.
     pub clauses: Vec<String>,
-    /// The features that it needs.
+    /// Features that it needs.
     pub requires: Vec<String>,
-    /// Its job has a period that the runtime's floor forbids.
+    /// True if its job has a period below the runtime's floor.
     pub is_below_floor: bool,
-    /// The point that the base specification leaves open, if it is about one.
+    /// Point of the base specification that the case is about, if it is about an open one.
     pub point: Option<String>,
-    /// The reading of that point that the runtime takes, if it passes.
+    /// Reading of that point by the runtime, if the case passed.
     pub reading: Option<String>,
-    /// What came of it.
+    /// Verdict.
     pub verdict: Verdict,
-    /// What was expected of this runtime; of several readings, by the nearest one.
+    /// Expected events; those of the nearest reading, if there are several.
     pub expected: Trace,
-    /// The events that were observed, as far as it came.
+    /// Observed events, up to where the case stopped.
     pub actual: Trace,
 }

@@ -1,8 +1,8 @@
-//! Process cases: jobs that a command line like `openjd run` runs with real processes and the real clock.
+//! Process cases: jobs that a command like `openjd run` runs with real processes and the real clock.
 
 use super::command::{self, Ended};
 use super::file::CaseFile;
-use super::outcome::Judgement;
+use super::outcome::CommandVerdict;
 use expected::Expected;
 use include_dir::{Dir, include_dir};
 use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
@@ -12,12 +12,13 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use thiserror::Error;
 
 mod expected;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/process");
 
-/// This system, as the cases call it.
+/// Name of this system in cases.
 const SYSTEM: &str = if cfg!(windows) { "windows" } else { "posix" };
 
 /// A `.test.yaml` file (`schema/process-test.schema.json`).
@@ -34,7 +35,16 @@ struct Test {
     expected: Expected,
 }
 
-/// Every process case, in the order of their names.
+/// Error for a file that is not a process case.
+#[derive(Debug, Error)]
+enum BadCase {
+    #[error("it is no YAML mapping")]
+    NoMapping,
+    #[error(transparent)]
+    Fields(#[from] serde_json::Error),
+}
+
+/// Returns every process case, ordered by name.
 pub fn all() -> Vec<CaseFile> {
     let files = FILES.files().filter_map(|file| {
         Some(CaseFile {
@@ -48,47 +58,45 @@ pub fn all() -> Vec<CaseFile> {
     cases
 }
 
-/// Runs `command TEMPLATE --environment ENVIRONMENT… -p NAME=VALUE…` and compares what it writes with what is
-/// expected.
+/// Runs `command TEMPLATE --environment ENVIRONMENT… -p NAME=VALUE…` and compares its output and exit status with the
+/// expected ones.
 ///
 /// # Errors
 ///
-/// If the command cannot be run at all.
-pub fn run(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judgement> {
+/// Fails if the command cannot be run.
+pub fn run(case: CaseFile, command: &[String], limit: Duration) -> io::Result<CommandVerdict> {
     match read(case.text) {
-        Err(message) => Ok(Judgement::Error(format!(
-            "the case is not sound: {message}"
+        Err(error) => Ok(CommandVerdict::Error(format!(
+            "the case is not sound: {error}"
         ))),
-        Ok(test) => judge(&test, case.is_invalid(), command, limit),
+        Ok(test) => run_test(&test, case.is_invalid(), command, limit),
     }
 }
 
-fn read(text: &str) -> Result<Test, String> {
+fn read(text: &str) -> Result<Test, BadCase> {
     match load(text.as_bytes(), Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
-        Loaded::Document(document) => {
-            Test::deserialize(document.value()).map_err(|error| error.to_string())
-        }
-        Loaded::NoMapping(_) | Loaded::Malformed(..) => Err("it is no YAML mapping".to_owned()),
+        Loaded::Document(document) => Ok(Test::deserialize(document.value())?),
+        Loaded::NoMapping(_) | Loaded::Malformed(..) => Err(BadCase::NoMapping),
     }
 }
 
-fn judge(
+fn run_test(
     test: &Test,
     is_invalid: bool,
     command: &[String],
     limit: Duration,
-) -> io::Result<Judgement> {
+) -> io::Result<CommandVerdict> {
     if let Some(systems) = &test.run_on
         && !systems.iter().any(|system| system == SYSTEM)
     {
         let systems = systems.join(", ");
-        return Ok(Judgement::Skip(format!("it runs on {systems} only")));
+        return Ok(CommandVerdict::Skip(format!("it runs on {systems} only")));
     }
     let folder = tempfile::tempdir()?;
     let arguments = arguments(test, folder.path())?;
     Ok(match command::run(command, &arguments, limit)? {
-        Ended::Broken(message) => Judgement::Error(message),
-        Ended::TimeOut => Judgement::TimeOut,
+        Ended::Broken(message) => CommandVerdict::Error(message),
+        Ended::TimeOut => CommandVerdict::TimeOut,
         Ended::Exited { succeeded, output } => {
             let difference = if is_invalid {
                 succeeded.then(|| "the run succeeded, and the job cannot be created".to_owned())
@@ -96,16 +104,16 @@ fn judge(
                 test.expected.difference(SYSTEM, succeeded, &output)
             };
             match difference {
-                None => Judgement::Pass,
+                None => CommandVerdict::Pass,
                 Some(difference) => {
-                    Judgement::Fail(format!("{difference}{}", command::tail(&output)))
+                    CommandVerdict::Fail(format!("{difference}{}", command::tail(&output)))
                 }
             }
         }
     })
 }
 
-/// Writes the templates, and names them and the parameters as the command line has them.
+/// Writes the templates to `folder` and returns the arguments that name them and the parameters.
 fn arguments(test: &Test, folder: &Path) -> io::Result<Vec<OsString>> {
     let write = |name: &str, template: &Value| -> io::Result<PathBuf> {
         let path = folder.join(name);

@@ -1,26 +1,40 @@
-//! The operating system of a case: it starts, notifies and kills the scripted processes as a runtime asks.
+//! Simulated operating system of a case: starts, notifies and kills scripted processes for the runtime under test.
 
-use super::protocol::{Happening, Role, Spawn};
+use super::protocol::{Role, Spawn, WireEffect, WireEvent};
 use openjd_monitor_core::session::{ActionName, Event, Invocation, ProcessId, Start, Target, Time};
 use openjd_monitor_core::simulate::{Behaviour, Processes, Script};
-use openjd_monitor_core::trace::{Fields, seconds};
-use serde_json::{Map, Value};
+use openjd_monitor_core::trace::Fields;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use thiserror::Error;
 
 /// The processes of a case.
 pub(super) struct Stage {
     behaviour: Behaviour,
     processes: Processes,
-    /// The adapter's names of processes, by ours.
+    /// Names that the adapter gave to processes, by id.
     names: Vec<String>,
     known: HashMap<String, (ProcessId, Role)>,
-    /// Whether the Session has ended.
+    /// True once the Session has ended.
     pub is_over: bool,
 }
 
+/// Error for an effect that breaks the protocol.
+#[derive(Debug, Error)]
+pub(super) enum BadEffect {
+    #[error("`{effect}` of `{process}`, which it has not started")]
+    UnknownProcess {
+        effect: &'static str,
+        process: String,
+    },
+    #[error("a second process has the name `{0}`")]
+    SecondProcess(String),
+    #[error("the `spawn` of `{0}` has either no slot, or not one of `environment` and `step`")]
+    NoAction(String),
+}
+
 impl Stage {
-    /// Processes that behave like this.
+    /// Creates a stage without processes yet.
     pub fn new(behaviour: Behaviour) -> Self {
         Self {
             behaviour,
@@ -31,16 +45,17 @@ impl Stage {
         }
     }
 
-    /// When the next process does something.
+    /// Returns the time of the next event of a process.
     pub fn next(&self) -> Option<Time> {
         self.processes.next()
     }
 
-    /// What processes do at `now`, and what comes from outside, in the names that the adapter gave them.
-    pub fn take(&mut self, now: Time, inputs: impl Iterator<Item = Event>) -> Vec<Happening> {
+    /// Returns the events of processes at `now`, and the `inputs` from outside.
+    pub fn take(&mut self, now: Time, inputs: impl Iterator<Item = Event>) -> Vec<WireEvent> {
         let events = self.processes.take(now).into_iter().chain(inputs);
-        let name = |process: ProcessId| self.name(process);
-        events.map(|event| Happening::of(event, &name)).collect()
+        events
+            .map(|event| WireEvent::from_session(event, |process| self.name(process)))
+            .collect()
     }
 
     fn name(&self, process: ProcessId) -> String {
@@ -48,80 +63,64 @@ impl Stage {
         self.names.get(index).cloned().unwrap_or_default()
     }
 
-    /// Carries out an effect, and makes it the event of a trace that it is.
+    /// Applies an effect, and returns the event of a trace that it is.
     ///
     /// # Errors
     ///
-    /// In words, if it breaks the protocol.
-    pub fn apply(&mut self, now: Time, effect: Map<String, Value>) -> Result<Fields, String> {
-        let kind = effect
-            .get("effect")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let mut event = effect.clone();
-        event.remove("effect");
-        let mut name = kind.clone();
-        match kind.as_str() {
-            "spawn" => {
-                let role = self.spawn(now, effect)?;
-                name = match role {
-                    Role::Action => "action_started".to_owned(),
-                    Role::Check => "check_started".to_owned(),
-                };
-                for field in ["process", "role", "wraps", "parameters"] {
-                    event.remove(field);
-                }
+    /// Fails if the effect breaks the protocol.
+    pub fn apply(&mut self, now: Time, effect: WireEffect) -> Result<Fields, BadEffect> {
+        let role = match &effect {
+            WireEffect::Spawn(spawn) => {
+                self.spawn(now, spawn.clone())?;
+                None
             }
-            "notify" | "kill" => {
-                let process = event.remove("process");
-                let process = process.as_ref().and_then(Value::as_str).unwrap_or_default();
-                let (id, role) = *self
-                    .known
-                    .get(process)
-                    .ok_or_else(|| format!("`{kind}` of `{process}`, which it has not started"))?;
-                match kind.as_str() {
-                    "notify" => self.processes.notify(now, id),
-                    _ => self.processes.kill(now, id),
-                }
-                let role = serde_json::to_value(role).unwrap_or_default();
-                event.insert("target".to_owned(), role);
+            WireEffect::Notify { process } => {
+                let (id, role) = self.find("notify", process)?;
+                self.processes.notify(now, id);
+                Some(role)
             }
-            "session_ended" => self.is_over = true,
-            "status" | "check_ended" | "action_ended" => {}
-            other => return Err(format!("there is no effect `{other}`")),
-        }
-        event.insert("at".to_owned(), seconds(now));
-        event.insert("event".to_owned(), name.into());
-        Ok(Fields::from(&event))
+            WireEffect::Kill { process } => {
+                let (id, role) = self.find("kill", process)?;
+                self.processes.kill(now, id);
+                Some(role)
+            }
+            WireEffect::SessionEnded(_) => {
+                self.is_over = true;
+                None
+            }
+            WireEffect::Status(_) | WireEffect::CheckEnded(_) | WireEffect::ActionEnded(_) => None,
+        };
+        Ok(effect.event(now, role))
     }
 
-    fn spawn(&mut self, now: Time, effect: Map<String, Value>) -> Result<Role, String> {
-        let spawn: Spawn = serde_json::from_value(Value::Object(effect))
-            .map_err(|error| format!("a `spawn` is not one: {error}"))?;
+    fn find(&self, effect: &'static str, process: &str) -> Result<(ProcessId, Role), BadEffect> {
+        let found = self.known.get(process).copied();
+        found.ok_or_else(|| BadEffect::UnknownProcess {
+            effect,
+            process: process.to_owned(),
+        })
+    }
+
+    fn spawn(&mut self, now: Time, spawn: Spawn) -> Result<(), BadEffect> {
         let id = ProcessId(self.names.len() as u64);
         let known = self.known.insert(spawn.process.clone(), (id, spawn.role));
         if known.is_some() {
-            return Err(format!("a second process has the name `{}`", spawn.process));
+            return Err(BadEffect::SecondProcess(spawn.process));
         }
         self.names.push(spawn.process.clone());
-        let role = spawn.role;
         let start = start(id, spawn)?;
         let run = self.behaviour.run(now, &start);
         self.processes.start(now, &start, run);
-        Ok(role)
+        Ok(())
     }
 }
 
-/// A process to start, as the scripts of processes know it.
-fn start(process: ProcessId, spawn: Spawn) -> Result<Start, String> {
-    let (environment, step) = (spawn.environment.as_deref(), spawn.step.as_deref());
-    let action = ActionName::named(environment, step, &spawn.slot).ok_or_else(|| {
-        format!(
-            "the `spawn` of `{}` has either no slot, or not one of `environment` and `step`",
-            spawn.process
-        )
-    })?;
+/// Converts to the process that scripts of processes know.
+fn start(process: ProcessId, spawn: Spawn) -> Result<Start, BadEffect> {
+    let started = spawn.started;
+    let (environment, step) = (started.environment.as_deref(), started.step.as_deref());
+    let action = ActionName::named(environment, step, &started.slot)
+        .ok_or(BadEffect::NoAction(spawn.process))?;
     Ok(Start {
         process,
         target: match spawn.role {
@@ -130,8 +129,8 @@ fn start(process: ProcessId, spawn: Spawn) -> Result<Start, String> {
         },
         action: Arc::new(action),
         invocation: Arc::new(Invocation {
-            command: spawn.command,
-            args: spawn.args,
+            command: started.command,
+            args: started.args.unwrap_or_default(),
         }),
         variables: Arc::new(BTreeMap::new()),
         wraps: spawn.wraps,

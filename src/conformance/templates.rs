@@ -1,8 +1,8 @@
-//! Template cases: templates that a runtime has to accept or to refuse.
+//! Template cases: templates that a command must accept or refuse.
 
 use super::command::{self, Ended};
 use super::file::CaseFile;
-use super::outcome::Judgement;
+use super::outcome::CommandVerdict;
 use include_dir::{Dir, include_dir};
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/templates");
 
-/// Every template case, in the order of their names.
+/// Returns every template case, ordered by name.
 pub fn all() -> Vec<CaseFile> {
     let kinds = FILES.dirs().flat_map(|validity| validity.dirs());
     let files = kinds.flat_map(|kind| {
@@ -28,29 +28,29 @@ pub fn all() -> Vec<CaseFile> {
     cases
 }
 
-/// Runs `command` with the template's path as its last argument; it accepts the template with exit status 0 and
-/// refuses it with another.
+/// Runs `command` with the template's path as its last argument. Exit status 0 accepts the template, any other refuses
+/// it.
 ///
 /// # Errors
 ///
-/// If the command cannot be run at all.
-pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<Judgement> {
+/// Fails if the command cannot be run.
+pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<CommandVerdict> {
     let folder = tempfile::tempdir()?;
-    // A name that does not tell what is expected.
+    // The name must not give away the expectation.
     let path = folder.path().join("template");
     let path = path.with_extension(Path::new(case.name).extension().unwrap_or_default());
     std::fs::write(&path, case.text)?;
     let ended = command::run(command, &[path.into()], limit)?;
     Ok(match ended {
-        Ended::Exited { succeeded, .. } if succeeded != case.is_invalid() => Judgement::Pass,
+        Ended::Exited { succeeded, .. } if succeeded != case.is_invalid() => CommandVerdict::Pass,
         Ended::Exited {
             succeeded: true, ..
-        } => Judgement::Fail("it is invalid and was accepted".to_owned()),
+        } => CommandVerdict::Fail("it is invalid and was accepted".to_owned()),
         Ended::Exited { output, .. } => {
             let message = format!("it is valid and was refused{}", command::tail(&output));
-            Judgement::Fail(message)
+            CommandVerdict::Fail(message)
         }
-        Ended::Broken(message) => Judgement::Error(message),
-        Ended::TimeOut => Judgement::TimeOut,
+        Ended::Broken(message) => CommandVerdict::Error(message),
+        Ended::TimeOut => CommandVerdict::TimeOut,
     })
 }

@@ -1,66 +1,66 @@
-//! The clock of a Session. It stands still while this program does: stopped by a signal, held by a terminal that
-//! takes no output, or suspended with its machine.
+//! Clock of a Session. It stops while this program does not run: stopped by a signal, blocked by a terminal that takes
+//! no output, or suspended with its machine.
 
 use openjd_monitor_core::session::Time;
 use std::time::{Duration, Instant};
 
-/// Longest time between two looks, so that a stop is noticed and little more than it is left out.
+/// Longest time between two updates, which bounds the error when a stop is skipped.
 const BEAT: Duration = Duration::from_millis(250);
 
-/// How late a look may be before the time since the last one is left out.
+/// Delay of an update from which on the program counts as stopped.
 const MAX_DELAY: Duration = Duration::from_secs(1);
 
 pub(super) struct Clock {
     begin: Instant,
-    /// The last look.
-    looked: Instant,
-    /// The time that is left out.
-    stopped: Duration,
+    /// Time of the last update.
+    updated: Instant,
+    /// Total time that is skipped.
+    skipped: Duration,
 }
 
 impl Clock {
-    /// Starts it at zero.
+    /// Starts at zero.
     pub fn start() -> Self {
         let begin = Instant::now();
         Self {
             begin,
-            looked: begin,
-            stopped: Duration::ZERO,
+            updated: begin,
+            skipped: Duration::ZERO,
         }
     }
 
-    /// Returns the time at the last look, in whole milliseconds.
+    /// Returns the time of the last update, in whole milliseconds.
     pub fn now(&self) -> Time {
-        let shown = self.looked.duration_since(self.begin);
-        let millis = shown.saturating_sub(self.stopped).as_millis();
+        let shown = self.updated.duration_since(self.begin);
+        let millis = shown.saturating_sub(self.skipped).as_millis();
         Time::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
     }
 
-    /// Returns when to look next: when it shows `wake`, or a beat after the last look.
-    pub fn next_look(&self, wake: Option<Time>) -> Instant {
-        let beat = self.looked + BEAT;
-        let wake = wake.and_then(|wake| self.begin.checked_add(self.stopped.saturating_add(wake)));
+    /// Returns the time of the next update: when the clock shows `wake`, or [`BEAT`] after the last update.
+    pub fn next_update(&self, wake: Option<Time>) -> Instant {
+        let beat = self.updated + BEAT;
+        let wake = wake.and_then(|wake| self.begin.checked_add(self.skipped.saturating_add(wake)));
         wake.map_or(beat, |wake| wake.min(beat))
     }
 
-    /// Looks at the time, which was due at `due`. If that is long ago, the time since the last look is left out
-    /// and returned.
-    pub fn look(&mut self, due: Instant) -> Option<Duration> {
+    /// Updates the clock; the update was due at `due`. If that is long ago, skips the time since the last update and
+    /// returns it.
+    pub fn update(&mut self, due: Instant) -> Option<Duration> {
         let now = Instant::now();
         let is_late = now.saturating_duration_since(due) > MAX_DELAY;
         if is_late {
             return Some(self.skip());
         }
-        self.looked = now;
+        self.updated = now;
         None
     }
 
-    /// Leaves out the time since the last look, and returns it.
+    /// Skips the time since the last update, and returns it.
     pub fn skip(&mut self) -> Duration {
         let now = Instant::now();
-        let skipped = now.saturating_duration_since(self.looked);
-        self.stopped = self.stopped.saturating_add(skipped);
-        self.looked = now;
+        let skipped = now.saturating_duration_since(self.updated);
+        self.skipped = self.skipped.saturating_add(skipped);
+        self.updated = now;
         skipped
     }
 }

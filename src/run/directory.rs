@@ -1,4 +1,4 @@
-//! The working directory of a Session, and the files in it.
+//! Working directory of a Session, and the files in it.
 
 use super::removal;
 use chrono::{DateTime, Utc};
@@ -11,26 +11,26 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
-/// Where embedded files are, below the working directory.
+/// Folder of embedded files, below the working directory.
 const FILES: &str = "embedded_files";
 
-/// The name of a file that is being written, before it has its own.
+/// Temporary name of a file that is being written.
 const NEW: &str = ".openjd-monitor-new";
 
-/// The working directory: the user's alone, and removed at the end.
+/// Working directory; only the user can access it. Removed at the end.
 pub(super) struct Directory {
     folder: TempDir,
     path: PathBuf,
 }
 
 impl Directory {
-    /// A new one in the system's place for temporary files.
+    /// Creates the directory in the system's folder for temporary files.
     pub fn new() -> io::Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("openjd-monitor-")
             .permissions(private(true))
             .tempdir()?;
-        // What is mounted into a container, say, is to be named as it is.
+        // Other views of the file system, as in a container, need the real path.
         let path = folder.path().canonicalize()?;
         Ok(Self { folder, path })
     }
@@ -39,7 +39,7 @@ impl Directory {
         &self.path
     }
 
-    /// What the Session's job can tell of this host, for a template in the folder `template`.
+    /// Describes this host, for a template in the folder `template`.
     pub fn host(&self, template: &Path, rules: Vec<PathMappingRule>) -> io::Result<Host> {
         let files = self.path.join(FILES);
         let mut host = Host::simple(&text(&self.path)?).with_path_mapping(rules);
@@ -51,9 +51,9 @@ impl Directory {
         Ok(host)
     }
 
-    /// Puts a file where an action will look for it. One that is there already stays, so that no cleanup fails
-    /// for want of space; what still reads another one that was there before keeps that.
-    pub fn put(&self, file: &File) -> io::Result<()> {
+    /// Writes an embedded file. An equal file that exists stays, so that cleanup works on a full disk; a different one is
+    /// replaced, and processes that have it open keep it.
+    pub fn write_file(&self, file: &File) -> io::Result<()> {
         let path = Path::new(&file.path);
         let is_plain = |part| !matches!(part, Component::ParentDir);
         let folder = path.parent().filter(|_| path.components().all(is_plain));
@@ -62,7 +62,7 @@ impl Directory {
             let message = "an owner of embedded files must have a name that a folder can have";
             io::Error::new(ErrorKind::InvalidInput, message)
         })?;
-        if is_there(file) {
+        if exists(file) {
             return Ok(());
         }
         DirBuilder::new()
@@ -72,30 +72,29 @@ impl Directory {
         let new = folder.join(NEW);
         let written = write_new(&new, file).and_then(|()| fs::rename(&new, path));
         if written.is_err() {
-            // What is there of it takes room that others may need.
+            // Frees the space of the part that was written.
             let _ = fs::remove_file(&new);
         }
         written
     }
 
-    /// Tells an action that is notified when the kill will come (Template Schemas 5.3.2).
-    pub fn put_cancel_info(&self, kill_at: DateTime<Utc>) -> io::Result<()> {
+    /// Writes the time of SIGKILL for a notified action (Template Schemas 5.3.2).
+    pub fn write_cancel_info(&self, kill_at: DateTime<Utc>) -> io::Result<()> {
         let end = kill_at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let path = self.path.join("cancel_info.json");
         fs::write(path, json!({ "NotifyEnd": end }).to_string())
     }
 
-    /// Leaves it where it is.
+    /// Keeps the directory; returns its path.
     pub fn keep(self) -> PathBuf {
-        // Its path is that which is known already.
         let _ = self.folder.keep();
         self.path
     }
 
-    /// Removes it with all that is in it.
+    /// Removes the directory with its contents.
     pub fn remove(self) -> io::Result<()> {
         let path = self.folder.keep();
-        // What is locked shows when it cannot be removed.
+        // If this fails, so does the removal.
         let _ = fs::set_permissions(&path, private(true));
         removal::remove(&path)
     }
@@ -110,8 +109,8 @@ fn write_new(path: &Path, file: &File) -> io::Result<()> {
     new.write_all(file.data.as_bytes())
 }
 
-/// Whether there is such a file already.
-fn is_there(file: &File) -> bool {
+/// Returns true if an equal file exists.
+fn exists(file: &File) -> bool {
     let Ok(known) = fs::symlink_metadata(&file.path) else {
         return false;
     };
@@ -121,7 +120,7 @@ fn is_there(file: &File) -> bool {
         && fs::read(&file.path).is_ok_and(|data| data == file.data.as_bytes())
 }
 
-/// The permissions of what is for the user alone.
+/// Returns permissions for the user only.
 fn private(is_runnable: bool) -> Permissions {
     Permissions::from_mode(if is_runnable { 0o700 } else { 0o600 })
 }

@@ -1,4 +1,4 @@
-//! Between the Session and its processes.
+//! Event loop driving a Session with real processes.
 
 use super::Observer;
 use super::clock::Clock;
@@ -6,9 +6,9 @@ use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
 use super::orphans;
-use super::process::{Process, Told};
+use super::process::{Process, ProcessUpdate};
 use super::refusal;
-use super::signals::{Said, Signals};
+use super::signals::{SignalEvent, Signals};
 use chrono::{TimeDelta, Utc};
 use openjd_monitor_core::session::{
     Canceler, Effect, Event, ProcessId, Session, Start, Target, Time,
@@ -18,40 +18,40 @@ use std::io;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// So many lines wait for the Session at most; those that write more wait, too.
-const MAX_WAITING: usize = 1024;
+/// Capacity of the channel from processes; writers block when it is full.
+const CHANNEL_CAPACITY: usize = 1024;
 
-/// So many are taken in at once.
+/// Upper bound on the events that are passed to the Session at once.
 const MAX_BATCH: usize = 256;
 
-/// After a stop, as many rounds without news show that all has been told that happened meanwhile.
+/// After a stop, number of rounds without news that show that every process has caught up.
 const QUIET_ROUNDS: u32 = 8;
 
-/// Upper bound on the rounds that are waited for that.
+/// Upper bound on the rounds of catching up.
 const MAX_ROUNDS: u32 = 1000;
 
-/// How long what has been killed may take to end when the Session is over.
-const MOMENT: Duration = Duration::from_millis(500);
+/// Time that killed processes may take to end when the Session is over.
+const LAST_WAIT: Duration = Duration::from_millis(500);
 
-/// Said when there is no guard.
+/// Note in the log if there is no guard.
 const UNGUARDED: &str = "there is no /bin/sh that would clean up if this program were killed";
 
-/// A Session on its way.
+/// Driver of one Session.
 pub(super) struct Driver<'d> {
     clock: Clock,
     directory: &'d Directory,
     guard: &'d mut Option<Guard>,
     observer: &'d mut dyn Observer,
-    /// The first error of the observer.
-    broken: Option<io::Error>,
-    /// The processes that have not ended.
+    /// First error of the observer.
+    observer_error: Option<io::Error>,
+    /// Processes that have not ended.
     processes: BTreeMap<ProcessId, Process>,
-    /// The groups of those that have, if they have left something behind.
+    /// Groups with processes left after their leader has ended.
     left: Vec<Group>,
-    tell: mpsc::Sender<Told>,
-    /// What is to be told to the Session in the next round.
+    updates: mpsc::Sender<ProcessUpdate>,
+    /// Events for the Session in the next round.
     events: Vec<Event>,
-    /// What the log is to say after that.
+    /// Notes for the log after that round.
     notes: Vec<(Target, String)>,
 }
 
@@ -65,77 +65,77 @@ impl<'d> Driver<'d> {
         guard: &'d mut Option<Guard>,
         observer: &'d mut dyn Observer,
     ) -> (Vec<Group>, io::Result<()>) {
-        let (tell, told) = mpsc::channel(MAX_WAITING);
+        let (updates, receiver) = mpsc::channel(CHANNEL_CAPACITY);
         let mut driver = Self {
             clock: Clock::start(),
             directory,
             guard,
             observer,
-            broken: None,
+            observer_error: None,
             processes: BTreeMap::new(),
             left: Vec::new(),
-            tell,
+            updates,
             events: Vec::new(),
             notes: Vec::new(),
         };
-        driver.go_on(session, signals, told).await;
+        driver.run_loop(session, signals, receiver).await;
         let mut left = driver.left;
         left.extend(driver.processes.values().map(|process| process.group));
-        (left, driver.broken.map_or(Ok(()), Err))
+        (left, driver.observer_error.map_or(Ok(()), Err))
     }
 
-    async fn go_on(
+    async fn run_loop(
         &mut self,
         session: &mut Session,
         signals: &mut Signals,
-        mut told: mpsc::Receiver<Told>,
+        mut receiver: mpsc::Receiver<ProcessUpdate>,
     ) {
         if self.guard.is_none() {
             self.note(UNGUARDED);
         }
         let effects = session.begin();
-        self.carry_out_all(effects);
+        self.apply_all(effects);
         while !session.is_over() {
             if self.events.is_empty() {
-                self.rest();
-                let due = self.clock.next_look(session.wake());
-                let (mut said, mut first) = (None, None);
+                self.on_idle();
+                let due = self.clock.next_update(session.wake());
+                let (mut signaled, mut first) = (None, None);
                 tokio::select! {
-                    signal = signals.next() => said = Some(signal),
-                    next = told.recv() => first = next,
+                    signal = signals.next() => signaled = Some(signal),
+                    next = receiver.recv() => first = next,
                     () = sleep_until(due) => {}
-                    () = sleep_until_some(self.overdue()) => {}
+                    () = sleep_until_some(self.next_overdue()) => {}
                 }
-                let stopped = self.clock.look(due);
+                let stopped = self.clock.update(due);
                 if let Some(first) = first {
-                    self.take_in(first);
+                    self.handle_update(first);
                 }
                 if let Some(stopped) = stopped {
-                    self.catch_up(session, &mut told, stopped).await;
+                    self.catch_up(session, &mut receiver, stopped).await;
                 }
-                match said {
-                    Some(Said::Cancel { signal, is_first }) => self.interrupt(signal, is_first),
-                    Some(Said::ChildEnded) => self.reap(),
+                match signaled {
+                    Some(SignalEvent::Cancel { signal, is_first }) => self.interrupt(signal, is_first),
+                    Some(SignalEvent::ChildEnded) => self.reap(),
                     None => {}
                 }
-                self.complain();
+                self.report_overdue();
             }
-            self.take_in_batch(&mut told);
+            self.handle_pending(&mut receiver);
             self.advance(session);
         }
-        self.rest();
-        // A check that was killed at the end is none that was left behind.
-        let _ = tokio::time::timeout(MOMENT, async {
+        self.on_idle();
+        // Waits for killed checks, so that they do not count as left behind.
+        let _ = tokio::time::timeout(LAST_WAIT, async {
             while !self.processes.is_empty()
-                && let Some(last) = told.recv().await
+                && let Some(last) = receiver.recv().await
             {
-                self.take_in(last);
+                self.handle_update(last);
             }
         })
         .await;
     }
 
-    /// Tells the Session what has been taken in, and carries out what it wants then.
+    /// Passes the pending events to the Session and applies its effects.
     fn advance(&mut self, session: &mut Session) {
         let mut effects = session.handle(self.clock.now(), std::mem::take(&mut self.events));
         effects.extend(
@@ -143,23 +143,23 @@ impl<'d> Driver<'d> {
                 .drain(..)
                 .map(|(about, text)| Effect::Note { text, about }),
         );
-        self.carry_out_all(effects);
+        self.apply_all(effects);
     }
 
-    fn carry_out_all(&mut self, effects: Vec<Effect>) {
+    fn apply_all(&mut self, effects: Vec<Effect>) {
         let now = self.clock.now();
         for effect in effects {
             self.observe(now, &effect);
-            self.carry_out(now, &effect);
+            self.apply(now, &effect);
         }
     }
 
-    /// Lets the Session know what has happened while this program was stopped, before its clock goes on: what has
-    /// ended meanwhile has ended before any limit, and what goes on has as long as it had.
+    /// Passes on the events of the time when this program was stopped, before the clock goes on: a process that ended
+    /// meanwhile ended before any deadline, and the others keep the time that they had.
     async fn catch_up(
         &mut self,
         session: &mut Session,
-        told: &mut mpsc::Receiver<Told>,
+        receiver: &mut mpsc::Receiver<ProcessUpdate>,
         stopped: Duration,
     ) {
         let text = format!(
@@ -170,7 +170,7 @@ impl<'d> Driver<'d> {
         let mut quiet = 0;
         for _ in 0..MAX_ROUNDS {
             tokio::task::yield_now().await;
-            self.take_in_batch(told);
+            self.handle_pending(receiver);
             if !self.events.is_empty() || !self.notes.is_empty() {
                 quiet = 0;
                 self.advance(session);
@@ -196,7 +196,7 @@ impl<'d> Driver<'d> {
         });
     }
 
-    /// Says something of its own at once.
+    /// Logs a note of this program at once.
     fn note(&mut self, text: &str) {
         let note = Effect::Note {
             text: text.to_owned(),
@@ -205,47 +205,47 @@ impl<'d> Driver<'d> {
         self.observe(self.clock.now(), &note);
     }
 
-    /// Takes in what waits to be told. A note belongs right behind what came before it.
-    fn take_in_batch(&mut self, told: &mut mpsc::Receiver<Told>) {
+    /// Handles pending updates, up to the first note: it must follow directly on the events before it.
+    fn handle_pending(&mut self, receiver: &mut mpsc::Receiver<ProcessUpdate>) {
         while self.events.len() < MAX_BATCH
             && self.notes.is_empty()
-            && let Ok(next) = told.try_recv()
+            && let Ok(next) = receiver.try_recv()
         {
-            self.take_in(next);
+            self.handle_update(next);
         }
     }
 
-    fn take_in(&mut self, told: Told) {
-        match told {
-            Told::Event(event) => {
+    fn handle_update(&mut self, update: ProcessUpdate) {
+        match update {
+            ProcessUpdate::Event(event) => {
                 if let Event::Exited { process, .. } | Event::SpawnFailed { process, .. } = &event {
-                    self.forget(*process);
+                    self.remove(*process);
                 }
                 self.events.push(event);
             }
-            Told::Note(about, text) => self.notes.push((about, text)),
-            Told::Reaped => self.reap(),
+            ProcessUpdate::Note(about, text) => self.notes.push((about, text)),
+            ProcessUpdate::Reaped => self.reap(),
         }
     }
 
     fn observe(&mut self, at: Time, effect: &Effect) {
-        if self.broken.is_none() {
-            let observed = self.observer.observe(at, effect);
-            self.mind(observed);
+        if self.observer_error.is_none() {
+            let result = self.observer.observe(at, effect);
+            self.cancel_on_error(result);
         }
     }
 
-    fn rest(&mut self) {
-        if self.broken.is_none() {
-            let rested = self.observer.rest();
-            self.mind(rested);
+    fn on_idle(&mut self) {
+        if self.observer_error.is_none() {
+            let result = self.observer.on_idle();
+            self.cancel_on_error(result);
         }
     }
 
-    /// A Session that nobody can follow is canceled, so that it is cleaned up.
-    fn mind(&mut self, observed: io::Result<()>) {
-        if let Err(error) = observed {
-            self.broken = Some(error);
+    /// Cancels the Session after an error of the observer, so that it is cleaned up.
+    fn cancel_on_error(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.observer_error = Some(error);
             self.events.push(Event::Cancel {
                 by: Canceler::LostOutput,
                 notify_period: None,
@@ -253,7 +253,7 @@ impl<'d> Driver<'d> {
         }
     }
 
-    fn carry_out(&mut self, now: Time, effect: &Effect) {
+    fn apply(&mut self, now: Time, effect: &Effect) {
         match effect {
             Effect::Start(start) => {
                 if let Err(error) = self.start(start.reveal()) {
@@ -266,7 +266,7 @@ impl<'d> Driver<'d> {
             Effect::Notify { process, kill_at } => {
                 let left = kill_at.saturating_sub(now);
                 let left = TimeDelta::from_std(left).unwrap_or_default();
-                if let Err(error) = self.directory.put_cancel_info(Utc::now() + left) {
+                if let Err(error) = self.directory.write_cancel_info(Utc::now() + left) {
                     let text = format!("cannot write cancel_info.json: {error}");
                     self.notes.push((Target::Action, text));
                 }
@@ -286,20 +286,20 @@ impl<'d> Driver<'d> {
     fn start(&mut self, start: &Start) -> Result<(), String> {
         for file in &start.files {
             self.directory
-                .put(file)
+                .write_file(file)
                 .map_err(|error| format!("cannot write `{}`: {error}", file.path))?;
         }
-        let process = Process::start(start, self.directory.path(), self.tell.clone())
+        let process = Process::start(start, self.directory.path(), self.updates.clone())
             .map_err(|error| refusal::explain(start, self.directory.path(), &error))?;
         self.processes.insert(start.process, process);
-        self.watch();
+        self.update_guard();
         Ok(())
     }
 
-    /// Reaps what has ended and nobody else reaps.
+    /// Reaps orphans that have ended.
     fn reap(&mut self) {
         if self.guard.as_mut().is_some_and(Guard::has_ended) {
-            self.watch();
+            self.update_guard();
         }
         orphans::reap(|pid| {
             let mut followed = self.processes.values();
@@ -308,14 +308,14 @@ impl<'d> Driver<'d> {
         });
     }
 
-    /// When something is to be said of a process that goes on although it has been killed.
-    fn overdue(&self) -> Option<Instant> {
+    /// Returns the time to report the next killed process that has not ended.
+    fn next_overdue(&self) -> Option<Instant> {
         let processes = self.processes.values();
         processes.filter_map(|process| process.overdue).min()
     }
 
-    /// Says it, once of each: otherwise nothing tells why the Session does not go on.
-    fn complain(&mut self) {
+    /// Notes killed processes that have not ended, once each: they hold the Session up.
+    fn report_overdue(&mut self) {
         for process in self.processes.values_mut() {
             if process
                 .overdue
@@ -325,27 +325,27 @@ impl<'d> Driver<'d> {
                 let pid = process.group.0;
                 let text =
                     format!("process {pid} has been killed and has not ended: the system holds it");
-                self.notes.push((process.of, text));
+                self.notes.push((process.target, text));
             }
         }
     }
 
-    /// A process has ended.
-    fn forget(&mut self, process: ProcessId) {
+    /// Removes a process that has ended.
+    fn remove(&mut self, process: ProcessId) {
         self.left.retain(|group| !group.is_empty());
         if let Some(process) = self.processes.remove(&process)
             && !process.group.is_empty()
         {
             self.left.push(process.group);
         }
-        self.watch();
+        self.update_guard();
     }
 
-    /// Has the guard know what is alive.
-    fn watch(&mut self) {
+    /// Updates the guard's list of live process groups.
+    fn update_guard(&mut self) {
         if let Some(guard) = &mut self.guard {
             let alive = self.processes.values().map(|process| &process.group);
-            if guard.watch(alive.chain(&self.left)).is_err() {
+            if guard.update(alive.chain(&self.left)).is_err() {
                 *self.guard = None;
                 self.notes.push((Target::Action, UNGUARDED.to_owned()));
             }

@@ -1,6 +1,5 @@
-//! Process groups, and the trees of processes that leave them.
+//! Process groups, and descendants that leave them.
 
-use super::process::PATIENCE;
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitPidFlag, waitpid};
@@ -12,7 +11,7 @@ use std::time::{Duration, Instant};
 use sysinfo::UpdateKind;
 use sysinfo::{Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
 
-/// How often they are looked for.
+/// Interval between two looks at the processes that are left.
 const POLL: Duration = Duration::from_millis(10);
 
 /// The group of a process that leads it.
@@ -20,12 +19,12 @@ const POLL: Duration = Duration::from_millis(10);
 pub(super) struct Group(pub Pid);
 
 impl Group {
-    /// Asks all of the group to end.
+    /// Sends SIGTERM to the group.
     pub fn notify(self) {
         self.signal(Signal::SIGTERM);
     }
 
-    /// Ends all of the group, and what its leader has started in groups of their own.
+    /// Sends SIGKILL to the group, and to descendants of its leader in other groups.
     pub fn kill(self) {
         let strayed = below(self.0);
         self.signal(Signal::SIGKILL);
@@ -34,13 +33,13 @@ impl Group {
         }
     }
 
-    /// Whether none of it is left, not even one that is to be reaped.
+    /// Returns true if no process is left, not even a zombie.
     pub fn is_empty(self) -> bool {
         killpg(self.0, None) == Err(Errno::ESRCH)
     }
 
     fn signal(self, signal: Signal) {
-        // There is nobody left to signal when it fails.
+        // Fails only if the group is empty.
         let _ = killpg(self.0, signal);
     }
 }
@@ -52,11 +51,14 @@ pub(super) struct Alive {
     pub name: String,
 }
 
-/// Time for processes that have been killed before to go, so that they are not taken for survivors.
+/// Time that a killed process may take to end before it is reported, or given up at the end of the Session. One that
+/// waits for a device or a file server takes as long as that does.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Time for processes that have been killed before to end, so that they do not count as left behind.
 const DYING: Duration = Duration::from_millis(500);
 
-/// Ends every process that is left of those that this one has started, but for the `spared`. Returns those
-/// that it had to kill, and true if all have ended.
+/// Kills all descendants of this process but `spared`. Returns the killed ones and true, or the survivors and false.
 pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, bool) {
     let start = Instant::now();
     let mut killed = BTreeMap::new();
@@ -82,8 +84,7 @@ pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, boo
     }
 }
 
-/// The processes that `root` has started, and those that they have. Those that have ended and are this process's
-/// to reap are reaped.
+/// Returns the descendants of `root`. Reaps zombies that are children of this process.
 fn below(root: Pid) -> Vec<Alive> {
     let Some(system) = processes() else {
         return Vec::new();
@@ -107,7 +108,7 @@ fn below(root: Pid) -> Vec<Alive> {
     found
 }
 
-/// The processes below this one that have `mark` among their environment variables, and those below them.
+/// Returns the descendants of this process with the environment variable `mark`, and the descendants of those.
 #[cfg(target_os = "linux")]
 pub(super) fn marked(mark: &std::ffi::OsStr) -> Vec<Pid> {
     let Some(mut system) = processes() else {
@@ -145,7 +146,7 @@ pub(super) fn marked(mark: &std::ffi::OsStr) -> Vec<Pid> {
     found
 }
 
-/// All processes of this machine, if the system tells.
+/// Lists all processes of this machine; `None` if the system does not tell.
 fn processes() -> Option<System> {
     let mut system = System::new().ok()?;
     let kind = ProcessRefreshKind::nothing().without_tasks();

@@ -1,4 +1,4 @@
-//! What cleans up when this program is killed and cannot.
+//! Guard process, which cleans up if this program is killed.
 
 use super::group::Group;
 use nix::unistd::Pid;
@@ -9,8 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Reads lines, each with the process groups that are alive then. When they end, the program is dead: the groups are
-/// killed and the folder is removed.
+/// Reads lines with the process groups that are alive. At the end of the input the program is dead: kills the groups of
+/// the last line and removes the folder.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM
 groups=
@@ -23,24 +23,24 @@ done
 test -z "$1" || rm -rf -- "$1"
 "#;
 
-/// A shell beside the program, in a group of its own. It is killed when this is dropped.
+/// A shell in a process group of its own. Dropping this kills it.
 pub(super) struct Guard {
     folder: Option<PathBuf>,
     shell: Child,
-    tell: UnixStream,
+    input: UnixStream,
 }
 
 impl Guard {
-    /// Has the processes guarded from now on, and the folder, if it is not to be kept.
+    /// Starts the guard. It removes `folder`, if there is one.
     pub fn start(folder: Option<PathBuf>) -> io::Result<Self> {
-        let (tell, told) = UnixStream::pair()?;
-        // A guard that is stopped holds nobody up.
-        tell.set_nonblocking(true)?;
+        let (input, stdin) = UnixStream::pair()?;
+        // A stopped guard must not block this program.
+        input.set_nonblocking(true)?;
         let shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "openjd-monitor-guard"])
             .arg(folder.as_deref().unwrap_or(Path::new("")))
             .current_dir("/")
-            .stdin(OwnedFd::from(told))
+            .stdin(OwnedFd::from(stdin))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
@@ -48,7 +48,7 @@ impl Guard {
         Ok(Self {
             folder,
             shell,
-            tell,
+            input,
         })
     }
 
@@ -56,23 +56,23 @@ impl Guard {
         Pid::from_raw(self.shell.id().cast_signed())
     }
 
-    /// Returns whether it has ended, which it never does by itself, and reaps it.
+    /// Reaps the shell; returns true if it has ended, which it never does by itself.
     pub fn has_ended(&mut self) -> bool {
         !matches!(self.shell.try_wait(), Ok(None))
     }
 
-    /// Names the groups that are alive now. A guard that has ended, or has not read for long, is replaced.
+    /// Updates the list of live groups. Replaces a guard that has ended or does not read.
     ///
     /// # Errors
     ///
-    /// If no other one can be started.
-    pub fn watch<'g>(&mut self, groups: impl Iterator<Item = &'g Group>) -> io::Result<()> {
+    /// Fails if no other guard can be started.
+    pub fn update<'g>(&mut self, groups: impl Iterator<Item = &'g Group>) -> io::Result<()> {
         let groups = groups.map(|group| group.0.to_string());
         let line = groups.collect::<Vec<_>>().join(" ") + "\n";
         // Part of a line may have been written, which must not become the start of another.
-        self.tell.write_all(line.as_bytes()).or_else(|_| {
+        self.input.write_all(line.as_bytes()).or_else(|_| {
             *self = Self::start(self.folder.clone())?;
-            self.tell.write_all(line.as_bytes())
+            self.input.write_all(line.as_bytes())
         })
     }
 }

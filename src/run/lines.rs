@@ -1,38 +1,38 @@
-//! From the bytes that a process writes to lines, of a length that fits into memory.
+//! Splits the output of a process into lines of bounded length.
 
 use openjd_monitor_core::session::{MAX_LINE, Target};
 
-/// So many bytes more are kept until a line is decoded, so that the cut is no matter of half a character.
+/// Bytes kept beyond the limit until a line is decoded, so that the cut does not split a character.
 const SPARE: usize = 4;
 
-/// A line of output, without its end.
+/// A line of output, without its line break.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct OutputLine {
     pub text: String,
-    /// Whether there was more of it.
+    /// True if the line was longer.
     pub is_cut: bool,
 }
 
-/// The output of one process, on its way.
+/// Splitter for the output of one process.
 #[derive(Debug)]
-pub(super) struct Lines {
-    of: Target,
-    /// The start of the line that has not ended.
+pub(super) struct LineSplitter {
+    target: Target,
+    /// Start of the current line.
     open: Vec<u8>,
     is_cut: bool,
 }
 
-impl Lines {
-    pub fn new(of: Target) -> Self {
+impl LineSplitter {
+    pub fn new(target: Target) -> Self {
         Self {
-            of,
+            target,
             open: Vec::new(),
             is_cut: false,
         }
     }
 
-    /// The lines that end in `bytes`.
-    pub fn take_in(&mut self, bytes: &[u8]) -> Vec<Line> {
+    /// Appends `bytes` and returns the lines that they complete.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<OutputLine> {
         let mut lines = Vec::new();
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             match piece.strip_suffix(b"\n") {
@@ -46,8 +46,8 @@ impl Lines {
         lines
     }
 
-    /// The line that nothing ends but the end of the output.
-    pub fn end(&mut self) -> Option<Line> {
+    /// Returns the last line, if it has no line break.
+    pub fn finish(&mut self) -> Option<OutputLine> {
         (!self.open.is_empty()).then(|| self.close())
     }
 
@@ -57,11 +57,11 @@ impl Lines {
         self.open.extend(piece.iter().take(room));
     }
 
-    fn close(&mut self) -> Line {
+    fn close(&mut self) -> OutputLine {
         if !self.is_cut && self.open.ends_with(b"\r") {
             self.open.pop();
         }
-        let mut text = match self.of {
+        let mut text = match self.target {
             Target::Action => with_escapes(&self.open),
             // OUT-3.
             Target::Check => String::from_utf8_lossy(&self.open).into_owned(),
@@ -69,11 +69,11 @@ impl Lines {
         self.open.clear();
         let is_cut = std::mem::take(&mut self.is_cut) || text.len() > MAX_LINE;
         text.truncate(text.floor_char_boundary(MAX_LINE));
-        Line { text, is_cut }
+        OutputLine { text, is_cut }
     }
 }
 
-/// What is no UTF-8 as `\xNN`, as in the logs of the official runtimes.
+/// Decodes UTF-8; other bytes become `\xNN`, as in the logs of the official runtimes.
 fn with_escapes(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -89,40 +89,40 @@ fn with_escapes(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn texts(lines: Vec<Line>) -> Vec<String> {
+    fn texts(lines: Vec<OutputLine>) -> Vec<String> {
         lines.into_iter().map(|line| line.text).collect()
     }
 
     #[test]
     fn a_line_may_come_in_pieces() {
-        let mut lines = Lines::new(Target::Action);
-        assert_eq!(texts(lines.take_in(b"one\r\ntw")), ["one"]);
-        assert_eq!(texts(lines.take_in(b"o\n\nthree")), ["two", ""]);
-        assert_eq!(lines.end().map(|line| line.text).as_deref(), Some("three"));
-        assert_eq!(lines.end(), None);
+        let mut lines = LineSplitter::new(Target::Action);
+        assert_eq!(texts(lines.push(b"one\r\ntw")), ["one"]);
+        assert_eq!(texts(lines.push(b"o\n\nthree")), ["two", ""]);
+        assert_eq!(lines.finish().map(|line| line.text).as_deref(), Some("three"));
+        assert_eq!(lines.finish(), None);
     }
 
     #[test]
     fn what_is_no_utf_8_is_shown() {
         let bytes = b"a\xff\xe2\x82z\n";
-        let of = |target| texts(Lines::new(target).take_in(bytes));
+        let of = |target| texts(LineSplitter::new(target).push(bytes));
         assert_eq!(of(Target::Action), ["a\\xff\\xe2\\x82z"]);
         assert_eq!(of(Target::Check), ["a\u{fffd}\u{fffd}z"]);
     }
 
     #[test]
     fn a_long_line_is_cut_before_a_character_and_its_rest_is_no_line() {
-        let mut lines = Lines::new(Target::Check);
+        let mut lines = LineSplitter::new(Target::Check);
         let euros = "€".repeat(30_000);
-        assert_eq!(lines.take_in(euros.as_bytes()), []);
+        assert_eq!(lines.push(euros.as_bytes()), []);
         assert!(lines.open.len() <= MAX_LINE + SPARE);
-        let ended = lines.take_in(b"more\nnext\n");
+        let ended = lines.push(b"more\nnext\n");
         assert_eq!(ended[0].text, "€".repeat(MAX_LINE / 3));
         assert!(ended[0].is_cut);
         assert_eq!(ended[1].text, "next");
         assert!(!ended[1].is_cut);
         let fits = "x".repeat(MAX_LINE);
-        let line = &lines.take_in(format!("{fits}\n").as_bytes())[0];
+        let line = &lines.push(format!("{fits}\n").as_bytes())[0];
         assert_eq!((line.text.len(), line.is_cut), (MAX_LINE, false));
     }
 }

@@ -1,7 +1,6 @@
 //! Drives a Session with the real clock and real processes.
 //!
-//! It has no rules of the Session: it starts what the Session wants started, signals what it wants signaled,
-//! and tells it what happens.
+//! It knows no rules of the Session: it applies effects (starts and signals processes), and passes events back.
 
 mod clock;
 mod directory;
@@ -22,19 +21,19 @@ pub use site::{Cleanup, Site};
 use openjd_monitor_core::session::{Effect, Time};
 use std::io;
 
-/// Who is told what a Session does, as it happens.
+/// Observer of the effects of a Session.
 pub trait Observer {
-    /// The Session has this effect, so long after its start.
+    /// Called for each effect, at the time `at` since the start of the Session.
     ///
     /// # Errors
     ///
-    /// What writing it down gives. The Session is canceled then, as by a user, and nothing more is told.
+    /// An error cancels the Session, as a user would; the observer is not called again.
     fn observe(&mut self, at: Time, effect: &Effect) -> io::Result<()>;
 
-    /// Nothing happens for a while.
+    /// Called when idle; flush here.
     ///
     /// # Errors
     ///
     /// As in [`Self::observe`].
-    fn rest(&mut self) -> io::Result<()>;
+    fn on_idle(&mut self) -> io::Result<()>;
 }

@@ -1,7 +1,7 @@
-//! A real process: its start, its lines, its end.
+//! A real process: start, output, end.
 
-use super::group::Group;
-use super::lines::{Line, Lines};
+use super::group::{Group, PATIENCE};
+use super::lines::{LineSplitter, OutputLine};
 use super::strays::Mark;
 use nix::errno::Errno;
 use nix::unistd::Pid;
@@ -17,44 +17,44 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::process::Child;
 use tokio::sync::mpsc::Sender;
 
-/// How much is read at once, in bytes.
+/// Size of the read buffer, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// More than this, in bytes, no pipe holds.
+/// Upper bound on pipe capacity, in bytes.
 const MAX_IN_PIPE: usize = 1024 * 1024;
 
-/// How often the processes that a canceled action has left behind are looked for.
+/// Interval between two looks at the processes of a canceled action.
 const POLL: Duration = Duration::from_millis(20);
 
-/// How long what has been killed may take to end before that is worth a word, or is given up at the end. What
-/// waits for a device or a file server can take as long as that does.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What is told of a process.
-pub(super) enum Told {
+/// Message of a process to the driver.
+pub(super) enum ProcessUpdate {
     /// For the Session.
     Event(Event),
     /// For the log alone.
     Note(Target, String),
-    /// It is reaped, so that others can be that have ended after it.
+    /// The process is reaped, so that orphans that ended after it can be reaped.
     Reaped,
 }
 
 /// A process that has been started.
 pub(super) struct Process {
     pub group: Group,
-    pub of: Target,
-    /// That of a check.
+    pub target: Target,
+    /// Mark of a check.
     mark: Option<Mark>,
-    /// Whether it has been asked to end, and not been killed yet.
+    /// True from SIGTERM to SIGKILL.
     is_cleaning_up: Arc<AtomicBool>,
-    /// When it is to be said that it goes on although it has been killed.
+    /// Time to report that it has been killed and has not ended.
     pub overdue: Option<Instant>,
 }
 
 impl Process {
-    /// Starts it in a group of its own, and has `tell` told of its lines and its end.
-    pub fn start(start: &Start, directory: &Path, tell: Sender<Told>) -> io::Result<Self> {
+    /// Starts a process in a group of its own. Its output and its end go to `updates`.
+    pub fn start(
+        start: &Start,
+        directory: &Path,
+        updates: Sender<ProcessUpdate>,
+    ) -> io::Result<Self> {
         let (output, input) = io::pipe()?;
         let output = Receiver::from_owned_fd(output.into())?;
         let mark = (start.target == Target::Check).then(|| Mark::new(start.process));
@@ -77,38 +77,38 @@ impl Process {
             }
             child => child,
         }?;
-        // All ends but those of the child are closed, so that its pipe can end.
+        // Closes this end, so that the pipe ends with the child.
         drop(input);
         let id = child.id().ok_or(ErrorKind::NotFound)?;
         let group = Group(Pid::from_raw(id.cast_signed()));
         let is_cleaning_up = Arc::new(AtomicBool::new(false));
-        let watch = Watch {
+        let watcher = Watcher {
             id: start.process,
-            of: start.target,
+            target: start.target,
             group,
             mark: mark.clone(),
             is_cleaning_up: is_cleaning_up.clone(),
-            lines: Lines::new(start.target),
+            lines: LineSplitter::new(start.target),
             output: Some(output),
-            tell,
+            updates,
         };
-        tokio::spawn(watch.follow(child));
+        tokio::spawn(watcher.run(child));
         Ok(Self {
             group,
-            of: start.target,
+            target: start.target,
             mark,
             is_cleaning_up,
             overdue: None,
         })
     }
 
-    /// Asks it to end.
+    /// Sends SIGTERM to its group.
     pub fn notify(&self) {
         self.is_cleaning_up.store(true, Ordering::Relaxed);
         self.group.notify();
     }
 
-    /// Ends it.
+    /// Sends SIGKILL to its group and to processes that left it.
     pub fn kill(&mut self) {
         self.is_cleaning_up.store(false, Ordering::Relaxed);
         self.group.kill();
@@ -119,7 +119,7 @@ impl Process {
     }
 }
 
-/// Gives a command its place, its variables and its output.
+/// Sets the working directory, variables and output of a command.
 fn prepare(
     mut command: Command,
     start: &Start,
@@ -143,47 +143,46 @@ fn prepare(
     Ok(command)
 }
 
-/// What follows a process.
-struct Watch {
+/// Task that reads the output of a process and waits for its end.
+struct Watcher {
     id: ProcessId,
-    of: Target,
+    target: Target,
     group: Group,
     mark: Option<Mark>,
     is_cleaning_up: Arc<AtomicBool>,
-    lines: Lines,
-    /// Where its output comes from; none once all have closed it that could write to it.
+    lines: LineSplitter,
+    /// Pipe with the output; `None` once every writer has closed it.
     output: Option<Receiver>,
-    tell: Sender<Told>,
+    updates: Sender<ProcessUpdate>,
 }
 
-impl Watch {
-    async fn follow(mut self, mut child: Child) {
+impl Watcher {
+    async fn run(mut self, mut child: Child) {
         let mut buffer = vec![0; CHUNK];
         let status = loop {
             tokio::select! {
-                read = read(&self.output, &mut buffer) => self.take_in(read, &buffer).await,
+                read = read(&self.output, &mut buffer) => self.handle_read(read, &buffer).await,
                 status = child.wait() => break status,
             }
         };
-        self.tell(Told::Reaped).await;
+        self.send(ProcessUpdate::Reaped).await;
         if let Some(mark) = &self.mark {
-            // A check leaves nothing behind.
+            // No process outlives its check.
             if !self.group.is_empty() {
                 self.group.kill();
             }
             mark.kill_all();
         }
-        // An action that is asked to end has ended when all have that it consists of. A kill ends the wait: what
-        // it does not end is not waited for.
+        // After SIGTERM, an action ends with the last process of its group. SIGKILL ends the wait.
         while self.is_cleaning_up.load(Ordering::Relaxed) && !self.group.is_empty() {
             tokio::select! {
-                read = read(&self.output, &mut buffer) => self.take_in(read, &buffer).await,
+                read = read(&self.output, &mut buffer) => self.handle_read(read, &buffer).await,
                 () = tokio::time::sleep(POLL) => {}
             }
         }
         self.drain(&mut buffer).await;
-        let line = self.lines.end();
-        self.say(line).await;
+        let line = self.lines.finish();
+        self.send_line(line).await;
         let event = match status {
             Ok(status) => Event::Exited {
                 process: self.id,
@@ -194,11 +193,11 @@ impl Watch {
                 error: error.to_string(),
             },
         };
-        self.tell(Told::Event(event)).await;
-        self.outlive(&mut buffer).await;
+        self.send(ProcessUpdate::Event(event)).await;
+        self.keep_pipe_open(&mut buffer).await;
     }
 
-    /// Takes in what the process wrote before it ended, and nothing of what others go on to write.
+    /// Reads the output that the process wrote before its end, and not what other processes go on to write.
     async fn drain(&mut self, buffer: &mut [u8]) {
         let mut taken = 0;
         while let Some(output) = &self.output
@@ -209,45 +208,44 @@ impl Watch {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 read => {
                     taken += *read.as_ref().unwrap_or(&0);
-                    self.take_in(read, buffer).await;
+                    self.handle_read(read, buffer).await;
                 }
             }
         }
     }
 
-    /// Keeps the pipe open for those that the process has left behind, as they may still write to it, and
-    /// should not die of that.
-    async fn outlive(self, buffer: &mut [u8]) {
-        let mut is_told = false;
+    /// Reads on, so that processes that the ended one left behind do not die of SIGPIPE.
+    async fn keep_pipe_open(self, buffer: &mut [u8]) {
+        let mut is_noted = false;
         while self.output.is_some()
             && let Ok(1..) = read(&self.output, buffer).await
         {
-            if !is_told {
-                is_told = true;
+            if !is_noted {
+                is_noted = true;
                 let text =
                     "a process that it has left behind goes on to write, which is not logged";
-                self.tell(Told::Note(self.of, text.to_owned())).await;
+                self.send(ProcessUpdate::Note(self.target, text.to_owned())).await;
             }
         }
     }
 
-    async fn take_in(&mut self, read: io::Result<usize>, buffer: &[u8]) {
+    async fn handle_read(&mut self, read: io::Result<usize>, buffer: &[u8]) {
         match read {
             Ok(count @ 1..) => {
-                for line in self.lines.take_in(&buffer[..count]) {
-                    self.say(Some(line)).await;
+                for line in self.lines.push(&buffer[..count]) {
+                    self.send_line(Some(line)).await;
                 }
             }
             Ok(0) => self.output = None,
             Err(error) => {
                 self.output = None;
                 let text = format!("its output cannot be read: {error}");
-                self.tell(Told::Note(self.of, text)).await;
+                self.send(ProcessUpdate::Note(self.target, text)).await;
             }
         }
     }
 
-    async fn say(&self, line: Option<Line>) {
+    async fn send_line(&self, line: Option<OutputLine>) {
         let Some(line) = line else {
             return;
         };
@@ -257,20 +255,20 @@ impl Watch {
             stream: Stream::Stdout,
             line: line.text,
         };
-        self.tell(Told::Event(event)).await;
+        self.send(ProcessUpdate::Event(event)).await;
         if line.is_cut {
             let text = format!("the line above is longer than the {length} bytes that are shown");
-            self.tell(Told::Note(self.of, text)).await;
+            self.send(ProcessUpdate::Note(self.target, text)).await;
         }
     }
 
-    async fn tell(&self, told: Told) {
-        // Nobody listens any more when the Session is over.
-        let _ = self.tell.send(told).await;
+    async fn send(&self, update: ProcessUpdate) {
+        // Fails once the Session is over.
+        let _ = self.updates.send(update).await;
     }
 }
 
-/// Reads from the pipe; waits for ever where there is none.
+/// Reads from the pipe; never returns if there is none.
 async fn read(output: &Option<Receiver>, buffer: &mut [u8]) -> io::Result<usize> {
     let Some(output) = output else {
         return std::future::pending().await;

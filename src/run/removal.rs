@@ -1,4 +1,4 @@
-//! Removing a folder however deep and wide it is, with few open files and in time proportional to its size.
+//! Removes folders of any depth and size, with few open files and in time proportional to the size.
 
 use nix::dir::{Dir, Type};
 use nix::errno::Errno;
@@ -10,14 +10,14 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-/// Removes a folder with all that is in it. What cannot be removed does not keep the rest.
+/// Removes a folder with its contents. Goes on after an error.
 ///
-/// No symbolic link is followed, whoever swaps one in meanwhile. A folder below another one is moved up into `root`
-/// before it is emptied, so that the depth does not matter.
+/// Follows no symbolic link, even if one is swapped in meanwhile. Moves nested folders up into `root` before it empties
+/// them, so that the depth does not matter.
 ///
 /// # Errors
 ///
-/// The first one. Something is left then.
+/// Returns the first error; a part of the folder is left then.
 pub(super) fn remove(root: &Path) -> io::Result<()> {
     let mut removal = Removal {
         root: open(fcntl::AT_FDCWD, root)?,
@@ -56,7 +56,7 @@ impl Removal {
         self.error.get_or_insert(error);
     }
 
-    /// Removes the files in a folder, and lists the folders in it as those to be emptied.
+    /// Removes the files in a folder, and queues its folders.
     fn empty(&mut self, folder: OwnedFd, is_root: bool) {
         let listing = folder.try_clone().map_err(|_| Errno::EMFILE);
         let mut listing = match listing.and_then(Dir::from_fd) {
@@ -75,7 +75,7 @@ impl Removal {
             let removed = match entry.file_type() {
                 Some(Type::Directory) => self.list(&folder, name, is_root),
                 kind => match unlinkat(&folder, name, UnlinkatFlags::NoRemoveDir) {
-                    // Some file systems do not tell beforehand.
+                    // Some file systems do not tell the type beforehand.
                     Err(Errno::EISDIR | Errno::EPERM) if kind.is_none() => {
                         self.list(&folder, name, is_root)
                     }
@@ -87,7 +87,7 @@ impl Removal {
     }
 
     fn list(&mut self, folder: &OwnedFd, name: &CStr, is_root: bool) -> nix::Result<()> {
-        // A folder that its owner may not read or write can be made one. If not, the next step says so.
+        // Makes the folder accessible to its owner. If this fails, so does the next step.
         let _ = fchmodat(folder, name, Mode::S_IRWXU, FchmodatFlags::NoFollowSymlink);
         if is_root {
             self.folders.push(name.to_owned());

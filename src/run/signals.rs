@@ -1,4 +1,4 @@
-//! The signals that this program gets.
+//! Signals to this program.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -8,13 +8,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// and then the child's group, and wrappers forward what the terminal has already sent to the whole group.
 const SAME_STOP: Duration = Duration::from_millis(500);
 
-/// What a signal says.
-pub(super) enum Said {
-    /// The Session is to be canceled.
+/// Event that a signal stands for.
+pub(super) enum SignalEvent {
+    /// A user cancels the Session.
     Cancel {
-        /// The signal.
+        /// Number of the signal.
         signal: i32,
-        /// Whether nothing has said so before.
+        /// True for the first one.
         is_first: bool,
     },
     /// A child has ended.
@@ -25,12 +25,12 @@ pub(super) struct Signals {
     /// SIGINT (Ctrl-C), SIGTERM and SIGHUP.
     cancels: [Option<Signal>; 3],
     children: Signal,
-    /// When the first stop signal came.
+    /// Time of the first stop signal.
     canceled: Option<Instant>,
 }
 
 impl Signals {
-    /// From now on no signal ends the program. One that is ignored, as under `nohup`, stays so.
+    /// Handles the signals from now on, so that they do not end the program. Ignored ones, as under `nohup`, stay ignored.
     pub fn new() -> io::Result<Self> {
         let ignored = ignored();
         let listen = |kind: SignalKind| {
@@ -48,28 +48,28 @@ impl Signals {
         })
     }
 
-    /// Returns the next of them.
-    pub async fn next(&mut self) -> Said {
+    /// Waits for the next event.
+    pub async fn next(&mut self) -> SignalEvent {
         loop {
             let [interrupt, terminate, hangup] = &mut self.cancels;
             let kind = tokio::select! {
                 () = recv(interrupt) => SignalKind::interrupt(),
                 () = recv(terminate) => SignalKind::terminate(),
                 () = recv(hangup) => SignalKind::hangup(),
-                _ = self.children.recv() => return Said::ChildEnded,
+                _ = self.children.recv() => return SignalEvent::ChildEnded,
             };
             let signal = kind.as_raw_value();
             match self.canceled {
                 Some(first) if first.elapsed() < SAME_STOP => {}
                 Some(_) => {
-                    return Said::Cancel {
+                    return SignalEvent::Cancel {
                         signal,
                         is_first: false,
                     };
                 }
                 None => {
                     self.canceled = Some(Instant::now());
-                    return Said::Cancel {
+                    return SignalEvent::Cancel {
                         signal,
                         is_first: true,
                     };
@@ -88,7 +88,7 @@ async fn recv(signal: &mut Option<Signal>) {
     }
 }
 
-/// The signals that this process ignores, a bit each from that of signal 1, where the system tells.
+/// Returns the signals that this process ignores, one bit each, signal 1 first; 0 if the system does not tell.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

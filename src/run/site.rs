@@ -1,4 +1,4 @@
-//! Where a Session runs, from before its job is known until nothing of it is left.
+//! Resources of a run with real processes: working directory, signals, guard and cleanup.
 
 use super::Observer;
 use super::directory::Directory;
@@ -13,10 +13,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tokio::runtime::{Builder, Runtime};
 
-/// A working directory, and what is needed to run one Session in it.
+/// A working directory, and the means to run one Session in it.
 ///
-/// At the end every process is killed that is left below this one: it must have started none but through this.
-/// From the start on, SIGINT, SIGTERM and SIGHUP cancel the Session, and end nothing else.
+/// The end kills every descendant of this process, which must have started none in another way. SIGINT, SIGTERM and
+/// SIGHUP cancel the Session from the start on, and do not end the program.
 pub struct Site {
     runtime: Runtime,
     signals: Signals,
@@ -26,26 +26,26 @@ pub struct Site {
     left: Vec<Group>,
 }
 
-/// What was left at the end.
+/// Result of the cleanup.
 #[derive(Debug, Default)]
 pub struct Cleanup {
-    /// The names and numbers of the processes that had to be killed.
+    /// Names and ids of the processes that had to be killed.
     pub killed: Vec<String>,
-    /// Those that do not end though they have been killed.
+    /// Names and ids of killed processes that have not ended.
     pub alive: Vec<String>,
-    /// The working directory, where it is still there.
+    /// Working directory, if it still exists.
     pub kept: Option<PathBuf>,
-    /// Why it could not be removed.
+    /// Error removing it.
     pub error: Option<io::Error>,
 }
 
 impl Site {
-    /// Makes a working directory in the system's place for temporary files. After a Session it is removed,
-    /// unless it `is_kept`.
+    /// Creates a working directory in the system's folder for temporary files. [`Self::close`] removes it, unless it
+    /// `is_kept`.
     ///
     /// # Errors
     ///
-    /// If it cannot be made, or the system gives no means to follow processes and signals.
+    /// Fails if it cannot be created, or if signals cannot be handled.
     pub fn new(is_kept: bool) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let signals = {
@@ -66,11 +66,11 @@ impl Site {
         })
     }
 
-    /// What the Session's job can tell of this host, for a template in the folder `template`.
+    /// Describes this host, for a template in the folder `template`.
     ///
     /// # Errors
     ///
-    /// If a path is not UTF-8, or the folder cannot be found.
+    /// Fails if a path is not UTF-8, or the folder does not exist.
     pub fn host(&self, template: &Path, rules: Vec<PathMappingRule>) -> io::Result<Host> {
         match &self.directory {
             Some(directory) => directory.host(template, rules),
@@ -78,11 +78,11 @@ impl Site {
         }
     }
 
-    /// Runs a Session to its end, and has the observer told of it as it goes on.
+    /// Runs a Session to its end. Passes every effect to `observer`.
     ///
     /// # Errors
     ///
-    /// The first error of the observer.
+    /// Returns the first error of the observer.
     pub fn run(&mut self, session: &mut Session, observer: &mut dyn Observer) -> io::Result<()> {
         let Some(directory) = &self.directory else {
             return Err(io::ErrorKind::NotFound.into());
@@ -94,7 +94,7 @@ impl Site {
         observed
     }
 
-    /// Ends all that is left of the Session, and removes the working directory, unless it is to be kept.
+    /// Kills the processes that are left, and removes the working directory, unless it is to be kept.
     pub fn close(mut self) -> Cleanup {
         self.clean_up(self.is_kept)
     }
@@ -122,7 +122,6 @@ impl Site {
                 cleanup.error = Some(error);
             }
         }
-        // All is clean.
         self.guard = None;
         cleanup
     }

@@ -24,7 +24,7 @@ const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("wake now for ever", "error", "more than 1000 rounds"),
     ("wake later for ever", "fail", "does not happen"),
     ("stuck", "fail", "nothing is to come"),
-    ("unknown effect", "error", "there is no effect `dance`"),
+    ("unknown effect", "error", "unknown variant `dance`"),
     ("unknown process", "error", "`kill` of `nobody`"),
     ("same name", "error", "a second process has the name `p1`"),
     ("unknown slot", "error", "has either no slot"),
@@ -283,7 +283,7 @@ fn each_check_finds_what_it_is_for() {
     ];
     assert_eq!(failed, all, "{bad}");
     assert!(bad.contains("the suite does not know waltz"), "{bad}");
-    assert!(bad.contains("there is no effect `spwan`"), "{bad}");
+    assert!(bad.contains("unknown variant `spwan`"), "{bad}");
     let leaking = smoke(
         &python,
         "n = globals().get('n', 0) + 1; \

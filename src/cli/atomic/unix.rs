@@ -1,4 +1,4 @@
-//! Files in place of others on systems with inodes.
+//! Replaces files on systems with inodes.
 //!
 //! Everything is done relative to the open folder, so that a folder that is swapped on the way changes nothing. The
 //! new file has no name before it is complete (`O_TMPFILE`), where the system can do that: a program that is killed
@@ -20,11 +20,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
 use xattr::FileExt;
 
-/// The device and the inode of a file.
+/// Device and inode of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Id(u64, u64);
 
-/// The bits of a mode that `chmod` sets.
+/// Bits of a mode that `chmod` sets.
 const MODE: u32 = 0o7777;
 
 /// Opens a file of `folder`, which must be no link. A pipe that has taken its place makes nobody wait.
@@ -37,7 +37,7 @@ fn open_in(folder: &File, name: &OsStr) -> io::Result<File> {
     }
 }
 
-/// What tells a file from all others.
+/// Returns the identity of a file.
 pub(super) fn id(metadata: &Metadata) -> Option<Id> {
     Some(Id(metadata.dev(), metadata.ino()))
 }
@@ -99,7 +99,7 @@ fn same(folder: &File, name: &OsStr, snapshot: &Snapshot) -> io::Result<()> {
     snapshot.expect(&mut file, id)
 }
 
-/// Whether these are the bytes of `file`.
+/// Returns true if `file` has these bytes.
 fn has(file: &File, bytes: &[u8]) -> io::Result<bool> {
     let is_as_long = file.metadata()?.len() == bytes.len() as u64;
     Ok(is_as_long && openjd_monitor_core::read::start(file, bytes.len() as u64)? == bytes)
@@ -152,7 +152,7 @@ fn keep_extended_attributes(old: &File, new: &File) -> io::Result<()> {
 struct Unnamed<'f> {
     folder: BorrowedFd<'f>,
     file: File,
-    /// The name in the folder that it has at the end, or at once where a file cannot be without.
+    /// Temporary name in the folder: before the renaming, or from the start where files must have names.
     name: OsString,
     is_named: bool,
 }
@@ -221,7 +221,7 @@ impl Drop for Unnamed<'_> {
     }
 }
 
-/// Removes what a run that was killed has left.
+/// Removes the file that a killed run left.
 fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
     match unlinkat(folder, name, UnlinkatFlags::NoRemoveDir) {
         Ok(()) | Err(nix::Error::ENOENT) => Ok(()),

@@ -1,4 +1,4 @@
-//! What the command line says of a check.
+//! Arguments of `openjd-monitor check`.
 
 use super::fixing::Fixing;
 use crate::cli::outputs::{OutputFormat, Outputs};
@@ -24,7 +24,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub(super) outputs: Outputs<Format>,
 
-    /// When to use colour; `auto` honours NO_COLOR and CLICOLOR_FORCE
+    /// Use colour; `auto` honours NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
 
@@ -99,7 +99,7 @@ enum Threshold {
 }
 
 impl Arguments {
-    /// Whether findings of which the worst is of this level fail the run.
+    /// Returns true if findings up to this level fail the run.
     pub(super) fn fails(&self, worst: Option<Level>) -> bool {
         let lowest = match self.fail_on {
             Threshold::Error => Level::Error,
@@ -110,7 +110,7 @@ impl Arguments {
         worst >= Some(lowest)
     }
 
-    /// Where the configuration comes from.
+    /// Returns the source of the configuration.
     pub(super) fn choice(&self) -> Choice {
         match &self.config {
             Some(file) => Choice::File(file.clone()),
@@ -119,7 +119,7 @@ impl Arguments {
         }
     }
 
-    /// `settings`, but for what the command line says.
+    /// Returns `settings` with the options of the command line applied.
     pub(super) fn over(&self, settings: Settings) -> Settings {
         Settings {
             max_bytes: self.max_template_size.unwrap_or(settings.max_bytes),
@@ -127,7 +127,7 @@ impl Arguments {
         }
     }
 
-    /// How to write to `stream` in `format`, or in that for people.
+    /// Returns the style of a report to `stream`. The default format is one for people.
     pub(super) fn style(&self, stream: &impl RawStream, format: Option<Format>) -> Style {
         let default = if stream.is_terminal() {
             Format::Pretty
@@ -144,7 +144,7 @@ impl Arguments {
         }
     }
 
-    /// How to write to a file in `format`.
+    /// Returns the style of a report to a file.
     pub(super) fn style_of_file(&self, format: Format) -> Style {
         Style {
             format,

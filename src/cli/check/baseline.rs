@@ -1,7 +1,7 @@
-//! Findings that are known and pass, so that an old repository can adopt the linter.
+//! Baselines: known findings that are not reported again, so that an old repository can adopt the linter.
 //!
-//! A finding is known by its rule, its template and the text that it stands on, not by its line. So
-//! many of a kind pass as were there when the baseline was written.
+//! A finding is identified by its rule, its template and the text at its place, not by its line. As many
+//! of a kind are suppressed as there were when the baseline was written.
 
 use crate::cli::atomic;
 use crate::report::{Report, Template};
@@ -12,17 +12,18 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 
-/// The largest baseline to read, in bytes: 16 MiB.
+/// Upper bound on a baseline, in bytes: 16 MiB.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A text longer than this, in bytes, is kept as its start and its hash.
+/// Longest text that is stored whole, in bytes; of a longer one, the start and the hash are stored.
 const LONG: usize = 200;
 
-/// How often each kind of finding is known.
+/// Number of known findings of each kind.
 #[derive(Debug)]
 pub(super) struct Baseline {
-    /// The folder of the file, which paths are relative to.
+    /// Folder of the file; paths are relative to it.
     folder: PathBuf,
     counts: BTreeMap<Kind, usize>,
 }
@@ -49,8 +50,26 @@ struct Entry {
     count: usize,
 }
 
+/// Error reading a baseline.
+#[derive(Debug, Error)]
+#[error("cannot use the baseline `{}`: {reason}", path.display())]
+pub(super) struct BaselineError {
+    path: PathBuf,
+    reason: Reason,
+}
+
+#[derive(Debug, Error)]
+enum Reason {
+    #[error(transparent)]
+    Read(#[from] io::Error),
+    #[error(transparent)]
+    Malformed(#[from] serde_json::Error),
+    #[error("its version is {0}, not 1")]
+    Version(u32),
+}
+
 impl Baseline {
-    /// What `report` has, for a file at `path`.
+    /// Creates the baseline of `report`, for a file at `path`.
     pub fn of(report: &Report, path: &Path) -> Self {
         let mut baseline = Self {
             folder: folder_of(report, path),
@@ -65,17 +84,23 @@ impl Baseline {
         baseline
     }
 
-    /// Reads the file at `path`, to be applied to `report`; or says why that cannot be.
-    pub fn read(report: &Report, path: &Path) -> Result<Self, String> {
-        let counts = known(path)
-            .map_err(|error| format!("cannot use the baseline `{}`: {error}", path.display()))?;
+    /// Reads the file at `path`, to be applied to `report`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or is no baseline.
+    pub fn read(report: &Report, path: &Path) -> Result<Self, BaselineError> {
+        let counts = read_counts(path).map_err(|reason| BaselineError {
+            path: path.to_owned(),
+            reason,
+        })?;
         Ok(Self {
             folder: folder_of(report, path),
             counts,
         })
     }
 
-    /// Writes it to `path`: the same findings give the same bytes.
+    /// Writes the file. The same findings give the same bytes.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let findings = self.counts.iter().map(|(kind, count)| Entry {
             kind: kind.clone(),
@@ -91,7 +116,7 @@ impl Baseline {
         })
     }
 
-    /// Takes what is known out of `report`; what remains here is known and not in it.
+    /// Removes the known findings from `report`, and from this baseline.
     pub fn apply(&mut self, report: &mut Report) {
         let mut templates = std::mem::take(&mut report.templates);
         for template in &mut templates {
@@ -108,8 +133,8 @@ impl Baseline {
         report.templates = templates;
     }
 
-    /// What remains of the files with these names, as `report` knows them, and of files that are no
-    /// longer there: a line for each kind.
+    /// Returns a line for each kind with findings that remain after [`Self::apply`]: of the files with these names,
+    /// and of files that no longer exist.
     pub fn remaining<'n>(
         &self,
         report: &Report,
@@ -143,11 +168,11 @@ impl Baseline {
     }
 }
 
-fn known(path: &Path) -> Result<BTreeMap<Kind, usize>, String> {
-    let bytes = read::whole(path, MAX_BYTES).map_err(|error| error.to_string())?;
-    let document: Document = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+fn read_counts(path: &Path) -> Result<BTreeMap<Kind, usize>, Reason> {
+    let bytes = read::whole(path, MAX_BYTES)?;
+    let document: Document = serde_json::from_slice(&bytes)?;
     if document.version != 1 {
-        return Err(format!("its version is {}, not 1", document.version));
+        return Err(Reason::Version(document.version));
     }
     let mut counts = BTreeMap::new();
     for Entry { kind, count } in document.findings {

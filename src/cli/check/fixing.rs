@@ -1,4 +1,4 @@
-//! The fixes of findings, applied to their templates.
+//! Applies the fixes of findings to templates.
 
 use crate::cli::atomic::Snapshot;
 use crate::cli::files::Input;
@@ -8,7 +8,7 @@ use openjd_monitor_core::lint::{self, Fix, Safety};
 use similar::TextDiff;
 use std::io;
 
-/// What is to become of the fixes that findings have.
+/// Options for fixes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Fixing {
     /// Apply the safe fixes, and report what is left; of standard input, the fixed text goes to
@@ -26,16 +26,16 @@ pub(super) struct Fixing {
     unsafe_fixes: bool,
 }
 
-/// One fix may make way for another: this often, at the most.
+/// Upper bound on rounds of fixes; one fix may enable another.
 const MAX_ROUNDS: usize = 100;
 
 impl Fixing {
-    /// Whether any fix is to be applied.
+    /// Returns true if fixes are to be applied.
     pub fn is_wanted(&self) -> bool {
         self.fix || self.diff
     }
 
-    /// Leaves what is excluded as it is: standard input is expected on standard output.
+    /// Handles an excluded file: with `--fix`, standard input is copied to standard output.
     pub fn pass_over(&self, input: &Input, out: &mut Screen<'_>) -> io::Result<()> {
         match self.fix && input.is_stdin() {
             true => io::copy(&mut io::stdin().lock(), &mut out.raw()?).map(drop),
@@ -43,7 +43,7 @@ impl Fixing {
         }
     }
 
-    /// What becomes of `original` by fixes until none is left, if it has any; `check` makes a template of each text.
+    /// Applies fixes until none is left. Returns `None` if there are none. `check` checks each new text.
     pub fn apply(
         &self,
         original: &Template,
@@ -56,7 +56,7 @@ impl Fixing {
             if count == 0 {
                 break;
             }
-            // Should edits ever make a text harder to read, what they were made of is better.
+            // Drops a round whose edits leave more that cannot be read, which would be a bug.
             let unreadable = |template: &Template| {
                 let findings = template.findings().iter();
                 findings
@@ -74,7 +74,7 @@ impl Fixing {
         fixed
     }
 
-    /// The text of `template` with the fixes that stand apart from each other, and their number.
+    /// Returns the text of `template` with the fixes that do not overlap, and their number.
     fn round(&self, template: &Template) -> (String, usize) {
         let mut chosen: Vec<&Fix> = Vec::new();
         let fixes = template.findings().iter().flat_map(|finding| &finding.fix);
@@ -95,11 +95,11 @@ impl Fixing {
         (text, chosen.len())
     }
 
-    /// Writes what became of a file by its fixes, or shows it as a diff.
+    /// Writes the fixed file, or shows the fixes as a diff.
     ///
     /// # Errors
     ///
-    /// The file is as it was, and so are its findings.
+    /// Fails if the file cannot be replaced; it is unchanged then.
     pub fn finish(
         &self,
         input: &Input,

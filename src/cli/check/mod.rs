@@ -9,7 +9,8 @@ pub(super) use arguments::Arguments;
 use super::atomic::Snapshot;
 use super::files::{self, Input};
 use super::progress::Progress;
-use super::{Status, Streams, atomic, collisions};
+use super::collisions::{self, Collision};
+use super::{Status, Streams, atomic};
 use crate::config::{self, Configs, Configured, Reason};
 use crate::report::{self, Report, Style, Template};
 use baseline::Baseline;
@@ -20,20 +21,20 @@ use rayon::prelude::*;
 use std::io::{self, Write};
 use std::thread;
 
-/// The stack of a thread that checks, in bytes: that of the main thread on most systems. The nesting
-/// of templates is limited, and takes a part of it.
+/// Stack of a thread that checks, in bytes: as large as that of the main thread on most systems. Templates nest to a
+/// limited depth, which takes a part of it.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// A file to check and how it is configured.
+/// A file to check, with its configuration.
 type Job<'f> = (&'f Input, Configured);
 
-/// What became of a file.
+/// Result of a check of one file.
 struct Outcome {
-    /// What was read, if it may be fixed.
+    /// File before its fixes, if fixes are to be applied.
     before: Option<Snapshot>,
-    /// The template as it was read; `None` for a file that is no template.
+    /// Template as it was read; `None` for a file that is no template.
     template: Option<Template>,
-    /// The template with its fixes, if it has any that are wanted.
+    /// Template with its fixes, if there are any to apply.
     fixed: Option<Template>,
 }
 
@@ -67,8 +68,8 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     };
     let mut failures = found.failures;
     let outcomes = check_all(&jobs, arguments);
-    if let Err(message) = collide(&jobs, &outcomes, &configs, arguments) {
-        streams.error(message)?;
+    if let Err(error) = check_collisions(&jobs, &outcomes, &configs, arguments) {
+        streams.error(error)?;
         return Ok(Status::Usage);
     }
     for ((input, _), outcome) in jobs.iter().zip(outcomes) {
@@ -137,14 +138,14 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     })
 }
 
-/// Fails if a file to write is one that was read. What a walk found and is no template is no reason: it may well be the
-/// report of the last run.
-fn collide(
+/// Fails if a file to write is one that was read. A file of a walked directory that is no template may be replaced: it
+/// may be the report of the last run.
+fn check_collisions(
     jobs: &[Job<'_>],
     outcomes: &[io::Result<Outcome>],
     configs: &Configs,
     arguments: &Arguments,
-) -> Result<(), String> {
+) -> Result<(), Collision> {
     let templates = jobs.iter().zip(outcomes).filter(|((input, _), outcome)| {
         let is_template = outcome
             .as_ref()
@@ -172,7 +173,7 @@ fn collide(
     )
 }
 
-/// The outcomes of `jobs`, in their order.
+/// Checks the files in parallel; returns the outcomes in the order of `jobs`.
 fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>> {
     let progress = Progress::of(jobs.len(), "files checked", arguments.quiet);
     let check = |(input, configured): &Job<'_>| {
@@ -189,7 +190,7 @@ fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>
         [] | [_] => jobs.iter().map(check).collect(),
         _ => match pool.build() {
             Ok(pool) => pool.install(|| jobs.par_iter().map(check).collect()),
-            // A system without threads to give is no reason not to check.
+            // Without threads, the files are checked one by one.
             Err(_) => jobs.iter().map(check).collect(),
         },
     };
@@ -226,7 +227,7 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
     })
 }
 
-/// Writes every report that is asked for, and says which of the files could not be written.
+/// Writes the reports. Returns a message for each file that could not be written.
 fn write_reports(
     report: &Report,
     arguments: &Arguments,
@@ -250,7 +251,7 @@ fn write_reports(
     Ok(failures)
 }
 
-/// Why there is nothing to report: how many files were read, and how many the configuration excludes.
+/// Formats the error for a run without templates, with the numbers of files that were read and excluded.
 fn no_template(read: usize, excluded: usize) -> String {
     let read = match read {
         1 => "the 1 file that was read".to_owned(),
@@ -266,7 +267,7 @@ fn no_template(read: usize, excluded: usize) -> String {
     )
 }
 
-/// Says why configurations cannot be used.
+/// Reports configurations that cannot be used.
 fn refuse(
     failures: &[config::Failure],
     arguments: &Arguments,

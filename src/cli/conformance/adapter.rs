@@ -1,52 +1,98 @@
-//! `openjd-monitor conformance run --adapter`: the cases about what a runtime does.
+//! `openjd-monitor conformance run --adapter`: cases for the adapter of a runtime.
 
 use super::parallel;
-use super::run::Arguments;
-use super::show::usage;
+use super::show::{FilterError, usage};
+use crate::cli::collisions::Collision;
+use crate::cli::outputs::{OutputFormat, Outputs};
 use crate::cli::progress::Progress;
 use crate::cli::{Status, Streams, atomic, collisions};
 use crate::conformance::report::{self, Format, Report};
-use crate::conformance::{self, KnownFailures, Runtime};
+use crate::conformance::{self, BadList, Case, KnownFailures, Runtime};
 use openjd_monitor_core::read;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use thiserror::Error;
 
-/// The longest list of known failures that is read, in bytes.
+/// Upper bound on a list of known failures, in bytes.
 const MAX_LIST: u64 = 1024 * 1024;
 
-/// Runs a runtime through the cases by the command of its adapter, and reports.
+/// Options that only runs of adapters have.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    outputs: Outputs<Format>,
+
+    /// Cases that are known to fail, a name a line: they do not fail the run, but must not pass
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+
+    /// Bring the list of known failures up to date with this run
+    #[arg(long, requires = "known_failures")]
+    write_known_failures: bool,
+
+    /// Write a badge, as the endpoint of shields.io reads it
+    #[arg(long, value_name = "FILE")]
+    badge: Option<PathBuf>,
+}
+
+impl OutputFormat for Format {
+    const HELP: &str = "A format to report in [default: text]";
+}
+
+/// Error with the list of known failures.
+#[derive(Debug, Error)]
+enum ListError {
+    #[error("cannot read `{}`: {error}", path.display())]
+    Read { path: PathBuf, error: io::Error },
+    #[error("`{}`: {error}", path.display())]
+    Bad { path: PathBuf, error: BadList },
+}
+
+impl ListError {
+    fn status(&self) -> Status {
+        match self {
+            Self::Read { .. } => Status::Failure,
+            Self::Bad { .. } => Status::Usage,
+        }
+    }
+}
+
+/// Runs a runtime through the cases by the command of its adapter, and writes the reports. `limit` is the longest time
+/// for a response, `jobs` the number of cases at once.
 pub(super) fn run(
-    arguments: &Arguments,
+    options: &Options,
     command: &[String],
-    limit: Duration,
+    cases: Result<Vec<Case>, FilterError>,
+    (limit, jobs): (Duration, Option<NonZero<usize>>),
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
-    let cases = match arguments.filter.cases() {
+    let cases = match cases {
         Ok(cases) => cases,
-        Err(message) => return usage(streams, &message),
+        Err(error) => return usage(streams, error),
     };
-    let known = match arguments.known() {
+    let known = match options.known() {
         Ok(known) => known,
-        Err((status, message)) => {
-            streams.error(message)?;
-            return Ok(status);
+        Err(error) => {
+            streams.error(&error)?;
+            return Ok(error.status());
         }
     };
-    if let Err(message) = arguments.collide() {
-        return usage(streams, &message);
+    if let Err(error) = options.check_collisions() {
+        return usage(streams, error);
     }
     let runtime = || Runtime::new(command.to_vec(), limit);
     let hello = match runtime().hello() {
         Ok(hello) => hello,
-        Err(message) => {
-            streams.error(format_args!("the adapter: {message}"))?;
+        Err(error) => {
+            streams.error(format_args!("the adapter: {error}"))?;
             return Ok(Status::Failure);
         }
     };
     let progress = Progress::of(cases.len(), "cases run", false);
-    let outcomes = parallel::map(arguments.jobs, &cases, runtime, |runtime, case| {
-        // The filter has read each.
+    let outcomes = parallel::map(jobs, &cases, runtime, |runtime, case| {
+        // The filter has parsed each.
         let outcome = case
             .scenario()
             .ok()
@@ -67,18 +113,18 @@ pub(super) fn run(
             failures.push(format!("cannot write `{}`: {error}", path.display()));
         }
     };
-    if let (Some(path), true) = (&arguments.known_failures, arguments.write_known_failures) {
-        report.known = report.known.after(&report.outcomes);
+    if let (Some(path), true) = (&options.known_failures, options.write_known_failures) {
+        report.known = report.known.updated(&report.outcomes);
         put(path, &|out| write!(out, "{}", report.known));
     }
-    if let Some(path) = &arguments.badge {
+    if let Some(path) = &options.badge {
         put(path, &|out| writeln!(out, "{:#}", report::badge(&report)));
     }
-    for (path, format) in &arguments.outputs.files {
+    for (path, format) in &options.outputs.files {
         put(path, &|out| report::write(&report, *format, None, out));
     }
-    if arguments.outputs.has_stdout() {
-        let format = arguments.outputs.stdout.unwrap_or(Format::Text);
+    if options.outputs.has_stdout() {
+        let format = options.outputs.stdout.unwrap_or(Format::Text);
         report::write(&report, format, width(), streams.out)?;
     }
     for failure in &failures {
@@ -91,7 +137,7 @@ pub(super) fn run(
     })
 }
 
-/// The width of the terminal that the report goes to.
+/// Returns the width of the terminal that gets the report, in columns; `None` if it is no terminal.
 fn width() -> Option<usize> {
     let stdout = io::stdout();
     let size = stdout
@@ -100,17 +146,23 @@ fn width() -> Option<usize> {
     Some(usize::from(size??.0.0))
 }
 
-impl Arguments {
+impl Options {
+    /// Returns true if an option is given.
+    pub fn are_given(&self) -> bool {
+        let has_outputs = self.outputs.stdout.is_some() || !self.outputs.files.is_empty();
+        has_outputs || self.known_failures.is_some() || self.badge.is_some()
+    }
+
     /// Fails if a file is to be written twice, or is the list of known failures.
-    fn collide(&self) -> Result<(), String> {
+    fn check_collisions(&self) -> Result<(), Collision> {
         let badge = self.badge.iter().map(|file| (file.as_path(), "a badge"));
         let list = self.known_failures.iter();
         let list = list.map(|file| (file.as_path(), "the list of known failures"));
         collisions::check(self.outputs.written().chain(badge), list)
     }
 
-    /// The list of known failures; an empty one where there is none yet to bring up to date.
-    fn known(&self) -> Result<KnownFailures, (Status, String)> {
+    /// Reads the list of known failures. A file that does not exist yet and is to be written is an empty list.
+    fn known(&self) -> Result<KnownFailures, ListError> {
         let Some(path) = &self.known_failures else {
             return Ok(KnownFailures::default());
         };
@@ -122,12 +174,14 @@ impl Arguments {
                 String::new()
             }
             Err(error) => {
-                let message = format!("cannot read `{}`: {error}", path.display());
-                return Err((Status::Failure, message));
+                let path = path.clone();
+                return Err(ListError::Read { path, error });
             }
         };
         let cases = conformance::all();
-        KnownFailures::read(&text, |id| cases.iter().any(|case| case.id == id))
-            .map_err(|message| (Status::Usage, format!("`{}`: {message}", path.display())))
+        KnownFailures::parse(&text, |id| cases.iter().any(|case| case.id == id)).map_err(|error| {
+            let path = path.clone();
+            ListError::Bad { path, error }
+        })
     }
 }

@@ -1,44 +1,44 @@
-//! `openjd-monitor conformance run --check` and `--process`: the cases for command lines.
+//! `openjd-monitor conformance run --check` and `--process`: cases for command lines.
 
 use super::parallel;
-use super::show::usage;
+use super::show::{FilterError, usage};
 use crate::cli::{Status, Streams};
-use crate::conformance::{CaseFile, Judgement, Verdict};
+use crate::conformance::{CaseFile, CommandVerdict, Verdict};
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::time::Duration;
 
-/// What judges a case by running a command, within a limit of time.
-type Judge = fn(CaseFile, &[String], Duration) -> io::Result<Judgement>;
+/// Runs a command on a case, within a time limit.
+type RunCase = fn(CaseFile, &[String], Duration) -> io::Result<CommandVerdict>;
 
-/// A command, and how it is run.
+/// Command under test and options of its run.
 pub(super) struct Tier<'a> {
     pub command: &'a [String],
-    pub judge: Judge,
+    pub run_case: RunCase,
     pub limit: Duration,
     pub jobs: Option<NonZero<usize>>,
 }
 
-/// Runs the command through the cases, and reports.
+/// Runs the command through the cases and writes the report.
 pub(super) fn run(
     tier: &Tier<'_>,
-    cases: Result<Vec<CaseFile>, String>,
+    cases: Result<Vec<CaseFile>, FilterError>,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     let cases = match cases {
         Ok(cases) => cases,
-        Err(message) => return usage(streams, &message),
+        Err(error) => return usage(streams, error),
     };
-    let judged: io::Result<Vec<_>> = parallel::map(
+    let verdicts: io::Result<Vec<_>> = parallel::map(
         tier.jobs,
         &cases,
         || (),
-        |(), case| Ok((case.id(), (tier.judge)(*case, tier.command, tier.limit)?)),
+        |(), case| Ok((case.id(), (tier.run_case)(*case, tier.command, tier.limit)?)),
     )
     .into_iter()
     .collect();
-    match judged {
-        Ok(judged) => report(tier, &judged, streams),
+    match verdicts {
+        Ok(verdicts) => report(tier, &verdicts, streams),
         Err(error) => {
             let command = tier.command.join(" ");
             streams.error(format_args!(
@@ -51,21 +51,21 @@ pub(super) fn run(
 
 fn report(
     tier: &Tier<'_>,
-    judged: &[(&str, Judgement)],
+    verdicts: &[(&str, CommandVerdict)],
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
-    for (id, judgement) in judged {
-        let name = judgement.name();
-        match judgement.message() {
+    for (id, verdict) in verdicts {
+        let name = verdict.name();
+        match verdict.message() {
             Some(message) => writeln!(streams.out, "{name:5} {id}: {message}")?,
-            None if judgement.is_good() => {}
+            None if verdict.is_good() => {}
             None => writeln!(streams.out, "{name} {id}")?,
         }
     }
     let count = |name: &str| {
-        let of_name = judged
+        let of_name = verdicts
             .iter()
-            .filter(|(_, judgement)| judgement.name() == name);
+            .filter(|(_, verdict)| verdict.name() == name);
         of_name.count()
     };
     let counts = Verdict::NAMES.map(|name| format!("{} {name}", count(name)));
@@ -76,7 +76,7 @@ fn report(
         counts.join(", ")
     )?;
     Ok(
-        match judged.iter().all(|(_, judgement)| judgement.is_good()) {
+        match verdicts.iter().all(|(_, verdict)| verdict.is_good()) {
             true => Status::Clean,
             false => Status::Findings,
         },

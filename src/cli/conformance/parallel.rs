@@ -1,10 +1,10 @@
-//! Work on several cases at once.
+//! Runs several cases at once.
 
 use std::num::NonZero;
 use std::sync::Mutex;
 
-/// The results of `work` on each item, in the order of the items. Up to `jobs` workers, by default one a
-/// processor, each with a state of its own, take the items one after the other.
+/// Applies `work` to each item, and returns the results in the order of the items. Runs up to `jobs` threads, by
+/// default one a processor, each with a `state` of its own.
 pub(super) fn map<T: Sync, S, R: Send>(
     jobs: Option<NonZero<usize>>,
     items: &[T],

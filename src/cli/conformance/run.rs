@@ -4,13 +4,10 @@ use super::adapter;
 use super::command_line::{self, CommandLine};
 use super::commands::{self, Tier};
 use super::show::{Filter, usage};
-use crate::cli::outputs::{OutputFormat, Outputs};
 use crate::cli::{Status, Streams};
-use crate::conformance::report::Format;
 use crate::conformance::{process, templates};
 use std::io;
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Run a runtime through the cases: those about what it does by its adapter, those about templates and
@@ -25,37 +22,21 @@ pub(super) struct Arguments {
     target: Target,
 
     #[command(flatten)]
-    pub filter: Filter,
+    filter: Filter,
 
-    /// How many cases to run at once [default: one a processor]
+    /// Number of cases to run at once [default: one a processor]
     #[arg(long, value_name = "N")]
-    pub jobs: Option<NonZero<usize>>,
+    jobs: Option<NonZero<usize>>,
 
-    /// How long the adapter may take to answer, or the command to end [default: 10; with --process 120]
+    /// Time limit for an answer of the adapter, or for the command [default: 10; with --process 120]
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
 
     #[command(flatten)]
-    pub outputs: Outputs<Format>,
-
-    /// Cases that are known to fail, a name a line: they do not fail the run, but must not pass
-    #[arg(long, value_name = "FILE")]
-    pub known_failures: Option<PathBuf>,
-
-    /// Bring the list of known failures up to date with this run
-    #[arg(long, requires = "known_failures")]
-    pub write_known_failures: bool,
-
-    /// Write a badge, as the endpoint of shields.io reads it
-    #[arg(long, value_name = "FILE")]
-    pub badge: Option<PathBuf>,
+    of_adapter: adapter::Options,
 }
 
-impl OutputFormat for Format {
-    const HELP: &str = "A format to report in [default: text]";
-}
-
-/// What is run. Each is a command line, as a POSIX shell splits it.
+/// Command under test: a command line, as a POSIX shell splits it.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Target {
@@ -63,13 +44,13 @@ struct Target {
     #[arg(long, value_name = "COMMAND", value_parser = command_line::parse)]
     adapter: Option<CommandLine>,
 
-    /// What checks a template, such as `openjd check`: it gets the path of one, and exits 0 if that is
+    /// A command that checks a template, such as `openjd check`: it gets the path of one, and exits 0 if that is
     /// valid
     #[arg(long, value_name = "COMMAND", value_parser = command_line::parse)]
     check: Option<CommandLine>,
 
-    /// What runs a job, such as `openjd run`: it gets the path of a job template, and
-    /// `--environment PATH` and `-p NAME=VALUE` for what else there is
+    /// A command that runs a job, such as `openjd run`: it gets the path of a job template, and
+    /// `--environment PATH` and `-p NAME=VALUE` for the rest
     #[arg(long, value_name = "COMMAND", value_parser = command_line::parse)]
     process: Option<CommandLine>,
 }
@@ -82,9 +63,15 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     } = &arguments.target;
     let limit = |default| Duration::from_secs(arguments.timeout.unwrap_or(default));
     if let Some(command) = adapter {
-        return adapter::run(arguments, &command.0, limit(10), streams);
+        return adapter::run(
+            &arguments.of_adapter,
+            &command.0,
+            arguments.filter.cases(),
+            (limit(10), arguments.jobs),
+            streams,
+        );
     }
-    if arguments.has_option_of_adapters() {
+    if arguments.of_adapter.are_given() {
         return usage(
             streams,
             "--format, --output, --known-failures and --badge are for --adapter",
@@ -93,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     if let Some(command) = check {
         let tier = Tier {
             command: &command.0,
-            judge: templates::check,
+            run_case: templates::check,
             limit: limit(10),
             jobs: arguments.jobs,
         };
@@ -104,16 +91,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     };
     let tier = Tier {
         command: &command.0,
-        judge: process::run,
+        run_case: process::run,
         limit: limit(120),
         jobs: arguments.jobs,
     };
     commands::run(&tier, arguments.filter.files(process::all()), streams)
-}
-
-impl Arguments {
-    fn has_option_of_adapters(&self) -> bool {
-        let has_outputs = self.outputs.stdout.is_some() || !self.outputs.files.is_empty();
-        has_outputs || self.known_failures.is_some() || self.badge.is_some()
-    }
 }

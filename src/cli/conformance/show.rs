@@ -1,8 +1,10 @@
 //! `openjd-monitor conformance list` and `show`.
 
 use crate::cli::{Status, Streams};
-use crate::conformance::{self, Case, CaseFile};
+use crate::conformance::{self, BadCase, Case, CaseFile};
+use std::fmt::Display;
 use std::io::{self, Write};
+use thiserror::Error;
 
 /// List the cases: their names and what each shows.
 #[derive(Debug, clap::Args)]
@@ -19,7 +21,7 @@ pub(super) struct Arguments {
     id: String,
 }
 
-/// Which cases.
+/// Filter of cases.
 #[derive(Debug, clap::Args)]
 pub(super) struct Filter {
     /// Cases by their names, or by a part of the name that several have
@@ -35,13 +37,22 @@ pub(super) struct Filter {
     feature: Vec<String>,
 }
 
+/// Error filtering cases.
+#[derive(Debug, Error)]
+pub(super) enum FilterError {
+    #[error("no case is like this; {0}")]
+    NoMatch(&'static str),
+    #[error(transparent)]
+    BadCase(#[from] BadCase),
+}
+
 impl Filter {
-    /// The cases that pass.
+    /// Returns the cases for adapters that pass.
     ///
     /// # Errors
     ///
-    /// In words, if none does, or one cannot be read.
-    pub fn cases(&self) -> Result<Vec<Case>, String> {
+    /// Fails if none passes, or one is malformed.
+    pub fn cases(&self) -> Result<Vec<Case>, FilterError> {
         let mut found = Vec::new();
         let all = conformance::all();
         let ids: Vec<_> = all.iter().map(|case| case.id).collect();
@@ -56,19 +67,19 @@ impl Filter {
         some(found, "`openjd-monitor conformance list` lists them")
     }
 
-    /// Those of `files` that pass. What a feature is needed for is not among them.
+    /// Returns those of `files` that pass. None of them needs a feature.
     ///
     /// # Errors
     ///
-    /// In words, if none does.
-    pub fn files(&self, files: Vec<CaseFile>) -> Result<Vec<CaseFile>, String> {
+    /// Fails if none passes.
+    pub fn files(&self, files: Vec<CaseFile>) -> Result<Vec<CaseFile>, FilterError> {
         let mut found = files;
         let ids: Vec<_> = found.iter().map(CaseFile::id).collect();
         found.retain(|file| self.names(file.id(), &ids) && self.admits(&file.clauses(), &[]));
         some(found, "`openjd-monitor conformance export` writes them")
     }
 
-    /// Whether `id` is named: as a whole, or by a part where no case has this name as a whole.
+    /// Returns true if an argument is this id, or a part of it that is not itself an id.
     fn names(&self, id: &str, ids: &[&str]) -> bool {
         let is_meant = |part: &String| match ids.contains(&part.as_str()) {
             true => part == id,
@@ -85,17 +96,17 @@ impl Filter {
     }
 }
 
-fn some<T>(found: Vec<T>, hint: &str) -> Result<Vec<T>, String> {
+fn some<T>(found: Vec<T>, hint: &'static str) -> Result<Vec<T>, FilterError> {
     match found.is_empty() {
         false => Ok(found),
-        true => Err(format!("no case is like this; {hint}")),
+        true => Err(FilterError::NoMatch(hint)),
     }
 }
 
 pub(super) fn list(arguments: &ListArguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let cases = match arguments.filter.cases() {
         Ok(cases) => cases,
-        Err(message) => return usage(streams, &message),
+        Err(error) => return usage(streams, error),
     };
     let width = cases
         .iter()
@@ -121,7 +132,7 @@ pub(super) fn show(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resu
             "there is no case `{}`; `openjd-monitor conformance list` lists them",
             arguments.id
         );
-        return usage(streams, &message);
+        return usage(streams, message);
     };
     let scenario = case.scenario().map_err(io::Error::other)?;
     write!(streams.out, "{}", case.text())?;
@@ -135,7 +146,7 @@ pub(super) fn show(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resu
     Ok(Status::Clean)
 }
 
-pub(super) fn usage(streams: &mut Streams<'_>, message: &str) -> io::Result<Status> {
+pub(super) fn usage(streams: &mut Streams<'_>, message: impl Display) -> io::Result<Status> {
     streams.error(message)?;
     Ok(Status::Usage)
 }

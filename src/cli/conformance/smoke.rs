@@ -15,21 +15,21 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "COMMAND", value_parser = command_line::parse)]
     adapter: CommandLine,
 
-    /// How long the adapter may take to answer
+    /// Time limit for an answer of the adapter
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     timeout: u64,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
-    let checks = conformance::smoke(&arguments.adapter.0, Duration::from_secs(arguments.timeout));
+    let tests = conformance::smoke(&arguments.adapter.0, Duration::from_secs(arguments.timeout));
     let mut status = Status::Clean;
-    for check in checks {
-        match check.result {
-            Ok(seen) => writeln!(streams.out, "{:<8}  ok: {seen}", check.name)?,
-            Err(message) => {
+    for test in tests {
+        match test.result {
+            Ok(observed) => writeln!(streams.out, "{:<8}  ok: {observed}", test.name)?,
+            Err(error) => {
                 status = Status::Findings;
-                writeln!(streams.out, "{:<8}  failed: {message}", check.name)?;
-                writeln!(streams.out, "{:<8}  {}", "", check.advice)?;
+                writeln!(streams.out, "{:<8}  failed: {error}", test.name)?;
+                writeln!(streams.out, "{:<8}  {}", "", test.advice)?;
             }
         }
     }

@@ -1,21 +1,24 @@
-//! From the arguments to a Session, and to its exit status.
+//! Creates the job, runs its Session and returns the exit status.
 
 use super::Arguments;
 use super::log::Log;
 use super::record::Record;
 use super::summary::Summary;
-use crate::cli::{Status, Streams, collisions, templates};
+use crate::cli::collisions::{self, Collision};
+use crate::cli::{Status, Streams, templates};
 use crate::run::{Observer, Site};
 use openjd_monitor_core::session::{Effect, Job, Request, Selection, Session, Tasks, Time};
 use openjd_monitor_core::template::{Document, TemplateKind};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
+use thiserror::Error;
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let tasks = match tasks(arguments) {
         Ok(tasks) => tasks,
-        Err(message) => return usage(&message, streams),
+        Err(error) => return usage(error, streams),
     };
     let template = match templates::read(&arguments.template, TemplateKind::Job, streams)? {
         Ok(document) => document,
@@ -25,16 +28,16 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         Ok(documents) => documents,
         Err(status) => return Ok(status),
     };
-    if let Err(message) = collide(arguments) {
-        return usage(&message, streams);
+    if let Err(error) = check_collisions(arguments) {
+        return usage(error, streams);
     }
     let record = match Record::new(arguments) {
         Ok(record) => record,
-        Err(message) => return failure(&message, streams),
+        Err(error) => return failure(error, streams),
     };
     let site = match Site::new(arguments.preserve) {
         Ok(site) => site,
-        Err(error) => return failure(&format!("cannot make a place to run: {error}"), streams),
+        Err(error) => return failure(format!("cannot prepare the run: {error}"), streams),
     };
     let folder = arguments.template.parent();
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let rules = rules.map(|rules| rules.0).unwrap_or_default();
     let host = match site.host(folder.unwrap_or(Path::new(".")), rules) {
         Ok(host) => host,
-        Err(error) => return failure(&format!("cannot run here: {error}"), streams),
+        Err(error) => return failure(format!("cannot run here: {error}"), streams),
     };
     let job = Job::create(&Request {
         template: template.value(),
@@ -58,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
 }
 
 /// Fails if a file to write is one that is read, or is to be written twice.
-fn collide(arguments: &Arguments) -> Result<(), String> {
+fn check_collisions(arguments: &Arguments) -> Result<(), Collision> {
     let trace = arguments
         .trace
         .iter()
@@ -74,22 +77,31 @@ fn collide(arguments: &Arguments) -> Result<(), String> {
     )
 }
 
-fn usage(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
+fn usage(message: impl Display, streams: &mut Streams<'_>) -> io::Result<Status> {
     streams.error(message)?;
     Ok(Status::Usage)
 }
 
-fn failure(message: &str, streams: &mut Streams<'_>) -> io::Result<Status> {
+fn failure(message: impl Display, streams: &mut Streams<'_>) -> io::Result<Status> {
     streams.error(message)?;
     Ok(Status::Failure)
 }
 
-/// The tasks that the arguments name.
-fn tasks(arguments: &Arguments) -> Result<Tasks, String> {
+/// Error in the selection of tasks.
+#[derive(Debug, Error)]
+enum SelectionError {
+    #[error(
+        "--maximum-tasks 0 would run nothing: give 1 or more, or leave it out to run all tasks"
+    )]
+    NoTasks,
+    #[error("--task-param gives '{0}' twice")]
+    Twice(String),
+}
+
+/// Returns the tasks that the arguments select.
+fn tasks(arguments: &Arguments) -> Result<Tasks, SelectionError> {
     if arguments.maximum_tasks == Some(0) {
-        let message =
-            "--maximum-tasks 0 would run nothing: give 1 or more, or leave it out to run all tasks";
-        return Err(message.to_owned());
+        return Err(SelectionError::NoTasks);
     }
     let parameters = match (arguments.task_param.as_slice(), &arguments.tasks) {
         ([], None) => None,
@@ -98,7 +110,7 @@ fn tasks(arguments: &Arguments) -> Result<Tasks, String> {
             let mut set = BTreeMap::new();
             for (name, value) in pairs {
                 if set.insert(name.clone(), value.clone()).is_some() {
-                    return Err(format!("--task-param gives '{name}' twice"));
+                    return Err(SelectionError::Twice(name.clone()));
                 }
             }
             Some(vec![set])
@@ -108,7 +120,7 @@ fn tasks(arguments: &Arguments) -> Result<Tasks, String> {
         step: arguments.step.clone(),
         with_dependencies: arguments.run_dependencies,
         parameters,
-        // As `openjd run` has it, -1 is all.
+        // -1 means all, as with `openjd run`.
         maximum: arguments
             .maximum_tasks
             .and_then(|maximum| usize::try_from(maximum).ok())
@@ -131,14 +143,14 @@ fn session(
     );
     log.begin(job.name())?;
     let mut session = Session::new(job);
-    let mut witnesses = Witnesses {
+    let mut observers = Observers {
         log: &mut log,
         record: &mut record,
         summary: &mut summary,
     };
-    let followed = site.run(&mut session, &mut witnesses);
+    let observed = site.run(&mut session, &mut observers);
     let cleanup = site.close();
-    followed?;
+    observed?;
     write!(streams.out, "{}", summary.with(&cleanup))?;
     streams.out.flush()?;
     let mut status = summary.status();
@@ -151,21 +163,21 @@ fn session(
     Ok(status.max(recorded))
 }
 
-/// All that are told of a Session.
-struct Witnesses<'w, 'o, 'r> {
+/// Observers of a Session.
+struct Observers<'w, 'o, 'r> {
     log: &'w mut Log<'o>,
     record: &'w mut Record<'r>,
     summary: &'w mut Summary,
 }
 
-impl Observer for Witnesses<'_, '_, '_> {
+impl Observer for Observers<'_, '_, '_> {
     fn observe(&mut self, at: Time, effect: &Effect) -> io::Result<()> {
         self.record.push(at, effect);
         self.summary.push(at, effect);
         self.log.push(at, effect)
     }
 
-    fn rest(&mut self) -> io::Result<()> {
+    fn on_idle(&mut self) -> io::Result<()> {
         self.record.flush();
         self.log.flush()
     }

@@ -1,4 +1,4 @@
-//! `--trace` and `--timeline`: what happens, for programs and as a picture.
+//! `--trace` and `--timeline`: records of a run.
 
 use super::Arguments;
 use crate::cli::picture::Picture;
@@ -8,7 +8,8 @@ use openjd_monitor_core::session::{Effect, Time};
 use openjd_monitor_core::trace;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 pub(super) struct Record<'r> {
     trace: Option<Trace<'r>>,
@@ -18,20 +19,34 @@ pub(super) struct Record<'r> {
 struct Trace<'r> {
     path: &'r Path,
     out: Screen<'static>,
-    /// The first error: a run is not given up because of its record.
-    broken: Option<io::Error>,
+    /// First error; the run goes on without the trace.
+    error: Option<io::Error>,
+}
+
+/// Error creating a trace.
+#[derive(Debug, Error)]
+#[error("cannot write `{}`: {error}", path.display())]
+pub(super) struct TraceError {
+    path: PathBuf,
+    error: io::Error,
 }
 
 impl<'r> Record<'r> {
-    /// What the arguments ask for; a file that cannot be made is an error, in words.
-    pub fn new(arguments: &'r Arguments) -> Result<Self, String> {
-        let open = |path| -> Result<Trace<'r>, String> {
-            let file = File::create(path)
-                .map_err(|error| format!("cannot write `{}`: {error}", Path::display(path)))?;
+    /// Creates the records that the arguments ask for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file of the trace cannot be created.
+    pub fn new(arguments: &'r Arguments) -> Result<Self, TraceError> {
+        let open = |path: &'r Path| -> Result<Trace<'r>, TraceError> {
+            let file = File::create(path).map_err(|error| TraceError {
+                path: path.to_owned(),
+                error,
+            })?;
             Ok(Trace {
                 path,
                 out: Screen::new(BufWriter::new(file)),
-                broken: None,
+                error: None,
             })
         };
         let title = arguments.template.to_string_lossy();
@@ -54,13 +69,13 @@ impl<'r> Record<'r> {
         }
     }
 
-    /// Writes what is left, and says what could not be written.
+    /// Writes the rest and the picture, and reports errors.
     pub fn finish(mut self, streams: &mut Streams<'_>) -> io::Result<Status> {
         self.flush();
         let mut status = Status::Clean;
         if let Some(Trace {
             path,
-            broken: Some(error),
+            error: Some(error),
             ..
         }) = &self.trace
         {
@@ -74,8 +89,8 @@ impl<'r> Record<'r> {
 
 impl Trace<'_> {
     fn write(&mut self, write: impl FnOnce(&mut Screen<'static>) -> io::Result<()>) {
-        if self.broken.is_none() {
-            self.broken = write(&mut self.out).err();
+        if self.error.is_none() {
+            self.error = write(&mut self.out).err();
         }
     }
 }

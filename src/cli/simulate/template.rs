@@ -41,7 +41,7 @@ pub(super) struct Question {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     fail_from: Option<Time>,
 
-    /// How long a check takes [default: 0]
+    /// Duration of each check [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     check_takes: Option<Time>,
 

@@ -1,8 +1,8 @@
-//! What is expected of a run, as the base specification's own conformance tests have it.
+//! Expectations of a run, in the format of the base specification's own conformance tests.
 
 use serde::Deserialize;
 
-/// What a run has to write, and how it has to end.
+/// Expected output and exit status of a run.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expected {
@@ -22,7 +22,7 @@ pub(super) struct Expected {
     task_failure: Option<TaskFailure>,
 }
 
-/// A part of the output.
+/// Text that the output must contain.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum Text {
@@ -33,17 +33,17 @@ enum Text {
     },
 }
 
-/// The run has to fail.
+/// Expectation that the run fails.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TaskFailure {
-    /// The exit status of the action that failed.
+    /// Exit status of the action that failed.
     #[serde(rename = "exitCode")]
     exit_code: Option<i64>,
 }
 
 impl Expected {
-    /// In words, the first thing that is not as expected of a run on `system`.
+    /// Describes the first difference between a run on `system` and the expectations.
     pub fn difference(&self, system: &str, succeeded: bool, output: &str) -> Option<String> {
         let (texts, forbidden) = match system {
             "windows" => (&self.output_windows, &self.forbidden_windows),
@@ -96,8 +96,8 @@ impl Text {
     }
 }
 
-/// The exit status of the first action that failed. Command lines of Open Job Description log the exit status of
-/// each action behind these words.
+/// Returns the exit status of the first action that failed. Runtimes of Open Job Description log the exit status of
+/// each action after these words.
 fn exit_code(output: &str) -> Option<i64> {
     let mut codes = output
         .split("exited with code:")

@@ -1,10 +1,10 @@
-//! A badge, as the endpoint of shields.io reads it.
+//! Badge in the format of the shields.io endpoint.
 
 use super::{Report, Standing};
 use crate::conformance::SPECIFICATION;
 use serde_json::{Value, json};
 
-/// What a badge says of a run.
+/// Returns the badge of a run.
 pub fn badge(report: &Report) -> Value {
     let (all, pass) = (report.outcomes.len(), report.count("pass"));
     let color = match () {

@@ -150,7 +150,7 @@ fn failure(report: &Report, outcome: &Outcome, out: &mut dyn Write) -> io::Resul
     )
 }
 
-/// What the reference executor does in a case.
+/// Returns the trace of the reference executor for a case.
 fn reference(id: &str) -> Option<Trace> {
     all().into_iter().find(|case| case.id == id)?.trace()
 }

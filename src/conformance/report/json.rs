@@ -1,5 +1,4 @@
-//! The JSON report, version 1. The types here are frozen: they say what readers rely on, whatever becomes of
-//! the types that outcomes have elsewhere.
+//! JSON report, version 1. The types here are frozen: readers rely on them, however the types of outcomes change.
 
 use super::{Report, Standing};
 use crate::conformance::outcome::{Outcome, Trace, Verdict};

@@ -1,5 +1,4 @@
-//! The report as JUnit XML: one suite, a test case a case. A known failure is a skipped one, as it is in other
-//! tools that know such.
+//! JUnit XML: one suite, one test case for each case. A known failure is a skipped test, as in other tools.
 
 use super::sides::neighbourhood;
 use super::{Report, Standing, message, text};

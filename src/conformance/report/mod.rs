@@ -1,4 +1,4 @@
-//! What came of a run, in one output format a file.
+//! Reports of a conformance run, one output format a file.
 
 mod badge;
 mod html;
@@ -30,34 +30,34 @@ pub enum Format {
     Html,
 }
 
-/// What came of a run.
+/// Outcomes of a run.
 #[derive(Debug)]
 pub struct Report {
-    /// The command line of the adapter.
+    /// Command line of the adapter.
     pub adapter: Vec<String>,
-    /// Who the runtime is.
+    /// Name and features of the runtime.
     pub hello: Hello,
-    /// What came of each case, in the order of their names.
+    /// Outcomes of the cases, ordered by name.
     pub outcomes: Vec<Outcome>,
-    /// What is known to fail.
+    /// Cases that are known to fail.
     pub known: KnownFailures,
 }
 
-/// What an outcome is to the run.
+/// Effect of an outcome on the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It does not fail the run: a pass or a skip.
+    /// A pass or a skip; does not fail the run.
     Good,
-    /// It would, but is known to fail.
+    /// A known failure; does not fail the run.
     Known,
-    /// It passes, but is said to fail: the list is to be kept true.
+    /// A pass of a case in the list of known failures; fails the run, so that the list is kept up to date.
     UnexpectedPass,
-    /// It fails the run.
+    /// Any other outcome; fails the run.
     Bad,
 }
 
 impl Report {
-    /// What this outcome is to the run.
+    /// Returns the effect of this outcome on the run.
     pub fn standing(&self, outcome: &Outcome) -> Standing {
         let is_known = self.known.contains(&outcome.id);
         match (&outcome.verdict, is_known) {
@@ -68,32 +68,31 @@ impl Report {
         }
     }
 
-    /// The outcomes with this standing.
+    /// Returns the outcomes with this standing.
     pub fn having(&self, standing: Standing) -> impl Iterator<Item = &Outcome> {
         let outcomes = self.outcomes.iter();
         outcomes.filter(move |outcome| self.standing(outcome) == standing)
     }
 
-    /// How many outcomes have the verdict of this name.
+    /// Returns the number of outcomes with the verdict of this name.
     pub fn count(&self, verdict: &str) -> usize {
         let outcomes = self.outcomes.iter();
         let of_verdict = outcomes.filter(|outcome| outcome.verdict.name() == verdict);
         of_verdict.count()
     }
 
-    /// Whether the run has failed: something is bad, or an unexpected pass, or nothing has passed, so that nothing
-    /// is shown.
+    /// Returns true if an outcome is bad or an unexpected pass, or if every case was skipped.
     pub fn has_failed(&self) -> bool {
         let is_wrong = |standing| self.having(standing).next().is_some();
         is_wrong(Standing::Bad) || is_wrong(Standing::UnexpectedPass) || self.shows_nothing()
     }
 
-    /// Whether every case was skipped.
+    /// Returns true if every case was skipped.
     pub fn shows_nothing(&self) -> bool {
         self.count("skip") == self.outcomes.len()
     }
 
-    /// The features that a conforming runtime has and this one has not.
+    /// Returns the required features that the runtime lacks.
     pub fn missing(&self) -> Vec<&'static str> {
         let required = FEATURES
             .into_iter()
@@ -103,7 +102,7 @@ impl Report {
             .collect()
     }
 
-    /// The cases that the runtime itself skipped, though it has what they need.
+    /// Returns the cases that the runtime itself skipped, though it has the features that they need.
     pub fn declined(&self) -> Vec<&str> {
         let outcomes = self.outcomes.iter();
         let declined = outcomes.filter(|outcome| {
@@ -117,8 +116,8 @@ impl Report {
         declined.map(|outcome| outcome.id.as_str()).collect()
     }
 
-    /// The readings that the runtime takes of the points that the base specification leaves open, each with the
-    /// cases that show it. A runtime that takes several of one point does not do the same everywhere.
+    /// Returns the runtime's readings of open points of the base specification: by point and reading, the cases that
+    /// show it. A runtime with several readings of one point is not consistent.
     pub fn readings(&self) -> BTreeMap<&str, BTreeMap<&str, Vec<&str>>> {
         let mut points: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for outcome in &self.outcomes {
@@ -130,7 +129,7 @@ impl Report {
         points
     }
 
-    /// What makes the run say less than that a runtime conforms, in a sentence, if something does.
+    /// Describes missing features and declined cases, which make a passing run only a partial proof of conformance.
     pub fn partial(&self) -> Option<String> {
         let missing = self.missing();
         let declined = self.declined();
@@ -146,14 +145,14 @@ impl Report {
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// The runtime with its version, as it can be shown anywhere.
+    /// Returns name and version of the runtime, escaped for display.
     pub fn runtime(&self) -> String {
         let of = &self.hello.implementation;
         let version = of.version.iter().map(|version| format!(" {version}"));
         shown(&format!("{}{}", of.name, version.collect::<String>()))
     }
 
-    /// The counts in a sentence.
+    /// Returns the counts in a sentence.
     pub fn summary(&self) -> String {
         let counts = Verdict::NAMES.map(|name| format!("{} {name}", self.count(name)));
         let known = match self.having(Standing::Known).count() {
@@ -164,7 +163,7 @@ impl Report {
         format!("{}{known}", counts.join(", "))
     }
 
-    /// The command that runs a case of this run again.
+    /// Returns the command that runs a case of this run again.
     pub fn reproduce(&self, id: &str) -> String {
         // A command line that cannot be quoted has a NUL, and could not be started.
         let quote = |words: &[&str]| shlex::try_join(words.iter().copied()).unwrap_or_default();
@@ -177,21 +176,21 @@ impl Report {
     }
 }
 
-/// Why an outcome is as it is, in a line that can be shown anywhere.
+/// Returns the reason for a verdict in one line, escaped for display.
 fn message(outcome: &Outcome) -> String {
     shown(&outcome.verdict.message().unwrap_or_default())
 }
 
-/// What a runtime has said, without what would do harm where it is shown.
+/// Escapes text of a runtime for display.
 fn shown(text: &str) -> String {
     Shown::line(text).to_string()
 }
 
-/// Writes `report`; `width` is that of a terminal, in columns.
+/// Writes `report`. `width` is that of the terminal, in columns.
 ///
 /// # Errors
 ///
-/// What writing to `out` gives.
+/// Fails if writing to `out` fails.
 pub fn write(
     report: &Report,
     format: Format,

@@ -1,18 +1,19 @@
-//! The part of a failed case that is shown: what is expected beside what happened, around the first difference.
+//! Excerpt of a failed case: expected and actual events side by side, around the first difference.
 
 use super::shown;
 use crate::conformance::outcome::{Outcome, Verdict};
 use openjd_monitor_core::trace::{Fields, Row, align};
 use serde_json::Value;
 
-/// How many rows before and after the instant of the difference are shown.
+/// Number of rows shown before the instant of the difference.
 const BEFORE: usize = 3;
+/// Number of rows shown after it.
 const AFTER: usize = 2;
 
-/// How many rows are shown at most.
+/// Upper bound on the rows shown.
 const MOST: usize = 40;
 
-/// The rows around the first difference; without one, as in an error, around the end of what happened.
+/// Returns the rows around the first difference; without one, as after an error, around the last actual event.
 pub(super) fn neighbourhood(outcome: &Outcome) -> Vec<Row<'_>> {
     let mut rows = align(&outcome.expected, &outcome.actual);
     let at = match &outcome.verdict {
@@ -27,7 +28,7 @@ pub(super) fn neighbourhood(outcome: &Outcome) -> Vec<Row<'_>> {
     rows
 }
 
-/// How a row differs: not, in a field, or by one side that is missing.
+/// Returns the mark of a row: ` ` if it does not differ, `!` in a field, `-` or `+` if one side is missing.
 pub(super) fn mark(row: &Row<'_>) -> char {
     match (row.is_as_expected(), row.expected, row.actual) {
         (true, ..) => ' ',
@@ -37,19 +38,19 @@ pub(super) fn mark(row: &Row<'_>) -> char {
     }
 }
 
-/// What is expected, in words.
+/// Formats the expected event.
 pub(super) fn expected(row: &Row<'_>) -> Option<String> {
     row.expected.map(|entry| words(entry, &|_| true))
 }
 
-/// What happened, in words: where it is as expected, only what is expected of it.
+/// Formats the actual event; only the expected fields, if they match.
 pub(super) fn actual(row: &Row<'_>) -> Option<String> {
     let asked = row.expected.filter(|_| row.is_as_expected());
     let is_shown = |name: &str| asked.is_none_or(|entry| entry.get(name).is_some());
     row.actual.map(|event| words(event, &is_shown))
 }
 
-/// The time and the name of an event, and its fields.
+/// Formats time, name and fields of an event.
 fn words(fields: &Fields, is_shown: &dyn Fn(&str) -> bool) -> String {
     let words = fields.iter().filter(|(name, _)| is_shown(name));
     let words = words.map(|(name, value)| match (name, value) {

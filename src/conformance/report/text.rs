@@ -60,7 +60,7 @@ fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What a failed case shows: the traces, the clauses, and how to see it again.
+/// Writes the details of a failed case: traces, clauses, and the command that reproduces it.
 fn explain(
     report: &Report,
     outcome: &Outcome,
