@@ -120,8 +120,7 @@ impl<F: OutputFormat> clap::FromArgMatches for Outputs<F> {
         let mut written: Vec<_> = formats.chain(files).collect();
         written.sort_by_key(|(index, _)| *index);
         let written = written.into_iter().map(|(_, written)| written).collect();
-        Self::pair(written)
-            .map_err(|error| clap::Error::raw(ErrorKind::ArgumentConflict, error))
+        Self::pair(written).map_err(|error| clap::Error::raw(ErrorKind::ArgumentConflict, error))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

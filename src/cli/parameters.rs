@@ -132,19 +132,15 @@ fn json_tasks(bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, ParameterEr
         ParameterError::NoTasks(error.to_string())
     }
     // Only what is a list of its own can be put into a mapping.
-    serde_json::from_slice::<Vec<BTreeMap<String, Value>>>(bytes)
-        .map_err(expected)?;
+    serde_json::from_slice::<Vec<BTreeMap<String, Value>>>(bytes).map_err(expected)?;
     let bytes = [br#"{"tasks":"#, bytes, b"}"].concat();
     let mut values = mapping(&bytes, Syntax::Json).map_err(expected)?;
     let sets = values.remove("tasks").unwrap_or_default();
-    let sets: Vec<BTreeMap<String, Value>> =
-        Vec::deserialize(sets).map_err(expected)?;
+    let sets: Vec<BTreeMap<String, Value>> = Vec::deserialize(sets).map_err(expected)?;
     let text = |(name, value): (String, Value)| match value {
         Value::String(text) => Ok((name, text)),
         Value::Number(number) => Ok((name, number.to_string())),
-        _ => Err(expected(format!(
-            "'{name}' is neither a text nor a number"
-        ))),
+        _ => Err(expected(format!("'{name}' is neither a text nor a number"))),
     };
     let sets = sets
         .into_iter()

@@ -4,9 +4,7 @@
 mod effect;
 mod event;
 
-pub use effect::{
-    ActionEnded, CheckEnded, Role, SessionEnded, Spawn, Started, Status, WireEffect,
-};
+pub use effect::{ActionEnded, CheckEnded, Role, SessionEnded, Spawn, Started, Status, WireEffect};
 pub use event::{BadEvent, WireEvent};
 
 use openjd_monitor_core::session::Time;

@@ -242,7 +242,9 @@ impl Bench<'_> {
             let response = started.adapter.request_line(line.into())?;
             if response["errored"] != true {
                 let line = line.trim_end();
-                return Err(SmokeError::Wrong(format!("it answers {response} to {line}")));
+                return Err(SmokeError::Wrong(format!(
+                    "it answers {response} to {line}"
+                )));
             }
         }
         started.request(&begin(2)?)?;

@@ -114,7 +114,9 @@ impl<'d> Driver<'d> {
                     self.catch_up(session, &mut receiver, stopped).await;
                 }
                 match signaled {
-                    Some(SignalEvent::Cancel { signal, is_first }) => self.interrupt(signal, is_first),
+                    Some(SignalEvent::Cancel { signal, is_first }) => {
+                        self.interrupt(signal, is_first)
+                    }
                     Some(SignalEvent::ChildEnded) => self.reap(),
                     None => {}
                 }

@@ -98,7 +98,10 @@ mod tests {
         let mut lines = LineSplitter::new(Target::Action);
         assert_eq!(texts(lines.push(b"one\r\ntw")), ["one"]);
         assert_eq!(texts(lines.push(b"o\n\nthree")), ["two", ""]);
-        assert_eq!(lines.finish().map(|line| line.text).as_deref(), Some("three"));
+        assert_eq!(
+            lines.finish().map(|line| line.text).as_deref(),
+            Some("three")
+        );
         assert_eq!(lines.finish(), None);
     }
 

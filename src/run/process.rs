@@ -224,7 +224,8 @@ impl Watcher {
                 is_noted = true;
                 let text =
                     "a process that it has left behind goes on to write, which is not logged";
-                self.send(ProcessUpdate::Note(self.target, text.to_owned())).await;
+                self.send(ProcessUpdate::Note(self.target, text.to_owned()))
+                    .await;
             }
         }
     }

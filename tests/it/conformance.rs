@@ -352,7 +352,7 @@ fn on_a_narrow_terminal_the_sides_come_one_below_the_other() {
         hello,
         known: KnownFailures::default(),
     };
-    assert_eq!(runtime.stop(), Ok(()));
+    runtime.stop().expect("an exit status of 0");
     let written = |width| {
         let mut out = Vec::new();
         report::write(&report, Format::Text, Some(width), &mut out).expect("a Vec takes all");

@@ -7,9 +7,9 @@ mod fixing;
 pub(super) use arguments::Arguments;
 
 use super::atomic::Snapshot;
+use super::collisions::{self, Collision};
 use super::files::{self, Input};
 use super::progress::Progress;
-use super::collisions::{self, Collision};
 use super::{Status, Streams, atomic};
 use crate::config::{self, Configs, Configured, Reason};
 use crate::report::{self, Report, Style, Template};

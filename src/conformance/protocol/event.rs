@@ -92,10 +92,7 @@ impl WireEvent {
     ///
     /// Fails if there is no such process, if an exit has neither status nor signal, or if a notify period is no
     /// duration.
-    pub fn into_session(
-        self,
-        find: impl Fn(&str) -> Option<ProcessId>,
-    ) -> Result<Event, BadEvent> {
+    pub fn into_session(self, find: impl Fn(&str) -> Option<ProcessId>) -> Result<Event, BadEvent> {
         let find = |name: &str| find(name).ok_or(BadEvent);
         Ok(match self {
             Self::Exited {

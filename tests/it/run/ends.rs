@@ -175,7 +175,7 @@ fn what_cannot_be_run_is_said() {
         .run();
     assert_eq!(ended.status, 3);
     assert!(
-        ended.err.starts_with("error: cannot make a place to run"),
+        ended.err.starts_with("error: cannot prepare the run"),
         "{}",
         ended.err
     );
