@@ -311,7 +311,8 @@ fn a_question_about_a_template_is_answered() {
     let slow = docker(&["--take", "onWrapTaskRun=100", "--take", "onExit=400"]);
     assert!(
         slow.contains(
-            "No monitor ends an action; onExit of environment 'Docker' ends TIMEOUT at 400 s."
+            "No monitor ends an action; onExit of environment 'Docker' ends TIMEOUT at 400 s: timed out after 300 s, the \
+             default `timeout` of exit actions; killed at once by the session's SIGKILL (9).\n"
         ),
         "{slow}"
     );
