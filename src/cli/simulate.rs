@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let is_only = found.inputs.len() == 1;
     if arguments.timeline.is_some() && found.inputs.len() > 1 {
         let message = format!("--timeline draws one trace, not {}", found.inputs.len());
-        return usage(streams, &message);
+        return usage(streams, message);
     }
     let inputs = found
         .inputs
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         .iter()
         .map(|file| (file.as_path(), "a picture"));
     if let Err(message) = collisions::check(picture, inputs.chain(environments)) {
-        return usage(streams, &message);
+        return usage(streams, message);
     }
     for input in &found.inputs {
         worst = worst.max(one(arguments, input, is_only, streams)?);
@@ -107,12 +107,12 @@ fn one(
         }
         Some(_) => usage(
             streams,
-            &format!("`{}` is a template: it is run alone", input.name),
+            format!("`{}` is a template: it is run alone", input.name),
         ),
         None => match arguments.question.first_option() {
             Some(option) => usage(
                 streams,
-                &format!("{option} is for templates, and `{}` is none", input.name),
+                format!("{option} is for templates, and `{}` is none", input.name),
             ),
             None => scenario(arguments, input, loaded, streams),
         },
@@ -197,7 +197,7 @@ fn refusal(
 ) -> io::Result<Status> {
     if arguments.timeline.is_some() {
         let message = format!("--timeline draws a trace, and the job of `{id}` must be refused");
-        return usage(streams, &message);
+        return usage(streams, message);
     }
     let out = match arguments.format {
         Format::Text => &mut *streams.out,

@@ -1,4 +1,4 @@
-//! What the log of a run says of monitors.
+//! Tests of the log: lines about monitors.
 
 use super::*;
 use openjd_monitor_core::session::{Invocation, ProcessId, Reason, Redacted, Variables};
