@@ -22,7 +22,7 @@ pub struct Allowed {
 /// A writer that escapes what would do harm in a terminal or a log: control characters, invisible characters and those
 /// that turn text around, bytes that are no UTF-8, and commands to the runner of a workflow.
 ///
-/// What is written is passed on line by line, and on [`flush`](Write::flush).
+/// Passes text on line by line, and on [`flush`](Write::flush).
 pub struct Screen<'w> {
     inner: Box<dyn Write + 'w>,
     allowed: Allowed,

@@ -73,7 +73,7 @@ impl Snapshot {
 ///
 /// # Errors
 ///
-/// Whatever the system reports; the file is as it was, then.
+/// Fails with the system's error; the file is unchanged then.
 pub(super) fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,

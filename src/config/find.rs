@@ -1,4 +1,4 @@
-//! Which configuration a file has.
+//! Finds the configuration of each file.
 
 use super::{Config, FILE_NAME, MAX_BYTES};
 use openjd_monitor_core::lint::Settings;

@@ -19,10 +19,10 @@ const RULE: &str = "==============================================";
 /// So much of what one check writes is logged, in bytes: nobody reads what a check says that is gone wild.
 const MAX_OF_CHECK: usize = 64 * 1024;
 
-/// What the lines of checks start with (OUT-4).
+/// Prefix of the lines of checks (OUT-4).
 const CHECK: &str = "[onMonitor]";
 
-/// What the lines of this program start with that `openjd run` has not.
+/// Prefix of the lines that `openjd run` does not have.
 const OWN: &str = "[session]";
 
 /// Words by which other tools recognize the exit status of an action, and what checks have in their place
@@ -32,15 +32,15 @@ const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
 pub(super) struct Log<'w> {
     out: &'w mut Screen<'static>,
     format: TimestampFormat,
-    /// Whether the lines of actions stay as they are.
+    /// True if the lines of actions stay as they are.
     is_raw: bool,
-    /// Whether the action that runs has shown no output.
+    /// True if the running action has shown no output.
     is_silent: bool,
     /// Of the check that runs, what of its output can still be logged.
     left_of_check: usize,
-    /// Whether it is known that the last check goes on and on.
+    /// True if the log says that the output of the last check is cut.
     is_skipping: bool,
-    /// Whether the last result beside the action that runs was healthy, if there was one.
+    /// True if the last result beside the running action was healthy; `None` without a result.
     was_healthy: Option<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! What a run came to, after its log.
+//! Summary of a run, after its log.
 
 use super::log::relative;
 use crate::cli::Status;
@@ -15,14 +15,14 @@ pub(super) struct Summary {
     step: Option<String>,
     actions: u64,
     tasks: u64,
-    /// What did not succeed, in words, and when that was.
+    /// Descriptions of what did not succeed, with their times.
     failed: Vec<(String, Time)>,
     checks: Checks,
     ended: Option<(SessionState, Time)>,
     canceled_by: Option<Canceler>,
 }
 
-/// How many checks had which result.
+/// Number of checks with each result.
 #[derive(Debug, Default)]
 struct Checks {
     started: u64,
