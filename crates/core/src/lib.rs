@@ -72,7 +72,7 @@
 //!             Effect::Kill { process, .. } => {
 //!                 events.push(Event::Exited { process, exit: Exit::Signal(9) });
 //!             }
-//!             Effect::ActionEnded { fail_message, .. } => failure = fail_message,
+//!             Effect::ActionEnded { ending, .. } => failure = ending.fail_message().map(str::to_owned),
 //!             _ => {}
 //!         }
 //!     }
