@@ -30,6 +30,8 @@ pub(crate) struct Budget {
     /// The strings and `let` bindings that are not evaluated, in order.
     skipped: Vec<Path>,
     is_skipped: HashSet<Path>,
+    /// The expressions of skipped strings that `openjd-expr` refuses all the same.
+    refused: Vec<Fact<'static>>,
     /// The `let` bindings that are evaluated by `openjd-model` only.
     costly_bindings: HashSet<Path>,
     library: Arc<FunctionLibrary>,
@@ -39,6 +41,8 @@ pub(crate) struct Budget {
 enum Outcome {
     /// Its value, if that is known, and true if it is cheap.
     Evaluated(Option<ExprValue>, bool),
+    /// It takes more than `openjd-expr` allows, for the reason given.
+    Refused(String),
     /// There is no room for it.
     Skipped,
 }
@@ -50,6 +54,7 @@ impl Budget {
             remaining: MAX_OPERATIONS,
             skipped: Vec::new(),
             is_skipped: HashSet::new(),
+            refused: Vec::new(),
             costly_bindings: HashSet::new(),
             library: FunctionLibrary::for_profile(&ExprProfile::latest()),
         };
@@ -73,13 +78,15 @@ impl Budget {
         self.costly_bindings.contains(path) || self.skips(path)
     }
 
-    /// Reports the first expression that is not evaluated.
-    pub fn fact(&self) -> Option<Fact<'static>> {
-        let place = Place::Value(self.skipped.first()?.clone());
-        let kind = FactKind::Unevaluated {
-            count: self.skipped.len(),
-        };
-        Some(Fact { place, kind })
+    /// Reports the first string that is not evaluated, and what is known to be wrong with the
+    /// expressions of such strings.
+    pub fn facts(&self) -> Vec<Fact<'static>> {
+        let count = self.skipped.len();
+        let first = self.skipped.first().map(|path| Fact {
+            place: Place::Value(path.clone()),
+            kind: FactKind::Unevaluated { count },
+        });
+        self.refused.iter().cloned().chain(first).collect()
     }
 
     /// `scopes` has the `let` names of the objects that hold `value`.
@@ -104,12 +111,21 @@ impl Budget {
                 }
             }
             Value::String(text) if may_be_costly(text) && text.contains("{{") => {
-                let is_skipped = references::ranges(text).into_iter().any(|range| {
+                let mut refused = Vec::new();
+                for range in references::ranges(text) {
                     let expression = &text[range.start + 2..range.end - 2];
-                    matches!(self.evaluate(expression, scopes), Outcome::Skipped)
-                });
-                if is_skipped {
-                    self.skipped.push(path.clone());
+                    match self.evaluate(expression, scopes) {
+                        Outcome::Evaluated(..) => {}
+                        Outcome::Refused(reason) => {
+                            let place = Place::Text(path.clone(), range);
+                            refused.push(Fact::ill_typed(place, &reason));
+                        }
+                        Outcome::Skipped => {
+                            self.skipped.push(path.clone());
+                            self.refused.append(&mut refused);
+                            break;
+                        }
+                    }
                 }
             }
             _ => {}
@@ -129,6 +145,10 @@ impl Budget {
                         self.costly_bindings.insert(path());
                     }
                     value
+                }
+                Outcome::Refused(_) => {
+                    self.costly_bindings.insert(path());
+                    None
                 }
                 Outcome::Skipped => {
                     self.skipped.push(path());
@@ -166,29 +186,34 @@ impl Budget {
                 .with_memory_limit(memory)
                 .evaluate_with_metrics(&tables);
             let is_cheap = operations <= CHEAP_OPERATIONS;
-            match result.map_err(|error| error.kind().clone()) {
+            let error = match result {
                 Ok(result) => {
                     self.remaining -= result.operation_count.min(self.remaining);
                     return Outcome::Evaluated(Some(result.value), is_cheap);
                 }
-                Err(
-                    ExpressionErrorKind::OperationLimitExceeded { .. }
-                    | ExpressionErrorKind::MemoryLimitExceeded { .. },
-                ) if is_cheap && !is_clipped => {}
-                // A count comes with a value only.
-                Err(kind) => {
-                    let is_limit =
-                        matches!(kind, ExpressionErrorKind::OperationLimitExceeded { .. });
-                    self.remaining -= match is_cheap && !is_limit {
-                        true => (operations / 100).min(self.remaining),
-                        false => operations,
-                    };
-                    return match is_clipped && is_limit {
-                        true => Outcome::Skipped,
-                        false => Outcome::Evaluated(None, is_cheap),
-                    };
-                }
+                Err(error) => error,
+            };
+            let is_count = matches!(
+                error.kind(),
+                ExpressionErrorKind::OperationLimitExceeded { .. }
+            );
+            let is_memory = matches!(
+                error.kind(),
+                ExpressionErrorKind::MemoryLimitExceeded { .. }
+            );
+            if is_cheap && !is_clipped && (is_count || is_memory) {
+                continue;
             }
+            // A count comes with a value only.
+            self.remaining -= match is_cheap && !is_count {
+                true => operations / 100,
+                false => operations,
+            };
+            return match () {
+                () if is_clipped && is_count => Outcome::Skipped,
+                () if !is_cheap && (is_count || is_memory) => Outcome::Refused(error.message()),
+                () => Outcome::Evaluated(None, is_cheap),
+            };
         }
         Outcome::Skipped
     }

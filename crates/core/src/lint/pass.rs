@@ -30,7 +30,7 @@ impl<'c, 'd> Pass<'c, 'd> {
         let variables = variables::check(context, &base, &facts);
         facts.extend(base.facts);
         facts.extend(variables);
-        facts.extend(context.budget.fact());
+        facts.extend(context.budget.facts());
         Self {
             context,
             facts,
