@@ -65,20 +65,20 @@ pub(super) fn end_all(groups: &[Group], spared: Option<Pid>) -> (Vec<Alive>, boo
     loop {
         let mut left = below(Pid::this());
         left.retain(|process| Some(process.pid) != spared);
-        for group in groups {
-            group.signal(Signal::SIGKILL);
+        if left.is_empty() || start.elapsed() > DYING {
+            for group in groups {
+                group.signal(Signal::SIGKILL);
+            }
+            for process in &left {
+                let _ = kill(process.pid, Signal::SIGKILL);
+                killed.insert(process.pid, process.clone());
+            }
         }
         if left.is_empty() {
             return (killed.into_values().collect(), true);
         }
         if start.elapsed() > DYING + PATIENCE {
             return (left, false);
-        }
-        if start.elapsed() > DYING {
-            for process in left {
-                let _ = kill(process.pid, Signal::SIGKILL);
-                killed.insert(process.pid, process);
-            }
         }
         thread::sleep(POLL);
     }

@@ -4,7 +4,7 @@
 use crate::support::{Random, root, variable};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
-use openjd_monitor_core::lint::{self, Level};
+use openjd_monitor_core::lint::{self, Finding, Level};
 use openjd_monitor_core::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
 use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
@@ -217,12 +217,18 @@ fn without_monitor(template: &Value) -> Value {
     template
 }
 
-/// Whether `check` finds an error; templates of another revision are not checked.
-fn is_rejected(template: &Value) -> Option<bool> {
+/// The errors that `check` finds; templates of another revision are not checked.
+fn errors(template: &Value) -> Option<Vec<Finding>> {
     let bytes = serde_json::to_vec(template).expect("JSON");
     let checked = lint::check(&bytes, Syntax::Json, &lint::Settings::default());
-    let findings = checked.found?.findings;
-    Some(findings.iter().any(|finding| finding.level == Level::Error))
+    let mut findings = checked.found?.findings;
+    findings.retain(|finding| finding.level == Level::Error);
+    Some(findings)
+}
+
+/// An integer that 64 bits do not hold, which the model turns into another one, and `check` refuses.
+fn is_beyond_64_bits(finding: &Finding) -> bool {
+    finding.message.contains("is an integer of 64 bits")
 }
 
 /// The official verdict; a panic of the model is no acceptance.
@@ -247,7 +253,7 @@ fn check_agrees_with_the_model() {
     let mutants = std::iter::repeat_with(|| mutator.mutant()).take(variable("MUTANTS", MUTANTS));
     let mut counts = [0; 2];
     for template in seeds.into_iter().chain(mutants) {
-        let Some(is_rejected) = is_rejected(&template) else {
+        let Some(errors) = errors(&template) else {
             continue;
         };
         let base = without_monitor(&template);
@@ -255,12 +261,12 @@ fn check_agrees_with_the_model() {
         counts[usize::from(is_accepted)] += 1;
         if !is_accepted {
             assert!(
-                is_rejected,
+                !errors.is_empty(),
                 "the model rejects it, and check does not\n{template:#}"
             );
         } else if base == template {
             assert!(
-                !is_rejected,
+                errors.iter().all(is_beyond_64_bits),
                 "the model accepts it, and check does not\n{template:#}"
             );
         }

@@ -111,7 +111,9 @@ fn a_container_that_dies_or_hangs_fails_its_task_and_is_removed() {
         assert!(fired < latest.as_secs_f64(), "{died:?}\n{}", ended.out);
         // But for the times, the README shows this.
         let readme = read("README.md");
-        let (_, shown) = readme.split_once("## And for real?").expect("a section");
+        let (_, shown) = readme
+            .split_once("## With real processes")
+            .expect("a section");
         let (_, shown) = shown.split_once("```text\n").expect("a log");
         let (shown, _) = shown.split_once("```").expect("its end");
         let shown = shown.lines().filter_map(|line| line.split_once('\t'));

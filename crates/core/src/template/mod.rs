@@ -14,6 +14,7 @@ mod monitor;
 mod path;
 mod plain;
 mod problem;
+mod reading;
 mod scalar;
 mod source;
 mod traps;
