@@ -1,4 +1,4 @@
-//! What a check costs beside what `openjd-model` does alone: read the medians as ratios.
+//! Cost of a check beside that of `openjd-model` alone: read the medians as ratios.
 
 use divan::{Bencher, black_box};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};

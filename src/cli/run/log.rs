@@ -86,13 +86,10 @@ impl<'w> Log<'w> {
             },
             Effect::Notify { kill_at, .. } => {
                 let left = kill_at.saturating_sub(at).as_secs_f64();
-                self.own(
-                    at,
-                    &format!("the action is to end (SIGTERM); in {left} s it is killed"),
-                )
+                self.own(at, &format!("sending SIGTERM; SIGKILL follows in {left} s"))
             }
             Effect::Kill { target, .. } => match target {
-                Target::Action => self.own(at, "the action is killed (SIGKILL)"),
+                Target::Action => self.own(at, "sending SIGKILL"),
                 Target::Check => Ok(()),
             },
             Effect::CheckEnded { result, .. } => self.result(at, result),

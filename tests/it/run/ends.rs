@@ -99,7 +99,7 @@ fn a_timeout_cancels_the_action_by_its_own_cancelation() {
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
     ended.logged(&[
-        "[session] the action is to end (SIGTERM); in 120 s it is killed",
+        "[session] sending SIGTERM; SIGKILL follows in 120 s",
         "tidying",
         "tidied",
         "Process exited with code: 0",

@@ -39,7 +39,7 @@ fn an_action_that_ignores_sigterm_is_killed_with_its_children() {
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
     assert_eq!(ended.actions(), ["onRun TIMEOUT"]);
-    ended.logged(&["begun", "[session] the action is killed (SIGKILL)"]);
+    ended.logged(&["begun", "[session] sending SIGKILL"]);
     let (notified, killed) = (ended.at("notify")[0], ended.at("kill")[0]);
     assert!(
         (notified + 2.0..notified + 3.0).contains(&killed),
@@ -323,7 +323,7 @@ fn an_action_that_no_kill_ends_is_named() {
     assert_eq!(ended.status, 1);
     ended.logged(&[
         "frozen",
-        "[session] the action is killed (SIGKILL)",
+        "[session] sending SIGKILL",
         "Process exited with code: -1",
         "left",
     ]);

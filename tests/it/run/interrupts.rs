@@ -105,7 +105,7 @@ fn a_second_ctrl_c_kills() {
     running.wait_for("onRun has begun");
     running.signal(Signal::SIGINT);
     running.wait_for("[session] interrupted: the session is canceled");
-    running.wait_for("in 120 s it is killed");
+    running.wait_for("SIGKILL follows in 120 s");
     // Sooner, it would be taken for the same one.
     std::thread::sleep(Duration::from_millis(600));
     running.signal(Signal::SIGINT);
@@ -113,7 +113,7 @@ fn a_second_ctrl_c_kills() {
     assert_eq!(ended.status, 1);
     ended.logged(&[
         "[session] interrupted again",
-        "[session] the action is killed (SIGKILL)",
+        "[session] sending SIGKILL",
         "onExit is done",
     ]);
     let result = "onRun of step 'Step' CANCELED: canceled by SIGINT (2), which Ctrl-C sends; killed by the session's \

@@ -97,7 +97,7 @@ fn is_too_large(value: &Value) -> bool {
     }
 }
 
-/// Whether a text is an integer in one of YAML's notations, and not one of 64 bits.
+/// Returns true for an integer in one of YAML's notations, and not one of 64 bits.
 fn is_too_large_text(text: &str) -> bool {
     let (sign, digits) = match text.strip_prefix(['-', '+']) {
         Some(digits) if text.starts_with('-') => ("-", digits),

@@ -1,4 +1,4 @@
-//! When the checks of an effective monitor run, as far as the numbers are known (clauses TIM, SCH-7).
+//! Times of the checks of an effective monitor, as far as the numbers are known (clauses TIM, SCH-7).
 
 use super::context::{Context, InSlot};
 use crate::template::defaults::EXIT_TIMEOUT;
@@ -11,7 +11,7 @@ pub(crate) struct Times<'d> {
     /// The field that says so: `initialDelay`, or else `period`.
     pub first_field: Field<'d>,
     pub period: i64,
-    /// When the monitored action times out.
+    /// The timeout of the monitored action.
     pub limit: i64,
     /// The action's `timeout`; `None` for the default of an exit slot.
     pub limit_field: Option<Field<'d>>,

@@ -184,7 +184,7 @@ pub enum Effect {
     SessionEnded {
         /// Final state.
         state: SessionState,
-        /// Who canceled it, if it is CANCELED.
+        /// The source of the cancel, if the state is CANCELED.
         canceled_by: Option<Canceler>,
     },
     /// A line that a process wrote, for the log.

@@ -130,7 +130,7 @@ pub enum Event {
     },
     /// A user cancels the Session (SES-6).
     Cancel {
-        /// Who or what canceled it.
+        /// The source of the cancel.
         by: Canceler,
         /// Upper bound on the notify period of the running action (ACT-5).
         notify_period: Option<Duration>,

@@ -45,7 +45,7 @@ pub struct Session {
     effects: Vec<Effect>,
     /// Final state, once it is settled (SES-5).
     verdict: Option<SessionState>,
-    /// Who or what canceled it, if that settled its state.
+    /// The user or signal that canceled the Session, if that settled its state.
     canceled_by: Option<Canceler>,
     /// Number of processes named so far.
     processes: u64,

@@ -15,6 +15,7 @@ mod path;
 mod plain;
 mod problem;
 mod reading;
+mod replacement;
 mod scalar;
 mod source;
 mod traps;
@@ -23,13 +24,14 @@ mod yaml;
 pub mod yaml11;
 
 pub use document::{Document, Loaded, ScalarLines, Syntax, load};
-pub use edit::{Change, Edit, Edits};
+pub use edit::{Change, Edits};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
 pub use path::{Path, PathSet, Segment, visit};
 pub use plain::Plain;
 pub use problem::{Problem, Repair};
+pub use replacement::Edit;
 pub use source::{Position, Source};
 
 /// The two kinds of template.

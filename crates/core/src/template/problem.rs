@@ -1,7 +1,7 @@
 //! Problems of a text that cannot be read.
 
-use super::edit::Edit;
 use super::limits::{MAX_DEPTH, MAX_NODES};
+use super::replacement::Edit;
 use std::ops::Range;
 
 /// Reason that a text is not a document, with its place.

@@ -20,7 +20,7 @@ pub struct TextWriter<'w> {
 
 /// A check from its start to its result, and the status that it led to.
 struct Check {
-    /// What it is alike by; none as long as it runs.
+    /// The key by which checks are alike; `None` while it runs.
     result: Option<String>,
     lines: Vec<(Time, String)>,
     last: Time,
@@ -41,7 +41,7 @@ impl<'w> TextWriter<'w> {
     ///
     /// # Errors
     ///
-    /// What writing gives.
+    /// Fails if `out` cannot be written.
     pub fn push(&mut self, at: Time, effect: &Effect) -> io::Result<()> {
         let Some(text) = line(effect) else {
             return Ok(());
@@ -96,7 +96,7 @@ impl<'w> TextWriter<'w> {
     ///
     /// # Errors
     ///
-    /// What writing gives.
+    /// Fails if `out` cannot be written.
     pub fn end(&mut self) -> io::Result<()> {
         self.fold()?;
         self.flush()

@@ -1,6 +1,6 @@
 //! Recognizes commands that run a shell: its language, and the text or file that it reads.
 
-use crate::lint::shell::{Language, base_name};
+use crate::lint::shell::{Language, TRANSPARENT, base_name};
 use crate::template::Field;
 use serde_json::Value;
 
@@ -31,9 +31,6 @@ const OPAQUE: [&str; 12] = [
     "timeout", "docker", "podman", "nerdctl", "kubectl", "flock", "chroot", "nsenter", "xvfb-run",
     "wsl", "ionice", "time",
 ];
-
-/// Programs that do so and cannot.
-const TRANSPARENT: [&str; 5] = ["env", "nice", "nohup", "setsid", "stdbuf"];
 
 /// The language that a shell of this name reads.
 pub(super) fn language_of(program: &str) -> Option<Language> {

@@ -138,12 +138,12 @@ impl Command {
             let text = first.text.as_str();
             let is_prefix = KEYWORDS.contains(&text)
                 || is_assignment(text)
-                || (RUNNERS.contains(&base_name(text)) && !rest.is_empty());
+                || (is_runner(text) && !rest.is_empty());
             if !is_prefix {
                 break;
             }
             words = rest;
-            let is_runner = RUNNERS.contains(&base_name(text));
+            let is_runner = is_runner(text);
             while let [option, rest @ ..] = words
                 && is_runner
                 && option.text.starts_with('-')
@@ -166,8 +166,14 @@ const KEYWORDS: [&str; 9] = [
     "if", "then", "elif", "else", "while", "until", "do", "!", "{",
 ];
 
-/// Programs that run the one that their arguments name, and end as it does.
-pub(crate) const RUNNERS: [&str; 7] = ["exec", "env", "nice", "nohup", "sudo", "setsid", "stdbuf"];
+/// Programs that run the one that their arguments name, end as it does, and do not fail by themselves.
+pub(crate) const TRANSPARENT: [&str; 5] = ["env", "nice", "nohup", "setsid", "stdbuf"];
+
+/// Returns true for a word behind which a command follows that ends as the whole does.
+fn is_runner(word: &str) -> bool {
+    let name = base_name(word);
+    TRANSPARENT.contains(&name) || matches!(name, "exec" | "sudo")
+}
 
 fn is_assignment(text: &str) -> bool {
     let is_name = |name: &str| {

@@ -41,7 +41,7 @@ pub(crate) fn check<'d>(
     facts
 }
 
-/// What the stage needs for each monitor.
+/// The input of the stage for one monitor.
 struct Variables<'s, 'd> {
     context: &'s Context<'d>,
     base: &'s Base,

@@ -5,7 +5,7 @@ use crate::template::{Field, Monitor, NUMBERS, Path, Slot, draft_names};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// When and for what a string is resolved; it decides what the string may refer to.
+/// The stage at which a string is resolved, which decides what it may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// With the command of a slot's own action (VAR-1).

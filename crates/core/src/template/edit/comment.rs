@@ -1,8 +1,8 @@
 //! Comments that go.
 
-use super::Edit;
 use super::layout::{BLANK, Layout};
 use crate::template::document::Document;
+use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, Style};
 use std::ops::Range;
 

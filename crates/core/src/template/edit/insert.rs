@@ -1,9 +1,9 @@
 //! Items and entries that are added, in the style of their neighbours.
 
-use super::Edit;
 use super::layout::{BLANK, Layout};
 use super::scalar::written;
 use crate::template::path::Path;
+use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, NodeId, Style};
 use std::ops::Range;
 

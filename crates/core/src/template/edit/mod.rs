@@ -8,6 +8,7 @@ mod scalar;
 
 use super::document::Document;
 use super::path::Path;
+use crate::template::replacement::Edit;
 use layout::Layout;
 use std::ops::Range;
 
@@ -39,43 +40,6 @@ pub enum Change {
         /// Its value, a list of words.
         words: Vec<String>,
     },
-}
-
-/// A replacement of bytes of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Edit {
-    /// The bytes that go.
-    pub span: Range<usize>,
-    /// The replacement.
-    pub text: String,
-}
-
-impl Edit {
-    /// Returns `text` with `edits`, which are in order and do not overlap.
-    pub fn apply(edits: &[Edit], text: &str) -> String {
-        let mut applied = String::with_capacity(text.len());
-        let mut at = 0;
-        for Edit { span, text: new } in edits {
-            applied += &text[at..span.start];
-            applied += new;
-            at = span.end;
-        }
-        applied + &text[at..]
-    }
-
-    pub(super) fn insert(at: usize, text: impl Into<String>) -> Self {
-        Self {
-            span: at..at,
-            text: text.into(),
-        }
-    }
-
-    pub(super) fn delete(span: Range<usize>) -> Self {
-        Self {
-            span,
-            text: String::new(),
-        }
-    }
 }
 
 /// Edits that make a change.

@@ -1,8 +1,8 @@
 //! Entries and items that go, with their lines, commas and comments.
 
-use super::Edit;
 use super::layout::{BLANK, Layout};
 use crate::template::path::{Path, Segment};
+use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, NodeId};
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ struct Parts {
     container: NodeId,
     values: Vec<NodeId>,
     spans: Vec<Range<usize>>,
-    /// Which of them go.
+    /// The entries to remove.
     removed: Vec<bool>,
 }
 

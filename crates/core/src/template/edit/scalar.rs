@@ -1,8 +1,8 @@
 //! Scalars that get another text in the style that they are written in.
 
-use super::Edit;
 use super::layout::Layout;
 use crate::template::path::Path;
+use crate::template::replacement::Edit;
 use crate::template::scalar::Origins;
 use crate::template::tree::{Kind, NodeId, Style};
 use std::ops::Range;

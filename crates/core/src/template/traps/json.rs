@@ -1,8 +1,8 @@
 //! Text that is meant as JSON and is not.
 
 use super::suspicion;
-use crate::template::edit::Edit;
 use crate::template::problem::{Problem, Repair};
+use crate::template::replacement::Edit;
 use std::ops::Range;
 
 /// Returns the cause of `problem`, which the reader of JSON reports of `text`, or else `problem` itself.
@@ -65,7 +65,7 @@ pub(in crate::template) fn explain(
     }
 }
 
-/// What some readers of JSON take and others do not.
+/// Finds syntax that some readers of JSON accept and others do not.
 struct Scan {
     comments: Vec<Range<usize>>,
     /// Commas behind last items.

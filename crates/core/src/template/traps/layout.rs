@@ -2,8 +2,8 @@
 
 use super::line::{indentation, key};
 use super::{Lines, line_above, lines_below, suspicion};
-use crate::template::edit::Edit;
 use crate::template::problem::{Problem, Repair};
+use crate::template::replacement::Edit;
 use std::ops::Range;
 
 /// Upper bound on the lines above one that are looked at for its neighbours.

@@ -8,9 +8,9 @@ pub(super) struct Item {
     /// Its bytes, quotes included.
     pub span: Range<usize>,
     pub quote: Option<char>,
-    /// Whether the quote is closed.
+    /// True if the quote is closed.
     pub is_closed: bool,
-    /// Whether it stands between brackets or braces.
+    /// True between brackets or braces.
     pub is_in_flow: bool,
 }
 

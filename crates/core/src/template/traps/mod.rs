@@ -8,8 +8,8 @@ mod layout;
 mod line;
 mod scalars;
 
-use super::edit::Edit;
 use super::problem::{Problem, Repair};
+use super::replacement::Edit;
 use std::ops::Range;
 
 pub(super) use json::explain as explain_json;

@@ -2,8 +2,8 @@
 
 use super::line::{Item, items, key};
 use super::{Lines, suspicion};
-use crate::template::edit::Edit;
 use crate::template::problem::{Problem, Repair};
+use crate::template::replacement::Edit;
 use std::ops::Range;
 
 /// Characters that an unquoted value cannot start with, each with its meaning in YAML.
@@ -85,7 +85,7 @@ fn quoted(text: &str, span: &Range<usize>) -> String {
     value
 }
 
-/// Why an unquoted value has to be quoted, and what to write.
+/// The reason to quote a value, and the quoted form.
 fn reason(text: &str, item: &Item) -> Option<(String, String)> {
     let value = &text[item.span.clone()];
     let help = format!("quote it: `{}`", quoted(text, &item.span));
