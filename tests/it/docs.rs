@@ -374,3 +374,24 @@ fn each_direct_dependency_has_its_reason_and_no_other_crate_has_one() {
     named.sort_unstable();
     assert_eq!(named, wanted);
 }
+
+#[test]
+fn every_test_that_the_security_page_names_exists() {
+    let page = read("SECURITY.md");
+    let words = page.split('`').skip(1).step_by(2);
+    let tests: Vec<_> = words.filter(|word| word.contains("::")).collect();
+    assert!(tests.len() > 5, "{tests:?}");
+    let sources: Vec<_> = ["tests/it", "src", "crates/core/src"]
+        .iter()
+        .flat_map(|folder| files(folder, ".rs"))
+        .map(|path| read(path))
+        .collect();
+    for test in tests {
+        let name = test.rsplit("::").next().unwrap_or_default();
+        let function = format!("fn {name}(");
+        assert!(
+            sources.iter().any(|source| source.contains(&function)),
+            "{test}"
+        );
+    }
+}
