@@ -1,6 +1,7 @@
 //! Adapter of a runtime under test, as a child process: one request a line, one response a line.
 
 use super::protocol::{MAX_LINE, Request, VERSION};
+use crate::screen::Screen;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,11 +9,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::time::Duration;
 use thiserror::Error;
 
+/// Time to pass on what an adapter that has ended wrote to standard error. Its children may keep that open.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// A running adapter.
 pub(super) struct Adapter {
     child: Child,
     requests: Sender<Vec<u8>>,
     output: Receiver<Received>,
+    /// Closed when all of standard error has been passed on.
+    errors: Receiver<()>,
     limit: Duration,
 }
 
@@ -74,7 +80,7 @@ pub enum StopError {
 
 impl Adapter {
     /// Starts `command`, a program and its arguments. `limit` is the longest time for a response. Standard error is
-    /// inherited.
+    /// passed on, escaped.
     ///
     /// # Errors
     ///
@@ -91,11 +97,17 @@ impl Adapter {
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()?;
-        let pipes = (child.stdin.take(), child.stdout.take());
-        let (Some(stdin), Some(stdout)) = pipes else {
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(stdin), Some(stdout), Some(mut stderr)) = pipes else {
             return Err(io::Error::other("the adapter has no pipes"));
         };
+        let (open, errors) = sync_channel(0);
+        std::thread::spawn(move || {
+            let _ = io::copy(&mut stderr, &mut Screen::new(io::stderr()));
+            drop(open);
+        });
         let (sender, output) = sync_channel(1);
         std::thread::spawn(move || read(stdout, &sender));
         let (requests, receiver) = channel();
@@ -104,6 +116,7 @@ impl Adapter {
             child,
             requests,
             output,
+            errors,
             limit,
         })
     }
@@ -133,6 +146,7 @@ impl Adapter {
     /// Reaps the process and returns the error that says how it ended.
     fn died(&mut self) -> AdapterError {
         let _ = self.child.kill();
+        let _ = self.errors.recv_timeout(LAST_WORDS);
         AdapterError::Died(match self.child.wait() {
             Ok(status) => status.to_string(),
             Err(error) => error.to_string(),
@@ -166,6 +180,7 @@ impl Drop for Adapter {
         // A process that still runs has been given up.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = self.errors.recv_timeout(LAST_WORDS);
     }
 }
 

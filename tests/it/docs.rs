@@ -384,7 +384,7 @@ fn every_test_that_the_security_page_names_exists() {
     let sources: Vec<_> = ["tests/it", "src", "crates/core/src"]
         .iter()
         .flat_map(|folder| files(folder, ".rs"))
-        .map(|path| read(path))
+        .map(read)
         .collect();
     for test in tests {
         let name = test.rsplit("::").next().unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::cli::collisions::{self, Collision};
 use crate::cli::{Status, Streams, templates};
 use crate::run::{Observer, Site};
 use openjd_monitor_core::session::{Effect, Job, Request, Selection, Session, Tasks, Time};
+use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::{Document, TemplateKind};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -149,7 +150,10 @@ fn session(
         summary: &mut summary,
     };
     let observed = site.run(&mut session, &mut observers);
-    let cleanup = site.close();
+    let mut cleanup = site.close();
+    for name in cleanup.killed.iter_mut().chain(&mut cleanup.alive) {
+        *name = Shown::line(&session.redact(name)).to_string();
+    }
     observed?;
     write!(streams.out, "{}", summary.with(&cleanup))?;
     streams.out.flush()?;

@@ -295,3 +295,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_of_processes_that_are_left_behind_are_hidden_and_one_line() {
+    let enter = "echo 'openjd_redacted_env: A=sekretl'";
+    let around = environment(&[("onEnter", enter)], "");
+    let script = "cp /bin/sleep ./$A; cp /bin/sleep \"./a
+b\"; setsid ./$A 1000 >/dev/null 2>&1 & setsid \"./a
+b\" 1000 >/dev/null 2>&1 & sleep 0.5";
+    let ended = run(&job(&around, script), &[]);
+    let left = ended
+        .out
+        .lines()
+        .find(|line| line.contains("left behind by the session"));
+    let left = left.unwrap_or_else(|| panic!("{}", ended.out));
+    assert!(
+        left.contains("********") && left.contains("a\\nb"),
+        "{left}"
+    );
+    assert!(!ended.out.contains("sekretl"), "{}", ended.out);
+}

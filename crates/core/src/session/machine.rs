@@ -105,6 +105,11 @@ impl Session {
         self.is_over
     }
 
+    /// Hides the known secrets in a text of the driver's own (OUT-2), such as the names of processes.
+    pub fn redact(&self, text: &str) -> String {
+        self.redactions.apply_to_text(text)
+    }
+
     fn apply(&mut self, now: Time, occurrence: Occurrence) {
         match occurrence {
             Occurrence::Reported(Event::Output { process, line, .. }) => {
