@@ -104,19 +104,6 @@ impl<'d> Fact<'d> {
         )
     }
 
-    /// Reports a word that is none of `allowed`, without a fix.
-    pub fn not_one_of(path: &Path, label: &str, written: &str, allowed: &[&str]) -> Self {
-        Self::at_value(
-            path,
-            FactKind::NotOneOf {
-                label: label.to_owned(),
-                written: written.to_owned(),
-                allowed: allowed.iter().map(|&word| word.to_owned()).collect(),
-                choices: Vec::new(),
-            },
-        )
-    }
-
     /// Reports what `openjd-model` rejects.
     pub fn rejected(place: Place, message: &str) -> Self {
         let message = message.to_owned();

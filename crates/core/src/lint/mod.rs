@@ -28,6 +28,7 @@ mod taint;
 mod takes;
 mod timing;
 mod variables;
+mod version;
 
 pub use finding::{Finding, Related};
 pub use fix::{Fix, Safety};
@@ -80,16 +81,14 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
             found: None,
         },
         Loaded::Malformed(source, problems) => {
-            // What cannot be read is a template if it looks like one.
-            let is_template = source.text().contains("specificationVersion");
+            let is_template = version::is_mentioned(source.text());
             Checked {
                 found: is_template.then(|| repaired::check(&source, problems, syntax, settings)),
                 source,
             }
         }
         Loaded::Document(document) => {
-            let found =
-                TemplateKind::of(&document).map(|kind| check_template(&document, kind, settings));
+            let found = check_document(&document, settings);
             Checked {
                 source: document.into_source(),
                 found,
@@ -113,7 +112,7 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
     if found != Some(kind) {
         let message = format!(
             "this is no template whose `specificationVersion` is {}",
-            revision(kind)
+            version::revision(kind)
         );
         let help = found.map(|found| match found {
             TemplateKind::Environment => "an environment template is put around a job template",
@@ -121,8 +120,8 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
         });
         return reported(&Fact::invalid_value(path, message, help), document);
     }
-    let mut findings = match unknown_revision(&part, kind) {
-        Some(findings) => findings,
+    let mut findings = match version::mistake(&part, kind) {
+        Some(mistake) => reported(&mistake, &part),
         None => {
             let settings = Settings::default();
             let context = Context::new(&part, kind, &settings);
@@ -163,31 +162,17 @@ fn reported(fact: &Fact<'_>, document: &Document) -> Vec<Finding> {
     drafts.map(|draft| draft.resolve(document)).collect()
 }
 
-/// The revision of the specification that is known of each kind.
-fn revision(kind: TemplateKind) -> &'static str {
-    match kind {
-        TemplateKind::Job => "jobtemplate-2023-09",
-        TemplateKind::Environment => "environment-2023-09",
-    }
-}
-
-fn check_template(document: &Document, kind: TemplateKind, settings: &Settings) -> Found {
-    match unknown_revision(document, kind) {
-        None => found_in(&Context::new(document, kind, settings)),
-        Some(findings) => Found {
-            findings: configured(findings, settings),
+/// Checks a document; `None` if it is no template. Of one whose version is wrong, that is the only finding.
+fn check_document(document: &Document, settings: &Settings) -> Option<Found> {
+    let (kind, mistake) = version::of(document)?;
+    let context = Context::new(document, kind, settings);
+    Some(match mistake {
+        None => found_in(&context),
+        Some(mistake) => Found {
+            findings: resolved(&context, rules::of_fact(&mistake)),
             suppressed: 0,
         },
-    }
-}
-
-/// Returns the only finding about a template of an unsupported revision.
-fn unknown_revision(document: &Document, kind: TemplateKind) -> Option<Vec<Finding>> {
-    let path = Path::root().key("specificationVersion");
-    let version = path.get(document.value())?.as_str()?;
-    let label = "`specificationVersion`";
-    let fact = || Fact::not_one_of(&path, label, version, &[revision(kind)]);
-    (version != revision(kind)).then(|| reported(&fact(), document))
+    })
 }
 
 /// Runs all stages, applies suppressions, and reports those that suppress nothing.

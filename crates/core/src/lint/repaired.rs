@@ -5,8 +5,8 @@ use super::finding::Finding;
 use super::fix::Fix;
 use super::resolve::{configured, in_order};
 use super::settings::Settings;
-use super::{Found, Level, check_template, malformed};
-use crate::template::{Edit, Loaded, Problem, Source, Syntax, TemplateKind, load};
+use super::{Found, Level, check_document, malformed};
+use crate::template::{Edit, Loaded, Problem, Source, Syntax, load};
 use std::ops::Range;
 
 /// Upper bound on the repairs of one file.
@@ -43,8 +43,7 @@ pub(super) fn check(
             Loaded::Malformed(_, problems) => problems,
             Loaded::NoMapping(_) => break,
             Loaded::Document(document) => {
-                if let Some(kind) = TemplateKind::of(&document) {
-                    let mut rest = check_template(&document, kind, settings);
+                if let Some(mut rest) = check_document(&document, settings) {
                     // Advice can wait until the file can be read.
                     rest.findings.retain(|finding| finding.level > Level::Info);
                     found.findings.extend(repaired.moved_all(rest.findings));
