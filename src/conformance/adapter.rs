@@ -1,10 +1,11 @@
 //! Adapter of a runtime under test, as a child process: one request a line, one response a line.
 
+use super::child::Child;
 use super::protocol::{MAX_LINE, Request, VERSION};
 use crate::screen::Screen;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 use thiserror::Error;
@@ -90,19 +91,15 @@ impl Adapter {
     }
 
     fn spawn(command: &[String], limit: Duration) -> io::Result<Self> {
-        let (program, arguments) = command
-            .split_first()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no command"))?;
-        let mut child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(stdin), Some(stdout), Some(mut stderr)) = pipes else {
-            return Err(io::Error::other("the adapter has no pipes"));
-        };
+        let mut child = Child::start(command, |command| {
+            command
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+        })?;
+        let (stdin, stdout, mut stderr) = child
+            .pipes()
+            .ok_or_else(|| io::Error::other("the adapter has no pipes"))?;
         let (open, errors) = sync_channel(0);
         std::thread::spawn(move || {
             let _ = io::copy(&mut stderr, &mut Screen::new(io::stderr()));
@@ -145,7 +142,7 @@ impl Adapter {
 
     /// Reaps the process and returns the error that says how it ended.
     fn died(&mut self) -> AdapterError {
-        let _ = self.child.kill();
+        self.child.kill();
         let _ = self.errors.recv_timeout(LAST_WORDS);
         AdapterError::Died(match self.child.wait() {
             Ok(status) => status.to_string(),
@@ -178,8 +175,7 @@ impl Adapter {
 impl Drop for Adapter {
     fn drop(&mut self) {
         // A process that still runs has been given up.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.child.kill();
         let _ = self.errors.recv_timeout(LAST_WORDS);
     }
 }

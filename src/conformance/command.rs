@@ -1,14 +1,10 @@
 //! Runs a command under test to its end, within limits.
 
-#[cfg(unix)]
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::Pid,
-};
+use super::child::{Child, POLL};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Upper bound on the output on one stream, in bytes.
@@ -16,13 +12,6 @@ const MAX_OUTPUT: u64 = 16 * 1024 * 1024;
 
 /// Number of lines of output shown with a failure.
 const TAIL: usize = 12;
-
-/// Interval between two looks at a running command.
-const POLL: Duration = Duration::from_millis(10);
-
-/// Time that a command has after SIGTERM, at a time-out, before SIGKILL.
-#[cfg(unix)]
-const GRACE: Duration = Duration::from_secs(2);
 
 /// First of the exit statuses that shells use for failures that are not the command's own: not executable, not found,
 /// killed by a signal.
@@ -57,21 +46,18 @@ pub(super) fn run(
     arguments: &[OsString],
     limit: Duration,
 ) -> io::Result<Ended> {
-    let (program, first) = command
-        .split_first()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no command"))?;
     let mut streams = [tempfile::tempfile()?, tempfile::tempfile()?];
-    let mut command = Command::new(program);
-    command
-        .args(first)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(streams[0].try_clone()?)
-        .stderr(streams[1].try_clone()?);
-    let mut group = Group::start(&mut command)?;
+    let (stdout, stderr) = (streams[0].try_clone()?, streams[1].try_clone()?);
+    let mut child = Child::start(command, |command| {
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr);
+    })?;
     let deadline = Instant::now() + limit;
     let status = loop {
-        if let Some(status) = group.0.try_wait()? {
+        if let Some(status) = child.try_wait()? {
             break status;
         }
         if is_too_much(&streams)? {
@@ -79,7 +65,7 @@ pub(super) fn run(
         }
         if Instant::now() >= deadline {
             #[cfg(unix)]
-            group.ask_to_end()?;
+            child.terminate()?;
             return Ok(Ended::TimeOut);
         }
         std::thread::sleep(POLL);
@@ -134,42 +120,4 @@ fn text(stream: &mut File) -> io::Result<String> {
     stream.rewind()?;
     stream.take(MAX_OUTPUT).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A process in a group of its own, where the system has process groups. Dropping it kills the group.
-struct Group(Child);
-
-impl Group {
-    fn start(command: &mut Command) -> io::Result<Self> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        command.spawn().map(Self)
-    }
-
-    /// Sends SIGTERM and waits up to [`GRACE`], so that the command can end processes in other groups.
-    #[cfg(unix)]
-    fn ask_to_end(&mut self) -> io::Result<()> {
-        self.signal(Signal::SIGTERM);
-        let deadline = Instant::now() + GRACE;
-        while self.0.try_wait()?.is_none() && Instant::now() < deadline {
-            std::thread::sleep(POLL);
-        }
-        Ok(())
-    }
-
-    #[cfg(unix)]
-    fn signal(&self, signal: Signal) {
-        let group = Pid::from_raw(self.0.id().cast_signed());
-        // Fails only if the group is empty.
-        let _ = killpg(group, signal);
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        self.signal(Signal::SIGKILL);
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -2,6 +2,7 @@
 
 mod adapter;
 mod case;
+mod child;
 mod command;
 mod export;
 mod file;
