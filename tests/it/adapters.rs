@@ -1,4 +1,4 @@
-//! Adapters that misbehave: none takes the suite down, none passes, and the next case meets a fresh one.
+//! Adapters that misbehave: none stops the suite, none passes, and the next case gets a new one.
 
 use crate::support::{filter, program, python, reference};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ const CASES: [&str; 3] = [
     "terminate-on-the-third-failure",
 ];
 
-/// What each misbehaviour comes to, and a part of the message.
+/// Each misbehaviour with its verdict and a part of the message.
 const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("die in begin", "error", "it died (exit status: 3)"),
     ("die in advance", "error", "it died (exit status: 3)"),
@@ -62,7 +62,7 @@ fn run(adapter: &str, more: &[&str]) -> (i32, Value) {
 }
 
 #[test]
-fn each_misbehaviour_has_its_verdict_and_the_next_case_a_fresh_adapter() {
+fn each_misbehaviour_has_its_verdict_and_the_next_case_a_new_adapter() {
     let Some(python) = python("each_misbehaviour_has_its_verdict") else {
         return;
     };
@@ -84,8 +84,8 @@ fn each_misbehaviour_has_its_verdict_and_the_next_case_a_fresh_adapter() {
 }
 
 #[test]
-fn a_runtime_that_skips_what_it_claims_to_do_shows_nothing() {
-    let Some(python) = python("a_runtime_that_skips_what_it_claims_to_do") else {
+fn a_runtime_may_not_skip_a_feature_that_it_claims() {
+    let Some(python) = python("a_runtime_may_not_skip_a_feature_that_it_claims") else {
         return;
     };
     let (status, report) = run(&filter(&python, &["decline"]), &CASES);
@@ -126,8 +126,8 @@ fn a_runtime_without_a_feature_is_not_asked_for_it() {
 const REFUSED: &str = "period-below-the-floor-is-refused";
 
 #[test]
-fn a_job_that_must_be_refused_is_refused_in_so_many_words() {
-    let Some(python) = python("a_job_that_must_be_refused") else {
+fn a_refusal_must_be_answered_with_refused() {
+    let Some(python) = python("a_refusal_must_be_answered_with_refused") else {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
@@ -202,7 +202,7 @@ fn a_runtime_with_a_higher_floor_is_not_given_shorter_periods() {
 }
 
 #[test]
-fn what_cannot_be_started_is_a_failure_of_the_run() {
+fn an_adapter_that_cannot_be_started_fails_the_run() {
     for (adapter, message) in [
         ("no/such/program", "it cannot be started"),
         ("true", "it died"),
@@ -226,14 +226,14 @@ fn what_cannot_be_started_is_a_failure_of_the_run() {
 }
 
 #[test]
-fn the_reference_is_sound() {
+fn the_reference_passes_the_smoke_test() {
     let reference = reference();
     let ended = program(["conformance", "smoke", "--adapter", &reference]).run();
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(ended.out.matches("  ok: ").count(), 9, "{}", ended.out);
 }
 
-/// An adapter that answers each operation as the rest of the script, a Python expression by `op`, has it.
+/// Runs the smoke test on an adapter that answers each operation with `answers`, a Python expression that uses `op`.
 fn smoke(python: &str, answers: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("adapter.py");
@@ -258,8 +258,8 @@ fn smoke(python: &str, answers: &str) -> String {
 }
 
 #[test]
-fn each_check_finds_what_it_is_for() {
-    let Some(python) = python("each_check_finds_what_it_is_for") else {
+fn each_smoke_check_finds_its_mistake() {
+    let Some(python) = python("each_smoke_check_finds_its_mistake") else {
         return;
     };
     let silent = smoke(&python, "pass");

@@ -35,7 +35,7 @@ fn known(folder: &Path, name: &str) -> Value {
 }
 
 #[test]
-fn what_is_known_passes_and_what_is_new_does_not() {
+fn known_findings_pass_and_new_ones_fail() {
     let folder = folder(&[("jobs/a.yaml", OLD), ("jobs/b.yaml", OLD)]);
     let at = folder.path();
     let ended = check(at, &["--write-baseline", "base.json"]);
@@ -88,7 +88,7 @@ fn what_is_known_passes_and_what_is_new_does_not() {
 }
 
 #[test]
-fn a_baseline_is_of_its_folder_wherever_the_program_runs() {
+fn paths_in_a_baseline_are_relative_to_its_folder() {
     let folder = folder(&[("jobs/a.yaml", OLD), ("ci/x.txt", "")]);
     let at = folder.path();
     check(at, &["--write-baseline", "ci/base.json"]);
@@ -124,7 +124,7 @@ fn the_same_findings_give_the_same_bytes() {
 }
 
 #[test]
-fn what_no_longer_occurs_is_said_and_no_failure() {
+fn entries_that_no_longer_occur_are_reported_but_pass() {
     let folder = folder(&[
         ("a.yaml", OLD),
         ("b.yaml", OLD),
@@ -157,7 +157,7 @@ fn what_no_longer_occurs_is_said_and_no_failure() {
 }
 
 #[test]
-fn what_is_suppressed_or_off_is_not_in_a_baseline() {
+fn suppressed_findings_and_disabled_rules_are_not_in_a_baseline() {
     let suppressed = OLD
         .replace(
             "period: 3\n",
@@ -193,7 +193,7 @@ fn a_long_text_is_kept_as_its_hash() {
 }
 
 #[test]
-fn what_is_no_baseline_is_refused() {
+fn an_invalid_baseline_is_refused() {
     let folder = folder(&[
         ("a.yaml", OLD),
         ("broken.json", "{"),

@@ -1,4 +1,4 @@
-//! The command line, on the built program.
+//! Tests of the command line, on the built program.
 
 use crate::support::{findings, folder, program};
 use serde_json::Value;
@@ -16,7 +16,7 @@ environment: {name: E}
 ";
 const NO_TEMPLATE: &str = "services: {}\n";
 
-/// The status and the paths of the findings of a check within `folder`.
+/// Runs `check` in `folder`; returns its status, the paths of its findings, and its JSON report.
 fn check(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>, Value) {
     let all = ["check", "--format", "json"].iter().chain(arguments);
     let ended = program(all).within(folder).run();
@@ -29,7 +29,7 @@ fn check(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>, Value) {
 }
 
 #[test]
-fn the_exit_status_says_how_bad_it_is() {
+fn the_exit_status_depends_on_the_findings() {
     let folder = folder(&[
         ("good.yaml", GOOD),
         ("warning.yaml", WARNING),
@@ -63,7 +63,7 @@ fn bad_usage_is_status_2() {
 }
 
 #[test]
-fn what_cannot_be_read_does_not_hide_the_findings_of_the_rest() {
+fn an_unreadable_file_does_not_hide_the_findings_of_the_others() {
     let folder = folder(&[("bad.yaml", BAD)]);
     let ended = program(["check", "gone.yaml", "bad.yaml"])
         .within(folder.path())
@@ -78,7 +78,7 @@ fn what_cannot_be_read_does_not_hide_the_findings_of_the_rest() {
 }
 
 #[test]
-fn nothing_checked_is_a_failure_unless_it_is_expected() {
+fn checking_no_template_fails_without_allow_empty() {
     let folder = folder(&[
         ("compose.yaml", NO_TEMPLATE),
         ("list.yml", "- 1\n"),
@@ -99,7 +99,7 @@ fn nothing_checked_is_a_failure_unless_it_is_expected() {
 }
 
 #[test]
-fn a_folder_is_walked_as_git_would() {
+fn a_folder_is_walked_as_git_walks_it() {
     let folder = folder(&[
         ("a.yaml", BAD),
         ("b/c.yml", BAD),
@@ -161,7 +161,7 @@ fn standard_input_has_the_name_it_is_given() {
 }
 
 #[test]
-fn only_what_is_at_least_of_the_minimal_level_is_shown() {
+fn only_findings_of_at_least_the_minimum_level_are_shown() {
     let ended = |level| {
         program(["check", "-", "--min-level", level])
             .stdin(WARNING)
@@ -236,7 +236,7 @@ fn a_template_has_a_size_limit() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_reason_to_complain() {
+fn a_closed_pipe_is_not_an_error() {
     use std::process::{Command, Stdio};
     let mut child = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"))
         .args(["explain", "syntax"])

@@ -1,4 +1,4 @@
-//! The comparison of a trace with what is expected.
+//! Tests of the comparison of a trace with the expected one.
 
 use openjd_monitor_core::session::Time;
 use openjd_monitor_core::trace::{Comparison, Difference, Fields};
@@ -92,7 +92,7 @@ fn every_event_needs_an_entry_and_every_entry_an_event() {
 }
 
 #[test]
-fn results_and_kills_of_checks_may_be_passed_over() {
+fn results_and_kills_of_checks_may_be_left_out() {
     let check_ended = json!({"at": 1, "event": "check_ended", "result": "healthy"});
     let kill = |target: &str| json!({"at": 1, "event": "kill", "target": target});
     let actual = json!([check_ended, kill("check")]);
@@ -132,7 +132,7 @@ fn a_vague_entry_does_not_take_the_event_of_an_exact_one() {
 }
 
 #[test]
-fn a_difference_comes_with_its_neighbourhood() {
+fn a_difference_is_shown_with_its_surroundings() {
     let expected = json!([ended(1), ended(2), ended(3), ended(4), status(5, "a")]);
     let actual = json!([ended(1), ended(2), ended(3), ended(4), status(5, "b")]);
     let difference = difference(expected, actual).expect("a difference");

@@ -1,4 +1,4 @@
-//! The configuration, on the built program.
+//! Tests of the configuration, on the built program.
 
 use crate::support::{Ended, folder, generated, program, read};
 use openjd_monitor::config::Config;
@@ -22,13 +22,13 @@ extensions: [MONITOR]
 environment: {name: E, variables: {A: b}}
 ";
 
-/// A check within `folder` with these arguments.
+/// Runs `check` in `folder` with these arguments.
 fn check(folder: &Path, arguments: &[&str]) -> Ended {
     let all = ["check", "--format", "json", "--min-level", "info"].iter();
     program(all.chain(arguments)).within(folder).run()
 }
 
-/// The findings of a check within `folder` as `path: level rule`, but for what is only good to know.
+/// Warnings and errors of `check` in `folder`, as `path: level rule`.
 fn found(folder: &Path, arguments: &[&str]) -> Vec<String> {
     let ended = check(folder, arguments);
     let report: Value = serde_json::from_str(&ended.out)
@@ -44,7 +44,7 @@ fn found(folder: &Path, arguments: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong with a configuration of this text, as `line:column: message`, and the status.
+/// Exit status and errors for a configuration with this text, each as `line:column: message`.
 fn refused(config: &str) -> (i32, Vec<String>) {
     let folder = folder(&[("openjd-monitor.toml", config), ("a.yaml", MONITOR)]);
     let ended = check(folder.path(), &["a.yaml"]);
@@ -151,7 +151,7 @@ fn rules_can_be_off_in_some_files_only() {
 }
 
 #[test]
-fn what_is_excluded_is_not_read_even_if_it_is_named() {
+fn excluded_files_are_not_read_even_if_named() {
     let folder = folder(&[
         (
             "openjd-monitor.toml",
@@ -195,7 +195,7 @@ fn what_is_excluded_is_not_read_even_if_it_is_named() {
 }
 
 #[test]
-fn the_nearest_file_up_to_the_root_of_the_repository_counts() {
+fn the_nearest_configuration_within_the_repository_applies() {
     let off = "[rules]\nperiod-below-floor = 'off'\n";
     let info = "[rules]\nperiod-below-floor = 'info'\n";
     let folder = folder(&[
@@ -230,7 +230,7 @@ fn the_nearest_file_up_to_the_root_of_the_repository_counts() {
 }
 
 #[test]
-fn the_command_line_beats_the_configuration() {
+fn the_command_line_overrides_the_configuration() {
     let folder = folder(&[
         ("openjd-monitor.toml", "max-template-size = 100\n"),
         (

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
 
-/// A case that fails for a runtime that lies about the text of a status, and one that does not.
+/// A case that fails if a runtime gets the text of a status wrong, and one that passes all the same.
 const CASES: [&str; 2] = [
     "first-tick-after-one-period",
     "terminate-on-the-third-failure",
@@ -21,12 +21,12 @@ fn conformance(adapter: &str, arguments: &[&str]) -> Ended {
     program(start.iter().chain(arguments)).run()
 }
 
-/// A runtime that gets the text of a status wrong.
-fn liar(test: &str) -> Option<String> {
+/// Command line of an adapter that gets the text of a status wrong.
+fn wrong_status_adapter(test: &str) -> Option<String> {
     Some(filter(&python(test)?, &["lie", "text", "status"]))
 }
 
-/// A report that is the same wherever it is made.
+/// The report with a placeholder for the adapter's command line.
 fn portable(report: &str, adapter: &str) -> String {
     report.replace(&adapter.replace('\'', ""), "ADAPTER")
 }
@@ -92,7 +92,7 @@ fn the_reference_passes_in_every_format() {
 }
 
 #[test]
-fn every_report_says_which_reading_a_runtime_takes() {
+fn every_report_names_the_reading_that_a_runtime_follows() {
     let Some(python) = python("every_report_says_which_reading") else {
         return;
     };
@@ -131,7 +131,7 @@ fn every_report_says_which_reading_a_runtime_takes() {
 
 #[test]
 fn a_failure_in_every_format() {
-    let Some(liar) = liar("a_failure_in_every_format") else {
+    let Some(liar) = wrong_status_adapter("a_failure_in_every_format") else {
         return;
     };
     let report = |format: &str| {
@@ -211,8 +211,8 @@ fn with_list(adapter: &str, list: &Path, more: &[&str]) -> Ended {
 }
 
 #[test]
-fn known_failures_are_kept_by_the_tool() {
-    let Some(liar) = liar("known_failures_are_kept_by_the_tool") else {
+fn the_tool_updates_the_known_failures() {
+    let Some(liar) = wrong_status_adapter("the_tool_updates_the_known_failures") else {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
@@ -299,7 +299,7 @@ fn a_file_that_cannot_be_written_is_a_failure() {
 }
 
 #[test]
-fn a_whole_name_is_one_case_and_a_part_of_it_several() {
+fn a_full_name_selects_one_case_and_a_part_several() {
     let list = |name: &str| {
         program(["conformance", "list", name])
             .run()
@@ -333,7 +333,7 @@ fn the_clauses_are_in_order_and_have_texts() {
 }
 
 #[test]
-fn on_a_narrow_terminal_the_sides_come_one_below_the_other() {
+fn a_narrow_terminal_shows_both_sides_one_below_the_other() {
     let case = all()
         .into_iter()
         .find(|case| case.id == CASES[1])

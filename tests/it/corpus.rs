@@ -1,5 +1,4 @@
-//! Real templates of other projects, with monitors that make sense: nothing in them is worth a
-//! warning.
+//! Real templates of other projects, with reasonable monitors added: `check` must not report any of them.
 
 use crate::support::root;
 use openjd_model::CallerLimits;
@@ -9,10 +8,10 @@ use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Where the templates are, if they are at hand.
+/// Folder of the templates; the tests are skipped if it does not exist.
 const CORPUS: &str = "../shared/corpus";
 
-/// Monitors that an author may give any Environment.
+/// Monitors that make sense in any Environment.
 fn monitors() -> Vec<Value> {
     let shell = |line: &str| json!({"command": "bash", "args": ["-c", line]});
     vec![
@@ -52,7 +51,7 @@ fn monitors() -> Vec<Value> {
     ]
 }
 
-/// A check in a file of its own.
+/// A check as an embedded file.
 const HEALTH_CHECK: &str = "#!/usr/bin/env bash
 set -euo pipefail
 if ! pgrep -f render >/dev/null; then

@@ -1,9 +1,9 @@
-//! What the documentation says is so.
+//! Tests that the documentation is true.
 
 use crate::support::{files, findings, findings_from, generated, program, read, root};
 use openjd_monitor_core::lint::{Level, RULES};
 
-/// The first block in a fence of `language` after `heading`.
+/// The first fenced block in `language` after `heading`.
 fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
     let after = text
         .split_once(heading)
@@ -94,7 +94,7 @@ fn each_rule_has_a_page_and_each_page_a_rule() {
     assert_eq!(pages, ids);
 }
 
-/// `docs/rules/README.md`, made from the table of rules.
+/// The text of `docs/rules/README.md`, generated from the table of rules.
 fn index() -> String {
     let rows = RULES.map(|rule| {
         let clauses = rule.clauses.iter();
@@ -184,7 +184,7 @@ fn every_path_in_the_table_of_contributing_exists() {
     assert!(count > 50, "{count}");
 }
 
-/// What the headings and the ids of a page can be linked to by.
+/// Anchors of a page: one for each heading and each id.
 fn anchors(page: &str) -> Vec<String> {
     let headings = page.lines().filter_map(|line| line.strip_prefix('#'));
     let of_headings = headings.map(|heading| {
@@ -212,7 +212,7 @@ fn the_docker_example_passes() {
 }
 
 #[test]
-fn the_simulation_in_the_readme_prints_what_it_shows() {
+fn the_readme_shows_the_output_of_its_simulation() {
     let readme = read("README.md");
     let command = block(&readme, "## When would it notice?", "sh");
     let arguments = command.trim().split(' ').skip(1);
@@ -225,7 +225,7 @@ fn the_simulation_in_the_readme_prints_what_it_shows() {
 }
 
 #[test]
-fn the_scenario_of_the_documentation_is_as_it_expects() {
+fn the_documented_scenario_gives_its_expected_trace() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = read("docs/scenarios.md");
     let scenario = block(&text, "# Scenarios and traces", "yaml");
@@ -254,7 +254,7 @@ fn the_template_of_the_benchmark_passes() {
 }
 
 #[test]
-fn the_readme_shows_what_the_program_prints() {
+fn the_readme_shows_the_output_of_the_program() {
     let readme = read("README.md");
     let ended = program([
         "check",
@@ -273,7 +273,7 @@ fn the_readme_shows_what_the_program_prints() {
 }
 
 #[test]
-fn every_rule_that_proposes_fixes_is_among_those_that_do() {
+fn usage_lists_every_rule_that_proposes_fixes() {
     let page = read("docs/usage.md");
     for folder in std::fs::read_dir(root().join("fixtures/fixes")).expect("a folder") {
         let id = folder.expect("a folder").file_name();
@@ -312,7 +312,7 @@ fn the_template_with_a_modeline_passes() {
 }
 
 #[test]
-fn the_transcript_of_the_documentation_is_what_the_reference_says() {
+fn the_documented_transcript_is_that_of_the_reference() {
     let text = read("docs/conformance.md");
     let transcript = block(&text, "### A complete case", "text");
     let of = |mark: &str| {

@@ -1,4 +1,4 @@
-//! Effects as a driver gets them.
+//! Tests of secrets in the effects that a driver receives.
 
 use openjd_monitor_core::session::{
     Effect, Event, Exit, Host, Job, Request, Session, Stream, Target, Tasks, Time,

@@ -1,4 +1,5 @@
-//! What `--fix` makes of templates: exactly what stands beside each in `fixtures/fixes`, and once.
+//! Tests that `--fix` turns each template in `fixtures/fixes` into the one beside it, and that a second `--fix` changes
+//! nothing.
 
 use crate::fixtures::templates;
 use crate::support::{files, program, root};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 const SAFE: &[&str] = &["--fix"];
 const ALL: &[&str] = &["--fix", "--unsafe-fixes"];
 
-/// What becomes of the template `text`, which has this name.
+/// Output of `check - --fix` for the template `text` under this name.
 fn fixed(text: &str, name: &Path, options: &[&str]) -> String {
     let name = name.to_str().expect("UTF-8");
     let arguments = [
@@ -27,8 +28,7 @@ fn fixed(text: &str, name: &Path, options: &[&str]) -> String {
     ended.out
 }
 
-/// The templates below `fixtures/fixes` with the endings of what becomes of them, and the options
-/// that it takes.
+/// The templates below `fixtures/fixes`, each with its fixed template and the options that lead to it.
 fn pairs() -> Vec<(PathBuf, PathBuf, &'static [&'static str])> {
     let all = files("fixtures/fixes", "");
     let pair = |after: &PathBuf| {
@@ -52,7 +52,7 @@ fn findings(path: &Path) -> Vec<Finding> {
 }
 
 #[test]
-fn each_fixture_becomes_what_stands_beside_it_and_then_stays_so() {
+fn each_fixture_becomes_its_fixed_template_which_stays_the_same() {
     for (before, after, options) in pairs() {
         let name = before.strip_prefix(root()).unwrap_or(&before);
         let text = fs::read_to_string(&before).expect("a fixture");
@@ -89,7 +89,7 @@ fn each_rule_that_proposes_fixes_has_such_a_fixture() {
 }
 
 #[test]
-fn whatever_is_fixed_is_a_template_with_nothing_left_to_fix() {
+fn a_fixed_template_is_valid_and_has_nothing_left_to_fix() {
     let has_fix = |template: &PathBuf| findings(template).iter().any(|found| found.fix.is_some());
     for template in templates().into_iter().filter(has_fix) {
         let text = fs::read_to_string(&template).expect("a fixture");
@@ -203,7 +203,7 @@ fn the_fixed_text_of_standard_input_goes_to_standard_output_and_the_report_elsew
 }
 
 #[test]
-fn what_is_excluded_comes_out_as_it_went_in() {
+fn an_excluded_standard_input_is_printed_unchanged() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(
         folder.path().join("openjd-monitor.toml"),

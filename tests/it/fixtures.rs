@@ -1,4 +1,4 @@
-//! `fixtures/lint`: each template has exactly the findings that the file beside it expects.
+//! Tests that each template in `fixtures/lint` has exactly the findings in the file beside it.
 
 use crate::support::{files, read, root};
 use openjd_monitor_core::lint::{self, Finding};
@@ -54,7 +54,7 @@ fn expectation(template: &Path) -> std::path::PathBuf {
     template.with_extension("expected.json")
 }
 
-/// The templates among the fixtures.
+/// Paths of the templates in `fixtures/lint`.
 pub fn templates() -> Vec<std::path::PathBuf> {
     let all = files("fixtures/lint", "");
     all.into_iter()
@@ -63,7 +63,7 @@ pub fn templates() -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn each_has_the_findings_that_are_expected_of_it() {
+fn each_template_has_its_expected_findings() {
     let failures: Vec<_> = templates()
         .iter()
         .filter_map(|template| check(template).err())

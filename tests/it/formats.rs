@@ -1,4 +1,4 @@
-//! The formats for programs: valid, complete, and right about positions, whatever is in a template.
+//! Tests that the machine-readable formats are valid, complete and right about positions, whatever a template holds.
 
 use crate::reports::EXAMPLE;
 use crate::support::{folder, program, read, root};
@@ -6,7 +6,7 @@ use openjd_monitor_core::lint::RULES;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A key with everything in it that some format must escape.
+/// Template with a key that contains everything that some format must escape.
 const WILD: &str = "specificationVersion: environment-2023-09
 extensions: [MONITOR]
 environment:
@@ -18,7 +18,7 @@ environment:
       \"<é>&'50%,a:b::\\n\\r\\a{0}]]>\": 1
 ";
 
-/// The report in `format` of the templates in a folder of these files.
+/// The report in `format` on a folder with these files.
 fn report_of(format: &str, files: &[(&str, &str)]) -> String {
     let folder = folder(files);
     program(["check", "--format", format])
@@ -27,7 +27,7 @@ fn report_of(format: &str, files: &[(&str, &str)]) -> String {
         .out
 }
 
-/// The report in `format` of all templates of the project.
+/// The report in `format` on all templates of the project.
 fn report_of_all(format: &str) -> String {
     let arguments = [
         "check",
@@ -53,7 +53,7 @@ fn results(sarif: &str) -> Vec<Value> {
         .clone()
 }
 
-/// What a schema objects to.
+/// Violations of `schema` in `value`, each with its pointer.
 fn violations(schema: &Value, value: &Value) -> Vec<String> {
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(schema).expect("a schema");
@@ -133,7 +133,7 @@ fn every_sarif_report_follows_the_official_schema() {
 }
 
 #[test]
-fn every_gitlab_report_is_what_gitlab_reads() {
+fn every_gitlab_report_follows_the_format_of_gitlab() {
     // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
     let schema = json!({"type": "array", "items": {
         "type": "object",
@@ -371,7 +371,7 @@ fn each_finding_is_a_line_of_the_concise_and_the_github_report() {
 }
 
 #[test]
-fn junit_reads_back_as_it_was_meant() {
+fn a_junit_report_reads_back_unchanged() {
     let good = read("docs/examples/docker.yaml");
     let xml = report_of("junit", &[("good.yaml", &good), ("wild.yaml", WILD)]);
     let report = quick_junit::Report::deserialize_from_str(&xml).expect("JUnit XML");

@@ -1,4 +1,4 @@
-//! What is generated from the definition of the command line: completions and manual pages.
+//! Tests of the files generated from the definition of the command line: completions and manual pages.
 
 use crate::support::program;
 

@@ -1,5 +1,5 @@
-//! The quality of the suite: every faulty runtime fails the case that is named for it, every legal one passes,
-//! and `docs/kill-matrix.md` says which.
+//! Tests of the suite itself: every faulty runtime fails the case named for its fault, and every legal runtime passes.
+//! `docs/kill-matrix.md` lists them.
 
 use crate::support::{python, read, root};
 use openjd_monitor::conformance::{Case, Runtime, Verdict, all};
@@ -18,7 +18,7 @@ struct Variant {
     legal: bool,
 }
 
-/// The runtime in Python with these arguments, what it logs left out.
+/// The Python runtime with these arguments, without its log.
 fn runtime(python: &str, arguments: &[&str]) -> Runtime {
     let quiet = ["sh", "-c", "exec \"$0\" \"$@\" 2>/dev/null"];
     let adapter = root().join(ADAPTER).to_string_lossy().into_owned();
@@ -39,7 +39,7 @@ fn variants(python: &str) -> Vec<Variant> {
     serde_json::from_slice(&listed.stdout).expect("a list of variants")
 }
 
-/// The cases that a variant of the runtime does not pass, of `cases`; a skip is none of them.
+/// Those of `cases` that a variant of the runtime neither passes nor skips.
 fn failed(python: &str, variant: &Variant, cases: &[Case]) -> Vec<&'static str> {
     let option = match variant.legal {
         true => "--variant",
@@ -58,7 +58,7 @@ fn failed(python: &str, variant: &Variant, cases: &[Case]) -> Vec<&'static str> 
     failed
 }
 
-/// `work` done for each item, two at a time; the results in order.
+/// Runs `work` on each item, two at a time; returns the results in order.
 fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let queue = Mutex::new(items.iter().enumerate());
     let done = Mutex::new(Vec::new());

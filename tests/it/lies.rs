@@ -1,10 +1,10 @@
-//! What the harness compares: for each field of each effect, and for each way to lose or shift one, a case fails if
-//! a runtime gets it wrong. A comparison that is left out is noticed here.
+//! Tests of the harness's comparisons: for each field of each effect, and for each way to lose or shift an effect,
+//! some case fails if a runtime gets it wrong. A missing comparison fails here.
 
 use crate::support::{filter, program, python};
 use serde_json::Value;
 
-/// What is altered, in which kind of effect, and a case that it fails.
+/// Alteration, kind of effect it alters, and a case that must fail.
 const LIES: [(&str, &str, &str); 42] = [
     ("role", "spawn", "first-tick-after-one-period"),
     ("environment", "spawn", "first-tick-after-one-period"),
@@ -82,7 +82,7 @@ const LIES: [(&str, &str, &str); 42] = [
     ("late", "session_ended", "first-tick-after-one-period"),
 ];
 
-/// The verdict of one case by this adapter.
+/// The verdict on this adapter in one case.
 fn verdict(adapter: &str, case: &str) -> String {
     let arguments = [
         "conformance",
@@ -104,8 +104,8 @@ fn verdict(adapter: &str, case: &str) -> String {
 }
 
 #[test]
-fn no_lie_is_believed() {
-    let Some(python) = python("no_lie_is_believed") else {
+fn each_altered_effect_fails_its_case() {
+    let Some(python) = python("each_altered_effect_fails_its_case") else {
         return;
     };
     for (how, kind, case) in LIES {

@@ -1,9 +1,9 @@
-//! First mistakes: each has the findings that name its cause, at its place, and the fix that mends it.
+//! Common beginners' mistakes: each is reported with its cause and place, and with a fix that mends it.
 
 use openjd_monitor_core::lint::{self, Settings};
 use openjd_monitor_core::template::{Edit, Syntax};
 
-/// The findings of warnings and errors about `text`, as `line:column rule: message`.
+/// Warnings and errors for `text`, as `line:column rule: message`.
 fn found(text: &str, syntax: Syntax) -> Vec<String> {
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let findings = checked.found.expect("a template").findings;
@@ -20,7 +20,7 @@ fn found(text: &str, syntax: Syntax) -> Vec<String> {
         .collect()
 }
 
-/// `text` with the fixes of all findings.
+/// `text` with all fixes applied.
 fn fixed(text: &str, syntax: Syntax) -> String {
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let findings = checked.found.expect("a template").findings;
@@ -43,7 +43,7 @@ steps:
           command: bash
 ";
 
-/// Asserts the one finding about `lines` in the action of a job, and the lines that its fix makes of them.
+/// Asserts that `lines` in the action of a job have this one finding, and that its fix turns them into these lines.
 #[track_caller]
 fn action(lines: &str, finding: &str, mended: &str) {
     let text = format!("{JOB}{lines}");
@@ -57,7 +57,7 @@ const BRACES: &str =
     "syntax: a value with `{{…}}` is not quoted, and YAML reads a brace as a mapping";
 
 #[test]
-fn an_unquoted_interpolation_is_to_be_quoted() {
+fn the_fix_quotes_an_unquoted_interpolation() {
     let cases = [
         (
             "args: [-c, {{Param.X}}]",
@@ -92,7 +92,7 @@ fn an_unquoted_interpolation_is_to_be_quoted() {
 }
 
 #[test]
-fn a_value_that_yaml_reads_otherwise_is_to_be_quoted() {
+fn the_fix_quotes_a_value_that_yaml_reads_as_another_type() {
     let starts = |c: char, why: &str| {
         format!("11:18 syntax: an unquoted value cannot start with `{c}`: {why}")
     };
@@ -150,7 +150,7 @@ fn a_value_that_yaml_reads_otherwise_is_to_be_quoted() {
 }
 
 #[test]
-fn a_line_that_stands_elsewhere_than_meant_is_to_be_moved() {
+fn the_fix_moves_a_misplaced_line() {
     let cases = [
         (
             "\t  timeout: 5\n          args: [a]\n",
@@ -204,7 +204,7 @@ fn a_line_that_stands_elsewhere_than_meant_is_to_be_moved() {
 }
 
 #[test]
-fn behind_a_line_that_cannot_be_read_the_rest_is_checked_at_its_place() {
+fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
     let text = format!(
         "{JOB}          args: [-c, {{{{Param.X}}}}, {{{{Param.No}}}}]\n\t  timeout: 5\n          foo: 6\n"
     );
@@ -219,7 +219,7 @@ fn behind_a_line_that_cannot_be_read_the_rest_is_checked_at_its_place() {
 }
 
 #[test]
-fn what_json_does_not_have_is_named() {
+fn syntax_that_json_lacks_is_named() {
     let json = r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E", "variables": {"A": "b"}}}"#;
     let commented = json.replacen(", ", ", // why\n", 1);
     assert_eq!(

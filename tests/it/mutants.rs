@@ -1,5 +1,5 @@
-//! Real templates, templates that use every field, and mutants of both: what the official model
-//! says of them and what this project says must agree.
+//! Real templates, templates that use every field, and mutants of both: `check` must accept exactly what the official
+//! model accepts.
 
 use crate::support::{Random, root, variable};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
@@ -10,18 +10,18 @@ use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Templates of other projects, where they are at hand.
+/// Folder of other projects' templates, used if it exists.
 const CORPUS: &str = "../shared/corpus";
 /// The seed and the number of mutants, unless the environment has `SEED` and `MUTANTS`.
 const SEED: usize = 2023;
 const MUTANTS: usize = 4000;
 const EXTENSIONS: &str = "EXPR FEATURE_BUNDLE_1 REDACTED_ENV_VARS TASK_CHUNKING WRAP_ACTIONS";
-/// Values that take the place of others, with texts that may or may not be read as numbers.
+/// Replacement values, including texts that may be read as numbers.
 const VALUES: &str = r#"[null, true, false, -1, 0, 1, 2, 16, 17, 50, 600, 601, 5.0, 0.5, -0.0,
     1e300, 9223372036854775807, 18446744073709551615, -9223372036854775808, [], {}, [[]], [{}],
     [null], ["x"], {"x": null}, "", "x", "{{Param.X}}", "10", "010", "+5", "-5", "-0", "0", " 7\n",
     "1.5", "1e3", ".5", "5.", "inf", "NaN", "1_0", "600", "601", "99999999999999999999"]"#;
-/// Characters that a text gets at an end: white space, control characters, letters, syntax.
+/// Characters added to the start or end of a text: white space, control characters, letters, syntax.
 const STRANGE: &str = "\t\n\0\u{85}\u{a0}\u{17f}\u{212a}\u{feff}é٣{}./\\ =-:[]*";
 /// Lengths of lists and texts: short, and on either side of every limit.
 const LENGTHS: &[usize] = &[
@@ -62,7 +62,7 @@ fn decode(template: &Value) -> Result<(), ModelError> {
     }
 }
 
-/// JSON pointers of all values but the root, and but those that would need escaping.
+/// JSON pointers of all values except the root and those whose pointer would need escaping.
 fn pointers(value: &Value) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, v)| (key.clone(), v)).collect(),
@@ -97,7 +97,7 @@ struct Mutator {
 }
 
 impl Mutator {
-    /// One seed with one mutation, seldom two: more could leave nothing to mutate.
+    /// A seed with one mutation, or rarely two.
     fn mutant(&mut self) -> Value {
         let mut template = self.random.pick(&self.seeds);
         for _ in 0..self.random.pick(&[1, 1, 1, 2, 2]) {
@@ -226,12 +226,12 @@ fn errors(template: &Value) -> Option<Vec<Finding>> {
     Some(findings)
 }
 
-/// An integer that 64 bits do not hold, which the model turns into another one, and `check` refuses.
+/// Returns `true` for an integer beyond 64 bits, which the model silently changes and `check` refuses.
 fn is_beyond_64_bits(finding: &Finding) -> bool {
     finding.message.contains("is an integer of 64 bits")
 }
 
-/// The official verdict; a panic of the model is no acceptance.
+/// Verdict of the official model. A panic counts as a rejection.
 fn is_accepted(template: &Value) -> bool {
     matches!(std::panic::catch_unwind(|| decode(template)), Ok(Ok(())))
 }
@@ -274,8 +274,8 @@ fn check_agrees_with_the_model() {
     assert!(counts.into_iter().all(|count| count > 500), "{counts:?}");
 }
 
-/// The share of the mutants that the model rejects for their structure which the schemas reject
-/// too is printed (`cargo test mutants -- --nocapture`).
+/// Prints the share of the structurally invalid mutants that the schemas reject, too
+/// (`cargo test mutants -- --nocapture`).
 #[test]
 #[expect(clippy::print_stdout, reason = "a figure for people, shown on request")]
 fn whatever_the_model_accepts_the_schemas_accept() {

@@ -9,7 +9,7 @@ extensions: [MONITOR]
 environment: {name: E, variables: {A: b}}
 ";
 
-/// Arguments, how standard output starts, and how the files that are written do.
+/// Arguments, start of standard output, and start of each written file.
 type Case = (
     &'static [&'static str],
     &'static str,
@@ -22,7 +22,7 @@ fn check(folder: &Path, arguments: &[&str]) -> Ended {
 }
 
 #[test]
-fn each_output_takes_the_format_beside_it() {
+fn each_output_has_its_own_format() {
     let files = [("a.yaml", BAD)];
     let cases: [Case; 6] = [
         (&["--format", "concise"], "a.yaml:2:14: ", &[]),
@@ -82,7 +82,7 @@ fn each_output_takes_the_format_beside_it() {
 }
 
 #[test]
-fn what_has_no_partner_is_bad_usage() {
+fn an_output_without_a_format_of_its_own_is_bad_usage() {
     let folder = folder(&[("a.yaml", BAD)]);
     for (arguments, message) in [
         (
@@ -116,7 +116,7 @@ fn what_has_no_partner_is_bad_usage() {
 }
 
 #[test]
-fn what_cannot_be_written_is_a_failure() {
+fn a_file_that_cannot_be_written_is_a_failure() {
     let folder = folder(&[("a.yaml", BAD)]);
     let ended = check(
         folder.path(),

@@ -1,4 +1,4 @@
-//! What the program may write over, and what it says when it may not.
+//! Tests of which files the program overwrites, and of the error for those that it must not.
 
 use crate::support::{Ended, folder, program};
 use std::fs;
@@ -104,7 +104,7 @@ fn a_comment_goes_with_an_unsafe_fix_only() {
 }
 
 #[test]
-fn no_output_replaces_what_is_read_or_another_output_however_it_is_spelt() {
+fn no_output_replaces_an_input_or_another_output_however_it_is_spelt() {
     let files = [
         ("a.yaml", UNUSED),
         ("known.json", "{\"version\": 1, \"findings\": []}\n"),
@@ -182,7 +182,7 @@ fn no_output_replaces_what_is_read_or_another_output_however_it_is_spelt() {
 }
 
 #[test]
-fn a_picture_and_a_trace_replace_nothing_that_is_read() {
+fn pictures_and_traces_replace_no_input() {
     let template = "specificationVersion: jobtemplate-2023-09
 name: Job
 steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]

@@ -1,4 +1,4 @@
-//! What stands in two places of the packaging is the same.
+//! Tests that the packaging files agree with each other.
 
 use crate::support::read;
 

@@ -1,8 +1,8 @@
-//! `fixtures/conformance/process`: jobs for command lines like `openjd run`, and how the suite judges one. There is no
-//! command line with the extension to run them by, so these are small scripts.
+//! Tests of `fixtures/conformance/process`, the jobs for command lines like `openjd run`, and of the verdicts on them.
+//! Small scripts stand in for a command line.
 
 use crate::support::{Ended, files, program};
-use crate::template_cases::is_well_named;
+use crate::template_cases::assert_well_named;
 use openjd_monitor::conformance::process;
 use openjd_monitor_core::lint::{self, Level};
 use openjd_monitor_core::schema::PROCESS_TEST;
@@ -18,7 +18,7 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn each_is_as_the_schema_has_it() {
+fn each_case_follows_the_schema() {
     for case in process::all() {
         let test = value(case.text);
         let errors: Vec<_> = PROCESS_TEST.validator().iter_errors(&test).collect();
@@ -34,7 +34,7 @@ fn each_is_as_the_schema_has_it() {
 }
 
 #[test]
-fn each_is_named_for_its_clause_and_its_section() {
+fn each_case_is_named_after_its_clause_and_section() {
     let cases = process::all();
     assert_eq!(
         cases.len(),
@@ -42,14 +42,14 @@ fn each_is_named_for_its_clause_and_its_section() {
     );
     let mut ids = BTreeSet::new();
     for case in &cases {
-        is_well_named(case, "test.yaml");
+        assert_well_named(case, "test.yaml");
         assert!(ids.insert(case.id()), "{}", case.id());
     }
     assert!(cases.len() > 20, "{}", cases.len());
 }
 
 #[test]
-fn their_templates_are_valid() {
+fn the_templates_of_the_cases_are_valid() {
     for case in process::all() {
         let test = value(case.text);
         let environments = test["environments"].as_array().cloned().unwrap_or_default();
@@ -64,7 +64,7 @@ fn their_templates_are_valid() {
 }
 
 #[test]
-fn what_is_looked_for_is_not_in_a_command_line() {
+fn no_expected_text_occurs_in_a_command_line() {
     // Runtimes log the command lines that they run, and those of actions that never print anything.
     for case in process::all() {
         for line in case
@@ -81,7 +81,7 @@ fn what_is_looked_for_is_not_in_a_command_line() {
     }
 }
 
-/// A run of one case, with a script as what runs jobs.
+/// Runs one case with a script as the command line under test.
 fn run(case: &str, script: &str, arguments: &[&str]) -> Ended {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("fake.sh");
@@ -91,7 +91,7 @@ fn run(case: &str, script: &str, arguments: &[&str]) -> Ended {
     program(first.iter().chain(arguments)).run()
 }
 
-/// That a script passes a case, or else how the report starts.
+/// Asserts that a script passes the case (`expected` is `pass`), or that the report starts with `expected`.
 fn verdict(case: &str, script: &str, expected: &str) {
     let ended = run(case, script, &[]);
     let passes = ended
@@ -109,7 +109,7 @@ fn verdict(case: &str, script: &str, expected: &str) {
 const HUNG: &str = "act-3-terminate-ends-a-hung-action";
 
 #[test]
-fn what_is_expected_is_looked_for_on_both_streams() {
+fn expected_texts_may_be_on_either_stream() {
     let lines = "echo CHECKS=1; echo EXIT-IS-DONE >&2;";
     verdict(HUNG, &format!("{lines} exit 1"), "pass");
     let lacking = "the output has no `EXIT-IS-DONE`; the end of its output:\n    CHECKS=1\n";
@@ -172,7 +172,7 @@ fn the_first_exit_status_that_is_not_zero_is_that_of_the_failure() {
 }
 
 #[test]
-fn a_job_that_cannot_be_created_is_refused_and_nothing_else() {
+fn only_a_job_that_cannot_be_created_counts_as_refused() {
     let case = "sch-5-period-that-resolves-below-the-floor";
     verdict(case, "exit 1", "pass");
     let accepted = "the run succeeded, and the job cannot be created; ";
@@ -185,7 +185,7 @@ fn a_job_that_cannot_be_created_is_refused_and_nothing_else() {
 }
 
 #[test]
-fn a_crash_a_hang_and_a_flood_are_no_failures_of_a_task() {
+fn a_crash_a_hang_and_a_flood_do_not_count_as_a_failed_task() {
     verdict(
         HUNG,
         "echo CHECKS=1; echo EXIT-IS-DONE; kill -KILL $$",

@@ -1,4 +1,4 @@
-//! `schema/adapter-protocol.schema.json` beside what the suite and the reference say to each other.
+//! Tests that the messages between the suite and the reference follow `schema/adapter-protocol.schema.json`.
 
 use crate::support::{program, read, reference};
 use openjd_monitor::conformance::protocol::FEATURES;
@@ -13,7 +13,7 @@ fn mistakes(message: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_line_of_a_whole_run_is_as_the_schema_has_it() {
+fn every_message_of_a_whole_run_follows_the_schema() {
     let folder = tempfile::tempdir().expect("a folder");
     let adapter = format!("sh -c 'tee -a requests | {} | tee -a answers'", reference());
     let arguments = ["conformance", "run", "--jobs", "1", "--adapter", &adapter];
@@ -124,7 +124,7 @@ fn the_features_are_the_same_everywhere() {
 }
 
 #[test]
-fn the_runtime_is_described_alike_in_both_schemas() {
+fn both_schemas_describe_the_runtime_alike() {
     let of_report = &CONFORMANCE_REPORT.document()["properties"]["implementation"];
     assert_eq!(
         *of_report,

@@ -153,7 +153,7 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn of_a_very_long_line_a_part_is_shown_at_its_true_position() {
+fn a_part_of_a_very_long_line_is_shown_with_its_true_position() {
     let filler = "x".repeat(5000);
     let json = format!(
         r#"{{"specificationVersion": "environment-2023-09", "extensions": ["MONITOR"], "environment": {{"name": "Gpu", "description": "{filler}", "script": {{"actions": {{"onEnter": {{"command": "x", "args": ["{filler}"]}}, "onMonitor": {{"command": {{"command": "x", "timeout": 9}}, "period": 8, "onFailure": "log", "scope": ["onExit"]}}}}}}}}}}"#

@@ -1,4 +1,4 @@
-//! The rule table, and what must agree with it.
+//! Tests of the rule table, and of everything that must agree with it.
 
 use crate::support::{program, read, root};
 use openjd_monitor_core::lint::{Level, RULES};
@@ -36,7 +36,7 @@ fn explain_prints_the_page_of_a_rule() {
 }
 
 #[test]
-fn explain_knows_what_a_misspelt_rule_was_meant_to_be() {
+fn explain_suggests_the_nearest_rule_for_a_misspelt_one() {
     let ended = program(["explain", "unknown-fields"]).run();
     assert_eq!(ended.status, 2);
     assert_eq!(
@@ -91,12 +91,12 @@ fn the_schemas_are_valid_and_describe_every_property() {
         let schema: Value =
             serde_json::from_str(&read(format!("schema/{name}.schema.json"))).expect("JSON");
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
-        describe(&schema, &schema, name);
+        assert_described(&schema, &schema, name);
     }
 }
 
-/// Every property below `schema` has a `description`, its own or that of the definition it is.
-fn describe(root: &Value, schema: &Value, path: &str) {
+/// Asserts that every property below `schema` has a `description`, or that its definition has one.
+fn assert_described(root: &Value, schema: &Value, path: &str) {
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let target = property["$ref"]
             .as_str()
@@ -121,7 +121,7 @@ fn describe(root: &Value, schema: &Value, path: &str) {
         _ => Vec::new(),
     };
     for (key, child) in children {
-        describe(root, child, &format!("{path}/{key}"));
+        assert_described(root, child, &format!("{path}/{key}"));
     }
 }
 

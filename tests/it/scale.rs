@@ -1,4 +1,4 @@
-//! Many files at once, and people at a terminal.
+//! Tests with many files, deep templates and terminals.
 
 use crate::support::{folder, program};
 use openjd_monitor_core::lint::RULES;

@@ -1,4 +1,4 @@
-//! `fixtures/conformance/trace`: every scenario is as expected, and says what it is about.
+//! Tests that every scenario in `fixtures/conformance/trace` gives its expected trace, and is named and described.
 
 use crate::support::{files, program, read};
 use openjd_monitor_core::session::{Effect, Session, Time};
@@ -11,7 +11,7 @@ use std::path::Path;
 
 const FOLDER: &str = "fixtures/conformance/trace";
 
-/// The clauses that a trace can show (of the other families, some besides).
+/// Clauses that a trace can show; scenarios also show some of other families.
 const OBSERVABLE: [(&str, std::ops::RangeInclusive<u32>); 6] = [
     ("VAR", 4..=5),
     ("TIM", 1..=6),
@@ -30,8 +30,7 @@ fn scenario(path: &Path) -> Scenario {
 
 type Trace = Vec<(Time, Fields)>;
 
-/// The events of a scenario, and what is expected of them by the reading that they follow; `None` if its job is to
-/// be refused.
+/// The events of a scenario, and the expected ones of the reading that they follow; `None` if its job must be refused.
 fn run(scenario: Scenario) -> Option<(Trace, Trace)> {
     if scenario.is_refused {
         assert!(scenario.job.is_err(), "{}", scenario.id);
@@ -67,7 +66,7 @@ fn is_as_expected(events: &[(Time, Fields)], expected: &[(Time, Fields)]) -> boo
 }
 
 #[test]
-fn each_is_as_expected() {
+fn each_scenario_gives_its_expected_trace() {
     let ended = program(["simulate", FOLDER]).run();
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let ids = files(FOLDER, ".yaml").len();
@@ -92,7 +91,7 @@ fn no_period_is_shorter_than_a_common_floor() {
 }
 
 #[test]
-fn each_is_named_for_its_id() {
+fn each_file_is_named_after_its_scenario_id() {
     for path in files(FOLDER, "") {
         let id = path.file_stem().expect("a name").to_string_lossy();
         assert!(
@@ -105,7 +104,7 @@ fn each_is_named_for_its_id() {
 }
 
 #[test]
-fn each_clause_that_can_be_observed_is_shown_by_one() {
+fn each_observable_clause_has_a_scenario() {
     let mut cited = BTreeSet::new();
     for path in files(FOLDER, ".yaml") {
         let text = read(&path);
@@ -125,7 +124,7 @@ fn each_clause_that_can_be_observed_is_shown_by_one() {
 }
 
 #[test]
-fn no_entry_is_too_many_and_none_is_compared_in_vain() {
+fn each_expected_entry_is_necessary() {
     let is_optional = |entry: &Fields| {
         entry.text("event") == Some("check_ended")
             || (entry.text("event") == Some("kill") && entry.text("target") == Some("check"))
@@ -160,7 +159,7 @@ fn no_entry_is_too_many_and_none_is_compared_in_vain() {
 }
 
 #[test]
-fn a_trace_is_the_same_every_time() {
+fn traces_are_reproducible() {
     let path = crate::support::root()
         .join(FOLDER)
         .join("issue-133-container-dies.yaml");

@@ -1,5 +1,5 @@
-//! The template schemas beside their reference: they are valid, they agree with each other and with
-//! the schema of `onMonitor`, and one mistake is one error, on the value or object that has it.
+//! Tests of the template schemas: they are valid, they agree with each other and with the schema of `onMonitor`, and
+//! each mistake gives one error, at the value or object that has it.
 
 use openjd_monitor_core::schema::{ALL, ENVIRONMENT_TEMPLATE, JOB_TEMPLATE};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn schema(name: &str) -> &'static Value {
         .document()
 }
 
-/// Where the schema of the kind of `template` finds errors, one pointer an error.
+/// Pointers to the errors that the schema for this kind of template finds, one per error.
 fn mistakes(template: &Value) -> Vec<String> {
     let is_environment = template["specificationVersion"] == "environment-2023-09";
     let schema = if is_environment {
@@ -117,7 +117,7 @@ fn definitions_of_one_name_are_one() {
     assert!(names(monitor).is_subset(&names(environment)));
 }
 
-/// Follows references; every member that an author can write has a hover text.
+/// Follows references, so that every member that an author can write has a hover text.
 #[test]
 fn every_property_is_described() {
     fn visit(schema: &Value, at: &Value, count: &mut usize) {

@@ -56,7 +56,7 @@ fn without_an_expectation_the_trace_is_printed() {
 }
 
 #[test]
-fn as_json_a_trace_is_an_object_a_line() {
+fn a_json_trace_has_one_object_per_line() {
     let ended = simulate(SCENARIO, &["--format", "json"]);
     assert_eq!((ended.status, ended.err.as_str()), (0, ""));
     let lines: Vec<_> = ended.out.lines().collect();
@@ -284,7 +284,7 @@ fn a_session_that_does_not_end_is_given_up() {
 }
 
 #[test]
-fn a_question_about_a_template_is_answered() {
+fn what_if_options_simulate_a_template() {
     let docker = |arguments: &[&str]| {
         let all = ["simulate", "docs/examples/docker.yaml"]
             .iter()

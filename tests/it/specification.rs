@@ -1,4 +1,4 @@
-//! `docs/specification.md`: its clauses, and those that the rest of the project cites.
+//! Tests that every clause of `docs/specification.md` stands there once, and that every cited clause exists.
 
 use crate::support::{files, read, root};
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use crate::support::findings;
 /// The rule that a mistake breaks, and the line of the template that has it.
 struct Mistake {
     rule: &'static str,
-    /// What stands in a sound template, and what is written instead.
+    /// Part of the sound template, and the text that replaces it.
     sound: &'static str,
     broken: &'static str,
     /// The start of the line that the finding must be on, once the template is broken.
@@ -67,7 +67,7 @@ macro_rules! mistakes {
     };
 }
 
-/// One to each place of the template, so that any three can be made at once.
+/// At most one mistake per place of the template, so that any three can be combined.
 const MISTAKES: [Mistake; 20] = mistakes! {
     "unknown-field": "    minValue: 1" => "    minimum: 1", "    minimum: 1";
     "invalid-value": "      control: SPIN_BOX" => "      control: SPINBOX", "      control: SPINBOX";

@@ -55,13 +55,13 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// A run of the program, with an environment of its own.
+/// A command of the program with an empty environment.
 pub struct Program {
     command: Command,
     stdin: Vec<u8>,
 }
 
-/// How a run ended.
+/// Exit status and output of a finished run.
 pub struct Ended {
     pub status: i32,
     pub out: String,
@@ -134,7 +134,7 @@ pub fn findings(template: &str) -> Vec<String> {
     findings_from(Level::Warning, template)
 }
 
-/// The findings of a template that are of `level` at least.
+/// The findings of a template that have at least this level.
 pub fn findings_from(level: Level, template: &str) -> Vec<String> {
     let level = ["--min-level", level.name()];
     let arguments = ["check", "-", "--format", "json", "--allow-empty"];
@@ -144,7 +144,7 @@ pub fn findings_from(level: Level, template: &str) -> Vec<String> {
         .findings()
 }
 
-/// The number in a variable of the environment, or another if there is none.
+/// The number in an environment variable, or `default` if it is not set.
 pub fn variable(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |number| number.parse().expect("a number"))
 }
@@ -170,7 +170,7 @@ impl Random {
     }
 }
 
-/// Where Python 3 is. Where it is missing, the test of this name says that it is skipped.
+/// Path of Python 3. Without one, reports that `test` is skipped.
 pub fn python(test: &str) -> Option<String> {
     let ask = ["-c", "import sys; print(sys.executable)"];
     let found = Command::new("python3").args(ask).output().ok();
@@ -181,12 +181,12 @@ pub fn python(test: &str) -> Option<String> {
     Some(String::from_utf8(found?.stdout).ok()?.trim().to_owned())
 }
 
-/// The command line of the program as an adapter.
+/// Command line of the reference adapter, which is the program itself.
 pub fn reference() -> String {
     format!("{} conformance serve", env!("CARGO_BIN_EXE_openjd-monitor"))
 }
 
-/// The command line of an adapter that passes everything on to the program, but for what `options` say
+/// Command line of an adapter that forwards everything to the program and misbehaves as `options` say
 /// (`tests/it/adapters/filter.py`).
 pub fn filter(python: &str, options: &[&str]) -> String {
     let script = root().join("tests/it/adapters/filter.py");

@@ -1,5 +1,5 @@
-//! Suppressions, on the built program: what becomes of what they suppress. Their places are tested by
-//! `fixtures/lint/unused-suppression`.
+//! Suppressed findings in reports and exit statuses, on the built program. `fixtures/lint/unused-suppression` tests the
+//! places of suppressions.
 
 use crate::support::{folder, program};
 use serde_json::Value;
@@ -29,14 +29,14 @@ fn check(template: &str, config: &str) -> (i32, Vec<String>, Value) {
 }
 
 #[test]
-fn what_is_suppressed_is_counted_and_does_not_fail() {
+fn suppressed_findings_are_counted_and_do_not_fail() {
     assert_eq!(check(SUPPRESSED, ""), (0, vec![], 1.into()));
     let ended = program(["check", "-"]).stdin(SUPPRESSED).run();
     assert_eq!(ended.out, "1 info in 1 template (1 suppressed)\n");
 }
 
 #[test]
-fn what_is_off_is_not_counted_and_no_reason_to_complain_of_the_comment() {
+fn a_suppression_of_a_disabled_rule_counts_nothing_and_is_not_unused() {
     let off = "[rules]\nperiod-below-floor = 'off'\n";
     assert_eq!(check(SUPPRESSED, off), (0, vec![], 0.into()));
 }

@@ -1,5 +1,5 @@
-//! `fixtures/conformance/templates`: each template is valid but for the one thing that its name tells, and the suite
-//! judges whatever checks templates by its exit status.
+//! Tests of `fixtures/conformance/templates`: each template has at most the one mistake in its name, and the suite judges a
+//! command that checks templates by its exit status.
 
 use crate::support::{files, program, read, root};
 use openjd_monitor::conformance::{CaseFile, templates};
@@ -98,7 +98,7 @@ fn clauses() -> BTreeSet<String> {
         .collect()
 }
 
-/// The rules of the level error that a template breaks.
+/// Rules with level error that a template breaks.
 fn broken(case: CaseFile) -> Vec<&'static str> {
     let syntax = Syntax::of_file(Path::new(case.name));
     let checked = lint::check(case.text.as_bytes(), syntax, &lint::Settings::default());
@@ -170,8 +170,8 @@ fn section(clause: &str) -> String {
     number.trim_end_matches('.').to_owned()
 }
 
-/// The conventions of the conformance tests of Open Job Description for a file of an extension.
-pub fn is_well_named(case: &CaseFile, ending: &str) {
+/// Asserts that a file follows the naming conventions of Open Job Description's conformance tests for extensions.
+pub fn assert_well_named(case: &CaseFile, ending: &str) {
     let clauses = case.clauses();
     let main = clauses.first().expect("a clause");
     let id = case.id();
@@ -198,7 +198,7 @@ pub fn is_well_named(case: &CaseFile, ending: &str) {
 }
 
 #[test]
-fn each_is_named_for_its_clause_and_its_section() {
+fn each_template_is_named_after_its_clause_and_section() {
     let cases = templates::all();
     let mut ids = BTreeSet::new();
     for case in &cases {
@@ -207,14 +207,14 @@ fn each_is_named_for_its_clause_and_its_section() {
         } else {
             "yaml"
         };
-        is_well_named(case, ending);
+        assert_well_named(case, ending);
         assert!(ids.insert(case.id()), "{}", case.id());
     }
     assert!(cases.len() > 80, "{}", cases.len());
 }
 
 #[test]
-fn each_lies_in_the_folder_of_its_kind_and_validity() {
+fn each_template_is_in_the_folder_for_its_kind_and_validity() {
     let folder = root().join("fixtures/conformance/templates");
     let paths = files("fixtures/conformance/templates", "");
     assert_eq!(paths.len(), templates::all().len());
@@ -236,7 +236,7 @@ fn each_lies_in_the_folder_of_its_kind_and_validity() {
     }
 }
 
-/// A run with this command as what checks templates, and more arguments.
+/// Runs the template cases with this command as the checker under test, and more arguments.
 fn run(command: &str, arguments: &[&str]) -> crate::support::Ended {
     let first = ["conformance", "run", "--check", command];
     program(first.iter().chain(arguments)).run()
@@ -275,7 +275,7 @@ fn accepting_everything_or_nothing_fails() {
 }
 
 #[test]
-fn a_crash_is_no_refusal() {
+fn a_crash_does_not_count_as_a_refusal() {
     for (command, message) in [
         ("kill -SEGV $$", "it crashed (signal: 11 (SIGSEGV)"),
         ("exit 101", "it panicked (exit status 101)"),
@@ -296,7 +296,7 @@ fn a_crash_is_no_refusal() {
 }
 
 #[test]
-fn a_command_that_hangs_is_ended_with_all_that_it_has_started() {
+fn a_command_that_hangs_is_killed_with_its_children() {
     let folder = tempfile::tempdir().expect("a folder");
     let mark = folder.path().join("mark");
     let script = format!("(sleep 4; touch {}) & sleep 60", mark.display());
@@ -322,14 +322,14 @@ fn a_command_that_hangs_is_ended_with_all_that_it_has_started() {
 }
 
 #[test]
-fn a_command_that_writes_without_end_is_an_error() {
+fn endless_output_of_a_command_is_an_error() {
     let ended = run("sh -c yes", &["sch-6-period-of-four"]);
     let expected = "error sch-6-period-of-four: it wrote more than 16777216 bytes\n";
     assert!(ended.out.starts_with(expected), "{}", ended.out);
 }
 
 #[test]
-fn a_command_that_is_none_cannot_be_run() {
+fn a_command_that_does_not_exist_is_an_error() {
     let ended = run("/nonexistent/check", &[]);
     let expected = "error: the command `/nonexistent/check` cannot be run: ";
     assert!(ended.err.starts_with(expected), "{}", ended.err);
@@ -379,7 +379,7 @@ fn exactly_one_thing_is_run() {
 }
 
 #[test]
-fn the_path_does_not_tell_what_is_expected() {
+fn the_path_does_not_reveal_the_expected_verdict() {
     let ended = run("sh -c 'echo \"$0\"; exit 1'", &["sch-6-period-of-fiv"]);
     let paths: Vec<_> = ended
         .out

@@ -1,4 +1,4 @@
-//! Text from outside in everything that the program prints.
+//! Untrusted text in everything that the program prints.
 
 use crate::support::{Ended, folder, program};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// What may be in a template, a file name or the output of a process.
+/// Hostile texts that a template, a file name or the output of a process may contain.
 const NASTY: [&str; 18] = [
     "\u{1b}[31mred\u{1b}[0m",
     "\u{1b}]0;title\u{7}",
@@ -35,8 +35,9 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
 
-/// Whether a terminal would do something else with `text` than show it; `styles` and links of the project aside.
-fn harm(text: &str, styles: bool) -> Option<String> {
+/// Returns the first sequence or character in `text` that a terminal would obey instead of
+/// showing it. Links to the project are allowed, and so are colours if `styles` is set.
+fn obeyed(text: &str, styles: bool) -> Option<String> {
     let mut text = text.replace("\r\n", "\n");
     if styles {
         let page = env!("CARGO_PKG_REPOSITORY");
@@ -57,14 +58,16 @@ fn harm(text: &str, styles: bool) -> Option<String> {
         without.push_str(rest);
         text = without;
     }
-    let is_harm = |c: char| {
+    let is_obeyed = |c: char| {
         (c.is_control() && c != '\n' && c != '\t')
             || "\u{202e}\u{2066}\u{200b}\u{feff}\u{fffe}\u{e0041}".contains(c)
     };
-    text.chars().find(|c| is_harm(*c)).map(|c| format!("{c:?}"))
+    text.chars()
+        .find(|c| is_obeyed(*c))
+        .map(|c| format!("{c:?}"))
 }
 
-/// A line that a runner takes for a command.
+/// The first line that a CI runner takes for a command.
 fn command(text: &str) -> Option<&str> {
     let mut lines = text.lines();
     lines.find(|line| {
@@ -73,11 +76,11 @@ fn command(text: &str) -> Option<&str> {
     })
 }
 
-/// Asserts that nothing in what was printed does harm.
-fn assert_harmless(ended: &Ended, styles: bool, what: &str) {
+/// Asserts that no terminal and no CI runner obeys anything in the output.
+fn assert_harmless(ended: &Ended, styles: bool, context: &str) {
     for text in [&ended.out, &ended.err] {
-        assert_eq!(harm(text, styles), None, "{what}: {text:?}");
-        assert_eq!(command(text), None, "{what}: {text:?}");
+        assert_eq!(obeyed(text, styles), None, "{context}: {text:?}");
+        assert_eq!(command(text), None, "{context}: {text:?}");
     }
 }
 
@@ -129,7 +132,7 @@ fn check(folder: &Path, format: &str) {
                 }
                 assert!(!message.is_empty());
             }
-            assert_eq!(harm(&ended.out, false), None);
+            assert_eq!(obeyed(&ended.out, false), None);
         }
         "junit" => {
             assert_harmless(&ended, false, format);
@@ -160,7 +163,7 @@ fn check(folder: &Path, format: &str) {
 }
 
 #[test]
-fn no_report_is_anything_but_what_its_format_is() {
+fn each_report_is_valid_in_its_format_whatever_a_template_holds() {
     let piece = prop_oneof![
         prop::sample::select(&NASTY[..]).prop_map(str::to_owned),
         any::<char>().prop_map(String::from),
@@ -196,7 +199,7 @@ fn no_report_is_anything_but_what_its_format_is() {
 }
 
 #[test]
-fn a_break_in_a_key_starts_no_line_and_an_escape_in_a_text_is_shown_as_one() {
+fn line_breaks_and_escape_sequences_are_shown_escaped() {
     let all = NASTY.concat();
     let folder = folder(&[("a.yaml", &template(&all))]);
     for format in FORMATS {
@@ -240,7 +243,7 @@ environment: {name: \"\u{200b}漢\u{202e}\u{feff}\", MONITOR: 1}
 }
 
 #[test]
-fn a_message_has_a_length() {
+fn messages_are_cut_at_a_maximum_length() {
     let key = "k".repeat(9000);
     let text = format!(
         r#"{{"specificationVersion": "environment-2023-09", "environment": {{"name": "A", "{key}": 1}}}}"#
@@ -265,7 +268,7 @@ fn a_message_has_a_length() {
 }
 
 #[test]
-fn names_of_files_in_errors_are_one_line() {
+fn file_names_in_errors_stay_on_one_line() {
     let folder = folder(&[]);
     let name = "gone\n::error::x\u{1b}[31m\u{202e}.yaml";
     for arguments in [
@@ -314,14 +317,14 @@ processes:
         assert!(ended.out.contains("\\u001b[31m"), "{}", ended.out);
         assert_harmless(&ended, false, format);
         let svg = fs::read_to_string(folder.path().join("a.svg")).expect("a picture");
-        assert_eq!(harm(&svg, false), None);
+        assert_eq!(obeyed(&svg, false), None);
         roxmltree::Document::parse(&svg).expect("well-formed XML");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn the_lines_of_actions_are_logged_as_they_are_only_if_that_is_asked_for() {
+fn output_of_actions_is_logged_raw_only_with_raw_output() {
     let job = "specificationVersion: jobtemplate-2023-09
 name: Job
 steps:
@@ -345,7 +348,7 @@ steps:
     );
     assert_harmless(&ended, false, "run");
     let trace = fs::read_to_string(folder.path().join("trace")).expect("a trace");
-    assert_eq!(harm(&trace, false), None);
+    assert_eq!(obeyed(&trace, false), None);
     let ended = run(&["--raw-output"]);
     assert!(
         ended.out.contains("\ta\tb\u{1b}[31m##[error]c\n"),

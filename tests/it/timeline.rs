@@ -1,4 +1,4 @@
-//! The picture of a trace.
+//! Tests of the picture of a trace.
 
 use crate::support::{program, read};
 use openjd_monitor::conformance::Case;
@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
-/// True for a scenario of the suite whose job must be refused: there is nothing to draw.
+/// Returns `true` for a scenario whose job must be refused, so that there is nothing to draw.
 fn is_refused(id: &str) -> bool {
     read(format!("fixtures/conformance/trace/{id}.yaml")).contains("\nrefused: true\n")
 }
@@ -47,7 +47,7 @@ fn written(timeline: Timeline) -> String {
     svg
 }
 
-/// How many marks of a class there are beside the actions; the key has one more.
+/// Number of marks of a class in the drawing, without the one in its key.
 fn marks(svg: &str, class: &str) -> usize {
     let document = roxmltree::Document::parse(svg).expect("XML");
     let groups = document.descendants().filter(|node| node.has_tag_name("g"));
@@ -147,7 +147,7 @@ fn environment(name: &str) -> Arc<ActionName> {
     })
 }
 
-/// A Session of one action with so many checks, of which those are unhealthy that `is_unhealthy` says.
+/// A Session of one action with `number` checks; those for which `is_unhealthy` returns `true` fail.
 fn checks(number: u64, is_unhealthy: impl Fn(u64) -> bool) -> String {
     let action = environment("Service");
     let mut trace = Trace::new("Checks");
@@ -263,7 +263,7 @@ fn many_tasks_are_folded_and_the_failed_one_is_shown() {
 }
 
 #[test]
-fn many_different_actions_leave_a_remark() {
+fn too_many_different_actions_are_summarized() {
     let mut trace = Trace::new("Environments");
     for index in 0..5_000 {
         let action = environment(&format!("Environment{index}"));
@@ -284,7 +284,7 @@ fn many_different_actions_leave_a_remark() {
 }
 
 #[test]
-fn what_names_and_messages_hold_is_escaped() {
+fn names_and_messages_are_escaped() {
     let action = environment("<&\">\u{1b}[31m");
     let mut trace = Trace::new("</title><script>alert(1)</script>");
     trace.start(0, Target::Action, &action);
@@ -303,7 +303,7 @@ fn what_names_and_messages_hold_is_escaped() {
 }
 
 #[test]
-fn an_action_that_takes_no_time_or_never_ends_is_visible() {
+fn actions_without_duration_or_end_are_visible() {
     let action = environment("Service");
     let mut trace = Trace::new("Hangs");
     trace.start(0, Target::Action, &action);
@@ -340,7 +340,7 @@ fn the_option_writes_the_file() {
 }
 
 #[test]
-fn a_question_about_a_template_is_drawn_too() {
+fn a_what_if_simulation_can_be_drawn() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("trace.svg");
     let path = path.to_string_lossy();
@@ -352,7 +352,7 @@ fn a_question_about_a_template_is_drawn_too() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_drawn_is_said_so() {
+fn a_picture_that_cannot_be_drawn_is_an_error() {
     let suite = "fixtures/conformance/trace";
     let ended = program(["simulate", suite, "--timeline", "all.svg"]).run();
     assert_eq!(ended.status, 2, "{}", ended.err);
@@ -367,7 +367,7 @@ fn a_picture_that_cannot_be_drawn_is_said_so() {
     assert!(ended.err.contains("no/such/folder.svg"), "{}", ended.err);
 }
 
-/// The picture of a scenario of the suite by its events, but those that `is_told` leaves out.
+/// The picture drawn from the events of a scenario that `is_told` keeps.
 fn of_events(case: &Case, is_told: impl Fn(&str) -> bool) -> String {
     let mut timeline = Timeline::new(case.id);
     for (at, event) in case.trace().expect("a trace") {
@@ -379,7 +379,7 @@ fn of_events(case: &Case, is_told: impl Fn(&str) -> bool) -> String {
 }
 
 #[test]
-fn events_are_drawn_as_the_effects_that_they_come_from() {
+fn events_and_their_effects_give_the_same_picture() {
     for case in openjd_monitor::conformance::all() {
         if is_refused(case.id) {
             continue;

@@ -1,4 +1,4 @@
-//! `docs/usage.md`, `docs/run.md` and `docs/conformance-templates.md`: every example in them does what it says.
+//! Runs every example in `docs/usage.md`, `docs/run.md` and `docs/conformance-templates.md`, and compares its output.
 
 use crate::support::{folder, read};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// A block in a fence, with the line of text before it.
+/// A fenced block, with the line of text before it.
 struct Block<'t> {
     before: &'t str,
     language: &'t str,
@@ -36,7 +36,7 @@ fn blocks(document: &str) -> Vec<Block<'_>> {
 }
 
 impl Block<'_> {
-    /// The name in the line before, if the block is a file.
+    /// Name of the file that the block shows, from the line before it.
     fn file(&self) -> Option<&str> {
         let name = self.before.strip_prefix('`')?;
         let (name, _) = name.split_once('`')?;
@@ -44,7 +44,7 @@ impl Block<'_> {
     }
 }
 
-/// What `command` prints in `folder`, and its status; `$?` is the status of the one before.
+/// Runs `command` in `folder` and returns its output and exit status. `$?` starts as `status_before`.
 fn shell(folder: &Path, command: &str, status_before: i32) -> (String, i32) {
     let program = Path::new(env!("CARGO_BIN_EXE_openjd-monitor"));
     let programs = program.parent().expect("a folder").display();
@@ -62,8 +62,8 @@ fn shell(folder: &Path, command: &str, status_before: i32) -> (String, i32) {
     (printed, output.status.code().expect("no signal"))
 }
 
-/// The folder of the examples after all that stands before the heading `until`.
-fn played(document: &str, until: &str) -> TempDir {
+/// Runs all examples before the heading `until`, and returns their folder.
+fn folder_before(document: &str, until: &str) -> TempDir {
     let (document, _) = document.split_once(until).expect("the heading");
     let scratch = folder(&[]);
     for block in blocks(document) {
@@ -77,7 +77,7 @@ fn played(document: &str, until: &str) -> TempDir {
     scratch
 }
 
-/// Runs each command of a block and compares what it prints with what stands below it.
+/// Runs each command of a block and compares its output with the lines below it.
 fn run(folder: &Path, block: &str) {
     let mut status = 0;
     let commands = block.strip_prefix("$ ").expect("a command").split("\n$ ");
@@ -90,7 +90,7 @@ fn run(folder: &Path, block: &str) {
     }
 }
 
-/// The lines without the real times in them: at the start of a line of a log, in a trace, and in a summary.
+/// The text without real times, which stand at the start of log lines, in traces and in summaries.
 fn timeless(text: &str) -> String {
     let is_time = |c: char| c.is_ascii_digit() || c == ':' || c == '.';
     let mut shown = String::new();
@@ -110,7 +110,7 @@ fn timeless(text: &str) -> String {
     shown
 }
 
-/// Runs the commands of the program among `commands`, each of which is to find what there is.
+/// Runs those of `commands` that call the program, and asserts that each reports findings.
 fn run_found(folder: &Path, commands: &[&str]) {
     let own: Vec<_> = commands
         .iter()
@@ -134,13 +134,13 @@ const BAD: &str = "specificationVersion: environment-2023-09\nenvironment: {name
 
 #[test]
 fn every_console_example_prints_what_it_says() {
-    played(&read("docs/usage.md"), "## pre-commit");
+    folder_before(&read("docs/usage.md"), "## pre-commit");
 }
 
 #[test]
 #[cfg(unix)]
 fn a_job_runs_as_shown() {
-    let scratch = played(&read("docs/run.md"), "## Processes");
+    let scratch = folder_before(&read("docs/run.md"), "## Processes");
     let picture = std::fs::read_to_string(scratch.path().join("run.svg")).expect("a picture");
     assert!(picture.starts_with("<svg"), "{picture}");
 }
@@ -148,7 +148,7 @@ fn a_job_runs_as_shown() {
 #[test]
 fn the_conformance_cases_run_as_shown() {
     let document = read("docs/conformance-templates.md");
-    let scratch = played(&document, "## Adding a case");
+    let scratch = folder_before(&document, "## Adding a case");
     assert!(scratch.path().join("tests/2023-09/MONITOR/jobs").is_dir());
 }
 

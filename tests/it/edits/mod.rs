@@ -1,4 +1,4 @@
-//! A changed document is the document that was, but for the change, however it is written.
+//! Tests that an edit changes only what it is meant to, in every style of document.
 
 mod property;
 mod writer;
@@ -12,7 +12,7 @@ fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
     }
 }
 
-/// `text` with `change` made; `None` if that cannot be done.
+/// `text` with `change` applied, or `None` if it cannot be.
 fn changed(text: &str, syntax: Syntax, change: &Change) -> Option<String> {
     let edits = document(text, syntax)?.edits(change)?;
     let mut text = text.to_owned();
@@ -27,7 +27,7 @@ fn path(pointer: &str, text: &str, syntax: Syntax) -> Path {
     Path::from_pointer(pointer, document.value())
 }
 
-/// Each: what is there, where, what it becomes.
+/// Asserts that the change at `pointer` turns `before` into `after`.
 fn assert_changed(before: &str, change: impl Fn(Path) -> Change, pointer: &str, after: &str) {
     let syntax = match before.starts_with("{\"") {
         true => Syntax::Json,
@@ -92,7 +92,7 @@ fn an_item_is_added_in_the_style_of_the_list() {
 }
 
 #[test]
-fn what_goes_takes_its_line_its_comma_and_its_comment_with_it() {
+fn a_removed_item_takes_its_line_comma_and_comment_with_it() {
     for (pointer, before, after) in [
         ("/l/0", "l: [A, B] # c\n", "l: [B] # c\n"),
         ("/l/1", "l: [A, B] # c\n", "l: [A] # c\n"),
@@ -166,7 +166,7 @@ fn an_entry_is_added_below_or_beside_another() {
 }
 
 #[test]
-fn a_scalar_is_written_anew_in_its_style() {
+fn a_changed_scalar_keeps_its_style() {
     let word = |path| Change::SetWord(path, "New".to_owned());
     assert_changed("a: &x old # c\n", word, "/a", "a: &x New # c\n");
     assert_changed("a: 'old'\n", word, "/a", "a: 'New'\n");

@@ -1,4 +1,4 @@
-//! Every change of many documents, compared with what it means for the value.
+//! Random documents and changes: an edited text must parse to the value with the same change.
 
 use super::writer::{map, node, written};
 use super::{changed, document, insert, remove, rename};
@@ -45,7 +45,7 @@ fn changes(value: &Value) -> Vec<Change> {
     changes
 }
 
-/// What `change` means.
+/// Applies `change` to a value instead of a text.
 fn expected(value: &Value, change: &Change) -> Option<Value> {
     let mut value = value.clone();
     match change {
@@ -106,7 +106,7 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
     Some(value)
 }
 
-/// The same documents on every machine.
+/// Configuration with a fixed seed, so that every machine tests the same documents.
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 500,

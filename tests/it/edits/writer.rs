@@ -1,15 +1,15 @@
-//! Documents in every style: of block and flow, quotes, comments, anchors and merge keys.
+//! Random documents in every style: block and flow, quotes, comments, anchors and merge keys.
 
 use proptest::prelude::*;
 
-/// A document to be written out: what it is, and in which style.
+/// A document to write: its value and its style.
 #[derive(Debug, Clone)]
 pub enum Node {
     Scalar(&'static str, Quotes),
     Null,
     List(Shape, Vec<Node>),
     Map(Shape, Vec<(&'static str, Node)>),
-    /// The anchored node of this number, modulo how many there are.
+    /// The anchored node with this number, modulo the number of anchors.
     Alias(usize),
 }
 
@@ -28,7 +28,7 @@ pub struct Shape {
     is_open: bool,
     has_comments: bool,
     has_anchor: bool,
-    /// A mapping takes the keys of an anchored one too.
+    /// A merge key adds the keys of an anchored mapping.
     has_merge: bool,
 }
 
@@ -76,7 +76,7 @@ fn shape() -> impl Strategy<Value = Shape> {
 struct Writer {
     out: String,
     is_json: bool,
-    /// Whether each of the anchors so far is of a mapping.
+    /// For each anchor so far: `true` if it marks a mapping.
     anchors: Vec<bool>,
     next_anchor: usize,
 }
@@ -94,8 +94,7 @@ impl Writer {
         }
     }
 
-    /// Writes what follows a colon or a dash; what is in block style starts a new line, but for a
-    /// mapping in a list.
+    /// Writes the node after a colon or a dash. A node in block style starts a new line, unless it is a mapping in a list.
     fn value(&mut self, node: &Node, indent: usize, in_flow: bool, in_list: bool) {
         let in_flow = in_flow || self.is_json;
         match node {

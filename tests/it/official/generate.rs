@@ -1,4 +1,4 @@
-//! Random sessions: templates of which every format string resolves, or fails only where the worker host is.
+//! Random Sessions: templates whose format strings all resolve, or fail only on the worker host.
 
 use super::session::LISTED;
 use super::texts::{
@@ -20,7 +20,7 @@ pub struct Plan {
 
 const HOOKS: [&str; 3] = ["onWrapEnvEnter", "onWrapTaskRun", "onWrapEnvExit"];
 
-/// What the strings of a script see beside what any does.
+/// Format strings that a script may use in addition to [`COMMON`].
 #[derive(Clone, Default)]
 struct Seen {
     strings: Vec<String>,
@@ -39,7 +39,7 @@ pub struct Generator<'r> {
     pub recorder: &'r str,
     names: usize,
     owners: Vec<String>,
-    /// How often something fails, in a hundred.
+    /// Probability of a failure, in percent.
     failures: usize,
 }
 
@@ -58,9 +58,9 @@ impl<'r> Generator<'r> {
         self.random.below(n) == 0
     }
 
-    fn name(&mut self, what: &str) -> String {
+    fn name(&mut self, kind: &str) -> String {
         self.names += 1;
-        format!("{what}{}", self.names)
+        format!("{kind}{}", self.names)
     }
 
     pub fn plan(&mut self) -> Plan {
@@ -224,7 +224,7 @@ impl<'r> Generator<'r> {
         chosen
     }
 
-    /// A script without its actions: `let` and embedded files, which its strings see then.
+    /// A script without its actions: `let` and embedded files, which are added to `seen`.
     fn script(&mut self, kind: &str, seen: &mut Seen, is_wrapper: bool) -> Value {
         let mut script = json!({});
         let mut files = Vec::new();

@@ -1,8 +1,8 @@
-//! Random Sessions without monitors and without cancelation: the official runtime, with real processes, and this
-//! project's core, with scripted ones, run the same actions, in the same order, with the same arguments, variables
-//! and files, and they end alike (SES-7).
+//! Random Sessions without monitors or cancelation, compared with the official runtimes: the same actions must run in
+//! the same order, with the same arguments, variables and files, and end alike (SES-7). The official runtimes use real
+//! processes, this project's core simulated ones.
 //!
-//! The environment may have `SEED` and `SESSIONS`, the number of Sessions.
+//! The environment variables `SEED` and `SESSIONS` set the seed and the number of Sessions.
 
 pub mod generate;
 mod ours;
@@ -20,11 +20,11 @@ use std::path::Path;
 
 const SEED: usize = 2023;
 const SESSIONS: usize = 40;
-/// How many are compared with the runtime in Python, which takes a second to start.
+/// Number of Sessions compared with the Python runtime, which takes a second to start.
 const COMPARED: usize = 10;
 
-/// Takes out of a run of a hook what `WrappedAction.Environment` lists. RFC 0008 wants all that any earlier action of the
-/// Session has set in it; the official runtime, as of 0.6.0, lists what is in effect.
+/// Removes from a hook's arguments what `WrappedAction.Environment` lists. RFC 0008 requires every variable that an
+/// earlier action of the Session has set; the official runtime, as of 0.6.0, lists those in effect.
 fn take_listed(run: &mut Run) -> Vec<String> {
     let [start, end] = LISTED.map(|mark| run.args.iter().position(|arg| arg == mark));
     match (start, end) {
@@ -33,7 +33,7 @@ fn take_listed(run: &mut Run) -> Vec<String> {
     }
 }
 
-/// The program that every action runs, which records to the file `log` beside it.
+/// Path of the program that every action runs; it appends to the file `log` beside it.
 fn recorder(folder: &Path) -> String {
     let recorder = folder.join("record.sh");
     std::fs::write(
@@ -46,7 +46,7 @@ fn recorder(folder: &Path) -> String {
 }
 
 #[test]
-fn the_official_runtime_runs_the_same() {
+fn the_official_runtime_runs_the_same_actions() {
     let folder = tempfile::tempdir().expect("a folder");
     let recorder = recorder(folder.path());
     let seed = variable("SEED", SEED);
@@ -70,8 +70,8 @@ fn the_official_runtime_runs_the_same() {
     assert!(runs > 0, "nothing ran");
 }
 
-/// How two runs of the same action differ, by the names of the points under SES-7; an empty text for a difference that
-/// is none of them.
+/// Differences between two runs of the same action, named as under SES-7. A difference that SES-7 does not list is an
+/// empty string.
 fn points(rust: &Run, python: &Run) -> Vec<&'static str> {
     let mut points = Vec::new();
     let has_failed = rust.args.iter().any(|arg| arg.contains("openjd_fail: "));
@@ -93,8 +93,8 @@ fn points(rust: &Run, python: &Run) -> Vec<&'static str> {
     points
 }
 
-/// A Session without what no trace shows, and what hooks are told of variables: Python converts the line ends of embedded files, and writes a whole FLOAT as an
-/// integer.
+/// The Session without what traces do not show and the variables that hooks see, because Python converts the line ends
+/// of embedded files and writes a whole FLOAT as an integer.
 fn plain(mut session: Session) -> Session {
     for run in &mut session.runs {
         drop(take_listed(run));
@@ -109,8 +109,8 @@ fn plain(mut session: Session) -> Session {
 }
 
 #[test]
-fn the_official_runtimes_differ_only_where_it_is_said() {
-    let test = "the_official_runtimes_differ_only_where_it_is_said";
+fn the_official_runtimes_differ_only_as_the_specification_says() {
+    let test = "the_official_runtimes_differ_only_as_the_specification_says";
     let Some(interpreter) = python::interpreter() else {
         return skip(
             test,

@@ -1,4 +1,4 @@
-//! A Session as this project's core runs it: each process is scripted to do what its arguments say.
+//! Runs a Session with this project's core and simulated processes that do what their arguments say.
 
 use super::generate::Plan;
 use super::session::{OWN, Run, Session, replace_after};
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-/// What the core does of a plan.
+/// Runs a plan with this project's Session.
 pub fn run(plan: &Plan) -> Session {
     let request = Request {
         template: &plan.template,
@@ -80,7 +80,7 @@ fn end(state: ActionState) -> &'static str {
 }
 
 struct Processes<'d> {
-    /// The files that have been written, by path.
+    /// Written files, by path.
     disk: BTreeMap<String, File>,
     done: &'d RefCell<Session>,
 }

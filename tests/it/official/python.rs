@@ -1,4 +1,4 @@
-//! A Session as the official runtime in Python runs it (`session.py`): the same processes, recorded alike.
+//! Runs a Session with the official Python runtime (`session.py`) and records the same processes.
 
 use super::generate::Plan;
 use super::session::{Session, replace_after};
@@ -9,14 +9,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The Python that has the official runtime: that in the variable `OPENJD_PYTHON`, else the one of `.ci/run`.
+/// Python interpreter with the official runtime: that of `OPENJD_PYTHON`, else the one that `.ci/run` installs.
 pub fn interpreter() -> Option<PathBuf> {
     let named = std::env::var_os("OPENJD_PYTHON").map(PathBuf::from);
     let path = named.unwrap_or_else(|| root().join("target/tools/python/bin/python"));
     path.exists().then_some(path)
 }
 
-/// What the official runtime in Python does of a plan whose commands are in `folder`.
+/// Runs a plan whose commands are in `folder` with the official Python runtime.
 pub fn run(python: &Path, plan: &Plan, folder: &Path) -> Session {
     let mut log = Log::new(folder);
     let mut child = Command::new(python)
@@ -58,7 +58,7 @@ pub fn run(python: &Path, plan: &Plan, folder: &Path) -> Session {
         let text = |name: &str| told[name].as_str().map(|text| text.trim_end().to_owned());
         let end = text("end").expect("an end");
         done.is_success &= end == "success";
-        let mut runs = log.news_to(usize::try_from(length).expect("a length"));
+        let mut runs = log.read_to(usize::try_from(length).expect("a length"));
         if let Some(run) = runs.last_mut() {
             run.fail_message = text("fail").filter(|_| end == "failed");
             run.status = text("status");

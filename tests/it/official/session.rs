@@ -1,8 +1,8 @@
-//! What a Session did, as far as two runtimes can be compared.
+//! The part of a Session's history that can be compared between runtimes.
 
 use std::collections::BTreeMap;
 
-/// The names of variables that a Session sets start with this.
+/// Prefix of the names of the variables that a Session sets.
 pub const OWN: &str = "V_";
 /// The arguments before and after what `WrappedAction.Environment` lists.
 pub const LISTED: [&str; 2] = ["<", ">"];
@@ -13,16 +13,16 @@ pub struct Run {
     pub command: String,
     pub args: Vec<String>,
     pub variables: BTreeMap<String, String>,
-    /// The files that its arguments name: what they hold, and whether they may be run.
+    /// Files named by its arguments: path, content, and `true` if executable.
     pub files: Vec<(String, String, bool)>,
     pub end: String,
-    /// What it had to say if it failed.
+    /// Failure message, if the action failed.
     pub fail_message: Option<String>,
     /// The last status while it ran.
     pub status: Option<String>,
 }
 
-/// The actions that ran, in order, and whether everything went well.
+/// The actions that ran, in order, and the result of the Session.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Session {
     pub runs: Vec<Run>,
@@ -30,7 +30,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// With every text as `normal` has it, and lists whose order is left open sorted.
+    /// Applies `normal` to every text, and sorts lists whose order the specification leaves open.
     pub fn normalized(mut self, normal: &dyn Fn(&str) -> String) -> Self {
         for run in &mut self.runs {
             for text in run.args.iter_mut().chain(run.variables.values_mut()) {
@@ -48,7 +48,7 @@ impl Session {
     }
 }
 
-/// Replaces what follows `before` and is made of `count` characters that fit, wherever it stands.
+/// Replaces every run of `count` matching characters after `before`.
 pub fn replace_after(
     text: &str,
     before: &str,

@@ -1,8 +1,8 @@
-//! What random sessions are made of: parameters, format strings, and lines that processes write.
+//! Building blocks of random Sessions: parameters, format strings, and lines that processes write.
 
 use serde_json::{Map, Value, json};
 
-/// What any format string may refer to.
+/// Format strings that are valid everywhere.
 pub const COMMON: &[&str] = &[
     "plain",
     "",
@@ -23,12 +23,12 @@ pub const COMMON: &[&str] = &[
     "{{ Session.WorkingDirectory / 'sub' }}",
     "{{ 'many' if Param.Int > 3 else 'few' }}",
 ];
-/// What any but a variable may refer to: there the official runtime does not know it, though it should.
+/// Format strings that are valid everywhere but in `variables`, where the official runtime wrongly refuses them.
 pub const RULES: [&str; 2] = [
     "{{Session.HasPathMappingRules}}",
     "{{Session.PathMappingRulesFile}}",
 ];
-/// What only an element of a list of arguments may be: a list, or null.
+/// Format strings that are valid only as an element of `args`: they resolve to a list or null.
 pub const LISTS: &[&str] = &[
     "{{Param.Texts}}",
     "{{Param.Ints}}",
@@ -40,9 +40,9 @@ pub const LISTS: &[&str] = &[
     "{{ null }}",
     "{{ 'some' if Param.Int > 3 else null }}",
 ];
-/// What fails where it is resolved.
+/// Format string that fails to resolve.
 pub const FAILING: &str = "{{ int(Param.Text) }}";
-/// What processes write.
+/// Lines that processes write.
 pub const LINES: &[&str] = &[
     "plain",
     "",
@@ -82,7 +82,7 @@ pub fn definitions() -> Value {
     ])
 }
 
-/// Values for some of them.
+/// Values for some of the job parameters.
 pub fn parameters() -> Map<String, Value> {
     let given = json!({
         "Text": "it's $HOME \"here\" é",

@@ -1,5 +1,5 @@
-//! A Session as the official runtime runs it, driven as the official command line does: real processes, each a
-//! script that records what it was given.
+//! Runs a Session with the official Rust runtime as the official command line does. Each process is a script that records
+//! its arguments and variables.
 
 use super::generate::Plan;
 use super::session::{OWN, Run, Session, replace_after};
@@ -25,7 +25,7 @@ const EXTENSIONS: [&str; 5] = [
     "WRAP_ACTIONS",
 ];
 
-/// What the official runtime does of a plan whose commands are in `folder`.
+/// Runs a plan whose commands are in `folder` with the official Rust runtime.
 pub fn run(plan: &Plan, folder: &Path) -> Session {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -72,7 +72,7 @@ async fn run_plan(plan: &Plan, folder: &Path) -> Session {
     )
 }
 
-/// A Session without the names that an official runtime makes up for its folders and files.
+/// The Session with placeholders for the names that an official runtime gives its folders and files.
 pub fn normalized(done: Session, working_directory: &str, files: &str) -> Session {
     done.normalized(&|text| {
         let text = text.replace(files, "/session/files");
@@ -89,7 +89,7 @@ pub fn normalized(done: Session, working_directory: &str, files: &str) -> Sessio
     })
 }
 
-/// A job and what is around it.
+/// A created job with its Environments.
 struct Created {
     job: Job,
     outer: Vec<Environment>,
@@ -231,7 +231,7 @@ impl Driver {
         }
     }
 
-    /// Takes in what has run since the last time: one process, or none.
+    /// Records the process, if any, that has run since the last call.
     fn record(&mut self) {
         let mut runs = self.log.news();
         assert!(runs.len() <= 1, "{runs:?}");
@@ -247,7 +247,7 @@ impl Driver {
     }
 }
 
-/// What the processes have recorded.
+/// Records written by the processes.
 pub struct Log {
     path: std::path::PathBuf,
     read: usize,
@@ -262,11 +262,11 @@ impl Log {
 
     fn news(&mut self) -> Vec<Run> {
         let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
-        self.news_to(usize::try_from(length).expect("a length"))
+        self.read_to(usize::try_from(length).expect("a length"))
     }
 
-    /// What was recorded up to this length of the file, since the last time.
-    pub fn news_to(&mut self, length: usize) -> Vec<Run> {
+    /// Returns the records since the last call, up to this length of the file, in bytes.
+    pub fn read_to(&mut self, length: usize) -> Vec<Run> {
         let bytes = std::fs::read(&self.path).unwrap_or_default();
         let text = String::from_utf8(bytes[self.read..length].to_vec()).expect("UTF-8");
         self.read = length;

@@ -1,4 +1,4 @@
-//! One action with its monitor: what happens from its start to its end, by plain arithmetic over instants.
+//! One action with its monitor, from start to end, by plain arithmetic over instants.
 
 use super::case::{Cancel, Cancelation, Command, Declared, OnFailure, Processes};
 use super::check::{Check, lines, natural_end};
@@ -12,7 +12,7 @@ use std::time::Duration;
 pub struct Action<'c> {
     pub start: Moment,
     pub declared: &'c Declared,
-    /// Of the place where it runs.
+    /// In seconds; depends on the place where the action runs.
     pub default_timeout: Option<u64>,
     pub default_notify_period: u64,
     pub watch: Option<Watch>,
@@ -30,12 +30,12 @@ pub struct Watch {
     pub acts_as: OnFailure,
 }
 
-/// Something that can be seen, texts as they were before redaction.
+/// An effect, with its texts before redaction.
 #[derive(Debug, Clone)]
 pub enum Seen {
-    /// A text is a secret from here on.
+    /// This text is a secret from now on.
     Secret(String),
-    /// An action's message changes a variable, if its slot's do.
+    /// A message changes a variable, in a slot whose messages may.
     Change(String, Option<String>),
     Status {
         text: String,
@@ -58,7 +58,7 @@ pub enum Seen {
     Discarded,
 }
 
-/// Why an action's process was to end, or did.
+/// The first cause that ends an action.
 #[derive(Debug, Clone, PartialEq)]
 enum Cause {
     Exit,
@@ -71,7 +71,7 @@ enum Cause {
     Monitor(Fired),
 }
 
-/// What a monitor had to say when it fired.
+/// The result with which a monitor fired.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fired {
     pub own_text: Option<String>,
@@ -88,12 +88,12 @@ pub enum Verdict {
     Timeout,
 }
 
-/// What became of an action.
+/// Result of an action.
 pub struct Outcome {
     pub seen: Vec<(Key, Seen)>,
     pub end: Key,
     pub verdict: Verdict,
-    /// When it began to fail, if that was before its end.
+    /// The instant at which it began to fail, if it failed.
     pub failed_at: Option<Key>,
 }
 
@@ -107,17 +107,17 @@ impl Action<'_> {
         let natural = natural_end(self.start, &self.processes.action, Rank::ActionExit);
         let (mut begin, mut cause) = self.first_cause(natural);
         if let Some(watch) = &self.watch
-            && let Some((at, fired)) = self.watched(watch, begin, &mut seen)
+            && let Some((at, fired)) = self.run_monitor(watch, begin, &mut seen)
         {
             (begin, cause) = (at, Cause::Monitor(fired));
         }
         let (end, killed) = match &cause {
             Cause::Exit => (begin, None),
-            cause => self.canceled(begin, cause, natural, &mut seen),
+            cause => self.cancel(begin, cause, natural, &mut seen),
         };
         let written = self.lines_until(killed.map_or(end, |killed| killed.min(end)));
         for (at, line) in &written {
-            seen.extend(of_action_line(line).into_iter().map(|what| (*at, what)));
+            seen.extend(of_action_line(line).into_iter().map(|seen| (*at, seen)));
         }
         let fail_texts = written.iter().rev();
         let last_fail = fail_texts.filter_map(|(_, line)| text::fail(line)).next();
@@ -137,7 +137,7 @@ impl Action<'_> {
         }
     }
 
-    /// The first thing that ends the activity of a monitor, but for the monitor itself (TIM-3).
+    /// The first cause, other than the monitor, that ends the monitor's activity (TIM-3).
     fn first_cause(&self, natural: Option<Key>) -> (Key, Cause) {
         let timeout = self.declared.timeout.or(self.default_timeout);
         let timeout = timeout.map(|timeout| {
@@ -164,7 +164,7 @@ impl Action<'_> {
             .expect("a generated action ends")
     }
 
-    /// The user's cancels that come while this action runs, if it runs on.
+    /// The user's cancels after the start of this action.
     fn cancels(&self) -> impl Iterator<Item = (Key, Option<u64>)> {
         let cancels = self.cancels.iter().enumerate();
         let keys = cancels.map(|(index, cancel)| {
@@ -174,8 +174,8 @@ impl Action<'_> {
         keys.filter(|(at, _)| at.moment > self.start)
     }
 
-    /// What a monitor does up to the `end` of its activity, and whether it fires before.
-    fn watched(
+    /// Runs the monitor up to the `end` of its activity; returns when and why it fires, if it does.
+    fn run_monitor(
         &self,
         watch: &Watch,
         end: Key,
@@ -195,7 +195,7 @@ impl Action<'_> {
             started += 1;
             gone = Some(check.gone);
             seen.push((tick, Seen::CheckStarted(watch.command.clone())));
-            check.says(run, end, seen);
+            check.record_messages(run, end, seen);
             if end < check.known {
                 seen.push((end, Seen::Kill { of_check: true }));
                 seen.push((end, Seen::Discarded));
@@ -243,9 +243,8 @@ impl Action<'_> {
         None
     }
 
-    /// What follows when the action starts to be canceled at `begin`: when its process ends, and when it is
-    /// killed, if it is.
-    fn canceled(
+    /// Cancels the action at `begin`; returns when its process ends, and when it is killed, if it is.
+    fn cancel(
         &self,
         begin: Key,
         cause: &Cause,
@@ -292,7 +291,7 @@ impl Action<'_> {
         matches!(self.processes.action.end, End::Ends(_, Exit::Status(0)))
     }
 
-    /// The lines up to `end`; those of one round are reported together, also beside one that is malformed.
+    /// The lines up to `end`. Lines of one round are reported together, even if one of them is malformed.
     fn lines_until(&self, end: Key) -> Vec<(Key, &str)> {
         let mut lines = lines(self.start, &self.processes.action, Rank::ActionLine);
         lines.retain(|(at, _)| at.moment <= end.moment);

@@ -1,5 +1,5 @@
-//! What a case consists of: two Environments with their monitors, a step of two tasks, what each process does,
-//! and a user's cancels.
+//! A test case: two Environments with their monitors, a step of two tasks, the behaviour of each process, and the
+//! user's cancels.
 
 use openjd_monitor_core::session::Time;
 use openjd_monitor_core::simulate::Run;
@@ -43,7 +43,7 @@ impl Slot {
     }
 }
 
-/// What a template declares of an action, in seconds.
+/// Timeout and cancelation that a template declares for an action, in seconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Declared {
     pub timeout: Option<u64>,
@@ -54,7 +54,7 @@ pub struct Declared {
 pub enum Cancelation {
     Undeclared,
     Terminate,
-    /// With its notify period, if that is declared.
+    /// With its notify period in seconds, if declared.
     Notify(Option<u64>),
 }
 
@@ -80,11 +80,11 @@ impl OnFailure {
 pub struct Command {
     pub name: &'static str,
     pub timeout: Option<u64>,
-    /// Whether its format strings resolve.
+    /// `false` if its format strings fail to resolve.
     pub resolves: bool,
 }
 
-/// What a monitor gives, or an override; of an override every field may be missing.
+/// Fields of a monitor or of an override, where every field may be missing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Numbers {
     pub command: Option<Command>,
@@ -108,7 +108,7 @@ pub struct Environment {
     pub monitor: Option<Monitor>,
 }
 
-/// Which action of the Session a process is, or runs beside; a hook is what it takes the place of.
+/// The action of the Session that a process belongs to. A hook counts as the action that it replaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     OuterEnter,
@@ -128,7 +128,7 @@ pub const PLACES: [Place; 6] = [
     Place::OuterExit,
 ];
 
-/// The processes of one action: its own, and those of its checks, in order; the last repeats.
+/// The processes of one action: its own, and those of its checks in order, the last of which repeats.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Processes {
     pub action: Run,
@@ -150,7 +150,7 @@ pub struct Cancel {
 
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Around everything; it may have the wrap hooks.
+    /// The outermost Environment, which may have wrap hooks.
     pub outer: Environment,
     pub inner: Environment,
     pub task: Declared,

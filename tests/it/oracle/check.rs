@@ -1,5 +1,4 @@
-//! One check by itself, as if the monitor stayed active: when its result is known, what it is, and when its
-//! process is gone.
+//! One check by itself, as if the monitor stayed active: its result, when that is known, and when its process is gone.
 
 use super::action::{Seen, seconds};
 use super::instant::{Key, Moment, Rank};
@@ -14,7 +13,7 @@ pub struct Check {
     pub gone: Key,
     /// The name of the reason, and the reason in words; none if it is healthy (RES-1).
     pub unhealthy: Option<(&'static str, String)>,
-    /// What it has written when its result is known.
+    /// Lines written before its result is known.
     pub lines: Vec<String>,
 }
 
@@ -54,8 +53,8 @@ impl Check {
         matches!(self.unhealthy, Some(("timeout", _)))
     }
 
-    /// What its messages lead to while its result is not known, nor void since `end` (OUT-1, OUT-2).
-    pub fn says(&self, run: &Run, end: Key, seen: &mut Vec<(Key, Seen)>) {
+    /// Adds the effects of its messages, until its result is known or discarded at `end` (OUT-1, OUT-2).
+    pub fn record_messages(&self, run: &Run, end: Key, seen: &mut Vec<(Key, Seen)>) {
         let until = self.known.min(end);
         for (at, line) in lines(self.start, run, Rank::CheckLine) {
             // The lines of one round are reported together; a secret is one also after the result.
@@ -72,7 +71,7 @@ impl Check {
     }
 }
 
-/// When a process that starts at `start` ends if nobody interferes.
+/// The end of a process that starts at `start` and is not signaled; `None` if it hangs.
 pub fn natural_end(start: Moment, run: &Run, rank: Rank) -> Option<Key> {
     match &run.end {
         End::Ends(after, _) => Some(start.after(*after).key(rank)),

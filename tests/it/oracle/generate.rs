@@ -1,4 +1,4 @@
-//! Random cases. Times come from small grids, so that much falls on one instant.
+//! Random cases. Times come from small grids, so that many events fall on one instant.
 
 use super::case::{
     Cancel, Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, OnFailure, PLACES,
@@ -48,12 +48,12 @@ const LINES: &[&str] = &[
     "",
     "   ",
 ];
-/// Lines that say why something failed; an action that writes one has.
+/// Lines that report a failure. An action that writes one fails.
 const FAIL_LINES: &[&str] = &[
     "openjd_fail: it is broken",
     "openjd_fail: hunter2 is wrong ",
 ];
-/// From an action they are failures.
+/// Malformed lines. An action that writes one fails.
 const MALFORMED: &[&str] = &[
     "openjd_env: nonsense",
     "openjd_env:A=b",
@@ -81,13 +81,13 @@ pub fn case() -> impl Strategy<Value = Case> {
                 processes: PLACES.into_iter().zip(processes).collect(),
                 cancels,
             };
-            let_end(&mut case);
+            end_hangs(&mut case);
             case
         })
 }
 
-/// What hangs must have a timeout.
-fn let_end(case: &mut Case) {
+/// Gives an end to every action that hangs without a timeout.
+fn end_hangs(case: &mut Case) {
     for (place, processes) in &mut case.processes {
         let is_exit = matches!(place, Place::InnerExit | Place::OuterExit);
         if processes.action.end == End::Hangs && !is_exit {
@@ -302,7 +302,7 @@ fn check_run(fails: u32) -> impl Strategy<Value = Run> {
     })
 }
 
-/// About as long as a failure status may be, of characters of several lengths.
+/// A line about as long as the limit of a failure status, with characters of several byte lengths.
 fn long_line() -> impl Strategy<Value = String> {
     let unit = select(&["x", "é", "…", "𝄞"][..]);
     (0..4usize, unit, 4090..4100usize).prop_map(|(lead, unit, bytes)| {
@@ -311,7 +311,7 @@ fn long_line() -> impl Strategy<Value = String> {
     })
 }
 
-/// A line whose end is as long as a failure status may be, and then the word that the rest of it is a secret.
+/// A line whose end fills a failure status, followed by a message that makes the start of that line a secret.
 fn late_secret() -> impl Strategy<Value = Vec<(Time, Stream, String)>> {
     (4085..4100usize).prop_map(|length| {
         let line = format!("hunter2{}", "x".repeat(length));
@@ -336,7 +336,7 @@ fn output(
     })
 }
 
-/// In most cases none.
+/// The user's cancels: none in most cases.
 fn cancels() -> impl Strategy<Value = Vec<Cancel>> {
     let times: Vec<_> = (0..=30).chain([40, 60, 100]).collect();
     let periods = select(&[0, 1, 2, 5, 12, 40][..]);

@@ -1,4 +1,4 @@
-//! When something happens: an instant, a round of it, and what TIM-4 says of its kind.
+//! The order of everything that happens: by instant, by round within it, and by TIM-4 within a round.
 
 use openjd_monitor_core::session::Time;
 use std::time::Duration;
@@ -10,19 +10,19 @@ pub struct Moment {
     round: u32,
 }
 
-/// The start of the Session. What comes from outside at its first instant comes after it.
+/// The start of the Session, before any outside event at the same instant.
 pub const START: Moment = Moment {
     time: Time::ZERO,
     round: 0,
 };
 
 impl Moment {
-    /// What has long been due at an instant comes in its first round.
+    /// The first round of an instant: everything scheduled before the instant falls here.
     pub fn at(time: Time) -> Self {
         Self { time, round: 1 }
     }
 
-    /// What this moment makes due at its own instant comes in a further round.
+    /// The moment `delay` later. Without delay it is the next round of the same instant.
     pub fn after(self, delay: Duration) -> Self {
         if delay.is_zero() {
             Self {
@@ -66,7 +66,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The same, behind `index` others of its kind.
+    /// The same key after `index` others of its kind.
     pub fn nth(self, index: usize) -> Self {
         Self { index, ..self }
     }

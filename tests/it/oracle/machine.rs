@@ -1,4 +1,4 @@
-//! A case as templates and scripted processes, run by the reference executor.
+//! Runs a case with the reference executor, as templates and scripted processes.
 
 use super::case::{
     Cancelation, Case, Command, Declared, Environment, Monitor, Numbers, Place, VARIABLES,
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-/// The trace that the reference executor leaves of a case.
+/// Trace of a case by the reference executor.
 pub fn trace(case: &Case) -> Vec<Value> {
     let (template, outer) = (template(case), outer(case));
     let request = Request {
@@ -51,7 +51,7 @@ pub fn trace(case: &Case) -> Vec<Value> {
 struct Processes<'c> {
     case: &'c Case,
     place: Place,
-    /// How many checks have started in it.
+    /// Number of checks started at this place.
     checks: usize,
 }
 

@@ -1,5 +1,5 @@
-//! The clauses of the specification a second time, as a plain function from a [`case::Case`] to its trace; the
-//! reference executor has to leave the same one.
+//! A second implementation of the specification: a plain function from a [`case::Case`] to its trace. The reference
+//! executor must produce the same trace.
 //!
 //! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` set the number of cases and the seed.
 
@@ -16,7 +16,7 @@ mod text;
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// The number of cases, unless the environment has one.
+/// Default number of cases.
 const CASES: u32 = 2000;
 
 fn config() -> ProptestConfig {
@@ -28,9 +28,8 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// A trace in an order that does not depend on what the specification leaves open: between two events that keep
-/// their order (`action_started`, `action_ended`, `session_ended`), the others of one instant keep it only among
-/// their like.
+/// Sorts a trace where the specification leaves the order open: between two events whose order is fixed
+/// (`action_started`, `action_ended`, `session_ended`), the events of one instant are ordered only within their kind.
 fn in_order(trace: Vec<Value>) -> Vec<Value> {
     let mut segment = 0;
     let mut keyed = Vec::new();

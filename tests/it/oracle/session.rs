@@ -1,15 +1,15 @@
-//! A whole Session: which actions run, one after another, and the trace that this leaves.
+//! A whole Session: the actions that run, one after another, and their trace.
 
 use super::action::{Action, Fired, Outcome, Seen, Verdict};
 use super::case::{Case, Command, Place, Slot, VARIABLES};
 use super::instant::{Key, Moment, Rank, START};
-use super::slots::{Monitored, What, monitored, task, what_runs};
+use super::slots::{Monitored, Running, enter_or_exit, monitored, task};
 use super::text;
 use openjd_monitor_core::session::Time;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The trace that a case leaves, in the words of the scenario format.
+/// Trace of a case, in the format of scenarios.
 pub fn trace(case: &Case) -> Vec<Value> {
     let mut session = Session::new(case);
     let mut entered = Vec::new();
@@ -20,8 +20,8 @@ pub fn trace(case: &Case) -> Vec<Value> {
         if session.state == "SUCCESS" {
             entered.push(environment);
             session.layers.push(BTreeMap::new());
-            if let Some(what) = what_runs(case, environment, Slot::Enter) {
-                session.run(&what, place);
+            if let Some(running) = enter_or_exit(case, environment, Slot::Enter) {
+                session.run(&running, place);
             }
         }
     }
@@ -35,8 +35,8 @@ pub fn trace(case: &Case) -> Vec<Value> {
             "Outer" => Place::OuterExit,
             _ => Place::InnerExit,
         };
-        if let Some(what) = what_runs(case, environment, Slot::Exit) {
-            session.run(&what, place);
+        if let Some(running) = enter_or_exit(case, environment, Slot::Exit) {
+            session.run(&running, place);
         }
         session.layers.pop();
     }
@@ -51,7 +51,7 @@ struct Session<'c> {
     case: &'c Case,
     now: Moment,
     state: &'static str,
-    /// What each Environment that is entered has changed of the variables.
+    /// Changes of variables, per entered Environment.
     layers: Vec<Layer>,
     secrets: Vec<String>,
     trace: Vec<Value>,
@@ -78,10 +78,10 @@ impl<'c> Session<'c> {
         self.trace.push(event);
     }
 
-    fn run(&mut self, what: &What<'c>, place: Place) {
-        let name = name(what);
+    fn run(&mut self, running: &Running<'c>, place: Place) {
+        let name = name(running);
         let now = self.now.time;
-        let watch = match monitored(what, self.state == "SUCCESS") {
+        let watch = match monitored(running, self.state == "SUCCESS") {
             Monitored::Not => None,
             Monitored::With(watch) => Some(watch),
             Monitored::Unresolved => {
@@ -91,7 +91,7 @@ impl<'c> Session<'c> {
                 return;
             }
         };
-        let slot = what.slot;
+        let slot = running.slot;
         let started = json!({
             "event": "action_started",
             "command": "act",
@@ -102,7 +102,7 @@ impl<'c> Session<'c> {
         let start = self.now;
         let action = Action {
             start,
-            declared: what.declared,
+            declared: running.declared,
             default_timeout: slot.filter(|slot| slot.is_exit()).map(|_| 300),
             default_notify_period: match slot {
                 None | Some(Slot::WrapRun) => 120,
@@ -116,12 +116,12 @@ impl<'c> Session<'c> {
         let is_entering = matches!(place, Place::OuterEnter | Place::InnerEnter);
         let mut seen = outcome.seen.clone();
         seen.sort_by_key(|(at, _)| *at);
-        for (at, what) in seen {
-            self.see(at.moment.time, what, &name, is_entering);
+        for (at, seen) in seen {
+            self.see(at.moment.time, seen, &name, is_entering);
         }
         self.settle(start, &outcome);
         self.now = outcome.end.moment;
-        let ended = self.ended(outcome.verdict, what);
+        let ended = self.ended(outcome.verdict, running);
         self.put(self.now.time, with(&name, ended));
     }
 
@@ -194,7 +194,7 @@ impl<'c> Session<'c> {
         self.put(at, event);
     }
 
-    /// What the Session's state becomes by an action that started at `start` (SES-5).
+    /// Updates the Session's state after an action that started at `start` (SES-5).
     fn settle(&mut self, start: Moment, outcome: &Outcome) {
         let cancels = self.case.cancels.iter().enumerate();
         let keys = cancels.map(|(index, cancel)| {
@@ -215,13 +215,13 @@ impl<'c> Session<'c> {
         }
     }
 
-    fn ended(&self, verdict: Verdict, what: &What<'_>) -> Value {
+    fn ended(&self, verdict: Verdict, running: &Running<'_>) -> Value {
         let (state, text, by_monitor) = match verdict {
             Verdict::Success => ("SUCCESS", None, false),
             Verdict::Canceled => ("CANCELED", None, false),
             Verdict::Timeout => ("TIMEOUT", None, false),
             Verdict::Failed { text } => ("FAILED", text, false),
-            Verdict::FailedByMonitor(fired) => ("FAILED", Some(fail_message(fired, what)), true),
+            Verdict::FailedByMonitor(fired) => ("FAILED", Some(fail_message(fired, running)), true),
         };
         let mut ended = json!({ "event": "action_ended", "state": state });
         if let Some(text) = text {
@@ -236,9 +236,11 @@ impl<'c> Session<'c> {
 }
 
 /// The fail message of an action whose monitor has fired (ACT-6).
-fn fail_message(fired: Fired, what: &What<'_>) -> String {
-    let environment = what.environment.map_or("", |environment| environment.name);
-    let slot = what.slot.map_or("", Slot::name);
+fn fail_message(fired: Fired, running: &Running<'_>) -> String {
+    let environment = running
+        .environment
+        .map_or("", |environment| environment.name);
+    let slot = running.slot.map_or("", Slot::name);
     let Fired {
         own_text,
         failures,
@@ -252,17 +254,17 @@ fn fail_message(fired: Fired, what: &What<'_>) -> String {
     })
 }
 
-fn name(what: &What<'_>) -> Map<String, Value> {
-    let owner = match what.environment {
+fn name(running: &Running<'_>) -> Map<String, Value> {
+    let owner = match running.environment {
         Some(environment) => ("environment", environment.name),
         None => ("step", "Work"),
     };
-    let slot = ("slot", what.slot.map_or("onRun", Slot::name));
+    let slot = ("slot", running.slot.map_or("onRun", Slot::name));
     let pairs = [owner, slot].map(|(key, value)| (key.to_owned(), value.into()));
     Map::from_iter(pairs)
 }
 
-/// An event with the name of an action.
+/// Adds the name of an action to an event.
 fn with(name: &Map<String, Value>, event: Value) -> Value {
     let mut fields = name.clone();
     fields.extend(event.as_object().cloned().unwrap_or_default());

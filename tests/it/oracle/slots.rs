@@ -1,25 +1,29 @@
-//! Which action runs where, and what monitors it: hooks (SES-2), scope, overrides and defaults (SCH-4, SCH-7),
-//! and how an `onFailure` is taken (ACT-8, ACT-9).
+//! The action that runs and its monitor: hooks (SES-2), scope, overrides and defaults (SCH-4, SCH-7), and the effective
+//! `onFailure` (ACT-8, ACT-9).
 
 use super::action::Watch;
 use super::case::{Case, Declared, Environment, OnFailure, Slot};
 
-/// The action that runs, and the Environment whose slot it is.
-pub struct What<'c> {
+/// The action that runs, with its Environment and slot unless it is a task.
+pub struct Running<'c> {
     pub environment: Option<&'c Environment>,
     pub slot: Option<Slot>,
     pub declared: &'c Declared,
 }
 
-/// What runs when an Environment is entered or exited, if it has an action for it; a hook of the outer one
-/// takes the place of the inner one's action (SES-2).
-pub fn what_runs<'c>(case: &'c Case, environment: &'c Environment, slot: Slot) -> Option<What<'c>> {
+/// The action that runs when an Environment is entered or exited, if it declares one. A hook of the outer Environment
+/// replaces the inner one's action (SES-2).
+pub fn enter_or_exit<'c>(
+    case: &'c Case,
+    environment: &'c Environment,
+    slot: Slot,
+) -> Option<Running<'c>> {
     let declared = environment.slots.get(&slot)?;
     let hook = match slot {
         Slot::Enter => Slot::WrapEnter,
         _ => Slot::WrapExit,
     };
-    let own = What {
+    let own = Running {
         environment: Some(environment),
         slot: Some(slot),
         declared,
@@ -28,24 +32,24 @@ pub fn what_runs<'c>(case: &'c Case, environment: &'c Environment, slot: Slot) -
     Some(hook.flatten().unwrap_or(own))
 }
 
-fn of_hook(case: &Case, hook: Slot) -> Option<What<'_>> {
+fn of_hook(case: &Case, hook: Slot) -> Option<Running<'_>> {
     let declared = case.outer.slots.get(&hook)?;
-    Some(What {
+    Some(Running {
         environment: Some(&case.outer),
         slot: Some(hook),
         declared,
     })
 }
 
-pub fn task(case: &Case) -> What<'_> {
-    of_hook(case, Slot::WrapRun).unwrap_or(What {
+pub fn task(case: &Case) -> Running<'_> {
+    of_hook(case, Slot::WrapRun).unwrap_or(Running {
         environment: None,
         slot: None,
         declared: &case.task,
     })
 }
 
-/// What a slot is monitored with.
+/// The monitor of a slot, if it has one.
 pub enum Monitored {
     Not,
     With(Watch),
@@ -53,8 +57,8 @@ pub enum Monitored {
     Unresolved,
 }
 
-pub fn monitored(what: &What<'_>, is_sound: bool) -> Monitored {
-    let (Some(environment), Some(slot)) = (what.environment, what.slot) else {
+pub fn monitored(running: &Running<'_>, is_sound: bool) -> Monitored {
+    let (Some(environment), Some(slot)) = (running.environment, running.slot) else {
         return Monitored::Not;
     };
     let Some(monitor) = &environment.monitor else {

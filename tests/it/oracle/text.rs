@@ -1,6 +1,6 @@
 //! Lines and texts: messages (OUT-1, OUT-2), failure statuses (OUT-3) and redaction.
 
-/// The messages that lines can be, by name.
+/// Names of the messages.
 const NAMES: [&str; 7] = [
     "openjd_status",
     "openjd_fail",
@@ -11,7 +11,7 @@ const NAMES: [&str; 7] = [
     "openjd_session_runtime_loglevel",
 ];
 
-/// The name and the text of the message that a line is, as written.
+/// Name and text of the message on a line, as written.
 pub fn message(line: &str) -> Option<(&'static str, &str)> {
     let (before, after) = line.split_once(": ")?;
     let name = NAMES.into_iter().find(|name| *name == before)?;
@@ -49,13 +49,12 @@ pub fn change(line: &str) -> Option<(String, Option<String>)> {
     is_name.then_some((name, value))
 }
 
-/// Whether an action that writes this line is canceled for it (SES-5).
+/// Returns `true` if an action is canceled for writing this line (SES-5).
 pub fn is_malformed(line: &str) -> bool {
     about_variable(line).is_some() && change(line).is_none()
 }
 
-/// The name of the message about a variable that a line is or was meant to be, in lower case, and what is behind
-/// it.
+/// Lower-case name of the well-formed or malformed message about a variable on a line, and the text after the name.
 fn about_variable(line: &str) -> Option<(String, &str)> {
     let line = line.trim_start();
     let end = line.find([':', ' ']).unwrap_or(line.len());
@@ -64,8 +63,8 @@ fn about_variable(line: &str) -> Option<(String, &str)> {
     names.contains(&&*name).then(|| (name, &line[end..]))
 }
 
-/// The texts that a line makes secrets: the lines of what may be a value, as written and as JSON reads it, also
-/// without the white space around them.
+/// The texts that a line makes secrets: each line of a possible value, as written and as JSON, with and without the white
+/// space around it.
 pub fn secrets(line: &str) -> Vec<String> {
     let text = match about_variable(line) {
         Some((name, text)) if name == "openjd_redacted_env" => text.trim_start_matches([':', ' ']),
@@ -90,7 +89,7 @@ pub fn secrets(line: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// The text with stars for each run of bytes that are in a secret.
+/// The text with each run of bytes that belong to secrets replaced by stars.
 pub fn redact(text: &str, secrets: &[String]) -> String {
     let mut hidden = vec![false; text.len()];
     for secret in secrets {

@@ -1,4 +1,4 @@
-//! The example of issue 133 for real: tasks in a container, and what becomes of them when that dies or hangs.
+//! The Docker example with a real container that dies or hangs.
 
 use super::{Running, skip, start};
 use crate::support::read;
@@ -12,7 +12,7 @@ const IMAGE: &str = "openjd-monitor-test-busybox";
 /// Debian's `busybox-static`.
 const BUSYBOX: &str = "/bin/busybox";
 
-/// Why there is no image, if there is none.
+/// The reason why the image could not be built.
 static PROBLEM: LazyLock<Option<String>> = LazyLock::new(|| image().err());
 
 fn docker(arguments: &[&str]) -> Result<String, String> {
@@ -45,7 +45,7 @@ fn image() -> Result<(), String> {
     Ok(())
 }
 
-/// A job within the example, whose times are shortened.
+/// Starts a job in the example Environment with shorter times.
 fn started(seconds: &str) -> Running {
     let environment = read("docs/examples/docker.yaml")
         .replace("period: 30", "period: 5")
@@ -121,8 +121,8 @@ fn a_container_that_dies_or_hangs_fails_its_task_and_is_removed() {
         // With which status `docker exec` ends when it is asked to is Docker's affair.
         let of_status = ["Process exited with code: ", "; exit status "];
         let shown = shown.filter(|text| !of_status.iter().any(|status| text.contains(status)));
-        ended.says_why("onWrapTaskRun of environment 'Docker' FAILED by its monitor: ");
-        ended.logged(&shown.collect::<Vec<_>>());
+        ended.assert_reason("onWrapTaskRun of environment 'Docker' FAILED by its monitor: ");
+        ended.assert_logged(&shown.collect::<Vec<_>>());
     }
 }
 
@@ -133,7 +133,7 @@ fn tasks_run_in_a_container_that_lives() {
     }
     let ended = started("0").end();
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    ended.logged(&[
+    ended.assert_logged(&[
         "frame 1 is done",
         "frame 3 is done",
         "All actions completed successfully!",

@@ -1,4 +1,4 @@
-//! How runs end, and what they say.
+//! The end of a run: its exit status, log and summary.
 
 use super::{environment, job, run};
 use crate::support::program;
@@ -49,7 +49,7 @@ fn a_job_that_fails_says_why_and_cleans_up() {
     );
     let ended = run(&job(&around, "echo 'openjd_fail: no licence'; exit 7"), &[]);
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "openjd_fail: no licence",
         "Process exited with code: 7",
         "[session] onRun of step 'Step' FAILED: no licence; exit status 7",
@@ -69,7 +69,7 @@ fn a_command_that_does_not_exist_is_named() {
     let template = job("", "exit 0").replace("command: sh", "command: no-such-renderer");
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         &format!(
             "[session] onRun of step 'Step' FAILED: could not start: `no-such-renderer`: not found in PATH ({})",
             std::env::var("PATH").expect("a PATH")
@@ -79,10 +79,10 @@ fn a_command_that_does_not_exist_is_named() {
 }
 
 #[test]
-fn a_death_by_a_signal_is_told() {
+fn a_death_by_a_signal_is_logged() {
     let ended = run(&job("", "kill -SEGV $$"), &[]);
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "Process exited with code: -1",
         "[session] onRun of step 'Step' FAILED: crashed with SIGSEGV (11)",
     ]);
@@ -98,7 +98,7 @@ fn a_timeout_cancels_the_action_by_its_own_cancelation() {
     );
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[session] sending SIGTERM; SIGKILL follows in 120 s",
         "tidying",
         "tidied",
@@ -133,7 +133,7 @@ fn a_template_with_errors_is_not_run() {
 }
 
 #[test]
-fn what_cannot_be_run_is_said() {
+fn jobs_that_cannot_be_run_are_errors() {
     let ended = program(["run", "docs/examples/docker.yaml"]).run();
     assert_eq!(ended.status, 2);
     assert!(
@@ -182,7 +182,7 @@ fn what_cannot_be_run_is_said() {
 }
 
 #[test]
-fn long_lines_and_what_is_no_text_are_shown_as_far_as_they_go() {
+fn long_lines_are_cut_and_invalid_utf_8_is_shown() {
     let ended = run(
         &job(
             "",
@@ -191,7 +191,7 @@ fn long_lines_and_what_is_no_text_are_shown_as_far_as_they_go() {
         &[],
     );
     let cut = "x".repeat(65536);
-    ended.logged(&[
+    ended.assert_logged(&[
         &cut,
         "[session] the line above is longer than the 65536 bytes that are shown",
         "a\\xff",
@@ -201,12 +201,12 @@ fn long_lines_and_what_is_no_text_are_shown_as_far_as_they_go() {
 }
 
 #[test]
-fn a_secret_is_nowhere_to_be_read() {
+fn secrets_appear_nowhere() {
     let enter = "echo 'openjd_redacted_env: KEY=top-secret'; echo it is top-secret";
     let around = environment(&[("onEnter", enter), ("onExit", "echo $KEY")], "");
     let script = "echo \"openjd_fail: bad key $KEY\"; exit 1";
     let ended = run(&job(&around, script), &[]);
-    ended.logged(&[
+    ended.assert_logged(&[
         "it is ********",
         "openjd_fail: bad key ********",
         "********",
@@ -217,13 +217,13 @@ fn a_secret_is_nowhere_to_be_read() {
 }
 
 #[test]
-fn embedded_files_are_the_users_alone() {
+fn embedded_files_are_readable_by_their_owner_only() {
     let script = "ls -ld . embedded_files embedded_files/steps/Step/Run | cut -c 1-10";
     let enter = "ls -l embedded_files/environments/Env/* | cut -c 1-10";
     let around = environment(&[("onEnter", enter), ("Tool", "#!/bin/sh")], "");
     let around = around.replace("- name: Tool\n", "- name: Tool\n      runnable: true\n");
     let ended = run(&job(&around, script), &[]);
-    ended.logged(&[
+    ended.assert_logged(&[
         "-rwx------",
         "-rw-------",
         "drwx------",
@@ -279,5 +279,5 @@ echo \"now $INHERITED $OTHER\"";
     });
     let ended = running.end();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["now inherited other", "then unset changed", "no input"]);
+    ended.assert_logged(&["now inherited other", "then unset changed", "no input"]);
 }

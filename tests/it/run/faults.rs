@@ -1,11 +1,11 @@
-//! What goes wrong with processes, and with the machine.
+//! Faults of processes and of the machine.
 
 use super::{Running, alive_in, environment, job, run, skip, start, start_with, wait};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// Beside an `onEnter` that takes some seconds, checks by a script.
+/// An Environment whose `onEnter` takes some seconds, and whose check runs a script.
 fn checked(check: &str, more: &str) -> String {
     let monitor = format!(
         "onMonitor:\n  command: {{ command: sh, args: ['{{{{Env.File.Check}}}}'], timeout: 2 }}\n  period: 5\n  \
@@ -18,8 +18,8 @@ fn checked(check: &str, more: &str) -> String {
     )
 }
 
-/// That all processes end whose command line starts so, long before the Session does.
-fn are_gone(running: &Running, command: &str) {
+/// Asserts that all processes whose command line starts with `command` end, long before the Session does.
+fn assert_gone(running: &Running, command: &str) {
     let gone = wait(|| {
         let alive = alive_in(&running.temporary());
         (!alive.iter().any(|line| line.starts_with(command))).then_some(())
@@ -39,7 +39,7 @@ fn an_action_that_ignores_sigterm_is_killed_with_its_children() {
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
     assert_eq!(ended.actions(), ["onRun TIMEOUT"]);
-    ended.logged(&["begun", "[session] sending SIGKILL"]);
+    ended.assert_logged(&["begun", "[session] sending SIGKILL"]);
     let (notified, killed) = (ended.at("notify")[0], ended.at("kill")[0]);
     assert!(
         (notified + 2.0..notified + 3.0).contains(&killed),
@@ -58,7 +58,7 @@ fn a_cleanup_in_a_child_is_not_cut_short_by_the_end_of_its_parent() {
         "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 20 }\n",
     );
     let ended = run(&template, &[]);
-    ended.logged(&[
+    ended.assert_logged(&[
         "begun",
         "cleaned",
         "[session] onRun of step 'Step' TIMEOUT: timed out after 1 s, its `timeout`; ended by the session's SIGTERM (15)",
@@ -67,7 +67,7 @@ fn a_cleanup_in_a_child_is_not_cut_short_by_the_end_of_its_parent() {
 }
 
 #[test]
-fn what_nobody_reaps_is_not_waited_for_longer_than_the_notify_period() {
+fn zombies_are_waited_for_no_longer_than_the_notify_period() {
     // The first `sleep` is in the group of the action, and a child of the second one, which is not, and which never
     // looks after it.
     let script = "(sleep 1000 & exec setsid sleep 1001) &\necho begun\nwait";
@@ -92,7 +92,7 @@ setsid sleep 1002 &
 sleep 0.3";
     let ended = run(&job(&around, script), &[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["the service is alive", "Process exited with code: 0"]);
+    ended.assert_logged(&["the service is alive", "Process exited with code: 0"]);
     let line = ended
         .out
         .lines()
@@ -108,12 +108,12 @@ sleep 0.3";
 }
 
 #[test]
-fn an_action_ends_with_its_process_and_what_still_writes_does_it_no_harm() {
+fn an_action_ends_with_its_process_even_if_a_child_still_writes() {
     let enter = "(for n in 1 2 3 4 5 6; do echo late; sleep 0.2; done; touch survived) &\nsleep 0.3; echo entered";
     let around = environment(&[("onEnter", enter)], "");
     let ended = run(&job(&around, "sleep 2; ls survived"), &[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&[
+    ended.assert_logged(&[
         "late",
         "entered",
         "[session] a process that it has left behind goes on to write, which is not logged",
@@ -126,21 +126,21 @@ fn a_check_that_hangs_is_killed_with_its_children() {
     let check = "trap '' TERM\nsleep 1000 &\nsetsid sleep 1001 &\nwhile :; do sleep 0.1; done";
     let running = start(&checked(check, "  onFailure: log"), &[]);
     running.wait_for("[onMonitor] unhealthy, 1 in a row: timed out after 2 s");
-    are_gone(&running, "sleep 100");
+    assert_gone(&running, "sleep 100");
     let ended = running.end();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["beat 6", "the task has run"]);
+    ended.assert_logged(&["beat 6", "the task has run"]);
     assert!(!ended.out.contains("left behind"), "{}", ended.out);
 }
 
 #[test]
-fn a_check_leaves_nothing_behind() {
+fn a_check_leaves_no_processes_behind() {
     let running = start(
         &checked("sleep 1000 > /dev/null 2>&1 &", "  onFailure: log"),
         &[],
     );
     running.wait_for("[onMonitor] healthy");
-    are_gone(&running, "sleep 100");
+    assert_gone(&running, "sleep 100");
     assert_eq!(running.end().status, 0);
 }
 
@@ -164,7 +164,7 @@ fn a_check_that_floods_does_no_harm() {
     }
     let ended = running.end();
     assert_eq!(ended.status, 0, "{}", ended.err);
-    ended.logged(&["beat 1", "beat 6", "the task has run"]);
+    ended.assert_logged(&["beat 1", "beat 6", "the task has run"]);
     assert!(ended.out.len() < 200_000, "{}", ended.out.len());
     assert!(peak < 200_000, "{peak} kB");
     // The six beats take four seconds.
@@ -180,7 +180,7 @@ fn a_check_whose_command_does_not_exist_is_unhealthy() {
     );
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] unhealthy, 1 in a row: could not start: `/no/such/check`: not found at this path",
     ]);
     assert_eq!(ended.actions(), ["onEnter FAILED"]);
@@ -203,7 +203,7 @@ fn ten_thousand_variables_reach_every_process() {
         &[],
     );
     assert_eq!(ended.status, 0, "{}", ended.err);
-    ended.logged(&["10000 variables", "value 9999"]);
+    ended.assert_logged(&["10000 variables", "value 9999"]);
     assert!(ended.took < Duration::from_secs(20), "{:?}", ended.took);
 }
 
@@ -218,23 +218,20 @@ fn variables_that_are_too_many_for_the_system_are_an_error() {
     let around = environment(&[("onEnter", &enter)], "");
     let ended = run(&job(&around, "echo never"), &[]);
     assert_eq!(ended.status, 1, "{}", ended.out);
-    ended.says_why(
+    ended.assert_reason(
         "FAILED: could not start: `sh`: its arguments and environment variables together, or one of them, are longer",
     );
 }
 
 #[test]
-fn a_full_disk_is_an_error_that_says_so() {
+fn a_full_disk_is_an_error() {
     let disk = tempfile::tempdir().expect("a folder");
     let mounted = Command::new("mount")
         .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
         .arg(disk.path())
         .output();
     if !mounted.is_ok_and(|output| output.status.success()) {
-        return skip(
-            "a_full_disk_is_an_error_that_says_so",
-            "no tmpfs can be mounted",
-        );
+        return skip("a_full_disk_is_an_error", "no tmpfs can be mounted");
     }
     let enter = "head -c 100000 /dev/zero > fill 2> /dev/null; echo entered";
     let around = environment(&[("onEnter", enter), ("onExit", "echo left")], "");
@@ -258,7 +255,7 @@ fn a_full_disk_is_an_error_that_says_so() {
         "{told}"
     );
     // What cleans up was there before the disk was full.
-    ended.logged(&["left"]);
+    ended.assert_logged(&["left"]);
     assert!(!ended.out.contains("never"), "{}", ended.out);
 }
 
@@ -269,7 +266,7 @@ fn folders_that_are_locked_are_removed() {
     assert_eq!((ended.status, ended.err.as_str()), (0, ""));
 }
 
-/// A control group whose processes can be frozen: not even a kill ends those, like what waits for a device.
+/// A control group whose processes can be frozen. Like a process that waits for a device, they survive SIGKILL.
 struct Freezer(std::path::PathBuf);
 
 impl Freezer {
@@ -282,7 +279,7 @@ impl Freezer {
         thawed.is_ok().then_some(freezer)
     }
 
-    /// What a shell does to freeze itself.
+    /// Shell script that freezes its own shell.
     fn script(&self) -> String {
         let path = self.0.display();
         format!(
@@ -321,7 +318,7 @@ fn an_action_that_no_kill_ends_is_named() {
     freezer.thaw();
     let ended = running.end();
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "frozen",
         "[session] sending SIGKILL",
         "Process exited with code: -1",
@@ -343,7 +340,7 @@ fn a_check_that_no_kill_ends_delays_nothing() {
     freezer.thaw();
     let (ended, _folder) = running.end_anyhow();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["beat 6", "the task has run"]);
+    ended.assert_logged(&["beat 6", "the task has run"]);
     // Its end is the last that is waited for, and not for long.
     let over = ended.at("session_ended")[0];
     assert!(over < 8.0, "{}", ended.out);

@@ -6,14 +6,14 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// A script that says so when it has begun, and when it is asked to end.
+/// A script that prints when it has begun, and when it is asked to end.
 fn patient(name: &str) -> String {
     format!(
         "trap 'echo {name} is asked to end; exit 3' TERM\necho {name} has begun\nsleep 1000 & wait\necho {name} is done"
     )
 }
 
-/// A job that is at `at` for ever, and does all else at once. With hooks around it if that is one of them.
+/// A job that hangs in the action `at`; all other actions end at once. Has hooks if `at` is one.
 fn hanging(at: &str) -> Running {
     let hooks = ["onWrapEnvEnter", "onWrapTaskRun", "onWrapEnvExit"];
     let slots = match hooks.contains(&at) {
@@ -111,14 +111,14 @@ fn a_second_ctrl_c_kills() {
     running.signal(Signal::SIGINT);
     let ended = running.end();
     assert_eq!(ended.status, 1);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[session] interrupted again",
         "[session] sending SIGKILL",
         "onExit is done",
     ]);
     let result = "onRun of step 'Step' CANCELED: canceled by SIGINT (2), which Ctrl-C sends; killed by the session's \
                   SIGKILL (9) ";
-    ended.says_why(result);
+    ended.assert_reason(result);
 }
 
 #[test]
@@ -141,12 +141,12 @@ fn a_stop_that_arrives_twice_is_one_cancel() {
         running.wait_for("[session] interrupted: the session is canceled");
         running.signal(pair[1]);
         let ended = running.end();
-        ended.logged(&["tidying", "tidied"]);
+        ended.assert_logged(&["tidying", "tidied"]);
         let name = pair[0].as_str();
-        ended.says_why(&format!(
+        ended.assert_reason(&format!(
             "onRun of step 'Step' CANCELED: canceled by {name} ("
         ));
-        ended.says_why("; exit status 0 after the session's SIGTERM (15)");
+        ended.assert_reason("; exit status 0 after the session's SIGTERM (15)");
         assert_eq!(ended.at("kill"), [] as [f64; 0], "{pair:?} {}", ended.out);
         assert!(!ended.out.contains("interrupted again"), "{}", ended.out);
     }
@@ -181,7 +181,7 @@ fn a_stop_by_timeout_is_one_cancel() {
 }
 
 #[test]
-fn an_interrupt_at_any_instant_leaves_nothing() {
+fn an_interrupt_at_any_instant_leaves_nothing_behind() {
     let around = environment(&[("onEnter", "exit 0"), ("onExit", "exit 0")], "");
     let template = job(&around, "sleep 0.1");
     // The start of the program, that of the Session, each action, and the end are among them.
@@ -194,7 +194,7 @@ fn an_interrupt_at_any_instant_leaves_nothing() {
             nix::sys::signal::kill(nix::unistd::Pid::from_raw(running.pid()), Signal::SIGINT)
                 .is_err();
         let (ended, _folder) = running.end_anyhow();
-        ended.found_nothing(&temporary);
+        ended.assert_nothing_left(&temporary);
         // Before the signal has a handler there is nothing to clean up, and it ends the program.
         assert!(
             [0, 1, -1].contains(&ended.status),
@@ -206,7 +206,7 @@ fn an_interrupt_at_any_instant_leaves_nothing() {
 }
 
 #[test]
-fn what_is_to_be_ignored_is() {
+fn signals_ignored_at_the_start_stay_ignored() {
     let template = job("", "echo begun; sleep 1; echo done");
     let mut shell = String::from("trap '' HUP; exec");
     shell += &format!(" '{}' \"$@\"", env!("CARGO_BIN_EXE_openjd-monitor"));
@@ -227,7 +227,7 @@ fn what_is_to_be_ignored_is() {
 }
 
 #[test]
-fn nothing_is_left_when_the_program_itself_is_killed() {
+fn nothing_is_left_when_the_program_is_killed() {
     let around = environment(
         &[
             ("onEnter", "sleep 1000 > /dev/null 2>&1 &"),
@@ -256,7 +256,7 @@ fn nothing_is_left_when_the_program_itself_is_killed() {
 }
 
 #[test]
-fn a_folder_that_is_to_be_kept_is_when_the_program_is_killed() {
+fn preserved_folders_survive_when_the_program_is_killed() {
     let template = job("", "echo kept > result.txt\necho begun\nsleep 1001");
     let running = start(&template, &["--preserve"]);
     running.wait_for("begun");

@@ -1,5 +1,5 @@
-//! `run`: real processes under the real clock. Each test has a folder for temporary files of its own, so that it
-//! sees what is left behind; what is left running is found by its working directory.
+//! Tests of `run`, with real processes and the real clock. Each test has its own folder for temporary files, so that it
+//! sees leftover files. Leftover processes are found by their working directory.
 
 mod docker;
 mod ends;
@@ -30,12 +30,12 @@ use tempfile::TempDir;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Long enough for whatever a test waits for.
+/// Time limit for everything that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Has no stop signal ignored by what the tests start, although they may have been started so themselves, as under
-/// `nohup` or in the background of a script. A signal that has a handler here is at its default there.
-fn handle_what_is_ignored() {
+/// Makes sure that the program does not start with a stop signal ignored, even if the tests themselves did, as under
+/// `nohup` or in the background of a script. A signal with a handler here has its default action in a child.
+fn handle_ignored_signals() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -58,10 +58,10 @@ fn handle_what_is_ignored() {
     });
 }
 
-/// A run on its way.
+/// A run in progress.
 pub struct Running {
     child: Child,
-    /// With `job.yaml`, the output, the trace, and the folder for temporary files.
+    /// Contains `job.yaml`, the output, the trace, and the folder for temporary files.
     folder: TempDir,
     begin: Instant,
 }
@@ -72,7 +72,7 @@ pub struct Ended {
     pub out: String,
     pub err: String,
     pub trace: Vec<Value>,
-    /// From its start to its end.
+    /// Time from its start to its end.
     pub took: Duration,
 }
 
@@ -101,7 +101,7 @@ pub fn start_with(template: &str, arguments: &[&str], prepare: &dyn Fn(&mut Comm
         .stdout(file("out"))
         .stderr(file("err"));
     prepare(&mut command);
-    handle_what_is_ignored();
+    handle_ignored_signals();
     let begin = Instant::now();
     Running {
         child: command.spawn().expect("the program starts"),
@@ -110,7 +110,7 @@ pub fn start_with(template: &str, arguments: &[&str], prepare: &dyn Fn(&mut Comm
     }
 }
 
-/// Runs this job template to its end, and finds nothing left of it.
+/// Runs this job template to its end, and asserts that it leaves nothing behind.
 pub fn run(template: &str, arguments: &[&str]) -> Ended {
     start(template, arguments).end()
 }
@@ -124,12 +124,12 @@ impl Running {
         self.child.id().cast_signed()
     }
 
-    /// How long it has been running.
+    /// Time since it was started.
     pub fn age(&self) -> Duration {
         self.begin.elapsed()
     }
 
-    /// Waits until it has printed this, and returns what comes behind it on the line.
+    /// Waits until it has printed `text`, and returns the rest of the line.
     pub fn wait_for(&self, text: &str) -> String {
         let found = wait(|| {
             let out = self.read("out");
@@ -143,7 +143,7 @@ impl Running {
         self.read("out").contains(text)
     }
 
-    /// The same run, with nobody who reads what it prints.
+    /// Closes the reading end of its output.
     pub fn without_reader(mut self) -> Self {
         drop(self.child.stdout.take());
         self
@@ -158,15 +158,15 @@ impl Running {
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    /// Waits for its end, and asserts that no process and no folder is left of it.
+    /// Waits for its end, and asserts that it leaves no process and no folder behind.
     pub fn end(self) -> Ended {
         let temporary = self.temporary();
         let ended = self.end_anyhow();
-        ended.0.found_nothing(&temporary);
+        ended.0.assert_nothing_left(&temporary);
         ended.0
     }
 
-    /// Waits for its end. The folder is there as long as the second value is.
+    /// Waits for its end. The folder exists as long as the returned `TempDir`.
     pub fn end_anyhow(mut self) -> (Ended, TempDir) {
         let status = wait(|| self.child.try_wait().expect("a child"));
         let Some(status) = status else {
@@ -188,8 +188,8 @@ impl Running {
 }
 
 impl Ended {
-    /// Asserts that nothing is left in the folder for temporary files, and that no process is left that works in it.
-    pub fn found_nothing(&self, temporary: &Path) {
+    /// Asserts that the folder for temporary files is empty, and that no process works in it.
+    pub fn assert_nothing_left(&self, temporary: &Path) {
         let left = std::fs::read_dir(temporary).map(|entries| entries.count());
         assert!(
             matches!(left, Ok(0) | Err(_)),
@@ -210,7 +210,7 @@ impl Ended {
     }
 
     /// Asserts that the log has these lines, in this order, with any others between them.
-    pub fn logged(&self, lines: &[&str]) {
+    pub fn assert_logged(&self, lines: &[&str]) {
         let log = self.log();
         let mut rest = log.iter();
         for line in lines {
@@ -224,7 +224,7 @@ impl Ended {
     }
 
     /// Asserts that a line of the log and one of the summary have this text.
-    pub fn says_why(&self, text: &str) {
+    pub fn assert_reason(&self, text: &str) {
         let (log, summary) = self.out.split_once("--- Results").expect("a summary");
         for part in [log, summary] {
             assert!(
@@ -241,7 +241,7 @@ impl Ended {
             .collect()
     }
 
-    /// How each action ended, as `slot STATE`.
+    /// End of each action, as `slot STATE`.
     pub fn actions(&self) -> Vec<String> {
         let of = self
             .trace
@@ -255,7 +255,7 @@ impl Ended {
     }
 }
 
-/// The command lines of the processes that work in a folder, or are told of it.
+/// Command lines of the processes that work in a folder or have its path in their environment.
 pub fn alive_in(folder: &Path) -> Vec<String> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let folder = folder.to_string_lossy();
@@ -301,7 +301,7 @@ pub fn children(parent: i32) -> Vec<(Pid, String)> {
         .collect()
 }
 
-/// Asks again and again until there is an answer, or patience ends.
+/// Calls `ask` until it returns a value, for at most [`PATIENCE`].
 pub fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -312,13 +312,13 @@ pub fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     }
 }
 
-/// Says that a test is skipped, and why.
+/// Reports that a test is skipped, and why.
 pub fn skip(test: &str, why: &str) {
     // The output of tests that pass is not shown; this is.
     let _ = writeln!(io::stderr(), "skipped: {test}: {why}");
 }
 
-/// A job with one task that runs a script, and more at the top level.
+/// A job with one task that runs a script, and `more` at the top level.
 pub fn job(more: &str, script: &str) -> String {
     let script = script.trim_end().replace('\n', "\n          ");
     format!(
@@ -342,7 +342,7 @@ steps:
     )
 }
 
-/// An Environment whose actions are scripts, and more in its actions.
+/// An Environment whose actions are scripts, with `more` in each action.
 pub fn environment(scripts: &[(&str, &str)], more: &str) -> String {
     let mut text = "jobEnvironments:\n- name: Env\n  script:\n    embeddedFiles:\n".to_owned();
     for (slot, script) in scripts {

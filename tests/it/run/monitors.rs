@@ -1,4 +1,4 @@
-//! Monitors beside real actions.
+//! Monitors of real actions.
 
 use super::{Ended, PATIENCE, Running, environment, job, run, start};
 use crate::support::{program, root};
@@ -6,12 +6,12 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::time::Duration;
 
-/// A service in the background for which the hook waits in vain once it is dead, like `docker exec`.
+/// Starts a background service. Once it is dead the hook waits for it in vain, like `docker exec`.
 const ENTER: &str = "mkfifo answers
 sleep 1000 > service.log 2>&1 &
 echo \"openjd_env: SERVICE=$!\"";
 
-/// Waits for an answer, and cleans up for ten seconds when it is notified.
+/// A hook that waits for an answer, and cleans up for ten seconds when notified.
 const HOOK: &str = "cleanup() {
   for second in 1 2 3 4 5 6 7 8 9 10; do echo \"cleaning $second\"; sleep 1; done
   echo cleaned
@@ -49,7 +49,7 @@ fn wrapped(cancelation: &str) -> String {
     job(&around, "echo never").replace("[MONITOR,", "[EXPR, WRAP_ACTIONS, MONITOR,")
 }
 
-/// Kills the service of a run while the hook waits for it. Returns when that was, since the start of the run.
+/// Kills the service while the hook waits for it. Returns the time since the start of the run.
 fn kill_service(running: &Running) -> Duration {
     let service = running.wait_for("openjd_env: SERVICE=");
     running.wait_for("waiting");
@@ -59,8 +59,8 @@ fn kill_service(running: &Running) -> Duration {
     running.age()
 }
 
-/// That the monitor fired in time, and that the action ended within `grace` after that.
-fn fired_in_time(ended: &Ended, died: Duration, signal: &str, grace: f64) {
+/// Asserts that the monitor fired in time, and that the action ended at most `grace` seconds later.
+fn assert_fired_in_time(ended: &Ended, died: Duration, signal: &str, grace: f64) {
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let fired = ended.at(signal)[0];
     // The second check that starts after the death, however late they are on a busy machine.
@@ -74,7 +74,7 @@ fn fired_in_time(ended: &Ended, died: Duration, signal: &str, grace: f64) {
         "{}",
         ended.out
     );
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] unhealthy, 1 in a row: exit status 1",
         "[onMonitor] unhealthy, 2 in a row: exit status 1",
         "--------- Exiting Environment: Env",
@@ -85,7 +85,7 @@ fn fired_in_time(ended: &Ended, died: Duration, signal: &str, grace: f64) {
         "kill" => "killed at once by the session's SIGKILL (9)",
         _ => "exit status 0 after the session's SIGTERM (15)",
     };
-    ended.says_why(&format!(
+    ended.assert_reason(&format!(
         "onWrapTaskRun of environment 'Env' FAILED by its monitor: onMonitor of environment 'Env' reported unhealthy 2 \
          consecutive time(s) while onWrapTaskRun was running (exit status 1); {end}"
     ));
@@ -101,11 +101,11 @@ fn an_action_that_hangs_is_ended_when_its_service_has_died() {
     );
     let died = [kill_service(&terminated), kill_service(&notified)];
     let ended = terminated.end();
-    fired_in_time(&ended, died[0], "kill", 0.0);
+    assert_fired_in_time(&ended, died[0], "kill", 0.0);
     assert!(!ended.out.contains("cleaning"), "{}", ended.out);
     let ended = notified.end();
-    fired_in_time(&ended, died[1], "notify", 20.0);
-    ended.logged(&[
+    assert_fired_in_time(&ended, died[1], "notify", 20.0);
+    ended.assert_logged(&[
         "cleaning 1",
         "cleaning 10",
         "cleaned",
@@ -115,7 +115,7 @@ fn an_action_that_hangs_is_ended_when_its_service_has_died() {
 }
 
 #[test]
-fn checks_are_attributable_and_never_taken_for_the_action() {
+fn output_of_checks_is_labelled_and_never_taken_for_that_of_the_action() {
     let check = "onMonitor:
   command: { command: sh, args: ['-c', 'echo exited with code: 9; echo openjd_env: A=b >&2; echo openjd_status: fine'] }
   period: 5
@@ -124,7 +124,7 @@ fn checks_are_attributable_and_never_taken_for_the_action() {
     let around = environment(&[("onEnter", "sleep 1; exit 0")], check);
     let ended = run(&job(&around, "echo A is ${A:-unset}"), &[]);
     assert_eq!(ended.status, 0);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] exited with (code): 9",
         "[onMonitor] openjd_env: A=b",
         "[onMonitor] the message above has no effect, as it comes from a check",
@@ -163,7 +163,7 @@ fn a_check_sees_what_the_action_has_set_and_that_a_child_of_it_has_died() {
     );
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert_eq!(ended.actions(), ["onEnter FAILED"]);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] healthy",
         "[onMonitor] unhealthy, 1 in a row: exit status 1",
     ]);
@@ -230,7 +230,7 @@ fn the_process_cases_pass() {
 }
 
 #[test]
-fn the_example_with_a_worker_does_what_it_says() {
+fn the_worker_example_works_as_documented() {
     let template =
         std::fs::read_to_string(root().join("docs/examples/render.yaml")).expect("a file");
     let worker = ["--environment", "docs/examples/worker.yaml"];
@@ -244,7 +244,7 @@ fn the_example_with_a_worker_does_what_it_says() {
     );
     let ended = fine.end();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&[
+    ended.assert_logged(&[
         "frame 1 is done",
         "frame 3 is done",
         "All actions completed successfully!",
@@ -258,8 +258,8 @@ fn the_example_with_a_worker_does_what_it_says() {
     .expect("it is alive");
     let ended = hung.end();
     assert_eq!(ended.status, 1, "{}", ended.out);
-    ended.logged(&["the worker was gone"]);
-    ended.says_why(
+    ended.assert_logged(&["the worker was gone"]);
+    ended.assert_reason(
         "onWrapTaskRun of environment 'Worker' FAILED by its monitor: the worker has died; ",
     );
     assert!(ended.took < PATIENCE, "{:?}", ended.took);

@@ -1,7 +1,7 @@
-//! The official command line, `openjd run` of the crate `openjd-cli`, logs the same lines of Sessions without
-//! monitors. It is looked for in `target/tools`, where `.ci/run` installs it.
+//! Compares the log of Sessions without monitors with that of the official command line, `openjd run` of the crate
+//! `openjd-cli`, which `.ci/run` installs in `target/tools`.
 //!
-//! The environment may have `SEED` and `SESSIONS`, the number of random Sessions.
+//! The environment variables `SEED` and `SESSIONS` set the seed and the number of random Sessions.
 
 use super::skip;
 use crate::official::generate::Generator;
@@ -27,7 +27,7 @@ fn official(test: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// What a command line that runs jobs logs, and whether it succeeds.
+/// Runs `program run` with these arguments; returns its log, and `true` if it succeeds.
 fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
     let temporary = tempfile::tempdir().expect("a folder");
     let output = Command::new(program)
@@ -71,7 +71,7 @@ fn log(program: &Path, arguments: &[String]) -> (Vec<String>, bool) {
     (lines, output.status.success())
 }
 
-/// A log without the names that each program makes up for folders and files.
+/// The log with placeholders for the names that each program gives its folders and files.
 fn normalized(text: &str) -> String {
     let word = |rest: &str| {
         rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -113,7 +113,7 @@ fn normalized(text: &str) -> String {
     )
 }
 
-fn compare(official: &Path, arguments: &[String], what: &str) {
+fn compare(official: &Path, arguments: &[String], context: &str) {
     let mut ours = log(Path::new(env!("CARGO_BIN_EXE_openjd-monitor")), arguments);
     let mut theirs = log(official, arguments);
     // Of an Environment whose action it does not start, it tells the exit status of the action before.
@@ -135,12 +135,12 @@ fn compare(official: &Path, arguments: &[String], what: &str) {
     if !theirs.0.iter().any(|line| line == "Local session ended.") {
         let end = ["", "Session ended with errors.", "Local session ended."];
         let rest = ours.0.len() - end.len();
-        assert_eq!(ours.0.split_off(rest), end, "{what}");
+        assert_eq!(ours.0.split_off(rest), end, "{context}");
     }
     for (ours, theirs) in ours.0.iter().zip(&theirs.0) {
-        assert_eq!(ours, theirs, "ours, theirs, {what}");
+        assert_eq!(ours, theirs, "ours, theirs, {context}");
     }
-    assert_eq!(ours, theirs, "ours, theirs, {what}");
+    assert_eq!(ours, theirs, "ours, theirs, {context}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! The options of `run`, as `openjd run` has them.
+//! Tests of the options of `run`, which are those of `openjd run`.
 
 use super::{job, run, start};
 use crate::support::program;
 use std::path::Path;
 
-/// Three steps, the last of which depends on the first; each task says which it is.
+/// Three steps, the last of which depends on the first. Each task prints its own name.
 const STEPS: &str = "specificationVersion: jobtemplate-2023-09
 name: Job
 parameterDefinitions:
@@ -31,8 +31,8 @@ steps:
   script: *script
 ";
 
-/// What the tasks have said: all lines of the log behind an `Output:`.
-fn said(arguments: &[&str]) -> Vec<String> {
+/// The first line of output of each task: the line of the log after each `Output:`.
+fn task_outputs(arguments: &[&str]) -> Vec<String> {
     let ended = run(STEPS, arguments);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let log = ended.log();
@@ -41,7 +41,7 @@ fn said(arguments: &[&str]) -> Vec<String> {
         .map(|pair| {
             pair[1]
                 .rsplit_once(' ')
-                .map_or(pair[1], |(said, _)| said)
+                .map_or(pair[1], |(output, _)| output)
                 .to_owned()
         })
         .collect()
@@ -50,18 +50,21 @@ fn said(arguments: &[&str]) -> Vec<String> {
 #[test]
 fn steps_and_tasks_are_chosen() {
     let all = ["1 left none", "2 left none", "3 left none"];
-    assert_eq!(said(&["--step", "One"]), all);
-    assert_eq!(said(&["--step", "Three"]), all);
-    assert_eq!(said(&[]).len(), 7);
+    assert_eq!(task_outputs(&["--step", "One"]), all);
+    assert_eq!(task_outputs(&["--step", "Three"]), all);
+    assert_eq!(task_outputs(&[]).len(), 7);
     assert_eq!(
-        said(&["--step", "Three", "--run-dependencies"]),
+        task_outputs(&["--step", "Three", "--run-dependencies"]),
         [all, all].concat()
     );
     assert_eq!(
-        said(&["--maximum-tasks", "1"]),
+        task_outputs(&["--maximum-tasks", "1"]),
         ["1 left none", "two", "1 left none"]
     );
-    assert_eq!(said(&["--maximum-tasks", "-1", "--step", "Two"]), ["two"]);
+    assert_eq!(
+        task_outputs(&["--maximum-tasks", "-1", "--step", "Two"]),
+        ["two"]
+    );
     let one = [
         "--step",
         "One",
@@ -70,17 +73,20 @@ fn steps_and_tasks_are_chosen() {
         "--task-param",
         "Side=left",
     ];
-    assert_eq!(said(&one), ["2 left none"]);
+    assert_eq!(task_outputs(&one), ["2 left none"]);
     let tasks = r#"[{"Frame": 3, "Side": "left"}, {"Frame": "1", "Side": "left"}]"#;
     assert_eq!(
-        said(&["--step", "One", "--tasks", tasks]),
+        task_outputs(&["--step", "One", "--tasks", tasks]),
         ["3 left none", "1 left none"]
     );
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tasks.yaml");
     std::fs::write(&path, "- { Frame: 2, Side: left }\n").expect("a file");
     let tasks = format!("file://{}", path.display());
-    assert_eq!(said(&["--step", "One", "--tasks", &tasks]), ["2 left none"]);
+    assert_eq!(
+        task_outputs(&["--step", "One", "--tasks", &tasks]),
+        ["2 left none"]
+    );
     let dependent = [
         "--step",
         "Three",
@@ -90,7 +96,10 @@ fn steps_and_tasks_are_chosen() {
         "-t",
         "Side=left",
     ];
-    assert_eq!(said(&dependent), [&all[..], &["2 left none"]].concat());
+    assert_eq!(
+        task_outputs(&dependent),
+        [&all[..], &["2 left none"]].concat()
+    );
 }
 
 #[test]
@@ -131,7 +140,7 @@ fn tasks_that_do_not_exist_are_refused() {
 #[test]
 fn parameters_come_from_words_json_and_files() {
     let one = |arguments: &[&str]| {
-        said(&[&["--step", "One", "--maximum-tasks", "1"], arguments].concat())
+        task_outputs(&[&["--step", "One", "--maximum-tasks", "1"], arguments].concat())
     };
     assert_eq!(one(&["-p", "Text=a b=c"]), ["1 left a b=c"]);
     assert_eq!(
@@ -192,7 +201,7 @@ steps:
         &["-p", "File=/mnt/shared/x", "--path-mapping-rules", rules],
     );
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    ended.logged(&[
+    ended.assert_logged(&[
         "/here/x /mnt/shared/x /p/a/b true",
         "/here/x /mnt/shared/x /local/c true",
     ]);
@@ -233,13 +242,13 @@ fn relative_paths_are_those_of_the_template_and_of_the_user() {
         .canonicalize()
         .expect("a path");
     let ended = running.end();
-    ended.logged(&[&format!("1 left none {}/scene.txt.", folder.display())]);
+    ended.assert_logged(&[&format!("1 left none {}/scene.txt.", folder.display())]);
     let ended = run(
         &template,
         &["--step", "One", "--maximum-tasks", "1", "-p", "File=x/y"],
     );
     let current = crate::support::root().canonicalize().expect("a path");
-    ended.logged(&[&format!("1 left none {}/x/y.", current.display())]);
+    ended.assert_logged(&[&format!("1 left none {}/x/y.", current.display())]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Each kind of end has its reason in the log and in the summary.
+//! Tests that the log and the summary give the reason of each kind of end.
 
 use super::{Ended, environment, job, run, start};
 use nix::sys::signal::Signal;
 
-/// Runs a job whose only action is this command, beside an embedded file.
+/// Runs a job with this command as its only action, and an embedded file.
 fn command(command: &str, file: &str) -> Ended {
     let template = serde_json::json!({
         "specificationVersion": "jobtemplate-2023-09",
@@ -27,7 +27,7 @@ fn command(command: &str, file: &str) -> Ended {
 fn a_timeout_names_its_limit_and_the_kill() {
     let template = job("", "while :; do echo again; sleep 1; done")
         .replace("      onRun:\n", "      onRun:\n        timeout: 2\n");
-    run(&template, &[]).says_why(
+    run(&template, &[]).assert_reason(
         "onRun of step 'Step' TIMEOUT: timed out after 2 s, its `timeout`; killed at once by the session's SIGKILL (9)",
     );
 }
@@ -39,7 +39,7 @@ fn a_kill_at_the_end_of_the_notify_period_says_so() {
         "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 1 }\n",
     );
     run(&template, &[])
-        .says_why("; killed by the session's SIGKILL (9) 1 s after its SIGTERM (15)");
+        .assert_reason("; killed by the session's SIGKILL (9) 1 s after its SIGTERM (15)");
 }
 
 #[test]
@@ -67,8 +67,8 @@ fn a_command_that_cannot_be_started_has_its_reason() {
         ),
     ] {
         let ended = command(name, file);
-        ended.says_why("onRun of step 'Step' FAILED: could not start: `");
-        ended.says_why(&format!("`: {why}"));
+        ended.assert_reason("onRun of step 'Step' FAILED: could not start: `");
+        ended.assert_reason(&format!("`: {why}"));
     }
 }
 
@@ -76,8 +76,8 @@ fn a_command_that_cannot_be_started_has_its_reason() {
 fn a_script_without_a_shebang_runs() {
     let script = "echo hi from no shebang; exit 3";
     let ended = command("{{Task.File.File}}", script);
-    ended.logged(&["hi from no shebang"]);
-    ended.says_why("onRun of step 'Step' FAILED: exit status 3");
+    ended.assert_logged(&["hi from no shebang"]);
+    ended.assert_reason("onRun of step 'Step' FAILED: exit status 3");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn signals_of_others_are_told_from_those_of_the_session() {
         ("TERM", ended),
         ("ABRT", "FAILED: crashed with SIGABRT (6)"),
     ] {
-        run(&job("", &format!("kill -{signal} $$")), &[]).says_why(why);
+        run(&job("", &format!("kill -{signal} $$")), &[]).assert_reason(why);
     }
 }
 
@@ -104,7 +104,7 @@ fn an_action_that_is_not_started_says_why() {
             "['{{ 1 // (len(Job.Name) - 3) }}']",
         );
     let ended = run(&template, &[]);
-    ended.says_why("onRun of step 'Step' FAILED: not started: cannot resolve an argument: ");
+    ended.assert_reason("onRun of step 'Step' FAILED: not started: cannot resolve an argument: ");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_cancel_names_its_signal() {
         running.wait_for("begun");
         running.signal(signal);
         let ended = running.end();
-        ended.says_why(&format!(
+        ended.assert_reason(&format!(
             "onRun of step 'Step' CANCELED: {why}; killed at once by the session's SIGKILL (9)"
         ));
         assert!(
@@ -144,6 +144,6 @@ fn a_cancel_names_its_signal() {
 fn a_malformed_message_is_the_reason_with_its_right_form() {
     let around = environment(&[("onEnter", "echo 'openjd_env: 1A=x'; sleep 1000")], "");
     let ended = run(&job(&around, "true"), &[]);
-    ended.says_why("onEnter of environment 'Env' FAILED: malformed openjd_env: write \"openjd_env: NAME=value\"");
-    ended.says_why("; ended by the session's SIGTERM (15)");
+    ended.assert_reason("onEnter of environment 'Env' FAILED: malformed openjd_env: write \"openjd_env: NAME=value\"");
+    ended.assert_reason("; ended by the session's SIGTERM (15)");
 }

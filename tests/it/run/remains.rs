@@ -1,9 +1,9 @@
-//! What checks and jobs leave behind: processes out of reach, and folders that are hard to remove.
+//! Cleanup of processes that left their group, and of folders that are hard to remove.
 
 use super::{environment, job, skip, start};
 use std::process::Command;
 
-/// Beside an `onEnter` that runs this script, checks by another one.
+/// An Environment whose `onEnter` runs one script and whose check runs another.
 fn checked(enter: &str, check: &str) -> String {
     let monitor = "onMonitor:
   command: { command: sh, args: ['{{Env.File.Check}}'], timeout: 3 }
@@ -14,14 +14,14 @@ fn checked(enter: &str, check: &str) -> String {
     job(&around, "echo the task has run")
 }
 
-/// Three ways out of the group of a check: a session of its own, an orphan, and both, with children and without the
-/// environment of their parent.
+/// Three ways to leave the process group of a check: a new session, an orphan, and both; with children, and without the
+/// parent's environment variables.
 const DETACHES: &str = "setsid sleep 2001 > /dev/null 2>&1 &
 ( ( sleep 2002 > /dev/null 2>&1 & ) & )
 ( setsid sh -c 'env -i sleep 2003 & exec sleep 2004' > /dev/null 2>&1 & )
 sleep 0.5";
 
-/// An action that ends when nothing is left of the check, and fails if something is left for long.
+/// An action that ends once no process of the check is left, and fails if that takes long.
 const UNTIL_GONE: &str = "while ! test -e checked; do sleep 0.1; done
 for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   grep -l '^sleep.200' /proc/[0-9]*/cmdline 2> /dev/null | while read -r found; do
@@ -33,10 +33,10 @@ done
 exit 1";
 
 #[test]
-fn what_has_left_the_group_of_a_check_is_killed_with_it() {
+fn processes_that_left_the_group_of_a_check_are_killed_with_it() {
     if !cfg!(target_os = "linux") {
         return skip(
-            "what_has_left_the_group_of_a_check_is_killed_with_it",
+            "processes_that_left_the_group_of_a_check_are_killed_with_it",
             "that is so on Linux only",
         );
     }
@@ -57,7 +57,7 @@ fn what_has_left_the_group_of_a_check_is_killed_with_it() {
 }
 
 #[test]
-fn what_an_action_starts_while_a_check_runs_is_not_taken_for_the_check() {
+fn processes_that_an_action_starts_during_a_check_survive_it() {
     // The services start while the check runs, and are orphans when it is over.
     let enter = "while ! test -e checking; do sleep 0.1; done
 ( setsid sh -c 'echo $$ > one; exec sleep 2005' > /dev/null 2>&1 & )
@@ -75,7 +75,7 @@ touch checked";
     );
     let ended = start(&template, &[]).end();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["[onMonitor] healthy"]);
+    ended.assert_logged(&["[onMonitor] healthy"]);
     let killed = "Killed, though left behind by the session: sleep (";
     assert!(ended.out.contains(killed), "{}", ended.out);
 }
@@ -102,7 +102,7 @@ echo made";
         .status();
     let ended = running.end();
     assert_eq!((ended.status, ended.err.as_str()), (0, ""), "{}", ended.out);
-    ended.logged(&["made"]);
+    ended.assert_logged(&["made"]);
 }
 
 #[test]

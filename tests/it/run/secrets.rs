@@ -1,4 +1,4 @@
-//! What `openjd_redacted_env` names is readable nowhere (OUT-2), and a message that is malformed is named with its
+//! Secrets named by `openjd_redacted_env` appear in no output (OUT-2), and the error for a malformed message shows the
 //! right form (SES-5).
 
 use super::{Ended, environment, job, run};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// All that a run has written.
+/// Everything that a run has written.
 fn all_of(ended: &Ended) -> String {
     let trace: Vec<_> = ended.trace.iter().map(Value::to_string).collect();
     format!("{}{}{}", ended.out, ended.err, trace.join("\n"))
@@ -44,7 +44,7 @@ openjd_redacted_env: BLANK=
 "#;
     let ended = run(&with_check(lines.trim_start_matches('\n')), &[]);
     assert_eq!(ended.actions(), ["onEnter FAILED"]);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] openjd_redacted_env: A=********",
         "[onMonitor] openjd_redacted_env: \"B=********",
         "[onMonitor] openjd_redacted_env: \"C=********",
@@ -113,7 +113,7 @@ fn a_malformed_message_does_not_hide_what_the_action_says() {
 }
 
 #[test]
-fn white_space_is_no_secret_and_ends_no_name() {
+fn white_space_is_not_a_secret_and_does_not_end_a_name() {
     let enter = "cat <<'X'
 openjd_redacted_env: BLANK=   
 openjd_redacted_env: NONE=
@@ -124,7 +124,7 @@ echo 'plain   text stays'";
     let script = "echo \"[$BLANK]${NONE-unset}[${GONE-unset}]\"";
     let ended = run(&job(&environment(&[("onEnter", enter)], ""), script), &[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&["plain   text stays", "[   ][unset]"]);
+    ended.assert_logged(&["plain   text stays", "[   ][unset]"]);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_secret_is_hidden_in_commands_task_parameters_and_reasons() {
     let template = template.to_string().replace("sleep 1000", "sleep 2");
     let ended = run(&template, &[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&[
+    ended.assert_logged(&[
         "openjd_redacted_env: KEY=********",
         "P(STRING) = ********",
         "********",
@@ -177,7 +177,7 @@ fn a_secret_is_hidden_in_commands_task_parameters_and_reasons() {
     assert!(!all.contains("hunter2"), "{all}");
 }
 
-/// What secrets are made of: nothing else that a run writes has such a word in it.
+/// A word of a secret, which occurs in no other output of a run.
 fn word() -> impl Strategy<Value = String> {
     "Q[A-Z0-9]{7}"
 }
@@ -198,9 +198,9 @@ fn secret() -> impl Strategy<Value = String> {
     })
 }
 
-/// Ways to write the message, well formed or not. `PLAIN` stands for the assignment as it is or, if it has several
-/// lines, as a JSON string; `JSON` for the latter, `ESCAPED` for one with every character escaped that may be, and
-/// `BAD` for a name that is none.
+/// Ways to write the message, well-formed or not. `PLAIN` stands for the assignment as it is or, if it has several lines,
+/// as a JSON string; `JSON` for a JSON string; `ESCAPED` for a JSON string with every possible character escaped; and
+/// `BAD` for an invalid name.
 const FORMS: &[&str] = &[
     "openjd_redacted_env: PLAIN",
     "openjd_redacted_env: JSON",
@@ -236,7 +236,7 @@ fn message(form: &str, secret: &str) -> String {
         .replace("ESCAPED", &format!("\"{escaped}\""))
 }
 
-/// A job that names a secret in an action or a check, and says it in all ways that there are.
+/// A job whose action or check names secrets and writes them in every possible way.
 fn telling(named: &[(String, &str)], by_check: bool) -> Value {
     let messages = named.iter().map(|(secret, form)| message(form, secret));
     let mut lines: Vec<_> = messages.collect();

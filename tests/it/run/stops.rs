@@ -1,20 +1,20 @@
-//! The program itself stopped for a while, as by Ctrl-Z.
+//! Runs during which the program itself is stopped for a while, as by Ctrl-Z.
 
 use super::{Ended, Running, environment, job, start, wait};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::time::Duration;
 
-/// Longer than each limit that would be passed meanwhile.
+/// Longer than any limit that expires during the stop.
 const STOP: Duration = Duration::from_secs(6);
 
-/// Ends once the program has been stopped: the action or check that runs this ends meanwhile.
+/// Script that ends once the program is stopped, so that its action or check ends during the stop.
 const UNTIL_STOPPED: &str = "while ! grep -q '^State:.T' /proc/$PROGRAM/status; do sleep 0.1; done";
 
-/// What a script starts with: the program is found above it.
+/// First line of a script that signals the program, which is its parent.
 const FIND_PROGRAM: &str = "PROGRAM=$PPID\n";
 
-/// Stops the program once it has printed this, and has it go on after a while.
+/// Stops the program once it has printed `at`, and continues it after [`STOP`].
 fn stop(running: &Running, at: &str) {
     running.wait_for(at);
     running.signal(Signal::SIGSTOP);
@@ -22,8 +22,8 @@ fn stop(running: &Running, at: &str) {
     running.signal(Signal::SIGCONT);
 }
 
-/// That it says for how long it was stopped, at least.
-fn says_so(ended: &Ended) {
+/// Asserts that the log says how long the program was stopped.
+fn assert_stop_is_logged(ended: &Ended) {
     let line = "[session] this program did not run for ";
     let said: Vec<_> = ended
         .log()
@@ -35,7 +35,7 @@ fn says_so(ended: &Ended) {
 }
 
 #[test]
-fn what_has_ended_meanwhile_has_ended_in_time() {
+fn processes_that_end_during_a_stop_have_not_timed_out() {
     let check = "onMonitor:
   command: { command: sh, args: ['{{Env.File.Check}}'], timeout: 3 }
   period: 5
@@ -59,21 +59,21 @@ fn what_has_ended_meanwhile_has_ended_in_time() {
     });
     let ended = checked.end();
     assert_eq!(ended.status, 0, "{}", ended.out);
-    ended.logged(&[
+    ended.assert_logged(&[
         "[onMonitor] fine",
         "[onMonitor] healthy",
         "the task has run",
     ]);
     assert!(!ended.out.contains("unhealthy"), "{}", ended.out);
-    says_so(&ended);
+    assert_stop_is_logged(&ended);
     let ended = in_time.end();
     assert_eq!(ended.actions(), ["onRun SUCCESS"], "{}", ended.out);
-    ended.logged(&["done in time", "Process exited with code: 0"]);
-    says_so(&ended);
+    ended.assert_logged(&["done in time", "Process exited with code: 0"]);
+    assert_stop_is_logged(&ended);
 }
 
 #[test]
-fn what_goes_on_has_the_time_that_it_had_left_and_checks_keep_their_distance() {
+fn a_stop_takes_no_time_from_limits_or_between_checks() {
     let check = "onMonitor:
   command: { command: 'true' }
   period: 5
@@ -103,7 +103,7 @@ fn what_goes_on_has_the_time_that_it_had_left_and_checks_keep_their_distance() {
         "{}",
         ended.out
     );
-    says_so(&ended);
+    assert_stop_is_logged(&ended);
     // Nine seconds but for the stop are too few for a second check, and none makes up for one.
     assert_eq!(ended.at("check_started").len(), 1, "{}", ended.out);
     assert!(ended.at("session_ended")[0] < 8.0, "{}", ended.out);
@@ -146,7 +146,7 @@ exit 1";
         std::fs::write(&go, "").expect("a file");
         let ended = running.end();
         assert_eq!(ended.status, 0, "{signal} {}{}", ended.out, ended.err);
-        ended.logged(&["reaped"]);
+        ended.assert_logged(&["reaped"]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Values given by hand: chunks, numbers, tasks; and scripts without `#!`.
+//! Values from the command line (chunks, numbers, tasks), and scripts without `#!`.
 
 use super::run;
 
