@@ -54,7 +54,7 @@ fn action(lines: &str, finding: &str, mended: &str) {
 }
 
 const BRACES: &str =
-    "syntax: a value with `{{…}}` is not quoted, and YAML reads a brace as a mapping";
+    "syntax: a value with `{{…}}` must be quoted here: YAML reads the brace as a mapping";
 
 #[test]
 fn the_fix_quotes_an_unquoted_interpolation() {
@@ -99,17 +99,17 @@ fn the_fix_quotes_a_value_that_yaml_reads_as_another_type() {
     let cases = [
         ("@foo", starts('@', "YAML reserves it"), "\"@foo\""),
         ("`date`", starts('`', "YAML reserves it"), "\"`date`\""),
-        ("%TEMP%", starts('%', "it starts a directive of YAML"), "\"%TEMP%\""),
-        ("*.exr", starts('*', "it refers to an anchor of YAML"), "\"*.exr\""),
-        ("| grep x", starts('|', "it announces a text on the lines below"), "\"| grep x\""),
+        ("%TEMP%", starts('%', "it starts a YAML directive"), "\"%TEMP%\""),
+        ("*.exr", starts('*', "it refers to a YAML anchor"), "\"*.exr\""),
+        ("| grep x", starts('|', "it starts a text on the lines below"), "\"| grep x\""),
         (
             "kill -0 ${PID}",
-            "11:18 syntax: braces and brackets in a list in brackets are YAML's own, unless the value is quoted".to_owned(),
+            "11:18 syntax: a value with braces or brackets must be quoted in a list in brackets".to_owned(),
             "\"kill -0 ${PID}\"",
         ),
         (
             "echo a: b: c",
-            "11:18 syntax: an unquoted value cannot contain `: `, which makes it a key in YAML".to_owned(),
+            "11:18 syntax: an unquoted value cannot contain `: `, which YAML reads as the end of a key".to_owned(),
             "\"echo a: b: c\"",
         ),
         (
@@ -119,12 +119,12 @@ fn the_fix_quotes_a_value_that_yaml_reads_as_another_type() {
         ),
         (
             "\"C:\\studio\\new\"",
-            "11:21 syntax: `\\s` is no escape, and in double quotes a backslash starts one".to_owned(),
+            "11:21 syntax: `\\s` is not an escape sequence, but in double quotes a backslash starts one".to_owned(),
             "'C:\\studio\\new'",
         ),
         (
             "\"C:\\Users\\me\"",
-            "11:21 syntax: `\\U` is no escape, and in double quotes a backslash starts one".to_owned(),
+            "11:21 syntax: `\\U` is not an escape sequence, but in double quotes a backslash starts one".to_owned(),
             "'C:\\Users\\me'",
         ),
         (
@@ -154,22 +154,22 @@ fn the_fix_moves_a_misplaced_line() {
     let cases = [
         (
             "\t  timeout: 5\n          args: [a]\n",
-            "11:1 syntax: a tab indents this line, and YAML is indented by spaces only",
+            "11:1 syntax: this line is indented by a tab, but YAML allows only spaces",
             "          timeout: 5\n          args: [a]\n",
         ),
         (
             "         timeout: 5\n",
-            "11:10 syntax: `timeout` is indented by 9 spaces, and nothing above it is",
+            "11:10 syntax: `timeout` is indented by 9 spaces, unlike anything above it",
             "          timeout: 5\n",
         ),
         (
             "           timeout: 5\n",
-            "11:12 syntax: `timeout` is indented by 11 spaces, and nothing above it is",
+            "11:12 syntax: `timeout` is indented by 11 spaces, unlike anything above it",
             "          timeout: 5\n",
         ),
         (
             "          timeout:5\n",
-            "11:18 syntax: no space stands behind the colon of `timeout`, and so it is no key",
+            "11:18 syntax: a space is missing after the colon of the key `timeout`",
             "          timeout: 5\n",
         ),
         (
@@ -189,12 +189,12 @@ fn the_fix_moves_a_misplaced_line() {
         ),
         (
             "          args: - a\n",
-            "11:17 syntax: an item of a list cannot stand on the line of its key `args`",
+            "11:17 syntax: a list item cannot be on the same line as its key `args`",
             "          args: [a]\n",
         ),
         (
             "          args:\n            - |\n            echo a\n          timeout: 5\n",
-            "13:13 syntax: the text of the `-` has to be indented deeper than the `-`",
+            "13:13 syntax: the text of the `-` must be indented deeper than the `-`",
             "          args:\n            - |\n              echo a\n          timeout: 5\n",
         ),
     ];
@@ -212,7 +212,7 @@ fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
         format!("11:22 {BRACES}"),
         "11:35 invalid-expression: Undefined variable: 'Param.No'. Did you mean: Param.X"
             .to_owned(),
-        "12:1 syntax: a tab indents this line, and YAML is indented by spaces only".to_owned(),
+        "12:1 syntax: this line is indented by a tab, but YAML allows only spaces".to_owned(),
         "13:11 unknown-field: `foo` is not a field of `onRun`".to_owned(),
     ];
     assert_eq!(found(&text, Syntax::Yaml), expected);
@@ -227,11 +227,10 @@ fn syntax_that_json_lacks_is_named() {
         ["1:49 syntax: JSON has no comments"]
     );
     let comma = json.replace("\"b\"", "\"b\",");
-    let expected =
-        ["1:100 syntax: a comma stands behind the last item, and JSON allows none there"];
+    let expected = ["1:100 syntax: JSON allows no comma after the last item"];
     assert_eq!(found(&comma, Syntax::Json), expected);
     assert_eq!(fixed(&comma, Syntax::Json), json);
-    let expected = ["1:1 syntax: this is YAML, in a file whose name ends in `.json`"];
+    let expected = ["1:1 syntax: this is YAML in a file whose name ends in `.json`"];
     assert_eq!(
         found(&format!("{JOB}          args: []\n"), Syntax::Json),
         expected

@@ -146,7 +146,7 @@ fn jobs_that_cannot_be_run_are_errors() {
         "{}",
         ended.err
     );
-    let help = "= help: an environment template is put around a job template\n";
+    let help = "= help: this is an environment template, which wraps a job\n";
     assert!(ended.err.contains(help), "{}", ended.err);
     let ended = program(["run", "no-such-file.yaml"]).run();
     assert_eq!(ended.status, 3);

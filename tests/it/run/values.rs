@@ -206,6 +206,6 @@ steps:
   script: { actions: { onRun: { command: echo, args: [&big 18446744073709551616], timeout: *big } } }
 ";
     let ended = crate::support::program(["check", "-"]).stdin(job).run();
-    let message = "which 18446744073709551616 does not fit in";
+    let message = "64-bit integer, and 18446744073709551616 does not fit";
     assert!(ended.out.contains(message), "{}{}", ended.out, ended.err);
 }

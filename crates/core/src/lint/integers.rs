@@ -10,8 +10,7 @@ use std::collections::HashSet;
 use std::num::IntErrorKind;
 use std::ops::Range;
 
-const HELP: &str =
-    "an integer is at least -9223372036854775808 and at most 9223372036854775807 (64 bits)";
+const HELP: &str = "write an integer between -9223372036854775808 and 9223372036854775807";
 
 /// The bound of 64-bit integers, 2^63, which a float holds exactly.
 const BOUND: f64 = 9_223_372_036_854_775_808.0;
@@ -70,7 +69,7 @@ fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
             Segment::Index(_) => None,
         })
         .unwrap_or_default();
-    let message = format!("`{name}` is an integer of 64 bits, which {written} does not fit in");
+    let message = format!("`{name}` must be a 64-bit integer, and {written} does not fit");
     let help = Some(HELP.to_owned());
     Fact {
         place,

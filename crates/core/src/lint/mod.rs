@@ -111,12 +111,12 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
     let found = TemplateKind::of(&part);
     if found != Some(kind) {
         let message = format!(
-            "this is no template whose `specificationVersion` is {}",
+            "this is not a template with `specificationVersion: {}`",
             version::revision(kind)
         );
         let help = found.map(|found| match found {
-            TemplateKind::Environment => "an environment template is put around a job template",
-            TemplateKind::Job => "a job template is what environment templates are put around",
+            TemplateKind::Environment => "this is an environment template, which wraps a job",
+            TemplateKind::Job => "this is a job template, which environment templates wrap",
         });
         return reported(&Fact::invalid_value(path, message, help), document);
     }

@@ -60,11 +60,7 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Fact<'static>> {
         .skip(1);
     listed
         .map(|(path, name)| {
-            Fact::invalid_value(
-                path,
-                format!("`{name}` stands in `extensions` a second time"),
-                None,
-            )
+            Fact::invalid_value(path, format!("`{name}` is repeated in `extensions`"), None)
         })
         .collect()
 }
@@ -253,9 +249,9 @@ impl<'e> Violation<'e> {
                 self.value
             )),
             Kind::UniqueItems => self.duplicates(&label),
-            Kind::Pattern { .. } => {
-                self.invalid(format!("{label} is not of the form that is allowed here"))
-            }
+            Kind::Pattern { .. } => self.invalid(format!(
+                "{label} does not have the form that is required here"
+            )),
             _ => self.invalid(format!("{label}: {}", self.sentence)),
         }
     }
@@ -301,7 +297,7 @@ impl<'e> Violation<'e> {
             .filter(|(_, item)| !seen.insert(item.to_string()));
         repeated
             .map(|(index, item)| {
-                let message = format!("{item} stands in {label} a second time").replace('"', "`");
+                let message = format!("{item} is repeated in {label}").replace('"', "`");
                 Fact::invalid_value(&self.path.index(index), message, None)
             })
             .collect()

@@ -83,7 +83,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
             format!("the template is larger than {max_bytes} bytes"),
         );
         return malformed(
-            problem.help("raise the limit (`max-template-size`) if the size is as intended"),
+            problem.help("raise the limit (`max-template-size`) if this size is intended"),
         );
     }
     let source = match std::str::from_utf8(bytes) {
@@ -91,7 +91,7 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
         Err(error) => {
             let problem = Problem::new(error.valid_up_to(), "not valid UTF-8");
             return malformed(
-                problem.help("save the file as UTF-8: a template has no other encoding"),
+                problem.help("save the file as UTF-8, the only encoding of templates"),
             );
         }
     };

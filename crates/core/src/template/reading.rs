@@ -105,9 +105,9 @@ fn explain_yaml(text: &str, fallback: &str) -> Problem {
 /// Reads JSON. An error names the mistake behind it, where it can be told.
 pub(super) fn read_json(text: &str) -> Parsed {
     if text.starts_with('\u{feff}') {
-        let problem = Problem::new(0, "a byte order mark stands before the JSON text");
+        let problem = Problem::new(0, "the file starts with a byte order mark");
         return Err(vec![
-            problem.help("save the file without one: JSON readers refuse it"),
+            problem.help("save the file without it: JSON readers reject it"),
         ]);
     }
     let value: Value =
@@ -170,10 +170,10 @@ fn refuse_duplicates(tree: &Tree) -> Result<(), Vec<Problem>> {
         .map(|key| Problem {
             span: tree.node(key).span.clone(),
             message: format!(
-                "the key `{}` stands in this mapping a second time",
+                "the key `{}` is repeated in this mapping",
                 tree.key_text(key)
             ),
-            help: Some("remove one of the two: a key has one value".to_owned()),
+            help: Some("remove one of the two: a key has only one value".to_owned()),
             repair: None,
         })
         .collect();

@@ -68,7 +68,7 @@ impl Builder {
         match event {
             Event::DocumentStart(..) if self.has_ended => {
                 return Err(Problem::new(span.start, "a second document starts here")
-                    .help("a template is one document: put the second into a file of its own"));
+                    .help("a template is one document: move the second one to its own file"));
             }
             Event::DocumentEnd => self.has_ended = true,
             Event::Alias(anchor) => {
@@ -160,7 +160,7 @@ impl Builder {
     fn explain(&self, offset: usize, message: String) -> Problem {
         if self.has_ended {
             Problem::new(offset, "there is more text after the end of the document")
-                .help("remove it, or check the brackets before it: the document ends where its outermost one closes")
+                .help("remove it, or check the brackets before it: the document ends where the outermost bracket closes")
         } else {
             Problem::new(offset, message)
         }

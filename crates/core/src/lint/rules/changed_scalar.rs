@@ -1,4 +1,4 @@
-//! `changed-scalar`: a scalar without quotes that readers take for something else.
+//! `changed-scalar`: an unquoted scalar that readers take for something else.
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 pub(super) static RULE: Rule = rule!(
     "changed-scalar",
     Warning,
-    "a scalar without quotes that is not read as its text, or not by all official tools alike",
+    "an unquoted scalar that is read as something else, or that official tools read differently",
     []
 );
 
@@ -44,7 +44,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// Returns the reading of a value whose type the syntax leaves no doubt of.
+/// Returns the reading of a value whose type is clear from the syntax.
 fn typed(value: &Value) -> Reading {
     match value {
         Value::Null => Reading::Null,
@@ -54,13 +54,13 @@ fn typed(value: &Value) -> Reading {
     }
 }
 
-/// Returns the reason why no text is what the official Python tools read.
+/// Returns what the official Python tools do with a scalar that they do not read as a string.
 fn refusal(reading: Reading) -> Option<&'static str> {
     match reading {
-        Reading::Boolean => Some("read it as a boolean"),
-        Reading::Integer(_) | Reading::Float(_) => Some("read it as a number"),
-        Reading::Date => Some("read it as a date"),
-        Reading::Null => Some("read it as null"),
+        Reading::Boolean => Some("read it as a boolean and reject it"),
+        Reading::Integer(_) | Reading::Float(_) => Some("read it as a number and reject it"),
+        Reading::Date => Some("read it as a date and reject it"),
+        Reading::Null => Some("read it as null and reject it"),
         Reading::Malformed => Some("cannot read it"),
         Reading::Text => None,
     }
@@ -81,30 +81,31 @@ fn text(plain: &Plain<'_>, value: &Value, theirs: Reading) -> Option<Draft> {
     let message = match (here != written, refusal(theirs)) {
         (false, None) => return None,
         (true, None) => {
-            format!("`{written}` becomes the text `{here}`; the official Python tools keep it")
+            format!(
+                "`{written}` is read as the string `{here}`, but the official Python tools keep it as it is"
+            )
         }
         (true, Some(refusal)) => format!(
-            "`{written}` becomes the text `{here}`; the official Python tools {refusal}, and refuse it"
+            "`{written}` is read as the string `{here}`, but the official Python tools {refusal}"
         ),
         (false, Some(refusal)) => {
-            format!("`{written}` is text here; the official Python tools {refusal}, and refuse it")
+            format!("`{written}` is a string here, but the official Python tools {refusal}")
         }
     };
     let change = Change::Quote(plain.path.clone());
     let draft = Draft::new(&RULE, Place::Value(plain.path.clone()), message);
     Some(
         draft
-            .help(format!("put it in quotes: `\"{written}\"`"))
-            .fix(Proposal::safe(format!("put `{written}` in quotes"), change)),
+            .help(format!("quote it: `\"{written}\"`"))
+            .fix(Proposal::safe(format!("quote `{written}`"), change)),
     )
 }
 
 fn name(plain: &Plain<'_>, theirs: Reading) -> Option<Draft> {
     let (written, refusal) = (plain.text, refusal(theirs)?);
-    let message =
-        format!("`{written}` is a name here; the official Python tools {refusal}, and refuse it");
+    let message = format!("`{written}` is a string here, but the official Python tools {refusal}");
     let draft = Draft::new(&RULE, Place::Key(plain.path.clone()), message);
-    Some(draft.help(format!("put it in quotes: `\"{written}\"`")))
+    Some(draft.help(format!("quote it: `\"{written}\"`")))
 }
 
 fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Option<Draft> {
@@ -128,10 +129,10 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
     let message = match there {
         Some((there, _)) if there == here => return None,
         Some((_, there)) => {
-            format!("`{written}` is {here} here, and {there} to the official Python tools")
+            format!("`{written}` is {here} here, but {there} in the official Python tools")
         }
-        None => format!("`{written}` is {here} here, and the official Python tools refuse it"),
+        None => format!("`{written}` is {here} here, but the official Python tools reject it"),
     };
     let draft = Draft::new(&RULE, Place::Value(plain.path.clone()), message);
-    Some(draft.help("write the number that is meant in decimal, without leading zeros, `_` or `:`"))
+    Some(draft.help("write the intended number in decimal, without leading zeros, `_` or `:`"))
 }

@@ -72,7 +72,7 @@ fn range(verdict: &Verdict) -> Option<&Range<usize>> {
     }
 }
 
-/// A command line as a whole; of a file, the command that matters.
+/// The whole command line, or in a file the command that decides.
 fn place(code: &Code<'_>, verdict: &Verdict) -> Place {
     match range(verdict) {
         Some(range) if code.file.is_some() && !range.is_empty() => {
@@ -92,10 +92,12 @@ fn written<'t>(text: &'t str, verdict: &Verdict) -> &'t str {
 fn draft(place: Place, verdict: &Verdict, command: &str) -> Draft {
     let command = command.split('\n').next().unwrap_or_default();
     let message = match verdict {
-        Verdict::Empty => "this check cannot fail: there is no command in it".to_owned(),
-        Verdict::Ends(_) => format!("this check cannot fail: it ends with `{command}`"),
+        Verdict::Empty => "this check cannot fail: it contains no command".to_owned(),
+        Verdict::Ends(_) => {
+            format!("this check cannot fail: it ends with `{command}`, which exits with status 0")
+        }
         Verdict::Swallows(_) => {
-            format!("this check cannot fail: `{command}` takes the place of a failure")
+            format!("this check cannot fail: after a failure, `{command}` exits with status 0")
         }
         Verdict::Pipes(_) => {
             format!(
@@ -103,22 +105,21 @@ fn draft(place: Place, verdict: &Verdict, command: &str) -> Draft {
             )
         }
         Verdict::Lists(_) => {
-            "this check tests nothing: Docker's list exits with status 0 when it is empty, too"
-                .to_owned()
+            "this check cannot fail: Docker exits with status 0 even if it lists nothing".to_owned()
         }
     };
     let help = match verdict {
         Verdict::Empty => {
-            "write a command that exits with another status than 0 when something is wrong"
+            "add a command that exits with a status other than 0 when something is wrong"
         }
         Verdict::Ends(_) | Verdict::Swallows(_) => {
-            "let the command that looks be the last, so that its exit status is the check's"
+            "put the command that tests something last, so that its exit status is that of the check"
         }
         Verdict::Pipes(_) => {
             "end the pipe with a test such as `grep -q .`, or set `pipefail` in bash"
         }
         Verdict::Lists(_) => {
-            "test what it prints, as in `docker ps -q --filter status=running … | grep -q .`"
+            "test its output, as in `docker ps -q --filter status=running … | grep -q .`"
         }
     };
     Draft::new(&RULE, place, message).help(help)

@@ -9,7 +9,7 @@ use crate::template::{Field, Slot};
 pub(super) static RULE: Rule = rule!(
     "check-timeout-too-long",
     Error,
-    "a check's `timeout` that is not less than the `period` of a slot it is used in",
+    "a check `timeout` that is not less than the `period`",
     ["SCH-8"]
 );
 
@@ -76,17 +76,17 @@ fn draft(clash: &Clash<'_>) -> Draft {
     let slots = spelling::list(clash.slots.iter().map(|slot| slot.name()), "and");
     let period = match clash.has_one_period {
         true => format!("the period of {period_seconds} s"),
-        false => format!("the periods, {period_seconds} s and more"),
+        false => format!("the periods, the shortest of which is {period_seconds} s"),
     };
     let message =
-        format!("the check's timeout of {timeout_seconds} s is not less than {period}, in {slots}");
+        format!("the check's timeout of {timeout_seconds} s is not less than {period} in {slots}");
     let draft = Draft::new(&RULE, Place::Value(clash.timeout.path.clone()), message).related(
         Place::Value(clash.period.path.clone()),
         format!("the next check is due after {period_seconds} s"),
     );
     match period_seconds.saturating_sub(1) {
         longest if longest >= 1 => draft.help(format!(
-            "write {longest} or less, so that a check that hangs is over before the next is due"
+            "write {longest} or less, so that a hanging check ends before the next one is due"
         )),
         _ => draft,
     }

@@ -9,7 +9,7 @@ use crate::template::{Change, draft_names};
 pub(super) static RULE: Rule = rule!(
     "draft-variable-name",
     Warning,
-    "a variable by the name that it had in the draft of RFC 0008",
+    "a variable under its name in the draft of RFC 0008",
     ["VAR-3"]
 );
 
@@ -20,12 +20,12 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     let path = fact.place.path();
     let (name, accepted) = draft_names::accepted(&reference.name)?;
     let message =
-        format!("`{name}` is a name of the draft of RFC 0008: a runtime need not know it");
+        format!("`{name}` is a name from the draft of RFC 0008, which a runtime need not know");
     let text = draft_names::accepted_form(&reference.name);
     let change = Change::Replace(path.clone(), reference.range.clone(), text);
     let draft = Draft::new(&RULE, fact.place.clone(), message).help(format!("write `{accepted}`"));
     Some(draft.fix(Proposal::safe(
-        format!("replace `{name}` by `{accepted}`"),
+        format!("replace `{name}` with `{accepted}`"),
         change,
     )))
 }

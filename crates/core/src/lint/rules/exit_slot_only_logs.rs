@@ -9,7 +9,7 @@ use crate::template::{OnFailure, Slot};
 pub(super) static RULE: Rule = rule!(
     "exit-slot-only-logs",
     Info,
-    "an exit slot in `scope` of a monitor that fires, where it only logs",
+    "an exit slot in `scope` in which the monitor only logs, although it fires elsewhere",
     ["ACT-9"]
 );
 
@@ -35,10 +35,10 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             let given = monitor.effective(slot).on_failure.map(|field| field.path);
             if given == base.as_ref().map(|field| field.path.clone()) {
                 let message = format!(
-                    "in `{name}` the monitor only logs: the `{written}` of the monitor does not apply in an exit slot"
+                    "in `{name}` the monitor only logs: its `onFailure: {written}` does not apply to exit slots"
                 );
                 drafts.push(Draft::new(&RULE, Place::Value(path), message).help(format!(
-                    "give `onFailure` in `overrides.{name}`: `{written}` to fire there too, `log` if this is meant"
+                    "set `onFailure` in `overrides.{name}`: `{written}` to fire there, too, or `log` if logging is intended"
                 )));
             }
         }

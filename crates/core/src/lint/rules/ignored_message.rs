@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(super) static RULE: Rule = rule!(
     "ignored-message",
     Warning,
-    "a message that a check prints, and that has no effect there",
+    "a message that has no effect when a check prints it",
     ["OUT-1", "OUT-2"]
 );
 
@@ -218,7 +218,7 @@ fn draft(path: &Path, text: &str, range: Range<usize>) -> Draft {
     let name = message.split(':').next().unwrap_or_default();
     let message = format!("`{name}` has no effect when a check prints it");
     let help = match name {
-        "openjd_progress" => "report with `openjd_status`; progress is the action's own",
+        "openjd_progress" => "report with `openjd_status`: only an action can report progress",
         "openjd_session_runtime_loglevel" => "let the monitored action print it",
         _ => "let the monitored action print it: a check cannot change the Session's variables",
     };

@@ -20,7 +20,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             let draft = draft(fact, reason);
             Some(if is_of_another_language(written) {
                 draft.help(
-                    "`{{…}}` is Open Job Description's own: for the braces of another language write \
+                    "`{{…}}` is a format string of Open Job Description: for the braces of another language, write \
                      `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)",
                 )
             } else {
@@ -33,17 +33,17 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
 
 fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
     let others = match count - 1 {
-        0 => String::new(),
-        1 => ", nor is that of one more string".to_owned(),
-        more => format!(", nor are those of {more} more strings"),
+        0 => " is".to_owned(),
+        1 => " and that of one more string are".to_owned(),
+        more => format!(" and those of {more} more strings are"),
     };
     let message = format!(
-        "this expression is not evaluated{others}: the expressions of the template take more than \
+        "this expression{others} not evaluated: the expressions of the template take more than \
          {MAX_OPERATIONS} operations"
     );
     Draft::new(&RULE, fact.place.clone(), message)
         .level(Level::Warning)
-        .help("loop over less, or compute the value outside of the template")
+        .help("shorten the loops, or compute the value outside the template")
 }
 
 fn draft(fact: &Fact<'_>, reason: &str) -> Draft {

@@ -10,7 +10,7 @@ use crate::template::{Change, Path};
 pub(super) static RULE: Rule = rule!(
     "invalid-value",
     Error,
-    "a value that its field does not take: another word, out of range, empty, or a duplicate",
+    "a value that its field does not allow: an unknown word, out of range, empty, or a duplicate",
     ["SCH-3", "SCH-4", "SCH-5", "SCH-7", "SCH-9"]
 )
 .once_per_value();
@@ -46,7 +46,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
 fn respelling(path: &Path, written: &str, choices: &[String]) -> Option<Proposal> {
     let choices: Vec<_> = choices.iter().map(String::as_str).collect();
     let meant = spelling::unmistakable(written, &choices)?;
-    let title = format!("replace `{written}` by `{meant}`");
+    let title = format!("replace `{written}` with `{meant}`");
     let change = Change::SetWord(path.clone(), meant.to_owned());
     Some(Proposal::safe(title, change))
 }

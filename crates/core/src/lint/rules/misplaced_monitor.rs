@@ -36,11 +36,11 @@ fn draft(path: &Path) -> Draft {
     let key = path.last_key().unwrap_or_default();
     let message = match path.parent().as_ref().map(Path::segments) {
         Some([.., Segment::Key(action)]) if is_action(action) => {
-            format!("`{key}` is not a field of an action: the monitor is its Environment's")
+            format!("`{key}` is not a field of an action: a monitor belongs to an Environment")
         }
         Some([.., Segment::Key(actions)]) if actions == "actions" => {
             format!(
-                "`{key}` is not an action of a step: tasks are watched through an Environment with wrap hooks"
+                "`{key}` is not an action of a step: to monitor tasks, use an Environment with wrap hooks"
             )
         }
         _ => format!(

@@ -40,9 +40,9 @@ fn judge(context: &Context<'_>) -> Option<Draft> {
                 Place::Value(path.clone()),
                 format!("`{name}` is not `{MONITOR}`"),
             )
-            .help(format!("write `{MONITOR}` in place of `{name}`"))
+            .help(format!("write `{MONITOR}` instead of `{name}`"))
             .fix(Proposal::safe(
-                format!("replace `{name}` by `{MONITOR}`"),
+                format!("replace `{name}` with `{MONITOR}`"),
                 Change::SetWord(path.clone(), MONITOR.to_owned()),
             )),
         (None, None) => draft

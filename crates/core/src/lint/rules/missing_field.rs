@@ -15,7 +15,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     let FactKind::MissingField { owner, name, about } = &fact.kind else {
         return None;
     };
-    let message = format!("{owner} lacks its required field `{name}`");
+    let message = format!("{owner} lacks the required field `{name}`");
     let draft = Draft::new(&RULE, fact.place.clone(), message);
     Some(match about {
         Some(about) => draft.help(format!("add `{name}`: {about}")),

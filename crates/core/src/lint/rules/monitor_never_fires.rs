@@ -10,7 +10,7 @@ use crate::template::{Environment, OnFailure, Path};
 pub(super) static RULE: Rule = rule!(
     "monitor-never-fires",
     Warning,
-    "a monitor that reaches its threshold only when the action has timed out",
+    "a monitor that cannot reach its threshold before the action times out",
     ["SCH-7", "TIM-4", "ACT-2", "ACT-3"]
 );
 
@@ -36,7 +36,7 @@ fn check_environment(context: &Context<'_>, environment: &Environment<'_>) -> Ve
                     .actions_path()
                     .key(in_slot.monitor.slot.name());
                 let name = in_slot.monitor.slot.name();
-                let also = format!("nor can it fire in `{name}`");
+                let also = format!("it cannot fire in `{name}` either");
                 *said = said.clone().related(Place::Key(key), also);
             }
             None => found.push((path, draft)),
@@ -56,12 +56,12 @@ fn judge(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<(Path, Draft
     let path = in_slot.monitor.on_failure.as_ref()?.path.clone();
     let name = in_slot.monitor.slot.name();
     let ordinal = if failures == 1 {
-        "the first failure".to_owned()
+        "the first failure takes".to_owned()
     } else {
-        format!("{failures} failures in a row")
+        format!("{failures} failures in a row take")
     };
     let message = format!(
-        "the monitor can never fire in `{name}`: {ordinal} take {earliest} s, and the action times out after {} s",
+        "the monitor can never fire in `{name}`: {ordinal} {earliest} s, but the action times out after {} s",
         times.limit
     );
     let mut draft = Draft::new(&RULE, Place::Value(path.clone()), message);
@@ -91,6 +91,6 @@ fn help(times: &Times<'_>, in_slot: &InSlot<'_, '_>) -> String {
     if largest >= 1 {
         format!("write a `failureThreshold` of {largest} or less, or a shorter `period`")
     } else {
-        "write a shorter `period` or `initialDelay`, or `terminate` in place of `warn`".to_owned()
+        "write a shorter `period` or `initialDelay`, or `terminate` instead of `warn`".to_owned()
     }
 }

@@ -10,7 +10,7 @@ use crate::template::{Environment, Monitor, Slot};
 pub(super) static RULE: Rule = rule!(
     "monitor-never-runs",
     Warning,
-    "a first check that is due only when the action has timed out",
+    "a monitor whose first check is not due before the action times out",
     ["TIM-1", "TIM-4", "SES-7"]
 );
 
@@ -58,7 +58,7 @@ fn draft(environment: &Environment<'_>, group: &[(Slot, Times<'_>)]) -> Option<D
     let slots: Vec<_> = group.iter().map(|(slot, _)| *slot).collect();
     let (first, limit) = (shortest.first, shortest.limit);
     let message = format!(
-        "no check ever runs in {}: the first is due after {first} s, and the action times out after {limit} s",
+        "no check ever runs in {}: the first is due after {first} s, but the action times out after {limit} s",
         slot_names(&slots)
     );
     let place = Place::Value(shortest.first_field.path.clone());
@@ -77,6 +77,6 @@ fn draft(environment: &Environment<'_>, group: &[(Slot, Times<'_>)]) -> Option<D
         };
     }
     Some(draft.help(format!(
-        "let the first check come earlier, with an `initialDelay` below {limit}, or raise the action's timeout"
+        "set an `initialDelay` below {limit}, or raise the action's timeout"
     )))
 }

@@ -9,7 +9,7 @@ use crate::template::Slot;
 pub(super) static RULE: Rule = rule!(
     "nothing-to-monitor",
     Error,
-    "a monitor in an Environment without an action to watch",
+    "a monitor in an Environment that defines no action",
     ["SCH-2"]
 );
 
@@ -20,7 +20,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     });
     let slots = spelling::list(Slot::ALL.map(Slot::name), "or");
     let help = format!("add an action ({slots}), or remove the monitor");
-    let message = "this Environment has a monitor, but no action that it could watch";
+    let message = "this Environment has a monitor, but no action to monitor";
     idle.map(|environment| {
         Draft::new(&RULE, Place::Key(environment.monitor_path()), message).help(help.clone())
     })

@@ -12,7 +12,7 @@ use openjd_model::JobParameterType;
 pub(super) static RULE: Rule = rule!(
     "parameter-allows-bad-value",
     Warning,
-    "a number of a monitor taken from a job parameter that admits a value which is refused there",
+    "a number of a monitor taken from a job parameter that also allows invalid values",
     ["SCH-5", "SCH-6", "SCH-7", "SCH-8"]
 );
 
@@ -85,21 +85,21 @@ impl<'d> Judge<'_, 'd> {
         let too_small = too_small && !is_never_right;
         let admits = match (&range.odd, too_small, too_great) {
             (_, _, Some(bound)) if is_never_right => {
-                format!("cannot be right here: `{name}` must be {}", bound.because)
+                format!("cannot be valid here: `{name}` must be {}", bound.because)
             }
-            (Some(odd), ..) => format!("admits `{odd}`, and `{name}` must be an integer"),
+            (Some(odd), ..) => format!("can be `{odd}`, but `{name}` must be an integer"),
             (None, true, _) => {
                 let example = match (range.least, parameter.default_number()) {
                     (Some(number), _) => number,
                     (None, Some(default)) if default < least.value => default,
                     _ => least.value.saturating_sub(1),
                 };
-                format!("admits {example}, and `{name}` must be {}", least.because)
+                format!("can be {example}, but `{name}` must be {}", least.because)
             }
             (None, false, bound) => {
                 let bound = bound?;
                 let example = range.greatest.unwrap_or(bound.value.saturating_add(1));
-                format!("admits {example}, and `{name}` must be {}", bound.because)
+                format!("can be {example}, but `{name}` must be {}", bound.because)
             }
         };
         let message = format!("`{reference}` {admits}");
@@ -109,7 +109,7 @@ impl<'d> Judge<'_, 'd> {
             .flatten()
         {
             if let Some(of) = &bound.of {
-                draft = draft.related(Place::Value(of.path.clone()), "it depends on this");
+                draft = draft.related(Place::Value(of.path.clone()), "the limit depends on this");
             }
         }
         let defined = parameter.path.key("name");
@@ -221,9 +221,7 @@ fn help(parameter: &Parameter<'_>, least: &Bound<'_>, greatest: Option<&Bound<'_
         None => min,
     };
     if parameter.allowed().is_some() {
-        return format!(
-            "let the `allowedValues` of `{name}` be integers, as {bounds} would have them"
-        );
+        return format!("limit the `allowedValues` of `{name}` to integers that satisfy {bounds}");
     }
     if parameter.kind == JobParameterType::Int {
         return format!("give the parameter `{name}` {bounds}");

@@ -39,9 +39,15 @@ fn draft(period: &Field<'_>, seconds: i64, floor: i64) -> Option<Draft> {
         _ => format!("`period` is {seconds}"),
     };
     let (which, why) = if floor > PERIOD_FLOOR {
-        ("the configured floor", "this project asks for that")
+        (
+            "the configured floor",
+            "the configuration of this project requires it",
+        )
     } else {
-        ("the floor", "a runtime may ask for more, never for less")
+        (
+            "the floor",
+            "a runtime may require more, but never accepts less",
+        )
     };
     let message = format!("{says}, which is below {which} of {floor} seconds");
     let help = format!("write {floor} or more; {why}");

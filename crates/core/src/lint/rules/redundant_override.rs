@@ -79,7 +79,7 @@ fn judge(
         let reason = match (name, inherited) {
             // Only what an override gives itself fires in an exit slot (ACT-9).
             ("onFailure", _) if slot.is_exit() && field.value != "log" => None,
-            (_, Some(base)) => repeats(base, "the monitor has the same"),
+            (_, Some(base)) => repeats(base, "the monitor has the same value"),
             ("failureThreshold", None) if is_default(1) => {
                 Some(("1 is the default".to_owned(), None))
             }
@@ -106,10 +106,10 @@ fn draft(judged: &Judged) -> Option<Draft> {
     let message = format!("this `{name}` changes nothing: {reason}");
     let draft = Draft::new(&RULE, Place::Key(judged.path.clone()), message);
     let draft = match other {
-        Some(path) => draft.related(Place::Key(path), "without it, this holds"),
+        Some(path) => draft.related(Place::Key(path), "without it, this applies"),
         None => draft,
     };
-    let draft = draft.help("remove it from the override, and the override with its last field");
+    let draft = draft.help("remove it, and the override if that has no other field");
     let title = format!("remove `{name}` from the override");
     let change = Change::Remove(vec![judged.path.clone()]);
     Some(draft.fix(Proposal::safe(title, change)))

@@ -10,7 +10,7 @@ use crate::template::{Environment, Home, Slot};
 pub(super) static RULE: Rule = rule!(
     "shadowed-monitor",
     Warning,
-    "a monitor all of whose actions a wrapping Environment of the template replaces",
+    "a monitor whose actions are all replaced by the hooks of an outer Environment",
     ["SES-2"]
 );
 
@@ -60,7 +60,7 @@ fn draft(inner: &Environment<'_>, outer: &Environment<'_>, slots: &[Slot]) -> Dr
         format!("`{name}`")
     });
     let message = format!(
-        "this monitor never runs: {who} wraps {} of this Environment, and its own monitor applies there",
+        "this monitor never runs: the hooks of {who} replace {} of this Environment",
         slot_names(slots)
     );
     let mut draft = Draft::new(&RULE, Place::Key(inner.monitor_path()), message);
@@ -73,6 +73,6 @@ fn draft(inner: &Environment<'_>, outer: &Environment<'_>, slots: &[Slot]) -> Dr
         }
     }
     draft.help(format!(
-        "move the check into the `onMonitor` of {who}, or this Environment before it"
+        "move the check to the `onMonitor` of {who}, or put this Environment before {who}"
     ))
 }

@@ -42,9 +42,9 @@ fn check_environment(context: &Context<'_>, environment: &Environment<'_>) -> Ve
     found
         .into_iter()
         .map(|(path, slots)| {
-            let message = format!("a single check that fails ends {}", slot_names(&slots));
+            let message = format!("a single failed check ends {}", slot_names(&slots));
             Draft::new(&RULE, Place::Value(path), message).help(
-                "give a `failureThreshold` of 2 or more if a blip of the network or of Docker should not fail the task",
+                "set `failureThreshold` to 2 or more if a short network or Docker problem should not fail the task",
             )
         })
         .collect()

@@ -8,7 +8,7 @@ use crate::template::Slot;
 pub(super) static RULE: Rule = rule!(
     "tasks-not-monitored",
     Info,
-    "a monitor in an Environment without wrap hooks, which watches no task",
+    "a monitor in an Environment without wrap hooks, so that no task is monitored",
     ["SES-4"]
 );
 
@@ -26,9 +26,9 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     });
     watching
         .map(|environment| {
-            let message = "tasks run unmonitored: this Environment has no wrap hooks, and a task that none wraps has no monitor";
+            let message = "tasks run unmonitored: without wrap hooks, a monitor only watches `onEnter` and `onExit`";
             Draft::new(&RULE, Place::Key(environment.monitor_path()), message).help(
-                "run the tasks through `onWrapTaskRun` (extension WRAP_ACTIONS, with the other two hooks) if they are what to watch",
+                "to monitor tasks, run them through `onWrapTaskRun` (extension WRAP_ACTIONS, with the other two hooks)",
             )
         })
         .collect()

@@ -9,11 +9,11 @@ use crate::template::{Effective, Field, OnFailure, Slot};
 pub(super) static RULE: Rule = rule!(
     "threshold-without-effect",
     Warning,
-    "`failureThreshold` beside `onFailure: log`, for which it has no effect",
+    "`failureThreshold` of a monitor that only logs",
     ["SCH-7", "ACT-9"]
 );
 
-const HELP: &str = "remove it, or let the monitor fire: `warn` or `terminate`";
+const HELP: &str = "remove it, or let the monitor fire with `onFailure: warn` or `terminate`";
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
@@ -57,13 +57,13 @@ fn draft(layer: &Field<'_>, effective: &[Effective<'_>]) -> Option<Draft> {
         "`failureThreshold` has no effect on a monitor that only logs".to_owned()
     } else {
         format!(
-            "`failureThreshold` has no effect in {}: in an exit slot the monitor only logs unless the override gives `onFailure`",
+            "`failureThreshold` has no effect in {}: in exit slots a monitor only logs unless the override sets `onFailure`",
             slot_names(&slots)
         )
     };
     let draft = Draft::new(&RULE, Place::Value(threshold.path), message);
     let draft = match written {
-        Some(field) => draft.related(Place::Value(field.path.clone()), "what failures lead to"),
+        Some(field) => draft.related(Place::Value(field.path.clone()), "the action on failures"),
         None => draft,
     };
     Some(draft.help(HELP))

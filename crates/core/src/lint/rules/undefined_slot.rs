@@ -33,7 +33,7 @@ fn check_monitor(environment: &Environment<'_>, monitor: &Monitor<'_>, drafts: &
         let message = format!("this Environment does not define `{}`", slot.name());
         let defined = spelling::list(environment.slots().into_iter().map(Slot::name), "and");
         Draft::new(&RULE, place, message).help(format!(
-            "it defines {defined}; remove the name, or define the action"
+            "it defines {defined}: remove the name, or define the action"
         ))
     };
     let mut seen = HashSet::new();

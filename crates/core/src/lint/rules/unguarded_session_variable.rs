@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) static RULE: Rule = rule!(
     "unguarded-session-variable",
     Warning,
-    "a check beside `onEnter` that uses a variable which this `onEnter` sets, without testing it",
+    "a check of `onEnter` that uses a variable set by this `onEnter`, without testing it",
     ["VAR-5"]
 );
 
@@ -147,12 +147,14 @@ fn tests_whether_set(command: &Command) -> bool {
 fn draft(check: &CheckCommand<'_, '_>, code: &Code<'_>, variable: &Variable) -> Draft {
     let name = &variable.name;
     let message = format!(
-        "`{name}` is not set when a check runs before this `onEnter` has set it with `openjd_env`"
+        "`{name}` may not be set yet: checks start before `onEnter` sets it with `openjd_env`"
     );
     let place = Place::Text(code.path.clone(), variable.range.clone());
     let key = check.environment.actions_path().key(Slot::OnEnter.name());
-    let draft = Draft::new(&RULE, place, message)
-        .related(Place::Key(key), "the action that sets it is watched, too");
+    let draft = Draft::new(&RULE, place, message).related(
+        Place::Key(key),
+        "this action sets it, and is monitored itself",
+    );
     draft.help(match code.language {
         Language::Sh => format!(
             "test it first, as in `[ -n \"${{{name}:-}}\" ] || exit 0`, or leave `onEnter` out of `scope`"

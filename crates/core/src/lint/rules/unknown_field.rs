@@ -1,4 +1,4 @@
-//! `unknown-field`: a key that the schema does not know.
+//! `unknown-field`: a key that is not allowed at its place.
 
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
@@ -10,7 +10,7 @@ use crate::template::Change;
 pub(super) static RULE: Rule = rule!(
     "unknown-field",
     Error,
-    "a key that the schema does not know",
+    "a key that is not allowed at its place",
     ["SCH-1", "SCH-4"]
 );
 

@@ -12,7 +12,7 @@ use crate::template::Change;
 pub(super) static RULE: Rule = rule!(
     "unquoted-interpolation",
     Warning,
-    "a text, path or list that is put into the command line of a shell without being quoted for it",
+    "a string, path or list in shell code that is not quoted for the shell",
     ["VAR-1"]
 );
 
@@ -44,8 +44,8 @@ fn judge(values: &Values<'_, '_>, code: &Code<'_>, hole: &Hole) -> Option<Draft>
     }
     let name = taint::culprit(values, written).unwrap_or(expression);
     let effect = match harm {
-        Harm::Any => "whatever it holds becomes part of the command line",
-        _ => "a space in it splits it in two",
+        Harm::Any => "its value becomes part of the code",
+        _ => "a space in its value splits it in two",
     };
     let function = match code.language {
         Language::Sh => "repr_sh",
@@ -54,7 +54,7 @@ fn judge(values: &Values<'_, '_>, code: &Code<'_>, hole: &Hole) -> Option<Draft>
     };
     let help = if !values.context.has_extension("EXPR") {
         match code.language {
-            Language::Sh => "pass it as an argument of its own, and read it as `\"$1\"`".to_owned(),
+            Language::Sh => "pass it as a separate argument, and use it as `\"$1\"`".to_owned(),
             _ => format!("with the extension EXPR, write `{{{{ {function}({expression}) }}}}`"),
         }
     } else if hole.is_quoted {

@@ -38,7 +38,7 @@ fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
         return None;
     }
     let message = "the template lists MONITOR, but has no `onMonitor`";
-    let help = "remove it: a runtime without the extension would reject the template for nothing";
+    let help = "remove it, so that runtimes without the extension accept the template";
     let draft = Draft::new(&RULE, Place::Value(item.clone()), message).help(help);
     let title = format!("remove `{MONITOR}` from `extensions`");
     Some(draft.fix(Proposal::safe(title, Change::Remove(vec![item.clone()]))))

@@ -33,7 +33,7 @@ pub(super) fn check(span: Range<usize>, idle: &IdleSuppression) -> Finding {
         } => {
             let place = if *is_of_file { "in this file" } else { "here" };
             let message = if *can_be_ignored {
-                format!("`{id}` finds nothing {place} that could be ignored")
+                format!("`{id}` has no finding {place} to ignore")
             } else {
                 format!("`{id}` cannot be ignored")
             };

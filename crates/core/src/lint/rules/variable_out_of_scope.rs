@@ -10,7 +10,7 @@ use crate::template::{Change, Monitor, Slot};
 pub(super) static RULE: Rule = rule!(
     "variable-out-of-scope",
     Error,
-    "a reference in a monitor to a variable that not every monitored slot has",
+    "a variable in a monitor that not every monitored slot has",
     ["VAR-2", "SCH-5"]
 );
 
@@ -18,7 +18,8 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     match &fact.kind {
         FactKind::OutOfScope(gap) => Some(draft(fact.place.clone(), gap)),
         FactKind::OutOfScopeInNumber { field, name } => {
-            let message = format!("`{name}` is in scope in commands, but not in `{field}`");
+            let message =
+                format!("`{name}` is in scope in the commands of a monitor, but not in `{field}`");
             let help =
                 "use a job parameter (`Param.…`, `RawParam.…` for a path) or write the number";
             Some(Draft::new(&RULE, fact.place.clone(), message).help(help))
@@ -42,7 +43,7 @@ fn draft(place: Place, gap: &Gap<'_>) -> Draft {
         format!(" (accepted as `{name}`)")
     };
     let message = format!(
-        "`{written}`{meaning} is not in scope in {}, which this command is run beside",
+        "`{written}`{meaning} is not in scope in {}, which this command monitors",
         slot_names(missing)
     );
     let mut draft = Draft::new(&RULE, place, message);
@@ -76,16 +77,16 @@ fn draft(place: Place, gap: &Gap<'_>) -> Draft {
         match defined.as_slice() {
             [] if having.len() == 1 => {
                 format!(
-                    "only {} would have it, and this Environment does not define it",
+                    "only {} has it, and this Environment does not define that action",
                     slot_names(having)
                 )
             }
             [] => format!(
-                "only {} would have it, and this Environment defines none of them",
+                "only {} have it, and this Environment defines none of these actions",
                 slot_names(having)
             ),
             _ => format!(
-                "{} has it: put it into `scope` in place of {}",
+                "put {} in `scope` instead of {}: the variable is in scope there",
                 slot_names(&defined),
                 slot_names(missing)
             ),

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(super) static RULE: Rule = rule!(
     "wrong-type",
     Error,
-    "a value of a type that its field does not take",
+    "a value of a type that its field does not allow",
     ["SCH-1", "SCH-5"]
 )
 .once_per_value();
@@ -34,8 +34,8 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     };
     let draft = Draft::new(&RULE, fact.place.clone(), message);
     Some(match unquoted(&fact.kind) {
-        true => draft.help("put it in quotes").fix(Proposal::safe(
-            "put it in quotes",
+        true => draft.help("quote it").fix(Proposal::safe(
+            "quote it",
             Change::Quote(fact.place.path().clone()),
         )),
         false => Draft { help, ..draft },
@@ -53,7 +53,7 @@ fn unquoted(kind: &FactKind<'_>) -> bool {
 fn wrong_type(label: &str, value: &Value, allowed: &[&str]) -> String {
     let expected = spelling::one_of(allowed.iter().map(|name| with_article(name).to_owned()));
     match value {
-        Value::Null => format!("{label} has no value, it must be {expected}"),
+        Value::Null => format!("{label} has no value, but must be {expected}"),
         _ => format!(
             "{label} must be {expected}, not {}",
             with_article(type_name(value))

@@ -60,12 +60,12 @@ fn check_number(
     }
     match context.known_integer(environment, field) {
         Ok(Some(number)) if number < least => {
-            let message = format!("`{name}` must be {least} or more, and resolves to {number}");
+            let message = format!("`{name}` must be {least} or more, but resolves to {number}");
             Some(Fact::invalid_value(&field.path, message, None))
         }
         Ok(_) => None,
         Err(NoInteger(resolved)) => {
-            let message = format!("`{name}` must be an integer, and resolves to `{resolved}`");
+            let message = format!("`{name}` must be an integer, but resolves to `{resolved}`");
             Some(Fact::invalid_value(&field.path, message, None))
         }
     }

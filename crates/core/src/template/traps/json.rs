@@ -24,7 +24,7 @@ pub(in crate::template) fn explain(
         let edits = comments.iter().map(blank).collect();
         let repair = Repair::not_safe("remove the comments", edits);
         let message = "JSON has no comments";
-        let help = "remove it, or give the file the ending `.yaml`: YAML reads JSON too, and comments start with `#`";
+        let help = "remove it, or give the file the extension `.yaml`: YAML includes JSON, and has comments that start with `#`";
         return suspicion(first.clone(), message, help, repair);
     }
     if let Some(comma) = commas.first().filter(|span| stops_at(span)) {
@@ -32,33 +32,33 @@ pub(in crate::template) fn explain(
             "remove the comma",
             commas.iter().cloned().map(Edit::delete).collect(),
         );
-        let message = "a comma stands behind the last item, and JSON allows none there";
+        let message = "JSON allows no comma after the last item";
         return suspicion(comma.clone(), message, "remove the comma", repair);
     }
     let first = text.trim_start().chars().next();
     if !matches!(first, Some('{' | '[')) && is_yaml() {
-        let message = "this is YAML, in a file whose name ends in `.json`";
+        let message = "this is YAML in a file whose name ends in `.json`";
         return Problem::new(text.len() - text.trim_start().len(), message)
-            .help("give the file the ending `.yaml`");
+            .help("give the file the extension `.yaml`");
     }
     let at = text.floor_char_boundary(problem.span.start);
     match text[at..].chars().next() {
         Some('\'') => {
-            Problem::new(at, "JSON has double quotes only").help("write `\"` instead of `'`")
+            Problem::new(at, "JSON strings need double quotes").help("write `\"` instead of `'`")
         }
         Some('T' | 'F' | 'N')
             if ["True", "False", "None"]
                 .iter()
                 .any(|word| text[at..].starts_with(word)) =>
         {
-            Problem::new(at, "this is a word of Python").help("write `true`, `false` or `null`")
+            Problem::new(at, "this is Python, not JSON").help("write `true`, `false` or `null`")
         }
         Some(c) if problem.message.contains("key must be") && c.is_alphabetic() => {
-            Problem::new(at, "a key of JSON is written in double quotes").help("quote it")
+            Problem::new(at, "JSON keys need double quotes").help("quote it")
         }
         Some('"') if problem.message.contains("expected `,`") => Problem::new(
             at,
-            "there is no comma between the item before this one and it",
+            "a comma is missing between the previous item and this one",
         )
         .help("add a comma"),
         _ => problem,

@@ -86,8 +86,8 @@ fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
         };
         Repair::not_safe(format!("indent by {width} spaces"), vec![edit])
     };
-    let message = "a tab indents this line, and YAML is indented by spaces only";
-    let help = "replace it by spaces, as many as the lines beside it have";
+    let message = "this line is indented by a tab, but YAML allows only spaces";
+    let help = "replace it with as many spaces as the lines around it have";
     widths
         .map(|width| suspicion(span.clone(), message, help, repair(width)))
         .collect()
@@ -111,9 +111,9 @@ fn list_of_environments(text: &str, line: &Range<usize>) -> Option<Problem> {
         },
         Edit::delete(at..at + 2),
     ];
-    let repair = Repair::not_safe("write one `environment`, a mapping", edits);
-    let message = "an environment template has one `environment`, a mapping, and no list of them";
-    let help = "write `environment:` and, below it, its fields without a `-`";
+    let repair = Repair::not_safe("make it a single mapping", edits);
+    let message = "`environment` must be a single mapping, not a list";
+    let help = "write `environment:`, and its fields below without a `-`";
     Some(suspicion(name, message, help, repair))
 }
 
@@ -134,7 +134,7 @@ fn colon(text: &str, line: &Range<usize>) -> Option<Problem> {
     }
     let name = &content[start..start + length];
     let at = line.start + start + length + 1;
-    let message = format!("no space stands behind the colon of `{name}`, and so it is no key");
+    let message = format!("a space is missing after the colon of the key `{name}`");
     let repair = Repair::safe("insert a space", vec![Edit::insert(at, " ")]);
     Some(suspicion(
         at - 1..at,
@@ -169,7 +169,7 @@ fn unindented_text(text: &str, line: &Range<usize>) -> Option<Problem> {
     if edits.is_empty() {
         return None;
     }
-    let message = format!("the text of {name} has to be indented deeper than {name}");
+    let message = format!("the text of {name} must be indented deeper than {name}");
     let repair = Repair::not_safe("indent the text", edits);
     let start = line.start + indent;
     let help = "put at least one more space before each of its lines";
@@ -196,9 +196,9 @@ fn item_beside_key(text: &str, line: &Range<usize>) -> Option<Problem> {
         span: line.start + start..line.end,
         text: format!("[{}]", item.trim_end()),
     }];
-    let message = format!("an item of a list cannot stand on the line of its key `{name}`");
+    let message = format!("a list item cannot be on the same line as its key `{name}`");
     let help = format!(
-        "write `{name}: [{}]`, or the item on a line of its own",
+        "write `{name}: [{}]`, or put the item on the next line",
         item.trim_end()
     );
     let span = line.start + start..line.start + start + 1;
@@ -224,7 +224,7 @@ fn brackets(text: &str, line: &Range<usize>) -> Option<Problem> {
             (None, '[' | '{') => open.push((at, c)),
             (None, ',') if !open.is_empty() && content[..at].trim_end().ends_with([',', '[']) => {
                 let at = line.start + at;
-                let message = "a list has no item before this comma";
+                let message = "there is no item before this comma";
                 let repair = Repair::safe("remove the comma", vec![Edit::delete(at..at + 1)]);
                 return Some(suspicion(at..at + 1, message, "remove the comma", repair));
             }
@@ -240,7 +240,7 @@ fn brackets(text: &str, line: &Range<usize>) -> Option<Problem> {
                     }
                 };
                 if c != wanted {
-                    let message = format!("`{c}` closes what the other kind of bracket opened");
+                    let message = format!("`{c}` does not match the bracket that it closes");
                     let edits = vec![Edit {
                         span: at..at + 1,
                         text: wanted.to_string(),
@@ -270,7 +270,7 @@ fn brackets(text: &str, line: &Range<usize>) -> Option<Problem> {
     Some(suspicion(
         start..start + 1,
         message,
-        format!("put `{closing}` behind its last value"),
+        format!("put `{closing}` after its last value"),
         repair,
     ))
 }
@@ -339,16 +339,18 @@ fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec
         let neighbour = neighbour.and_then(|(_, line)| key(&text[line.clone()]));
         let (message, help) = match neighbour {
             Some((_, neighbour)) => (
-                format!("`{name}` is indented by {indent} spaces, and nothing above it is"),
-                format!("indent it by {level} spaces to put it beside `{neighbour}`"),
+                format!("`{name}` is indented by {indent} spaces, unlike anything above it"),
+                format!("indent it by {level} spaces like `{neighbour}`"),
             ),
             None => (
-                format!("`{name}` is indented by {indent} spaces, and nothing above it is"),
+                format!("`{name}` is indented by {indent} spaces, unlike anything above it"),
                 format!("indent it by {level} spaces"),
             ),
         };
         let message = match expects_dash && blocks.iter().any(|(other, _)| *other == indent) {
-            true => format!("`{name}` stands beside the `-` of a list item, and not in the item"),
+            true => {
+                format!("`{name}` is indented like the `-` of the list item, not like its fields")
+            }
             false => message,
         };
         found.push(suspicion(

@@ -10,15 +10,15 @@ use std::ops::Range;
 const INDICATORS: [(char, &str); 11] = [
     ('@', "YAML reserves it"),
     ('`', "YAML reserves it"),
-    ('%', "it starts a directive of YAML"),
-    ('*', "it refers to an anchor of YAML"),
-    ('&', "it names an anchor of YAML"),
-    ('!', "it names a type of YAML"),
-    ('|', "it announces a text on the lines below"),
-    ('>', "it announces a text on the lines below"),
+    ('%', "it starts a YAML directive"),
+    ('*', "it refers to a YAML anchor"),
+    ('&', "it names a YAML anchor"),
+    ('!', "it names a YAML type"),
+    ('|', "it starts a text on the lines below"),
+    ('>', "it starts a text on the lines below"),
     ('[', "it starts a list"),
     ('{', "it starts a mapping"),
-    ('-', "it starts an item of a list"),
+    ('-', "it starts a list item"),
 ];
 
 /// Returns what may be wrong with the values on `lines`.
@@ -90,7 +90,7 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
     let value = &text[item.span.clone()];
     let help = format!("quote it: `{}`", quoted(text, &item.span));
     if value.contains("{{") && (item.is_in_flow || value.starts_with("{{")) {
-        let message = "a value with `{{…}}` is not quoted, and YAML reads a brace as a mapping";
+        let message = "a value with `{{…}}` must be quoted here: YAML reads the brace as a mapping";
         return Some((message.to_owned(), help));
     }
     let first = value.chars().next()?;
@@ -108,12 +108,11 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
         return Some((message, help));
     }
     if value.contains(": ") || value.ends_with(':') && value.contains(' ') {
-        let message = "an unquoted value cannot contain `: `, which makes it a key in YAML";
+        let message = "an unquoted value cannot contain `: `, which YAML reads as the end of a key";
         return Some((message.to_owned(), help));
     }
     if item.is_in_flow && value.contains(['{', '}', '[']) {
-        let message =
-            "braces and brackets in a list in brackets are YAML's own, unless the value is quoted";
+        let message = "a value with braces or brackets must be quoted in a list in brackets";
         return Some((message.to_owned(), help));
     }
     None
@@ -148,7 +147,9 @@ fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> 
     };
     let start = item.span.start + 1 + bad;
     let named = value[bad + 1..].chars().next()?;
-    let message = format!("`\\{named}` is no escape, and in double quotes a backslash starts one");
+    let message = format!(
+        "`\\{named}` is not an escape sequence, but in double quotes a backslash starts one"
+    );
     // Where quotes are escaped too, the author knows of escapes.
     let edits = match value.contains("\\\"") {
         true => vec![Edit::insert(start, "\\")],
@@ -157,8 +158,8 @@ fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> 
             text: format!("'{}'", value.replace('\'', "''").replace("\\\\", "\\")),
         }],
     };
-    let help = "write it in single quotes, which have no escapes, or a path with `/`";
-    let repair = Repair::safe("write the backslashes as they are meant", edits);
+    let help = "use single quotes, which have no escape sequences, or write a path with `/`";
+    let repair = Repair::safe("keep the backslashes", edits);
     Some(suspicion(
         start..start + 1 + named.len_utf8(),
         message,
@@ -209,7 +210,7 @@ fn about_nested(text: &str, line: &Range<usize>, item: &Item) -> Option<Problem>
         span,
         text: written,
     }];
-    let repair = Repair::not_safe("put all of it in one pair of quotes", edits);
+    let repair = Repair::not_safe("quote the whole value", edits);
     Some(suspicion(item.span.clone(), message, help, repair))
 }
 
@@ -227,7 +228,7 @@ fn about_unclosed(text: &str, item: &Item) -> Option<Problem> {
         false => item.span.end,
     };
     let repair = Repair::not_safe("close the quote", vec![Edit::insert(at, quote)]);
-    let help = format!("put a `{quote}` behind the value, or remove the first");
+    let help = format!("put a `{quote}` after the value, or remove the first");
     let start = item.span.start;
     Some(suspicion(
         start..start + 1,
