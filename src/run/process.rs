@@ -251,6 +251,7 @@ impl Watcher {
             return;
         };
         let length = line.text.len();
+        let is_message = line.text.starts_with("openjd_");
         let event = Event::Output {
             process: self.id,
             stream: Stream::Stdout,
@@ -258,7 +259,12 @@ impl Watcher {
         };
         self.send(ProcessUpdate::Event(event)).await;
         if line.is_cut {
-            let text = format!("the line above is longer than the {length} bytes that are shown");
+            let message = match is_message {
+                true => "; its message counts only as far as it is shown",
+                false => "",
+            };
+            let text =
+                format!("the line above is longer than the {length} bytes that are kept{message}");
             self.send(ProcessUpdate::Note(self.target, text)).await;
         }
     }

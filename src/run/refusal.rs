@@ -26,7 +26,13 @@ pub(super) fn explain(start: &Start, directory: &Path, error: &io::Error) -> Str
             "the working directory of the session is gone".to_owned()
         }
         Some(Errno::ENOENT | Errno::EACCES | Errno::ENOTDIR) => match find(start, directory) {
-            Found::Nothing(place) => format!("not found {place}"),
+            Found::Nothing(place) => {
+                let help = match command.contains(char::is_whitespace) {
+                    true => "; a command is one program, and its arguments belong in `args`",
+                    false => "",
+                };
+                format!("not found {place}{help}")
+            }
             Found::File(file) => of_file(&file, directory, error),
         },
         _ => error.to_string(),

@@ -22,8 +22,8 @@ pub(super) enum SignalEvent {
 }
 
 pub(super) struct Signals {
-    /// SIGINT (Ctrl-C), SIGTERM and SIGHUP.
-    cancels: [Option<Signal>; 3],
+    /// SIGINT (Ctrl-C), SIGTERM, SIGHUP and SIGQUIT (Ctrl-\).
+    cancels: [Option<Signal>; 4],
     children: Signal,
     /// Time of the first stop signal.
     canceled: Option<Instant>,
@@ -42,6 +42,7 @@ impl Signals {
                 listen(SignalKind::interrupt())?,
                 listen(SignalKind::terminate())?,
                 listen(SignalKind::hangup())?,
+                listen(SignalKind::quit())?,
             ],
             children: signal(SignalKind::child())?,
             canceled: None,
@@ -51,11 +52,12 @@ impl Signals {
     /// Waits for the next event.
     pub async fn next(&mut self) -> SignalEvent {
         loop {
-            let [interrupt, terminate, hangup] = &mut self.cancels;
+            let [interrupt, terminate, hangup, quit] = &mut self.cancels;
             let kind = tokio::select! {
                 () = recv(interrupt) => SignalKind::interrupt(),
                 () = recv(terminate) => SignalKind::terminate(),
                 () = recv(hangup) => SignalKind::hangup(),
+                () = recv(quit) => SignalKind::quit(),
                 _ = self.children.recv() => return SignalEvent::ChildEnded,
             };
             let signal = kind.as_raw_value();

@@ -15,8 +15,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// A working directory, and the means to run one Session in it.
 ///
-/// The end kills every descendant of this process, which must have started none in another way. SIGINT, SIGTERM and
-/// SIGHUP cancel the Session from the start on, and do not end the program.
+/// The end kills every descendant of this process, which must have started none in another way. SIGINT, SIGTERM,
+/// SIGHUP and SIGQUIT cancel the Session from the start on, and do not end the program.
 pub struct Site {
     runtime: Runtime,
     signals: Signals,

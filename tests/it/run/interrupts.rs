@@ -54,6 +54,7 @@ fn ctrl_c_cancels_what_runs_and_the_rest_is_cleaned_up() {
         ("onRun", Signal::SIGINT, "onEnter onRun! onExit"),
         ("onRun", Signal::SIGTERM, "onEnter onRun! onExit"),
         ("onRun", Signal::SIGHUP, "onEnter onRun! onExit"),
+        ("onRun", Signal::SIGQUIT, "onEnter onRun! onExit"),
         ("onExit", Signal::SIGINT, "onEnter onRun onExit!"),
         (
             "onWrapEnvEnter",
@@ -235,24 +236,26 @@ fn nothing_is_left_when_the_program_is_killed() {
         ],
         "",
     );
-    let running = start(&job(&around, "sleep 1001 &\necho begun\nsleep 1002"), &[]);
-    running.wait_for("begun");
-    let temporary = running.temporary();
-    assert!(
-        alive_in(&temporary).len() >= 3,
-        "{:?}",
-        alive_in(&temporary)
-    );
-    running.signal(Signal::SIGKILL);
-    let (ended, _folder) = running.end_anyhow();
-    assert_eq!(ended.status, -1);
-    assert!(!ended.out.contains("never"), "{}", ended.out);
-    let is_clean = || {
-        let is_empty =
-            std::fs::read_dir(&temporary).is_ok_and(|mut entries| entries.next().is_none());
-        (is_empty && alive_in(&temporary).is_empty()).then_some(())
-    };
-    assert!(wait(is_clean).is_some(), "{:?}", alive_in(&temporary));
+    for signal in [Signal::SIGKILL, Signal::SIGUSR1, Signal::SIGALRM] {
+        let running = start(&job(&around, "sleep 1001 &\necho begun\nsleep 1002"), &[]);
+        running.wait_for("begun");
+        let temporary = running.temporary();
+        assert!(
+            alive_in(&temporary).len() >= 3,
+            "{:?}",
+            alive_in(&temporary)
+        );
+        running.signal(signal);
+        let (ended, _folder) = running.end_anyhow();
+        assert_eq!(ended.status, -1);
+        assert!(!ended.out.contains("never"), "{}", ended.out);
+        let is_clean = || {
+            let is_empty =
+                std::fs::read_dir(&temporary).is_ok_and(|mut entries| entries.next().is_none());
+            (is_empty && alive_in(&temporary).is_empty()).then_some(())
+        };
+        assert!(wait(is_clean).is_some(), "{:?}", alive_in(&temporary));
+    }
 }
 
 #[test]

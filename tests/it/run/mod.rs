@@ -48,6 +48,7 @@ fn handle_ignored_signals() {
             SignalKind::interrupt(),
             SignalKind::terminate(),
             SignalKind::hangup(),
+            SignalKind::quit(),
         ];
         for kind in kinds {
             if ignored.unwrap_or_default() >> (kind.as_raw_value() - 1) & 1 == 1 {

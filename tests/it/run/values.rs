@@ -18,7 +18,7 @@ steps:
 
 #[test]
 fn a_chunk_is_any_part_of_the_range_and_is_shown_as_written() {
-    for text in ["4-5", "20-20", "1-2", "1-7"] {
+    for text in ["4-5", "20-20", "1-2", "1-7", "01-03", "3-1:-1"] {
         let ended = run(CHUNKS, &["-t", &format!("F={text}")]);
         assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
         assert!(ended.out.contains(&format!("[{text}]")), "{}", ended.out);
@@ -57,7 +57,13 @@ fn a_chunk_that_is_refused_is_named_as_written() {
         ("4", "a contiguous chunk is one interval"),
         ("7-8", "8 is not in the range"),
         ("x", "write integers and ranges"),
-        ("1-99999999999999999999", "write integers and ranges"),
+        (
+            "1-99999999999999999999",
+            "99999999999999999999 does not fit in 64 bits",
+        ),
+        ("1,1", "overlapping ranges: 1 and 1"),
+        ("3-1", "Descending range 3-1 requires a negative step"),
+        ("1-3:0", "Step must not be zero"),
     ] {
         let ended = run(CHUNKS, &["-t", &format!("F={text}")]);
         assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);

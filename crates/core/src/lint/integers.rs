@@ -1,4 +1,4 @@
-//! Integers that do not fit 64 bits, wherever a template takes an integer.
+//! Integers that do not fit 64 bits, wherever a template takes an integer, and numbers that no float can hold.
 
 use super::context::Context;
 use super::fact::{Fact, FactKind};
@@ -15,7 +15,7 @@ const HELP: &str = "write an integer between -9223372036854775808 and 9223372036
 /// The bound of 64-bit integers, 2^63, which a float holds exactly.
 const BOUND: f64 = 9_223_372_036_854_775_808.0;
 
-/// Returns a finding on each integer that does not fit. The official loaders would saturate it or refuse the
+/// Returns a finding on each number that does not fit. The official loaders would saturate it or refuse the
 /// whole file without a place.
 pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
     let document = context.document;
@@ -24,26 +24,30 @@ pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
         if !is_too_large(value) && !value.is_string() {
             return;
         }
+        let text = || written(context, path, value);
         match Takes::of(document.value(), path) {
-            Some(Takes::Integer) if is_too_large(value) => {
-                facts.push(fact(
-                    path,
-                    Place::Value(path.clone()),
-                    &written(context, path, value),
-                ));
+            Some(Takes::Integer) if is_too_large(value) || is_out_of_reach(&text()) => {
+                facts.push(fact(path, Place::Value(path.clone()), &text()));
+            }
+            Some(Takes::Number) if is_out_of_reach(&text()) => {
+                let place = Place::Value(path.clone());
+                let message = format!(
+                    "`{}` must be at most about 1.8e308 in size, and {} does not fit",
+                    name(path),
+                    text()
+                );
+                let help = Some("write a number within the range of 64-bit floats".to_owned());
+                let kind = FactKind::InvalidValue { message, help };
+                facts.push(Fact { place, kind });
             }
             Some(Takes::Range) => {
-                let text = value.as_str().unwrap_or_default();
-                facts.extend(too_large_in(text).into_iter().map(|range| {
-                    let number = text[range.clone()].to_owned();
-                    fact(path, Place::Text(path.clone(), range), &number)
+                let range = value.as_str().unwrap_or_default();
+                facts.extend(too_large_in(range).into_iter().map(|part| {
+                    let number = range[part.clone()].to_owned();
+                    fact(path, Place::Text(path.clone(), part), &number)
                 }));
                 if is_too_large(value) && !value.is_string() {
-                    facts.push(fact(
-                        path,
-                        Place::Value(path.clone()),
-                        &written(context, path, value),
-                    ));
+                    facts.push(fact(path, Place::Value(path.clone()), &text()));
                 }
             }
             _ => {}
@@ -59,16 +63,20 @@ pub(crate) fn without_said<'d>(mut facts: Vec<Fact<'d>>, integers: &[Fact<'_>]) 
     facts
 }
 
-fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
-    let name = path
-        .segments()
+/// Returns the name of the field that has the value at `path`.
+fn name(path: &Path) -> &str {
+    path.segments()
         .iter()
         .rev()
         .find_map(|step| match step {
             Segment::Key(key) => Some(key.as_str()),
             Segment::Index(_) => None,
         })
-        .unwrap_or_default();
+        .unwrap_or_default()
+}
+
+fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
+    let name = name(path);
     let message = format!("`{name}` must be a 64-bit integer, and {written} does not fit");
     let help = Some(HELP.to_owned());
     Fact {
@@ -94,6 +102,11 @@ fn is_too_large(value: &Value) -> bool {
         Value::String(text) => is_too_large_text(text.trim()),
         _ => false,
     }
+}
+
+/// Returns true for a number in decimal that no float can hold, such as `1e400`.
+fn is_out_of_reach(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && text.parse().is_ok_and(f64::is_infinite)
 }
 
 /// Returns true for an integer in one of YAML's notations, and not one of 64 bits.

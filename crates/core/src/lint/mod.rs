@@ -5,6 +5,7 @@ mod budget;
 mod commands;
 mod constants;
 mod context;
+mod decimal;
 mod fact;
 mod finding;
 mod fix;

@@ -29,10 +29,11 @@ pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
 pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
 pub use path::{Path, PathSet, Segment, visit};
-pub use plain::Plain;
+pub use plain::{Plain, Tagged};
 pub use problem::{Problem, Repair};
 pub use replacement::Edit;
 pub use source::{Position, Source};
+pub use tree::Tag;
 
 /// The two kinds of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

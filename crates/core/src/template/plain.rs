@@ -1,11 +1,10 @@
 //! Scalars without quotes, whose types readers tell from their text.
 
 use super::document::{Document, Syntax};
-use super::edit::layout::Layout;
 use super::path::Path;
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A scalar that is written without quotes and without a tag.
 pub struct Plain<'d> {
@@ -15,6 +14,20 @@ pub struct Plain<'d> {
     pub text: &'d str,
     /// Its value; `None` for the key at the end of the path.
     pub value: Option<&'d Value>,
+}
+
+/// A scalar, a list or a mapping that is written with a tag.
+pub struct Tagged<'d> {
+    /// Its path.
+    pub path: Path,
+    /// Its tag.
+    pub tag: &'d Tag,
+    /// Its text; `None` for a list or a mapping.
+    pub text: Option<&'d str>,
+    /// True for the key at the end of the path.
+    pub is_key: bool,
+    /// True for a scalar without quotes.
+    pub is_plain: bool,
 }
 
 impl Document {
@@ -27,14 +40,53 @@ impl Document {
     /// seen. In JSON these are numbers, booleans and null.
     pub fn plain_scalars(&self) -> Vec<Plain<'_>> {
         let mut found = Vec::new();
-        let walk = Walk {
-            tree: &self.tree,
-            layout: self.layout(),
-        };
-        if let Some(root) = self.tree.root {
-            walk.value(root, &self.value, &Path::root(), &mut found);
-        }
+        let layout = self.layout();
+        self.walk(&mut |id, path, value| match &self.tree.node(id).kind {
+            Kind::Scalar {
+                style: Style::Plain,
+                text,
+            } if !text.is_empty() && !layout.is_tagged(id) => found.push(Plain {
+                path: path.clone(),
+                text,
+                value,
+            }),
+            _ => {}
+        });
         found
+    }
+
+    /// Returns all that is written with a tag, once for each place where it is seen.
+    pub fn tagged(&self) -> Vec<Tagged<'_>> {
+        let mut found = Vec::new();
+        if self.tree.tags.is_empty() {
+            return found;
+        }
+        let tags: HashMap<_, _> = self.tree.tags.iter().map(|(id, tag)| (*id, tag)).collect();
+        self.walk(&mut |id, path, value| {
+            let Some(tag) = tags.get(&id).copied() else {
+                return;
+            };
+            let (text, is_plain) = match &self.tree.node(id).kind {
+                Kind::Scalar { style, text } => (Some(text.as_str()), *style == Style::Plain),
+                _ => (None, false),
+            };
+            found.push(Tagged {
+                path: path.clone(),
+                tag,
+                text,
+                is_key: value.is_none(),
+                is_plain,
+            });
+        });
+        found
+    }
+
+    /// Calls `seen` on each node with its path and value, `None` for a key; aliases followed.
+    fn walk<'d>(&'d self, seen: &mut Seen<'_, 'd>) {
+        if let Some(root) = self.tree.root {
+            let walk = Walk { tree: &self.tree };
+            walk.value(root, &self.value, &Path::root(), seen);
+        }
     }
 
     /// Returns the text of the scalar at `path`, that of an anchor for its alias.
@@ -80,18 +132,20 @@ impl<'d> Plain<'d> {
     }
 }
 
+type Seen<'s, 'd> = dyn FnMut(NodeId, &Path, Option<&'d Value>) + 's;
+
 struct Walk<'d> {
     tree: &'d Tree,
-    layout: Layout<'d>,
 }
 
 impl<'d> Walk<'d> {
-    fn value(&self, id: NodeId, value: &'d Value, path: &Path, found: &mut Vec<Plain<'d>>) {
+    fn value(&self, id: NodeId, value: &'d Value, path: &Path, seen: &mut Seen<'_, 'd>) {
         let id = self.tree.resolved(id);
+        seen(id, path, Some(value));
         match (&self.tree.node(id).kind, value) {
             (Kind::Sequence(items), Value::Array(values)) => {
                 for (index, (item, value)) in items.iter().zip(values).enumerate() {
-                    self.value(*item, value, &path.index(index), found);
+                    self.value(*item, value, &path.index(index), seen);
                 }
             }
             (Kind::Mapping(_), Value::Object(map)) => {
@@ -101,31 +155,11 @@ impl<'d> Walk<'d> {
                         continue;
                     };
                     let path = path.key(name);
-                    found.extend(self.plain(key).map(|text| Plain {
-                        path: path.clone(),
-                        text,
-                        value: None,
-                    }));
-                    self.value(item, value, &path, found);
+                    seen(self.tree.resolved(key), &path, None);
+                    self.value(item, value, &path, seen);
                 }
             }
-            _ => found.extend(self.plain(id).map(|text| Plain {
-                path: path.clone(),
-                text,
-                value: Some(value),
-            })),
-        }
-    }
-
-    /// Returns the text of a scalar without quotes.
-    fn plain(&self, id: NodeId) -> Option<&'d str> {
-        let id = self.tree.resolved(id);
-        match &self.tree.node(id).kind {
-            Kind::Scalar {
-                style: Style::Plain,
-                text,
-            } if !text.is_empty() && !self.layout.is_tagged(id) => Some(text),
-            _ => None,
+            _ => {}
         }
     }
 

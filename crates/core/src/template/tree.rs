@@ -18,6 +18,17 @@ pub(super) enum Style {
     Folded,
 }
 
+/// Tag of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tag {
+    /// A type of YAML, such as `int` for `!!int`.
+    Core(String),
+    /// `!`, which asks for no type.
+    NonSpecific,
+    /// Any other.
+    Local,
+}
+
 pub(super) type NodeId = usize;
 
 #[derive(Debug, Clone)]
@@ -40,6 +51,8 @@ pub(super) enum Kind {
 pub(super) struct Tree {
     pub nodes: Vec<Node>,
     pub root: Option<NodeId>,
+    /// The nodes that are written with a tag, in order, and their tags.
+    pub tags: Vec<(NodeId, Tag)>,
     /// The entries of mappings with many keys, sorted by key. Made at the first look-up.
     wide: OnceLock<HashMap<NodeId, Vec<(NodeId, NodeId)>>>,
 }

@@ -2,7 +2,7 @@
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use super::problem::Problem;
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -50,6 +50,7 @@ pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
 struct Open {
     start: usize,
     anchor: usize,
+    tag: Option<Tag>,
     is_mapping: bool,
     children: Vec<NodeId>,
 }
@@ -77,9 +78,9 @@ impl Builder {
                     // An alias inside its own anchor; the loader reports it.
                     None => Kind::Sequence(Vec::new()),
                 };
-                self.add(span, kind, 0)?;
+                self.add(span, kind, 0, None)?;
             }
-            Event::Scalar(text, style, anchor, _) => {
+            Event::Scalar(text, style, anchor, tag) => {
                 // The parser gives an absent value the text `~` and no width.
                 let is_absent = span.is_empty() && style == ScalarStyle::Plain;
                 let text = if is_absent {
@@ -87,24 +88,29 @@ impl Builder {
                 } else {
                     text.into_owned()
                 };
-                self.add(
-                    span,
-                    Kind::Scalar {
-                        style: style.into(),
-                        text,
-                    },
-                    anchor,
-                )?;
+                let style = style.into();
+                let tag = tag.as_deref().map(tag_of);
+                self.add(span, Kind::Scalar { style, text }, anchor, tag)?;
             }
-            Event::SequenceStart(_, anchor, _) => self.enter(span.start, anchor, false)?,
-            Event::MappingStart(_, anchor, _) => self.enter(span.start, anchor, true)?,
+            Event::SequenceStart(_, anchor, tag) => {
+                self.enter(span.start, anchor, tag.as_deref(), false)?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.enter(span.start, anchor, tag.as_deref(), true)?;
+            }
             Event::SequenceEnd | Event::MappingEnd => self.leave(span)?,
             _ => {}
         }
         Ok(())
     }
 
-    fn enter(&mut self, start: usize, anchor: usize, is_mapping: bool) -> Result<(), Problem> {
+    fn enter(
+        &mut self,
+        start: usize,
+        anchor: usize,
+        tag: Option<&granit_parser::Tag>,
+        is_mapping: bool,
+    ) -> Result<(), Problem> {
         if self.open.len() == MAX_DEPTH {
             return Err(Problem::too_deep(start));
         }
@@ -112,6 +118,7 @@ impl Builder {
         self.open.push(Open {
             start,
             anchor,
+            tag: tag.map(tag_of),
             is_mapping,
             children,
         });
@@ -139,10 +146,16 @@ impl Builder {
         } else {
             Kind::Sequence(open.children)
         };
-        self.add(open.start..end, kind, open.anchor)
+        self.add(open.start..end, kind, open.anchor, open.tag)
     }
 
-    fn add(&mut self, span: Range<usize>, kind: Kind, anchor: usize) -> Result<(), Problem> {
+    fn add(
+        &mut self,
+        span: Range<usize>,
+        kind: Kind,
+        anchor: usize,
+        tag: Option<Tag>,
+    ) -> Result<(), Problem> {
         if self.tree.nodes.len() == MAX_NODES {
             return Err(Problem::too_many_nodes(span.start));
         }
@@ -150,6 +163,7 @@ impl Builder {
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
+        self.tree.tags.extend(tag.map(|tag| (id, tag)));
         match self.open.last_mut() {
             Some(parent) => parent.children.push(id),
             None => self.tree.root = Some(id),
@@ -171,6 +185,14 @@ fn bytes(span: &Span) -> Range<usize> {
     // Markers of text input always know their byte offset.
     let start = span.start.byte_offset().unwrap_or_default();
     start..span.end.byte_offset().unwrap_or(start).max(start)
+}
+
+fn tag_of(tag: &granit_parser::Tag) -> Tag {
+    match tag.core_suffix() {
+        Some(name) => Tag::Core(name.to_owned()),
+        None if matches!((tag.handle(), tag.suffix()), ("", "!") | ("!", "")) => Tag::NonSpecific,
+        None => Tag::Local,
+    }
 }
 
 impl From<ScalarStyle> for Style {

@@ -1,12 +1,13 @@
 //! `changed-scalar`: an unquoted scalar that readers take for something else.
 
+use crate::lint::decimal::Decimal;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::takes::Takes;
 use crate::template::yaml11::{self, Reading};
-use crate::template::{Change, Path, Plain};
+use crate::template::{Change, Path, Plain, Segment, Tag, Tagged};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -40,6 +41,12 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             }
             _ => None,
         });
+    }
+    for tagged in document.tagged() {
+        if !said.contains(&tagged.path) {
+            let takes = Takes::of(document.value(), &tagged.path);
+            drafts.extend(tag(&tagged, takes));
+        }
     }
     drafts
 }
@@ -115,9 +122,16 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
         Value::String(text) => text.parse().ok()?,
         _ => return None,
     };
+    let is_parameter = plain
+        .path
+        .segments()
+        .iter()
+        .any(|step| matches!(step, Segment::Key(key) if key == "parameterDefinitions"));
     let there = match theirs {
         #[expect(clippy::cast_precision_loss, reason = "two readings differ by more")]
         Reading::Integer(integer) => integer.map(|integer| (integer as f64, integer.to_string())),
+        // As an INT of a job, a fraction is refused even if it is whole.
+        Reading::Float(_) if takes == Takes::Integer && is_parameter => None,
         Reading::Float(float) => Some((float, float.to_string())),
         // A text that is a number in decimal is one to them too, an exponent in fractions only.
         _ if takes == Takes::Integer && written.parse::<i64>().is_err() => None,
@@ -126,13 +140,108 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
             .ok()
             .map(|float: f64| (float, float.to_string())),
     };
-    let message = match there {
-        Some((there, _)) if there == here => return None,
-        Some((_, there)) => {
-            format!("`{written}` is {here} here, but {there} in the official Python tools")
+    let decimal = "write the intended number in decimal, without leading zeros, `_` or `:`";
+    let place = Place::Value(plain.path.clone());
+    let is_integer = value.is_i64();
+    Some(match there {
+        Some((there, _)) if there == here && (is_integer || keeps_digits(written, here)) => {
+            if takes != Takes::Number || !changes_exponent(written, theirs, is_parameter) {
+                return None;
+            }
+            let message = format!(
+                "the text of `{written}` becomes that of the number {here} here, but keeps an exponent in the \
+                 official Python tools"
+            );
+            let help = format!("write `{here}`, or put it in quotes to keep its text here");
+            Draft::new(&RULE, place, message).help(help)
         }
-        None => format!("`{written}` is {here} here, but the official Python tools reject it"),
+        Some((there, _)) if there == here => {
+            let lost = match here == 0.0 {
+                true => "it is too small for a float",
+                false => "a float holds about 17 digits",
+            };
+            let draft = Draft::new(
+                &RULE,
+                place,
+                format!("`{written}` becomes {here} here: {lost}"),
+            );
+            match takes {
+                Takes::Number => draft
+                    .help(format!(
+                        "put it in quotes to keep its digits: `\"{written}\"`"
+                    ))
+                    .fix(Proposal::safe(
+                        format!("put `{written}` in quotes"),
+                        Change::Quote(plain.path.clone()),
+                    )),
+                _ => draft.help(decimal),
+            }
+        }
+        Some((_, there)) => {
+            let message =
+                format!("`{written}` is {here} here, but {there} in the official Python tools");
+            Draft::new(&RULE, place, message).help(decimal)
+        }
+        None => {
+            let message =
+                format!("`{written}` is {here} here, but the official Python tools reject it");
+            let help = match theirs {
+                Reading::Float(_) => "write it without a decimal point",
+                _ => decimal,
+            };
+            Draft::new(&RULE, place, message).help(help)
+        }
+    })
+}
+
+/// Returns true if the decimal `written` is the number `here` with all its digits; other notations are not judged.
+fn keeps_digits(written: &str, here: f64) -> bool {
+    Decimal::parse(written).is_none_or(|decimal| Decimal::of(here) == Some(decimal))
+}
+
+/// Returns true if the official Python tools write a FLOAT with an exponent that openjd-monitor writes without.
+fn changes_exponent(written: &str, theirs: Reading, is_parameter: bool) -> bool {
+    let Some((number, exponent)) = written.split_once(['e', 'E']) else {
+        return false;
     };
-    let draft = Draft::new(&RULE, Place::Value(plain.path.clone()), message);
-    Some(draft.help("write the intended number in decimal, without leading zeros, `_` or `:`"))
+    let fraction = number.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let (Ok(exponent), Ok(fraction)) = (exponent.parse::<i64>(), i64::try_from(fraction)) else {
+        return false;
+    };
+    match theirs {
+        // They keep the text, and write that of a parameter of the job anew.
+        Reading::Text => !is_parameter || exponent > fraction || exponent < -6,
+        Reading::Float(float) => float.abs() >= 1e16,
+        _ => false,
+    }
+}
+
+/// Reports a tag that not all official tools read alike.
+fn tag(tagged: &Tagged<'_>, takes: Option<Takes>) -> Option<Draft> {
+    let message = match tagged.tag {
+        Tag::Core(name) if ["int", "float", "bool"].contains(&name.as_str()) => {
+            format!("the official Rust tools reject a template with the tag `!!{name}`")
+        }
+        Tag::Core(_) => return None,
+        Tag::Local => "the official Python tools reject a template with this tag".to_owned(),
+        Tag::NonSpecific => {
+            let refusal = tagged
+                .text
+                .filter(|_| tagged.is_plain && (tagged.is_key || takes == Some(Takes::Text)))
+                .and_then(|text| refusal(yaml11::read(text)))?;
+            format!(
+                "`!` makes a text of it here; the official Python tools {refusal} and reject it"
+            )
+        }
+    };
+    let help = match tagged.tag {
+        Tag::NonSpecific => "put it in quotes, without the tag",
+        _ => "leave the tag out: quotes make a text, and a number needs none",
+    };
+    let place = match (tagged.is_key, tagged.text) {
+        (true, _) => Place::Key(tagged.path.clone()),
+        (false, Some(_)) => Place::Value(tagged.path.clone()),
+        (false, None) => Place::Object(tagged.path.clone()),
+    };
+    Some(Draft::new(&RULE, place, message).help(help))
 }

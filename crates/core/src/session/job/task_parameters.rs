@@ -113,14 +113,8 @@ fn chunk(
         reason: reason.to_owned(),
     };
     let parsed = text.trim().parse::<RangeExpr>();
-    let parsed = parsed.map_err(|_| refused("write integers and ranges of them, like 1-5"))?;
-    let (first, last) = (parsed.get(0), parsed.get(-1));
-    let (Some(first), Some(last)) = (first, last) else {
-        return Err(refused("it is empty"));
-    };
-    if chunks.range_constraint == RangeConstraint::Contiguous
-        && text.replace(char::is_whitespace, "") != format!("{first}-{last}")
-    {
+    let parsed = parsed.map_err(|error| refused(&malformed(text, &error.to_string())))?;
+    if chunks.range_constraint == RangeConstraint::Contiguous && !is_interval(text, &parsed) {
         return Err(refused(
             "a contiguous chunk is one interval, like 1-5 or 3-3",
         ));
@@ -144,6 +138,42 @@ fn chunk(
         () if extensions.contains(&ModelExtension::Expr) => ExprValue::RangeExpr(parsed),
         () => ExprValue::String(text.to_owned()),
     })
+}
+
+/// Returns what is wrong with `text`, given the reason of the parser.
+fn malformed(text: &str, reason: &str) -> String {
+    let number = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| !digits.is_empty() && digits.parse::<i64>().is_err());
+    if let Some(number) = number {
+        return format!("{number} does not fit in 64 bits");
+    }
+    let is_about_values = ["overlapping", "escending range", "ascending range", "Step"]
+        .iter()
+        .any(|word| reason.contains(word));
+    match is_about_values {
+        true => reason.trim_start_matches("Range: ").to_owned(),
+        false => "write integers and ranges of them, like 1-5".to_owned(),
+    }
+}
+
+/// Returns true for a text like `1-5` (or `5-1:-1`): two integers for all values between them.
+fn is_interval(text: &str, parsed: &RangeExpr) -> bool {
+    let text = text.trim();
+    let text = [":1", ":-1"]
+        .iter()
+        .find_map(|step| text.strip_suffix(step))
+        .unwrap_or(text);
+    // The first character may be a sign.
+    let hyphen = text.char_indices().skip(1).find(|(_, c)| *c == '-');
+    let Some((first, last)) = hyphen.map(|(at, _)| (&text[..at], &text[at + 1..])) else {
+        return false;
+    };
+    let end = |text: &str| text.trim().parse::<i64>().ok();
+    let (Some(first), Some(last)) = (end(first), end(last)) else {
+        return false;
+    };
+    parsed.get(0) == Some(first.min(last)) && parsed.get(-1) == Some(first.max(last))
 }
 
 /// Returns the first value of `chunk` that is not in `range`. Parts of the range are passed over as wholes, since they
