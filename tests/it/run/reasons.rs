@@ -45,7 +45,7 @@ fn a_kill_at_the_end_of_the_notify_period_says_so() {
 #[test]
 fn arguments_in_a_command_are_sent_to_args() {
     let ended = command("echo hi", "");
-    ended.says_why("a command is one program, and its arguments belong in `args`");
+    ended.assert_reason("a command is one program, and its arguments belong in `args`");
 }
 
 #[test]
