@@ -140,7 +140,9 @@ fn json_tasks(bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, ParameterEr
     let text = |(name, value): (String, Value)| match value {
         Value::String(text) => Ok((name, text)),
         Value::Number(number) => Ok((name, number.to_string())),
-        _ => Err(expected(format!("'{name}' is neither a text nor a number"))),
+        _ => Err(expected(format!(
+            "'{name}' is neither a string nor a number"
+        ))),
     };
     let sets = sets
         .into_iter()

@@ -107,12 +107,18 @@ fn one(
         }
         Some(_) => usage(
             streams,
-            format!("`{}` is a template: it is run alone", input.name),
+            format!(
+                "`{}` is a template, which must be the only file",
+                input.name
+            ),
         ),
         None => match arguments.question.first_option() {
             Some(option) => usage(
                 streams,
-                format!("{option} is for templates, and `{}` is none", input.name),
+                format!(
+                    "{option} applies to templates, and `{}` is not one",
+                    input.name
+                ),
             ),
             None => scenario(arguments, input, loaded, streams),
         },
@@ -196,7 +202,7 @@ fn refusal(
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     if arguments.timeline.is_some() {
-        let message = format!("--timeline draws a trace, and the job of `{id}` must be refused");
+        let message = format!("--timeline has no trace to draw: the job of `{id}` must be refused");
         return usage(streams, message);
     }
     let out = match arguments.format {
@@ -210,7 +216,7 @@ fn refusal(
             Ok(Status::Clean)
         }
         false => {
-            let message = "the job is created, and must be refused";
+            let message = "the job was created, but must be refused";
             writeln!(out, "{id}: differs: {message}")?;
             Ok(Status::Findings)
         }

@@ -118,7 +118,7 @@ impl Reader {
             Ok(bytes @ 1..) => self.entries.max_template_size = Some(bytes),
             _ => {
                 let message =
-                    format!("`max-template-size` is {bytes}, and no template is so small");
+                    format!("`max-template-size` is {bytes}, but no template is that small");
                 self.problem(value.span(), message, "write a number of bytes".to_owned());
             }
         }
@@ -194,7 +194,7 @@ impl Reader {
         let can = lint::can_be_ignored(rule);
         if !can {
             let message = format!("`{}` cannot be turned off", rule.id);
-            let help = "name the file in `exclude`, if it is no template".to_owned();
+            let help = "list the file in `exclude` if it is not a template".to_owned();
             self.problem(span, message, help);
         }
         can
@@ -213,7 +213,7 @@ impl Reader {
         };
         let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok();
         if number.is_none() {
-            self.problem(value.span(), format!("{label} is too large a number"), None);
+            self.problem(value.span(), format!("{label} is too large"), None);
         }
         number
     }

@@ -49,7 +49,7 @@ pub enum AdapterError {
     #[error("its answer is not JSON: {0}")]
     NotJson(serde_json::Error),
     /// The response to [`Request::Start`] is malformed.
-    #[error("its answer to `start` is not one: {0}")]
+    #[error("its answer to `start` is not valid: {0}")]
     BadHello(serde_json::Error),
     /// The adapter speaks another version of the protocol.
     #[error("it speaks version {0} of the protocol, not {VERSION}")]

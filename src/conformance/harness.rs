@@ -198,7 +198,7 @@ impl Runtime {
             Err(stop) => Err(stop),
             Ok(_) => Err(Stop::Verdict(failed(
                 Time::ZERO,
-                "the job is created, and must be refused",
+                "the job was created, but must be refused",
             ))),
         }
     }
@@ -220,7 +220,7 @@ impl Runtime {
         let is_begin = matches!(request, Request::Begin { .. });
         let response = adapter.request(&request)?;
         let response: Response = serde_json::from_value(response)
-            .map_err(|error| broken(format!("its answer is not one: {error}")))?;
+            .map_err(|error| broken(format!("its answer is not valid: {error}")))?;
         if response.seq != seq {
             return Err(broken(format!("it answered {} to {seq}", response.seq)));
         }

@@ -35,7 +35,7 @@ pub enum BadList {
         id: String,
     },
     /// The id occurs before.
-    #[error("line {line}: `{id}` stands in the list twice")]
+    #[error("line {line}: `{id}` is listed twice")]
     Twice {
         /// Number of the line, from 1.
         line: usize,

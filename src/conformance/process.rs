@@ -99,7 +99,7 @@ fn run_test(
         Ended::TimeOut => CommandVerdict::TimeOut,
         Ended::Exited { succeeded, output } => {
             let difference = if is_invalid {
-                succeeded.then(|| "the run succeeded, and the job cannot be created".to_owned())
+                succeeded.then(|| "the run succeeded, but the job must be refused".to_owned())
             } else {
                 test.expected.difference(SYSTEM, succeeded, &output)
             };

@@ -58,7 +58,7 @@ pub fn smoke(command: &[String], limit: Duration) -> Vec<SmokeTest> {
         SmokeTest {
             name: "features",
             result: bench.features(),
-            advice: "A case that needs a feature under its right name is skipped.",
+            advice: "Cases that need a feature whose name is wrong are skipped.",
         },
         SmokeTest {
             name: "case",
@@ -68,27 +68,27 @@ pub fn smoke(command: &[String], limit: Duration) -> Vec<SmokeTest> {
         SmokeTest {
             name: "messages",
             result: bench.messages(),
-            advice: "`openjd-monitor schema adapter-protocol` prints what each message is like.",
+            advice: "`openjd-monitor schema adapter-protocol` prints the schema of each message.",
         },
         SmokeTest {
             name: "seq",
             result: bench.seq(),
-            advice: "Give back the `seq` of the request; do not count yourself.",
+            advice: "Return the `seq` of the request instead of counting requests.",
         },
         SmokeTest {
             name: "leak",
             result: bench.leak(),
-            advice: "Forget everything at `end`, also where the session has not ended, and begin with nothing.",
+            advice: "Forget everything at `end`, even if the session has not ended.",
         },
         SmokeTest {
             name: "garbage",
             result: bench.garbage(),
-            advice: "Catch what reading a request raises; answer with `errored` and a `message`, and go on.",
+            advice: "Catch the errors of reading a request; answer with `errored` and a `message`, and go on.",
         },
         SmokeTest {
             name: "end",
             result: bench.end(),
-            advice: "Answer `end` with its `seq` also where no case has begun.",
+            advice: "Answer `end` with its `seq` even if no case has begun.",
         },
         SmokeTest {
             name: "stop",

@@ -45,9 +45,9 @@ pub fn check(case: CaseFile, command: &[String], limit: Duration) -> io::Result<
         Ended::Exited { succeeded, .. } if succeeded != case.is_invalid() => CommandVerdict::Pass,
         Ended::Exited {
             succeeded: true, ..
-        } => CommandVerdict::Fail("it is invalid and was accepted".to_owned()),
+        } => CommandVerdict::Fail("it is invalid, but was accepted".to_owned()),
         Ended::Exited { output, .. } => {
-            let message = format!("it is valid and was refused{}", command::tail(&output));
+            let message = format!("it is valid, but was refused{}", command::tail(&output));
             CommandVerdict::Fail(message)
         }
         Ended::Broken(message) => CommandVerdict::Error(message),

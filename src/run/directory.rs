@@ -59,7 +59,7 @@ impl Directory {
         let folder = path.parent().filter(|_| path.components().all(is_plain));
         let folder = folder.filter(|folder| folder.starts_with(&self.path));
         let folder = folder.ok_or_else(|| {
-            let message = "an owner of embedded files must have a name that a folder can have";
+            let message = "an Environment or Step with embedded files must have a name that is valid for a folder";
             io::Error::new(ErrorKind::InvalidInput, message)
         })?;
         if exists(file) {

@@ -34,7 +34,7 @@ const MAX_ROUNDS: u32 = 1000;
 const LAST_WAIT: Duration = Duration::from_millis(500);
 
 /// Note in the log if there is no guard.
-const UNGUARDED: &str = "there is no /bin/sh that would clean up if this program were killed";
+const UNGUARDED: &str = "without /bin/sh, nothing would clean up if this program were killed";
 
 /// Driver of one Session.
 pub(super) struct Driver<'d> {
@@ -165,7 +165,7 @@ impl<'d> Driver<'d> {
         stopped: Duration,
     ) {
         let text = format!(
-            "this program did not run for {:.1} s, which count towards no timeout and no period",
+            "this program did not run for {:.1} s, which no timeout and no period counts",
             stopped.as_secs_f64()
         );
         self.note(&text);
@@ -325,8 +325,9 @@ impl<'d> Driver<'d> {
                 .is_some()
             {
                 let pid = process.group.0;
-                let text =
-                    format!("process {pid} has been killed and has not ended: the system holds it");
+                let text = format!(
+                    "process {pid} has not ended after SIGKILL: it is blocked in the system"
+                );
                 self.notes.push((process.target, text));
             }
         }

@@ -222,8 +222,7 @@ impl Watcher {
         {
             if !is_noted {
                 is_noted = true;
-                let text =
-                    "a process that it has left behind goes on to write, which is not logged";
+                let text = "a process that it left behind still writes, which is not logged";
                 self.send(ProcessUpdate::Note(self.target, text.to_owned()))
                     .await;
             }
@@ -260,11 +259,10 @@ impl Watcher {
         self.send(ProcessUpdate::Event(event)).await;
         if line.is_cut {
             let message = match is_message {
-                true => "; its message counts only as far as it is shown",
+                true => ", and so was its message",
                 false => "",
             };
-            let text =
-                format!("the line above is longer than the {length} bytes that are kept{message}");
+            let text = format!("the line above was cut after {length} bytes{message}");
             self.send(ProcessUpdate::Note(self.target, text)).await;
         }
     }

@@ -55,9 +55,7 @@ fn find(start: &Start, directory: &Path) -> Found {
         let is_there = path.symlink_metadata().is_ok();
         return match path.metadata() {
             Ok(_) => Found::File(path),
-            Err(_) if is_there => {
-                Found::Nothing("at this path: it is a link to what is not there".to_owned())
-            }
+            Err(_) if is_there => Found::Nothing("at this path: it is a broken link".to_owned()),
             Err(_) => Found::Nothing("at this path".to_owned()),
         };
     }
@@ -102,12 +100,12 @@ fn of_file(file: &Path, directory: &Path, error: &io::Error) -> String {
     let fault = match path.metadata() {
         _ if interpreter.ends_with('\r') => {
             return format!(
-                "its `#!` line ends in a carriage return, which belongs to the name of the interpreter `{}`; use \
-                 line ends of Unix (`endOfLine: LF` for an embedded file)",
+                "its `#!` line ends in a carriage return, which becomes part of the interpreter's name `{}`; use \
+                 Unix line endings (`endOfLine: LF` for an embedded file)",
                 interpreter.trim_end()
             );
         }
-        Err(_) => "is not there",
+        Err(_) => "does not exist",
         Ok(metadata) if metadata.is_dir() => "is a directory",
         Ok(metadata) if metadata.permissions().mode() & 0o111 == 0 => "is not executable",
         Ok(_) => return error.to_string(),

@@ -16,7 +16,7 @@ const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("die in advance", "error", "it died (exit status: 3)"),
     ("die at the end", "error", "it died (exit status: 3)"),
     ("garbage", "error", "its answer is not JSON"),
-    ("no answer", "error", "its answer is not one"),
+    ("no answer", "error", "its answer is not valid"),
     ("wrong seq", "error", "it answered 3 to 2"),
     ("flood", "error", "longer than 67108864 bytes"),
     ("hang", "time-out", "it did not answer in time"),
@@ -134,7 +134,7 @@ fn a_refusal_must_be_answered_with_refused() {
     let answers = [
         ("refused", "pass", ""),
         ("errored", "error", "no idea"),
-        ("stuck", "fail", "the job is created, and must be refused"),
+        ("stuck", "fail", "the job was created, but must be refused"),
         ("die in begin", "error", "it died"),
         ("skipped", "skip", "not today"),
     ];
@@ -206,7 +206,7 @@ fn an_adapter_that_cannot_be_started_fails_the_run() {
     for (adapter, message) in [
         ("no/such/program", "it cannot be started"),
         ("true", "it died"),
-        ("echo {}", "is not one"),
+        ("echo {}", "is not valid"),
         (
             "echo '{\"protocol\":2,\"implementation\":{\"name\":\"A\"},\"features\":[]}'",
             "version 2 of the protocol",

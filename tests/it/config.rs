@@ -291,7 +291,7 @@ syntax = 'off'
         [
             "1:1: `period-flor` is not a key of the configuration",
             "2:16: `period-floor` is 3, which is below the 5 seconds of the specification",
-            "3:21: `max-template-size` is 0, and no template is so small",
+            "3:21: `max-template-size` is 0, but no template is that small",
             "4:12: `a[` is not a pattern of paths: unclosed character class; missing ']'",
             "4:18: an item of `exclude` must be a string, not an integer",
             "7:1: there is no rule `unknown-fields`",

@@ -276,7 +276,7 @@ fn a_wrong_list_of_known_failures_is_an_error() {
         (
             "\nticks-on-a-fixed-grid\nticks-on-a-fixed-grid # again\n",
             2,
-            "line 3: `ticks-on-a-fixed-grid` stands in the list twice",
+            "line 3: `ticks-on-a-fixed-grid` is listed twice",
         ),
         (&"#\n".repeat(600_000), 3, "larger than 1048576 bytes"),
     ] {

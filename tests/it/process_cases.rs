@@ -145,12 +145,12 @@ fn the_run_succeeds_or_fails_as_expected() {
     verdict(
         HUNG,
         lines,
-        &format!("fail  {HUNG}: the run succeeded, and should fail; "),
+        &format!("fail  {HUNG}: the run succeeded, but should have failed; "),
     );
     let case = "tim-1-first-check-after-one-period";
     let lines = "echo ENTER-IS-DONE; echo TASK-IS-DONE; echo EXIT-IS-DONE; echo CHECKS=0;";
     verdict(case, lines, "pass");
-    let fails = format!("fail  {case}: the run failed, and should succeed; ");
+    let fails = format!("fail  {case}: the run failed, but should have succeeded; ");
     verdict(case, &format!("{lines} exit 1"), &fails);
 }
 
@@ -167,7 +167,8 @@ fn the_first_exit_status_that_is_not_zero_is_that_of_the_failure() {
         &format!("{lines} {other}"),
         &format!("fail  {case}: {message}"),
     );
-    let none = format!("fail  {case}: no `exited with code: 5` tells ");
+    let none =
+        format!("fail  {case}: the output does not say that the action `exited with code: 5`");
     verdict(case, &format!("{lines} exit 1"), &none);
 }
 
@@ -175,7 +176,7 @@ fn the_first_exit_status_that_is_not_zero_is_that_of_the_failure() {
 fn only_a_job_that_cannot_be_created_counts_as_refused() {
     let case = "sch-5-period-that-resolves-below-the-floor";
     verdict(case, "exit 1", "pass");
-    let accepted = "the run succeeded, and the job cannot be created; ";
+    let accepted = "the run succeeded, but the job must be refused; ";
     verdict(case, "exit 0", &format!("fail  {case}: {accepted}"));
     verdict(
         case,

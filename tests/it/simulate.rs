@@ -182,11 +182,11 @@ fn a_job_that_must_be_refused_is_compared_too() {
     let ended = simulate(&with_period(5), &[]);
     assert_eq!(
         (ended.status, ended.out.as_str()),
-        (1, "a: differs: the job is created, and must be refused\n")
+        (1, "a: differs: the job was created, but must be refused\n")
     );
     let ended = simulate(&with_period(5), &["--format", "json"]);
     assert_eq!((ended.status, ended.out.as_str()), (1, ""));
-    assert!(ended.err.contains("the job is created"), "{}", ended.err);
+    assert!(ended.err.contains("the job was created"), "{}", ended.err);
     assert_eq!(
         simulate(&with_period(4), &["--timeline", "a.svg"]).status,
         2
@@ -346,7 +346,7 @@ fn a_template_is_checked_and_run_alone() {
     assert_eq!(ended.status, 2);
     assert_eq!(
         ended.err,
-        "error: --hang is for templates, and `a.yaml` is none\n"
+        "error: --hang applies to templates, and `a.yaml` is not one\n"
     );
     let bad = |arguments: &[&str]| {
         let all = ["simulate", "docs/examples/docker.yaml"]

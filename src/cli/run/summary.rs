@@ -127,7 +127,7 @@ impl Summary {
         for (what, processes) in [("Killed", &cleanup.killed), ("Not ended", &cleanup.alive)] {
             if !processes.is_empty() {
                 let processes = processes.join(", ");
-                writeln!(f, "{what}, though left behind by the session: {processes}")?;
+                writeln!(f, "{what}, left behind by the session: {processes}")?;
             }
         }
         Ok(())

@@ -65,10 +65,10 @@ impl Expected {
 
     fn wrong_end(&self, succeeded: bool, output: &str) -> Option<String> {
         let Some(failure) = &self.task_failure else {
-            return (!succeeded).then(|| "the run failed, and should succeed".to_owned());
+            return (!succeeded).then(|| "the run failed, but should have succeeded".to_owned());
         };
         if succeeded {
-            return Some("the run succeeded, and should fail".to_owned());
+            return Some("the run succeeded, but should have failed".to_owned());
         }
         let expected = failure.exit_code?;
         match exit_code(output) {
@@ -77,7 +77,7 @@ impl Expected {
                 "the first action that failed exited with status {actual}, not {expected}"
             )),
             None => Some(format!(
-                "no `exited with code: {expected}` tells that the action exited with this status"
+                "the output does not say that the action `exited with code: {expected}`"
             )),
         }
     }

@@ -193,7 +193,7 @@ fn long_lines_are_cut_and_invalid_utf_8_is_shown() {
     let cut = "x".repeat(65536);
     ended.assert_logged(&[
         &cut,
-        "[session] the line above is longer than the 65536 bytes that are shown",
+        "[session] the line above was cut after 65536 bytes",
         "a\\xff",
         "no end",
         "Process exited with code: 0",
@@ -257,7 +257,8 @@ fn no_file_is_written_out_of_the_working_directory() {
     let around = around.replace("name: Env\n", "name: ../..\n");
     let ended = run(&job(&around, "echo never"), &[]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
-    let told = "an owner of embedded files must have a name that a folder can have";
+    let told =
+        "an Environment or Step with embedded files must have a name that is valid for a folder";
     assert!(ended.out.contains(told), "{}", ended.out);
     assert!(!ended.log().contains(&"never"), "{}", ended.out);
     // It is only a name where there is no file.

@@ -127,7 +127,7 @@ fn tasks_that_do_not_exist_are_refused() {
     refused(&["--step", "One", "--tasks", "{}"], "a list of mappings");
     refused(
         &["--step", "One", "--tasks", "[{\"Frame\": null}]"],
-        "neither a text nor a number",
+        "neither a string nor a number",
     );
     refused(
         &["--step", "One", "--tasks", "file:///no/such/file"],

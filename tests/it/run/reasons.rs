@@ -64,7 +64,7 @@ fn a_command_that_cannot_be_started_has_its_reason() {
         (
             "{{Task.File.File}}",
             "#!/no/such/interpreter -x\ntrue",
-            "the interpreter `/no/such/interpreter` of its `#!` line is not there",
+            "the interpreter `/no/such/interpreter` of its `#!` line does not exist",
         ),
         (
             "{{Task.File.File}}",

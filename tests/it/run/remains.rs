@@ -76,7 +76,7 @@ touch checked";
     let ended = start(&template, &[]).end();
     assert_eq!(ended.status, 0, "{}", ended.out);
     ended.assert_logged(&["[onMonitor] healthy"]);
-    let killed = "Killed, though left behind by the session: sleep (";
+    let killed = "Killed, left behind by the session: sleep (";
     assert!(ended.out.contains(killed), "{}", ended.out);
 }
 

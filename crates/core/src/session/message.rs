@@ -89,14 +89,14 @@ impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Form => {
-                "at the start of the line, in lower case, with a colon and a space behind the word"
+                "at the start of the line, in lower case, with a colon and a space after the word"
             }
             Self::NoEquals => "there is no \"=\"",
             Self::Name => {
                 "a name has letters, digits and \"_\" only, and does not start with a digit"
             }
-            Self::Json => "text that starts with a quote has to be a JSON string",
-            Self::Nul => "a value cannot have a NUL in it",
+            Self::Json => "text that starts with a quote must be a JSON string",
+            Self::Nul => "a value cannot contain a NUL character",
         })
     }
 }

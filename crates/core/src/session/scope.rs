@@ -18,7 +18,7 @@ pub(super) enum ScopeError {
         what: String,
         source: ExpressionError,
     },
-    #[error("{what} is not an integer, but '{text}'")]
+    #[error("{what} must be an integer, not '{text}'")]
     NotAnInteger { what: String, text: String },
     #[error("cannot set {name}: {source}")]
     Symbol {

@@ -57,7 +57,7 @@ pub(super) fn refuse_two_wrappers(
         if let (Some(one), Some(two)) = (wrappers.next(), wrappers.next()) {
             let (one, two) = (one.name(), two.name());
             let message = format!(
-                "environments '{one}' and '{two}' both have wrap hooks: a Session can have one that does"
+                "environments '{one}' and '{two}' both have wrap hooks, but only one Environment of a Session can"
             );
             return Err(JobError::of_template(message));
         }

@@ -26,7 +26,7 @@ pub(super) enum MonitorError {
     Scope(#[from] ScopeError),
     #[error("{0} is null")]
     Null(String),
-    #[error("{0} is no number")]
+    #[error("{0} is not a number")]
     NotANumber(String),
     #[error("{what} is {number}, but must be {least} or more")]
     TooSmall {

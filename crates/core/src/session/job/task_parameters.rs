@@ -22,13 +22,13 @@ pub(super) enum TaskError {
     UnknownParameter { step: String, name: String },
     #[error("the task has no value for its parameter '{0}'")]
     MissingParameter(String),
-    #[error("'{text}' is no value for the task parameter '{name}': {reason}")]
+    #[error("'{text}' is not a value of the task parameter '{name}': {reason}")]
     Value {
         text: String,
         name: String,
         reason: String,
     },
-    #[error("'{text}' is no chunk of the task parameter '{name}': {reason}")]
+    #[error("'{text}' is not a chunk of the task parameter '{name}': {reason}")]
     Chunk {
         text: String,
         name: String,

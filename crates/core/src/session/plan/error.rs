@@ -15,15 +15,15 @@ pub(super) const MAX_VARIABLE: usize = 2048;
 pub(in crate::session) enum PlanError {
     #[error(transparent)]
     Scope(#[from] ScopeError),
-    #[error("{what} is not positive, but {number}")]
+    #[error("{what} must be positive, not {number}")]
     NotPositive { what: &'static str, number: i64 },
-    #[error("notifyPeriodInSeconds is more than {MAX_NOTIFY_PERIOD}, but {0}")]
+    #[error("notifyPeriodInSeconds must be at most {MAX_NOTIFY_PERIOD}, not {0}")]
     NotifyPeriodTooLong(i64),
     #[error("cancelation by TERMINATE takes no notifyPeriodInSeconds")]
     NotifyPeriodOfTerminate,
     #[error("there is no mode of cancelation '{0}'")]
     UnknownCancelation(String),
-    #[error("variable '{0}' has a NUL in it")]
+    #[error("variable '{0}' contains a NUL character")]
     NulInVariable(String),
     #[error("variable '{0}' is longer than {MAX_VARIABLE} characters")]
     VariableTooLong(String),

@@ -61,7 +61,7 @@ impl fmt::Display for Remark {
         match self {
             Self::Shadowed { environment, by } => write!(
                 f,
-                "onMonitor of environment '{environment}' does not run: environment '{by}' wraps what it watches"
+                "onMonitor of environment '{environment}' does not run: the hooks of environment '{by}' replace its actions"
             ),
             Self::Unmonitored { action, error } => write!(f, "{action} runs unmonitored: {error}"),
         }
