@@ -3,9 +3,10 @@
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
 use super::misplaced;
+use super::monitored::{self, Monitored};
 use super::settings::Settings;
 use super::spelling;
-use crate::template::{Document, Effective, Environment, Field, Path, TemplateKind, environments};
+use crate::template::{Document, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ pub(crate) struct Context<'d> {
     pub kind: TemplateKind,
     pub settings: &'d Settings,
     pub environments: Vec<Environment<'d>>,
+    /// The monitors, with the effective monitor of each slot.
+    pub monitors: Vec<Monitored<'d>>,
     /// The names in `extensions` with their paths.
     pub extensions: Vec<(Path, &'d str)>,
     /// The keys that are monitors out of place, found once: every key of the document is looked at.
@@ -27,12 +30,6 @@ pub(crate) struct Context<'d> {
     constants: Constants<'d>,
     /// The index of the first definition of each job parameter, by name.
     parameters: HashMap<&'d str, usize>,
-}
-
-/// The monitor of one slot, with the Environment that both belong to.
-pub(crate) struct InSlot<'c, 'd> {
-    pub environment: &'c Environment<'d>,
-    pub monitor: Effective<'d>,
 }
 
 impl<'d> Context<'d> {
@@ -50,6 +47,7 @@ impl<'d> Context<'d> {
             kind,
             settings,
             misplaced: misplaced::keys(document.value(), &environments),
+            monitors: monitored::of(&environments),
             environments,
             budget: Budget::of(document.value()),
             constants: Constants::of(document.value(), has_format_strings),
@@ -102,27 +100,6 @@ impl<'d> Context<'d> {
         names.sort_unstable();
         names.dedup();
         names
-    }
-
-    /// Every effective monitor of the template (SCH-4).
-    pub fn effective(&self) -> impl Iterator<Item = InSlot<'_, 'd>> {
-        self.environments
-            .iter()
-            .flat_map(|environment| self.monitors_of(environment))
-    }
-
-    /// The effective monitors of one Environment, in the order of the slots.
-    pub fn monitors_of<'c>(&'c self, environment: &'c Environment<'d>) -> Vec<InSlot<'c, 'd>> {
-        let Some(monitor) = environment.monitor() else {
-            return Vec::new();
-        };
-        let slots = monitor.slots().into_iter();
-        slots
-            .map(|slot| InSlot {
-                environment,
-                monitor: monitor.effective(slot),
-            })
-            .collect()
     }
 
     /// The integer that `field` of a monitor of `environment` is, if that is known (SCH-5).

@@ -12,6 +12,7 @@ mod fix;
 mod guard;
 mod integers;
 mod misplaced;
+mod monitored;
 mod parameters;
 mod pass;
 mod precedence;
@@ -126,12 +127,10 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
         None => {
             let settings = Settings::default();
             let context = Context::new(&part, kind, &settings);
+            let drafts = rules::of_template(&Pass::new(&context));
             resolved(
                 &context,
-                precedence::without_hidden_warnings(
-                    &context,
-                    rules::of_template(&Pass::new(&context)),
-                ),
+                precedence::without_hidden_warnings(&context, drafts),
             )
         }
     };

@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::finding::Draft;
+use super::monitored::Monitored;
 use super::rule::Level;
 use crate::schema;
-use crate::template::{Effective, Field, Monitor, OVERRIDABLE, Path, PathSet, Segment};
+use crate::template::{Effective, Field, OVERRIDABLE, Path, PathSet, Segment};
 use std::collections::HashMap;
 
 /// Drops the warnings that only concern effective monitors with errors.
@@ -19,13 +20,12 @@ pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Dra
             errors.entry(monitor).or_default().push(path);
         }
     }
-    let unsound: HashMap<Path, Unsound<'_>> = context
-        .environments
+    let unsound: HashMap<Path, Unsound<'_, '_>> = context
+        .monitors
         .iter()
-        .filter_map(|environment| {
-            let path = environment.monitor_path();
-            let errors = errors.get(&path)?;
-            Some((path, Unsound::new(&environment.monitor()?, errors)))
+        .filter_map(|monitored| {
+            let path = &monitored.monitor.path;
+            Some((path.clone(), Unsound::new(monitored, errors.get(path)?)))
         })
         .collect();
     drafts.retain(|draft| {
@@ -44,32 +44,29 @@ fn monitor_of(path: &Path) -> Option<Path> {
 }
 
 /// Monitor with errors.
-struct Unsound<'d> {
+struct Unsound<'m, 'd> {
     layers: Vec<Field<'d>>,
-    /// The fields of the effective monitors without an error.
-    sound: Vec<Vec<Field<'d>>>,
+    /// The effective monitors without an error.
+    sound: Vec<&'m Effective<'d>>,
 }
 
-impl<'d> Unsound<'d> {
-    fn new(monitor: &Monitor<'d>, errors: &[Path]) -> Self {
+impl<'m, 'd> Unsound<'m, 'd> {
+    fn new(monitored: &'m Monitored<'d>, errors: &[Path]) -> Self {
         // An error of the monitor itself, or of a key right below it that is no field, is one of every
         // effective monitor.
-        let own = &monitor.path;
+        let own = &monitored.monitor.path;
         let is_own =
             |error: &Path| error == own || error.parent().as_ref() == Some(own) && !is_field(error);
         let slots = match errors.iter().any(is_own) {
-            true => Vec::new(),
-            false => monitor.slots(),
+            true => &[],
+            false => monitored.slots.as_slice(),
         };
         let errors: PathSet = errors.iter().collect();
-        let effective = slots
-            .into_iter()
-            .map(|slot| fields(monitor.effective(slot)));
-        let is_sound =
-            |fields: &Vec<Field<'_>>| !fields.iter().any(|field| errors.has_within(&field.path));
+        let has_error = |field: &Field<'_>| errors.has_within(&field.path);
+        let is_sound = |monitor: &&Effective<'_>| !monitor.fields().any(has_error);
         Self {
-            layers: monitor.layers(),
-            sound: effective.filter(is_sound).collect(),
+            layers: monitored.monitor.layers(),
+            sound: slots.iter().filter(is_sound).collect(),
         }
     }
 
@@ -80,8 +77,9 @@ impl<'d> Unsound<'d> {
             let rest = path.segments().strip_prefix(layer.path.segments());
             rest.and_then(<[_]>::first).is_some_and(is_monitor_field)
         });
-        let has = |fields: &Vec<Field<'_>>| fields.iter().any(|field| path.is_within(&field.path));
-        self.sound.iter().any(|fields| is_of_all || has(fields))
+        let is_in = |field: &Field<'_>| path.is_within(&field.path);
+        let mut sound = self.sound.iter();
+        sound.any(|monitor| is_of_all || monitor.fields().any(is_in))
     }
 }
 
@@ -94,25 +92,4 @@ fn is_monitor_field(segment: &Segment) -> bool {
 fn is_field(path: &Path) -> bool {
     let fields = &schema::MONITOR.document()["$defs"]["Monitor"]["properties"];
     path.last_key().is_some_and(|key| fields.get(key).is_some())
-}
-
-fn fields<'d>(effective: Effective<'d>) -> Vec<Field<'d>> {
-    let Effective {
-        command,
-        period,
-        on_failure,
-        failure_threshold,
-        initial_delay,
-        ..
-    } = effective;
-    [
-        command,
-        period,
-        on_failure,
-        failure_threshold,
-        initial_delay,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

@@ -5,7 +5,7 @@ use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::spelling;
 use crate::schema::{self, Schema};
-use crate::template::{NUMBERS, Path, Segment, Slot, TemplateKind};
+use crate::template::{Path, Segment, Slot, TemplateKind, least_value};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -107,7 +107,7 @@ fn is_of_a_later_stage(error: &ValidationError<'_>) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     match error.kind() {
         ValidationErrorKind::Minimum { .. } => last == "period",
-        ValidationErrorKind::Pattern { .. } => NUMBERS.contains(&last),
+        ValidationErrorKind::Pattern { .. } => least_value(last).is_some(),
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
 //! Times of the checks of an effective monitor, as far as the numbers are known (clauses TIM, SCH-7).
 
-use super::context::{Context, InSlot};
+use super::context::Context;
 use crate::template::defaults::EXIT_TIMEOUT;
-use crate::template::{Field, OnFailure};
+use crate::template::{Effective, Environment, Field, OnFailure};
 
 /// Times of an effective monitor, in seconds.
 pub(crate) struct Times<'d> {
@@ -18,11 +18,11 @@ pub(crate) struct Times<'d> {
 }
 
 /// The times of a monitor whose action has a timeout, if all of them are known.
-pub(crate) fn times<'d>(context: &Context<'d>, in_slot: &InSlot<'_, 'd>) -> Option<Times<'d>> {
-    let InSlot {
-        environment,
-        monitor,
-    } = in_slot;
+pub(crate) fn times<'d>(
+    context: &Context<'d>,
+    environment: &Environment<'d>,
+    monitor: &Effective<'d>,
+) -> Option<Times<'d>> {
     let seconds = |field: &Field<'d>| context.integer(environment, field);
     let period_field = monitor.period.clone()?;
     let period = seconds(&period_field).filter(|&period| period > 0)?;
@@ -49,10 +49,13 @@ pub(crate) fn times<'d>(context: &Context<'d>, in_slot: &InSlot<'_, 'd>) -> Opti
 }
 
 /// The number of failures in a row at which a monitor fires (SCH-7), if it can and it is known.
-pub(crate) fn failures_to_fire(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<i64> {
-    let monitor = &in_slot.monitor;
+pub(crate) fn failures_to_fire<'d>(
+    context: &Context<'d>,
+    environment: &Environment<'d>,
+    monitor: &Effective<'d>,
+) -> Option<i64> {
     let threshold = match &monitor.failure_threshold {
-        Some(field) => context.integer(in_slot.environment, field)?,
+        Some(field) => context.integer(environment, field)?,
         None => 1,
     };
     match monitor.acts_as()? {

@@ -27,7 +27,7 @@ pub use document::{Document, Loaded, ScalarLines, Syntax, load};
 pub use edit::{Change, Edits};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove, remove_extension, without_extension};
-pub use monitor::{Effective, Field, Monitor, NUMBERS, Number, OVERRIDABLE, OnFailure, Slot};
+pub use monitor::{Effective, Field, Monitor, Number, OVERRIDABLE, OnFailure, Slot, least_value};
 pub use path::{Path, PathSet, Segment, visit};
 pub use plain::{Plain, Tagged};
 pub use problem::{Problem, Repair};

@@ -119,6 +119,11 @@ impl<'d> Field<'d> {
         })
     }
 
+    /// The numbers that a monitor or an override gives.
+    pub fn numbers(&self) -> impl Iterator<Item = Field<'d>> {
+        NUMBERS.into_iter().filter_map(|key| self.child(key))
+    }
+
     /// The format strings of an `<Action>`: its command and its arguments.
     pub fn action_strings(&self) -> Vec<Field<'d>> {
         let args = self.child("args");
@@ -148,7 +153,18 @@ pub const OVERRIDABLE: [&str; 5] = [
 ];
 
 /// The fields of a monitor that are numbers (SCH-5).
-pub const NUMBERS: [&str; 3] = ["period", "failureThreshold", "initialDelay"];
+const NUMBERS: [&str; 3] = ["period", "failureThreshold", "initialDelay"];
+
+/// Returns the least value of a number of a monitor (SCH-7); `None` for other fields. The floor of `period`
+/// is the runtime's (SCH-6).
+pub fn least_value(field: &str) -> Option<i64> {
+    match field {
+        "period" => Some(i64::MIN),
+        "failureThreshold" => Some(1),
+        "initialDelay" => Some(0),
+        _ => None,
+    }
+}
 
 /// The monitor of an Environment: what its `onMonitor` says.
 #[derive(Debug, Clone)]
@@ -279,6 +295,18 @@ pub struct Effective<'d> {
 }
 
 impl<'d> Effective<'d> {
+    /// The fields that it has.
+    pub fn fields(&self) -> impl Iterator<Item = &Field<'d>> {
+        let others = [&self.command, &self.on_failure].into_iter().flatten();
+        others.chain(self.numbers())
+    }
+
+    /// The fields that are numbers (SCH-5).
+    pub fn numbers(&self) -> impl Iterator<Item = &Field<'d>> {
+        let fields = [&self.period, &self.failure_threshold, &self.initial_delay];
+        fields.into_iter().flatten()
+    }
+
     /// Returns the effect of its `onFailure`: in an exit slot, the base's acts as `log` (ACT-9).
     pub fn acts_as(&self) -> Option<OnFailure> {
         let field = self.on_failure.as_ref()?;

@@ -4,6 +4,7 @@
 mod invocation;
 
 use super::context::Context;
+use super::monitored::Monitored;
 use super::references;
 use super::shell::{self, Language, ShellScript, Word};
 use crate::template::{Effective, Environment, Field, Path};
@@ -16,7 +17,7 @@ pub(crate) struct CheckCommand<'c, 'd> {
     /// The `<Action>`.
     pub action: Field<'d>,
     /// The effective monitors that have it, one a slot.
-    pub monitors: Vec<Effective<'d>>,
+    pub monitors: Vec<&'c Effective<'d>>,
     /// The code that it runs, as far as that can be told.
     pub code: Vec<Code<'d>>,
     /// The invocation of the shell, if the command is one.
@@ -39,39 +40,32 @@ pub(crate) struct Code<'d> {
 
 /// The checks of all monitors that are used.
 pub(crate) fn of<'c, 'd>(context: &'c Context<'d>) -> Vec<CheckCommand<'c, 'd>> {
-    let environments = context.environments.iter();
-    environments
-        .flat_map(|environment| of_environment(context, environment))
-        .collect()
+    context.monitors.iter().flat_map(of_monitor).collect()
 }
 
-fn of_environment<'c, 'd>(
-    context: &'c Context<'d>,
-    environment: &'c Environment<'d>,
-) -> Vec<CheckCommand<'c, 'd>> {
-    let mut checks: Vec<CheckCommand<'c, 'd>> = Vec::new();
-    for in_slot in context.monitors_of(environment) {
-        let Some(action) = in_slot.monitor.command.clone() else {
-            continue;
-        };
-        match checks
-            .iter_mut()
-            .find(|check| check.action.path == action.path)
-        {
-            Some(check) => check.monitors.push(in_slot.monitor),
-            None => checks.push(CheckCommand::new(environment, action, in_slot.monitor)),
-        }
-    }
-    checks
+fn of_monitor<'c, 'd>(monitored: &'c Monitored<'d>) -> Vec<CheckCommand<'c, 'd>> {
+    let actions = monitored.by_place(|monitor| {
+        let action = monitor.command.as_ref()?;
+        Some((action.path.clone(), (action, monitor)))
+    });
+    let groups = actions.into_iter().map(|(_, group)| {
+        let monitors = group.iter().map(|(_, monitor)| *monitor).collect();
+        CheckCommand::new(&monitored.environment, group[0].0.clone(), monitors)
+    });
+    groups.collect()
 }
 
 impl<'c, 'd> CheckCommand<'c, 'd> {
-    fn new(environment: &'c Environment<'d>, action: Field<'d>, monitor: Effective<'d>) -> Self {
+    fn new(
+        environment: &'c Environment<'d>,
+        action: Field<'d>,
+        monitors: Vec<&'c Effective<'d>>,
+    ) -> Self {
         let mut check = Self {
             environment,
             invocation: invocation::of(&action),
             action,
-            monitors: vec![monitor],
+            monitors,
             code: Vec::new(),
         };
         if let Some(invocation) = &check.invocation {

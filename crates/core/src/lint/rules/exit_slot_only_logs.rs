@@ -16,10 +16,8 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
-        };
+    for monitored in &context.monitors {
+        let (environment, monitor) = (&monitored.environment, &monitored.monitor);
         let base = monitor.base().child("onFailure");
         let written = base.as_ref().and_then(|field| field.value.as_str());
         let Some(written) = written.filter(|word| {
@@ -32,8 +30,8 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             let Some(slot) = slot.filter(|&slot| environment.defines(slot)) else {
                 continue;
             };
-            let given = monitor.effective(slot).on_failure.map(|field| field.path);
-            if given == base.as_ref().map(|field| field.path.clone()) {
+            let given = monitored.slot(slot).and_then(|own| own.on_failure.as_ref());
+            if given.map(|field| &field.path) == base.as_ref().map(|field| &field.path) {
                 let message = format!(
                     "in `{name}` the monitor only logs: its `onFailure: {written}` does not apply to exit slots"
                 );

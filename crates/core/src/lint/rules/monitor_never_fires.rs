@@ -1,11 +1,12 @@
 //! `monitor-never-fires`: the action times out before so many checks have failed (ACT-2, ACT-3).
 
-use crate::lint::context::{Context, InSlot};
+use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::timing::{self, Times};
-use crate::template::{Environment, OnFailure, Path};
+use crate::template::{Effective, Environment, OnFailure, Path};
 
 pub(super) static RULE: Rule = rule!(
     "monitor-never-fires",
@@ -16,45 +17,45 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
-    let environments = context.environments.iter();
-    environments
-        .flat_map(|environment| check_environment(context, environment))
+    let monitors = context.monitors.iter();
+    monitors
+        .flat_map(|monitored| check_monitor(context, monitored))
         .collect()
 }
 
-fn check_environment(context: &Context<'_>, environment: &Environment<'_>) -> Vec<Draft> {
-    let mut found: Vec<(Path, Draft)> = Vec::new();
-    for in_slot in context.monitors_of(environment) {
-        let Some((path, draft)) = judge(context, &in_slot) else {
-            continue;
+fn check_monitor(context: &Context<'_>, monitored: &Monitored<'_>) -> Vec<Draft> {
+    let environment = &monitored.environment;
+    let groups = monitored.by_place(|monitor| {
+        let (path, draft) = judge(context, environment, monitor)?;
+        Some((path, (monitor.slot.name(), draft)))
+    });
+    // Slots with one `onFailure`: the first is said, the others are beside it.
+    let merged = groups.into_iter().filter_map(|(_, group)| {
+        let also = |draft: Draft, (name, _)| {
+            let key = Place::Key(environment.actions_path().key(name));
+            draft.related(key, format!("it cannot fire in `{name}` either"))
         };
-        match found.iter_mut().find(|(of, _)| *of == path) {
-            // Slots with one `onFailure`: the first is said, the others are beside it.
-            Some((_, said)) => {
-                let key = in_slot
-                    .environment
-                    .actions_path()
-                    .key(in_slot.monitor.slot.name());
-                let name = in_slot.monitor.slot.name();
-                let also = format!("it cannot fire in `{name}` either");
-                *said = said.clone().related(Place::Key(key), also);
-            }
-            None => found.push((path, draft)),
-        }
-    }
-    found.into_iter().map(|(_, draft)| draft).collect()
+        let mut group = group.into_iter();
+        let (_, first) = group.next()?;
+        Some(group.fold(first, also))
+    });
+    merged.collect()
 }
 
-fn judge(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<(Path, Draft)> {
-    let failures = timing::failures_to_fire(context, in_slot).filter(|&failures| failures > 0)?;
-    let times = timing::times(context, in_slot)?;
+fn judge<'d>(
+    context: &Context<'d>,
+    environment: &Environment<'d>,
+    monitor: &Effective<'d>,
+) -> Option<(Path, Draft)> {
+    let failures = timing::failures_to_fire(context, environment, monitor)?;
+    let times = timing::times(context, environment, monitor).filter(|_| failures > 0)?;
     let more = failures.saturating_sub(1).saturating_mul(times.period);
     let earliest = times.first.saturating_add(more);
     if times.first >= times.limit || earliest < times.limit {
         return None;
     }
-    let path = in_slot.monitor.on_failure.as_ref()?.path.clone();
-    let name = in_slot.monitor.slot.name();
+    let path = monitor.on_failure.as_ref()?.path.clone();
+    let name = monitor.slot.name();
     let ordinal = if failures == 1 {
         "the first failure takes".to_owned()
     } else {
@@ -65,7 +66,7 @@ fn judge(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<(Path, Draft
         times.limit
     );
     let mut draft = Draft::new(&RULE, Place::Value(path.clone()), message);
-    if let Some(threshold) = &in_slot.monitor.failure_threshold {
+    if let Some(threshold) = &monitor.failure_threshold {
         draft = draft.related(Place::Value(threshold.path.clone()), "the threshold");
     }
     draft = match &times.limit_field {
@@ -74,17 +75,17 @@ fn judge(context: &Context<'_>, in_slot: &InSlot<'_, '_>) -> Option<(Path, Draft
             format!("`{name}` times out after {} s", times.limit),
         ),
         None => draft.related(
-            Place::Key(in_slot.environment.actions_path().key(name)),
+            Place::Key(environment.actions_path().key(name)),
             format!("`{name}` has the default timeout of {} s", times.limit),
         ),
     };
-    Some((path, draft.help(help(&times, in_slot))))
+    Some((path, draft.help(help(&times, monitor))))
 }
 
-fn help(times: &Times<'_>, in_slot: &InSlot<'_, '_>) -> String {
+fn help(times: &Times<'_>, monitor: &Effective<'_>) -> String {
     // The greatest number of checks that are due before the timeout.
     let checks = (times.limit - 1 - times.first) / times.period + 1;
-    let largest = match in_slot.monitor.acts_as() {
+    let largest = match monitor.acts_as() {
         Some(OnFailure::Warn) => checks - 1,
         _ => checks,
     };

@@ -17,31 +17,23 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
+    for monitored in &context.monitors {
+        let environment = &monitored.environment;
+        let late = |monitor| {
+            let times = timing::times(context, environment, monitor)?;
+            (times.first >= times.limit).then_some(times)
         };
-        let late: Vec<_> = context
-            .monitors_of(environment)
-            .into_iter()
-            .filter_map(|in_slot| {
-                let times = timing::times(context, &in_slot)?;
-                (times.first >= times.limit).then_some((in_slot.monitor.slot, times))
-            })
-            .collect();
-        let is_every = late.len() == monitor.slots().len();
-        let is_said = |slot: Slot| is_every || is_named(&monitor, slot);
-        let mut said: Vec<_> = late
-            .into_iter()
-            .filter(|(slot, _)| is_said(*slot))
-            .collect();
-        while let Some((_, first)) = said.first() {
-            let path = first.first_field.path.clone();
-            let same = |(_, times): &(Slot, Times<'_>)| times.first_field.path == path;
-            let (group, rest): (Vec<_>, Vec<_>) = said.into_iter().partition(same);
-            drafts.extend(draft(environment, &group));
-            said = rest;
-        }
+        let is_every = monitored
+            .slots
+            .iter()
+            .all(|monitor| late(monitor).is_some());
+        let groups = monitored.by_place(|monitor| {
+            let times = late(monitor)?;
+            let is_said = is_every || is_named(&monitored.monitor, monitor.slot);
+            is_said.then(|| (times.first_field.path.clone(), (monitor.slot, times)))
+        });
+        let said = groups.iter();
+        drafts.extend(said.filter_map(|(_, group)| draft(environment, group)));
     }
     drafts
 }

@@ -3,10 +3,11 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::monitored::Monitored;
 use crate::lint::parameters::{self, Parameter};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Effective, Environment, Field, Monitor, NUMBERS};
+use crate::template::{Field, Monitor, least_value};
 use openjd_model::JobParameterType;
 
 pub(super) static RULE: Rule = rule!(
@@ -19,21 +20,10 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
-        };
-        let slots = monitor.slots().into_iter();
-        let judge = Judge {
-            context,
-            environment,
-            effective: slots.map(|slot| monitor.effective(slot)).collect(),
-        };
-        drafts.extend(
-            written(&monitor)
-                .iter()
-                .filter_map(|field| judge.field(field)),
-        );
+    for monitored in &context.monitors {
+        let bounds = Bounds { context, monitored };
+        let numbers = written(&monitored.monitor);
+        drafts.extend(numbers.iter().filter_map(|field| bounds.judge(field)));
     }
     drafts
 }
@@ -42,7 +32,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
     let mut fields = Vec::new();
     for layer in monitor.layers() {
-        fields.extend(NUMBERS.into_iter().filter_map(|key| layer.child(key)));
+        fields.extend(layer.numbers());
         fields.extend(
             layer
                 .child("command")
@@ -60,18 +50,18 @@ struct Bound<'d> {
     of: Option<Field<'d>>,
 }
 
-struct Judge<'c, 'd> {
+/// The bounds of the numbers of one monitor.
+struct Bounds<'c, 'd> {
     context: &'c Context<'d>,
-    environment: &'c Environment<'d>,
-    effective: Vec<Effective<'d>>,
+    monitored: &'c Monitored<'d>,
 }
 
-impl<'d> Judge<'_, 'd> {
-    fn field(&self, field: &Field<'d>) -> Option<Draft> {
+impl<'d> Bounds<'_, 'd> {
+    fn judge(&self, field: &Field<'d>) -> Option<Draft> {
         let parameter = parameters::taken(self.context, field)?;
         let range = parameter.range()?;
         let name = field.path.last_key()?;
-        let (least, greatest) = self.bounds(name, field, &parameter)?;
+        let (least, greatest) = self.of(name, field, &parameter)?;
         let too_small = range.least.is_none_or(|number| number < least.value);
         let too_great = greatest
             .as_ref()
@@ -118,7 +108,7 @@ impl<'d> Judge<'_, 'd> {
     }
 
     /// The least and the greatest that the number `name` may be, wherever `field` is used.
-    fn bounds(
+    fn of(
         &self,
         name: &str,
         field: &Field<'d>,
@@ -130,19 +120,18 @@ impl<'d> Judge<'_, 'd> {
             of: None,
         };
         match name {
-            "failureThreshold" => Some((bound(1), None)),
-            "initialDelay" => Some((bound(0), None)),
+            "failureThreshold" | "initialDelay" => Some((bound(least_value(name)?), None)),
             "timeout" => Some((bound(1), self.shortest_period(field, parameter))),
             "period" => {
-                let least = self.context.settings.period_floor;
-                let floor = Bound {
-                    value: least,
-                    because: format!("{least} or more (the floor)"),
-                    of: None,
-                };
+                let floor = self.context.settings.period_floor;
                 let longest = self
                     .longest_timeout(field)
-                    .filter(|(_, value)| *value >= least);
+                    .filter(|(_, value)| *value >= floor);
+                let floor = Bound {
+                    value: floor,
+                    because: format!("{floor} or more (the floor)"),
+                    of: None,
+                };
                 let above = longest.map(|(timeout, value)| Bound {
                     value: value.saturating_add(1),
                     because: format!("greater than the check's timeout of {value} s"),
@@ -154,17 +143,21 @@ impl<'d> Judge<'_, 'd> {
         }
     }
 
+    fn integer(&self, field: &Field<'d>) -> Option<i64> {
+        self.context.integer(&self.monitored.environment, field)
+    }
+
     /// Returns the upper bound of a check's timeout in the slots that use it: the shortest period, as
     /// far as it is known.
     fn shortest_period(&self, field: &Field<'d>, parameter: &Parameter<'d>) -> Option<Bound<'d>> {
-        let users = self.effective.iter().filter(|monitor| {
+        let users = self.monitored.slots.iter().filter(|monitor| {
             monitor
                 .check_timeout()
                 .is_some_and(|timeout| timeout.path == field.path)
         });
         let bounds = users.filter_map(|monitor| {
             let period = monitor.period.clone()?;
-            if let Some(value) = self.context.integer(self.environment, &period) {
+            if let Some(value) = self.integer(&period) {
                 let because = format!("less than the period of {value} s");
                 let value = value.saturating_sub(1);
                 return Some(Bound {
@@ -195,7 +188,7 @@ impl<'d> Judge<'_, 'd> {
 
     /// The longest timeout that is known of the checks whose period `field` is.
     fn longest_timeout(&self, field: &Field<'d>) -> Option<(Field<'d>, i64)> {
-        let users = self.effective.iter().filter(|monitor| {
+        let users = self.monitored.slots.iter().filter(|monitor| {
             monitor
                 .period
                 .as_ref()
@@ -203,7 +196,7 @@ impl<'d> Judge<'_, 'd> {
         });
         let timeouts = users.filter_map(|monitor| {
             let timeout = monitor.check_timeout()?;
-            let value = self.context.integer(self.environment, &timeout)?;
+            let value = self.integer(&timeout)?;
             Some((timeout, value))
         });
         timeouts.max_by_key(|(_, value)| *value)

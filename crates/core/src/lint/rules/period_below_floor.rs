@@ -5,7 +5,7 @@ use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::template::defaults::PERIOD_FLOOR;
-use crate::template::{Change, Field, Monitor, Number};
+use crate::template::{Change, Field, Number};
 
 pub(super) static RULE: Rule = rule!(
     "period-below-floor",
@@ -19,10 +19,10 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let floor = context.settings.period_floor;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        for fields in environment.monitor().iter().flat_map(Monitor::layers) {
+    for monitored in &context.monitors {
+        for fields in monitored.monitor.layers() {
             if let Some(period) = fields.child("period") {
-                let seconds = context.integer(environment, &period);
+                let seconds = context.integer(&monitored.environment, &period);
                 drafts.extend(seconds.and_then(|seconds| draft(&period, seconds, floor)));
             }
         }

@@ -3,9 +3,10 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
+use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Environment, Field, Monitor, OVERRIDABLE, OnFailure, Path, Slot};
+use crate::template::{Change, Effective, Field, OVERRIDABLE, OnFailure, Path};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -26,13 +27,10 @@ struct Judged {
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut judged = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
-        };
-        for (slot, own) in monitor.overrides() {
-            if monitor.slots().contains(&slot) {
-                judge(context, environment, &monitor, slot, &own, &mut judged);
+    for monitored in &context.monitors {
+        for (slot, own) in monitored.monitor.overrides() {
+            if let Some(effective) = monitored.slot(slot) {
+                judge(context, monitored, effective, &own, &mut judged);
             }
         }
     }
@@ -51,14 +49,13 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 
 fn judge(
     context: &Context<'_>,
-    environment: &Environment<'_>,
-    monitor: &Monitor<'_>,
-    slot: Slot,
+    monitored: &Monitored<'_>,
+    effective: &Effective<'_>,
     own: &Field<'_>,
     judged: &mut Vec<Judged>,
 ) {
-    let base = monitor.base();
-    let effective = monitor.effective(slot);
+    let environment = &monitored.environment;
+    let base = monitored.monitor.base();
     for name in OVERRIDABLE {
         let Some(field) = own.child(name) else {
             continue;
@@ -78,7 +75,7 @@ fn judge(
         let is_default = |default: i64| context.integer(environment, &field) == Some(default);
         let reason = match (name, inherited) {
             // Only what an override gives itself fires in an exit slot (ACT-9).
-            ("onFailure", _) if slot.is_exit() && field.value != "log" => None,
+            ("onFailure", _) if effective.slot.is_exit() && field.value != "log" => None,
             (_, Some(base)) => repeats(base, "the monitor has the same value"),
             ("failureThreshold", None) if is_default(1) => {
                 Some(("1 is the default".to_owned(), None))

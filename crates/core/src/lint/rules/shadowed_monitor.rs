@@ -17,17 +17,18 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for (index, inner) in context.environments.iter().enumerate() {
-        let Some(monitor) = inner.monitor() else {
-            continue;
-        };
-        let slots = monitor.slots();
+    for monitored in &context.monitors {
+        let inner = &monitored.environment;
+        let slots: Vec<_> = monitored.slots.iter().map(|own| own.slot).collect();
         // The innermost one that wraps: the specification allows no more than one.
-        let outer = context.environments[..index].iter().rev().find(|outer| {
-            is_around(outer.home, inner.home)
-                && !slots.is_empty()
-                && slots.iter().all(|&slot| replaces(outer, slot))
-        });
+        let outer = context.environments[..monitored.index]
+            .iter()
+            .rev()
+            .find(|outer| {
+                is_around(outer.home, inner.home)
+                    && !slots.is_empty()
+                    && slots.iter().all(|&slot| replaces(outer, slot))
+            });
         if let Some(outer) = outer {
             drafts.push(draft(inner, outer, &slots));
         }

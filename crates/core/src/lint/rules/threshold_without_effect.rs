@@ -1,6 +1,7 @@
 //! `threshold-without-effect`: a number of failures where none leads to anything (SCH-7).
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling::slot_names;
@@ -18,18 +19,13 @@ const HELP: &str = "remove it, or let the monitor fire with `onFailure: warn` or
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
-        };
-        let slots = monitor.slots().into_iter();
-        let effective: Vec<_> = slots.map(|slot| monitor.effective(slot)).collect();
+    for Monitored { monitor, slots, .. } in &context.monitors {
         for layer in monitor.layers() {
             let own = layer.child("onFailure");
             let is_override = layer.path != monitor.path;
             // A base that fires nowhere is another matter: there it is the scope that is odd.
             if is_override || own.is_some_and(|own| own.value == "log") {
-                drafts.extend(draft(&layer, &effective));
+                drafts.extend(draft(&layer, slots));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `undefined-slot`: a slot in `scope` or `overrides` that is not there to be watched.
 
 use crate::lint::finding::{Draft, Place};
+use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
@@ -17,12 +18,14 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
-    for environment in &context.environments {
-        let Some(monitor) = environment.monitor() else {
-            continue;
-        };
+    for Monitored {
+        environment,
+        monitor,
+        ..
+    } in &context.monitors
+    {
         if !environment.slots().is_empty() && !spelling::has_misspelt_slot(environment) {
-            check_monitor(environment, &monitor, &mut drafts);
+            check_monitor(environment, monitor, &mut drafts);
         }
     }
     drafts

@@ -10,6 +10,7 @@ use super::base::Base;
 use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
+use super::monitored::Monitored;
 use super::references;
 use crate::template::{Environment, Field, Monitor, Path, PathSet, Slot, draft_names, visit};
 use definitions::Definitions;
@@ -32,11 +33,9 @@ pub(crate) fn check<'d>(
         definitions: Definitions::of(base),
         structural: structural.iter().map(|fact| fact.place.path()).collect(),
     };
-    for environment in &context.environments {
-        if let Some(monitor) = environment.monitor() {
-            facts.extend(unparsable(context, &monitor));
-            facts.extend(stage.monitor(environment, &monitor));
-        }
+    for monitored in &context.monitors {
+        facts.extend(unparsable(context, &monitored.monitor));
+        facts.extend(stage.monitor(monitored));
     }
     facts
 }
@@ -67,10 +66,15 @@ fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Fact<'static>
 }
 
 impl<'d> Variables<'_, 'd> {
-    fn monitor(&mut self, environment: &Environment<'d>, monitor: &Monitor<'d>) -> Vec<Fact<'d>> {
+    fn monitor(&mut self, monitored: &Monitored<'d>) -> Vec<Fact<'d>> {
         let context = self.context;
+        let Monitored {
+            environment,
+            monitor,
+            ..
+        } = monitored;
         let mut facts = numbers::check(context, environment, monitor);
-        let mut used = strings::used(monitor);
+        let mut used = strings::used(&monitored.slots);
         used.retain(|used| !context.budget.skips(&used.path));
         // What is wrong as a number is not looked at as an expression.
         used.retain(|used| {

@@ -5,21 +5,11 @@ use super::strings;
 use crate::lint::constants::NoInteger;
 use crate::lint::context::Context;
 use crate::lint::fact::{Fact, FactKind};
-use crate::template::{Environment, Field, Monitor};
-
-/// The numbers of a monitor, each with the least that it may be. The floor of the period is a rule
-/// of its own.
-const NUMBERS: [(&str, i64); 3] = [
-    ("period", i64::MIN),
-    ("failureThreshold", 1),
-    ("initialDelay", 0),
-];
+use crate::template::{Environment, Field, Monitor, least_value};
 
 /// Returns true if `field` is one of the monitor's numbers.
 pub(super) fn is_number(field: &Field<'_>) -> bool {
-    NUMBERS
-        .iter()
-        .any(|(name, _)| field.path.last_key() == Some(name))
+    field.path.last_key().and_then(least_value).is_some()
 }
 
 pub(super) fn check(
@@ -29,10 +19,8 @@ pub(super) fn check(
 ) -> Vec<Fact<'static>> {
     let written = strings::written(monitor);
     let checked = written.iter().filter_map(|field| {
-        let (name, least) = NUMBERS
-            .into_iter()
-            .find(|(name, _)| field.path.last_key() == Some(name))?;
-        check_number(context, environment, field, name, least)
+        let name = field.path.last_key()?;
+        check_number(context, environment, field, name, least_value(name)?)
     });
     checked.collect()
 }

@@ -1,7 +1,7 @@
 //! The format strings of a monitor, each with what uses it.
 
 use crate::lint::references::{self, Interpolation};
-use crate::template::{Field, Monitor, NUMBERS, Path, Slot, draft_names};
+use crate::template::{Effective, Field, Monitor, Path, Slot, draft_names};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -26,20 +26,21 @@ pub(super) struct Used<'d> {
 }
 
 /// The strings of the effective monitors, each once, in the order of the slots.
-pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
+pub(super) fn used<'d>(monitors: &[Effective<'d>]) -> Vec<Used<'d>> {
     let mut found: Vec<Used<'d>> = Vec::new();
     let mut indices: HashMap<Path, usize> = HashMap::new();
-    let mut add = |slot: Slot, stage: Stage, Field { path, value }: Field<'d>| {
+    let mut add = |slot: Slot, stage: Stage, field: &Field<'d>| {
+        let (path, value) = (&field.path, field.value);
         let Value::String(text) = value else {
             return;
         };
-        match indices.get(&path) {
+        match indices.get(path) {
             Some(&index) => found[index].slots.push(slot),
             None => {
                 indices.insert(path.clone(), found.len());
                 let interpolations = references::interpolations(text);
                 found.push(Used {
-                    path,
+                    path: path.clone(),
                     text,
                     stage,
                     slots: vec![slot],
@@ -48,24 +49,15 @@ pub(super) fn used<'d>(monitor: &Monitor<'d>) -> Vec<Used<'d>> {
             }
         }
     };
-    for slot in monitor.slots() {
-        let effective = monitor.effective(slot);
-        if let Some(command) = &effective.command {
-            let strings = command.action_strings().into_iter();
-            strings.for_each(|string| add(slot, Stage::Action, string));
-        }
-        if let Some(timeout) = effective.check_timeout() {
-            add(slot, Stage::Timeout, timeout);
-        }
-        let numbers = [
-            effective.period,
-            effective.failure_threshold,
-            effective.initial_delay,
-        ];
-        numbers
-            .into_iter()
-            .flatten()
-            .for_each(|number| add(slot, Stage::JobCreation, number));
+    for monitor in monitors {
+        let strings = monitor.command.iter().flat_map(Field::action_strings);
+        strings.for_each(|string| add(monitor.slot, Stage::Action, &string));
+        let timeout = monitor.check_timeout();
+        timeout
+            .iter()
+            .for_each(|timeout| add(monitor.slot, Stage::Timeout, timeout));
+        let numbers = monitor.numbers();
+        numbers.for_each(|number| add(monitor.slot, Stage::JobCreation, number));
     }
     found
 }
@@ -75,7 +67,7 @@ pub(super) fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
     let mut found = Vec::new();
     for fields in monitor.layers() {
         found.extend(fields.child("command"));
-        found.extend(NUMBERS.into_iter().filter_map(|key| fields.child(key)));
+        found.extend(fields.numbers());
         if let Some(command) = fields.child("command") {
             found.extend(command.action_strings());
             found.extend(command.child("timeout"));

@@ -1,0 +1,51 @@
+//! The monitors of a template, each with what holds in every slot (SCH-4).
+
+use crate::template::{Effective, Environment, Monitor, Path, Slot};
+
+/// An Environment with a monitor.
+pub(crate) struct Monitored<'d> {
+    pub environment: Environment<'d>,
+    /// The index of the Environment in the template.
+    pub index: usize,
+    pub monitor: Monitor<'d>,
+    /// The effective monitors, in the order of the slots.
+    pub slots: Vec<Effective<'d>>,
+}
+
+/// Returns the monitors that are mappings, in the order of their Environments.
+pub(super) fn of<'d>(environments: &[Environment<'d>]) -> Vec<Monitored<'d>> {
+    let environments = environments.iter().enumerate();
+    let monitored = environments.filter_map(|(index, environment)| {
+        let monitor = environment.monitor()?;
+        let slots = monitor.slots().into_iter();
+        Some(Monitored {
+            environment: environment.clone(),
+            index,
+            slots: slots.map(|slot| monitor.effective(slot)).collect(),
+            monitor,
+        })
+    });
+    monitored.collect()
+}
+
+impl<'d> Monitored<'d> {
+    /// Returns the effective monitor of `slot`, if that is watched.
+    pub fn slot(&self, slot: Slot) -> Option<&Effective<'d>> {
+        self.slots.iter().find(|effective| effective.slot == slot)
+    }
+
+    /// Groups what `of` finds in the slots by the place that it names. The order is that of the slots.
+    pub fn by_place<'m, T>(
+        &'m self,
+        of: impl Fn(&'m Effective<'d>) -> Option<(Path, T)>,
+    ) -> Vec<(Path, Vec<T>)> {
+        let mut groups: Vec<(Path, Vec<T>)> = Vec::new();
+        for (path, found) in self.slots.iter().filter_map(of) {
+            match groups.iter_mut().find(|(place, _)| *place == path) {
+                Some((_, group)) => group.push(found),
+                None => groups.push((path, vec![found])),
+            }
+        }
+        groups
+    }
+}
