@@ -2,28 +2,51 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::path::Path;
+use thiserror::Error;
 
 /// Patterns relative to a folder. `*` stays within a folder and `**` does not; a pattern without a
 /// slash means files and folders of that name at any depth; a folder means everything below it.
 #[derive(Debug, Default)]
 pub(super) struct Globs(GlobSet);
 
-impl Globs {
-    /// One pattern, or what is wrong with it.
-    pub fn one(pattern: &str) -> Result<Self, String> {
-        Self::all([pattern]).map_err(|(_, error)| error)
-    }
+/// Error for a pattern that is none.
+#[derive(Debug, Error)]
+#[error("{fault}")]
+pub(super) struct BadPattern {
+    /// Its index among the patterns.
+    pub index: usize,
+    fault: PatternFault,
+}
 
-    /// Several patterns, or the index of one that is none and what is wrong with it.
-    pub fn all<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Result<Self, (usize, String)> {
+#[derive(Debug, Error)]
+enum PatternFault {
+    #[error("it is empty")]
+    Empty,
+    #[error("{0}")]
+    Syntax(globset::ErrorKind),
+}
+
+impl From<globset::Error> for PatternFault {
+    fn from(error: globset::Error) -> Self {
+        Self::Syntax(error.kind().clone())
+    }
+}
+
+impl Globs {
+    /// Reads several patterns.
+    ///
+    /// # Errors
+    ///
+    /// Fails at the first that is none.
+    pub fn all<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Result<Self, BadPattern> {
         let mut set = GlobSetBuilder::new();
         let mut count = 0;
         for (index, pattern) in patterns.into_iter().enumerate() {
-            let at_index = |error: globset::Error| (index, error.kind().to_string());
+            let bad = |fault| BadPattern { index, fault };
             let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
             if pattern.is_empty() {
-                return Err((index, "it is empty".to_owned()));
+                return Err(bad(PatternFault::Empty));
             }
             let anchored = match pattern.strip_prefix('/') {
                 Some(below) => below.to_owned(),
@@ -31,13 +54,14 @@ impl Globs {
                 None => format!("**/{pattern}"),
             };
             let glob = GlobBuilder::new(&anchored).literal_separator(true).build();
-            set.add(glob.map_err(at_index)?);
+            set.add(glob.map_err(|error| bad(error.into()))?);
             count = index;
         }
-        let set = set
-            .build()
-            .map_err(|error| (count, error.kind().to_string()))?;
-        Ok(Self(set))
+        let set = set.build().map_err(|error| BadPattern {
+            index: count,
+            fault: error.into(),
+        });
+        set.map(Self)
     }
 
     /// Returns true if a pattern matches `path` or a folder that it is in.
@@ -52,7 +76,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, path: &str) -> bool {
-        Globs::one(pattern).is_ok_and(|globs| globs.match_path(Path::new(path)))
+        Globs::all([pattern]).is_ok_and(|globs| globs.match_path(Path::new(path)))
     }
 
     #[test]
@@ -74,8 +98,10 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_said() {
-        assert!(Globs::one("").is_err());
-        assert!(Globs::one("a[").is_err_and(|error| error.contains("character class")));
-        assert!(Globs::all(["a", "{b"]).is_err_and(|(index, _)| index == 1));
+        assert!(Globs::all([""]).is_err());
+        assert!(
+            Globs::all(["a["]).is_err_and(|error| error.to_string().contains("character class"))
+        );
+        assert!(Globs::all(["a", "{b"]).is_err_and(|error| error.index == 1));
     }
 }

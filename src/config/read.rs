@@ -1,6 +1,6 @@
 //! The text of a configuration to its entries, with every mistake at its place.
 
-use super::globs::Globs;
+use super::globs::{BadPattern, Globs};
 use openjd_monitor_core::lint::spelling;
 use openjd_monitor_core::lint::{self, Level, Rule, nearest_rule};
 use openjd_monitor_core::template::Problem;
@@ -128,8 +128,8 @@ impl Reader {
         let patterns = self.strings("`exclude`", value);
         match Globs::all(patterns.iter().map(|(pattern, _)| *pattern)) {
             Ok(globs) => self.entries.exclude = globs,
-            Err((index, error)) => {
-                let (pattern, span) = &patterns[index];
+            Err(error) => {
+                let (pattern, span) = &patterns[error.index];
                 self.problem(span.clone(), no_pattern(pattern, &error), None);
             }
         }
@@ -171,7 +171,7 @@ impl Reader {
                     rules.push(rule.id);
                 }
             }
-            match Globs::one(pattern) {
+            match Globs::all([pattern.as_ref()]) {
                 Ok(globs) => self.entries.per_file_ignores.push((globs, rules)),
                 Err(error) => self.problem(key.span(), no_pattern(pattern, &error), None),
             }
@@ -251,7 +251,7 @@ impl Reader {
     }
 }
 
-fn no_pattern(pattern: &str, error: &str) -> String {
+fn no_pattern(pattern: &str, error: &BadPattern) -> String {
     format!("`{pattern}` is not a pattern of paths: {error}")
 }
 

@@ -2,7 +2,7 @@
 
 use super::protocol::{Role, Spawn, WireEffect, WireEvent};
 use openjd_monitor_core::session::{ActionName, Event, Invocation, ProcessId, Start, Target, Time};
-use openjd_monitor_core::simulate::{Behaviour, Processes, Script};
+use openjd_monitor_core::simulate::{Behaviour, ProcessModel, Processes};
 use openjd_monitor_core::trace::Fields;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

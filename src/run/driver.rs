@@ -16,6 +16,7 @@ use openjd_monitor_core::session::{
 use std::collections::BTreeMap;
 use std::io;
 use std::time::{Duration, Instant};
+use thiserror::Error;
 use tokio::sync::mpsc;
 
 /// Capacity of the channel from processes; writers block when it is full.
@@ -35,6 +36,16 @@ const LAST_WAIT: Duration = Duration::from_millis(500);
 
 /// Note in the log if there is no guard.
 const UNGUARDED: &str = "without /bin/sh, nothing would clean up if this program were killed";
+
+/// Error starting an action or a check.
+#[derive(Debug, Error)]
+enum StartError {
+    #[error("cannot write `{0}`: {1}")]
+    File(String, io::Error),
+    /// The system refuses to start the process; an explanation.
+    #[error("{0}")]
+    Process(String),
+}
 
 /// Driver of one Session.
 pub(super) struct Driver<'d> {
@@ -261,7 +272,7 @@ impl<'d> Driver<'d> {
                 if let Err(error) = self.start(start.reveal()) {
                     self.events.push(Event::SpawnFailed {
                         process: start.process,
-                        error,
+                        error: error.to_string(),
                     });
                 }
             }
@@ -285,14 +296,15 @@ impl<'d> Driver<'d> {
         }
     }
 
-    fn start(&mut self, start: &Start) -> Result<(), String> {
+    fn start(&mut self, start: &Start) -> Result<(), StartError> {
         for file in &start.files {
             self.directory
                 .write_file(file)
-                .map_err(|error| format!("cannot write `{}`: {error}", file.path))?;
+                .map_err(|error| StartError::File(file.path.clone(), error))?;
         }
-        let process = Process::start(start, self.directory.path(), self.updates.clone())
-            .map_err(|error| refusal::explain(start, self.directory.path(), &error))?;
+        let process = Process::start(start, self.directory.path(), self.updates.clone()).map_err(
+            |error| StartError::Process(refusal::explain(start, self.directory.path(), &error)),
+        )?;
         self.processes.insert(start.process, process);
         self.update_guard();
         Ok(())

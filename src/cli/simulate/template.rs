@@ -12,8 +12,10 @@ use openjd_monitor_core::simulate::{
 use openjd_monitor_core::template::{Document, Path, TemplateKind};
 use serde_json::json;
 use std::io::{self, Write};
+use std::num::ParseFloatError;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, TryFromFloatSecsError};
+use thiserror::Error;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "For a template")]
@@ -80,24 +82,36 @@ impl Question {
     }
 }
 
-fn slot(text: &str) -> Result<String, String> {
+/// Error in the value of an option.
+#[derive(Debug, Error)]
+enum BadOption {
+    #[error("a slot is one of {0}")]
+    Slot(String),
+    #[error("write a number of seconds")]
+    NoNumber(#[from] ParseFloatError),
+    #[error(transparent)]
+    Seconds(#[from] TryFromFloatSecsError),
+    #[error("write SLOT=SECONDS")]
+    NoPair,
+}
+
+fn slot(text: &str) -> Result<String, BadOption> {
     let names: Vec<_> = ActionName::slots().collect();
     match names.contains(&text) {
         true => Ok(text.to_owned()),
-        false => Err(format!("a slot is one of {}", names.join(", "))),
+        false => Err(BadOption::Slot(names.join(", "))),
     }
 }
 
-fn seconds(text: &str) -> Result<Time, String> {
-    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds")?;
-    let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+fn seconds(text: &str) -> Result<Time, BadOption> {
+    let time = Duration::try_from_secs_f64(text.parse()?)?;
     Ok(Time::from_millis(
         u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
     ))
 }
 
-fn slot_and_seconds(text: &str) -> Result<(String, Time), String> {
-    let (name, time) = text.split_once('=').ok_or("write SLOT=SECONDS")?;
+fn slot_and_seconds(text: &str) -> Result<(String, Time), BadOption> {
+    let (name, time) = text.split_once('=').ok_or(BadOption::NoPair)?;
     Ok((slot(name)?, seconds(time)?))
 }
 

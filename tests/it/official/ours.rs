@@ -6,7 +6,7 @@ use openjd_monitor_core::session::{
     self, ActionState, Effect, Exit, File, Host, Job, Request, SessionState, Start, Stream, Tasks,
     Time,
 };
-use openjd_monitor_core::simulate::{self, End, Script, WORKING_DIRECTORY};
+use openjd_monitor_core::simulate::{self, End, ProcessModel, WORKING_DIRECTORY};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -85,7 +85,7 @@ struct Processes<'d> {
     done: &'d RefCell<Session>,
 }
 
-impl Script for Processes<'_> {
+impl ProcessModel for Processes<'_> {
     fn run(&mut self, _now: Time, start: &Start) -> simulate::Run {
         for file in &start.files {
             self.disk.insert(file.path.clone(), file.clone());

@@ -6,7 +6,7 @@ use super::case::{
 use openjd_monitor_core::session::{
     Canceler, Event, Host, Job, Owner, Request, Session, Start, Target, Tasks, Time,
 };
-use openjd_monitor_core::simulate::{self, Run, Script, WORKING_DIRECTORY};
+use openjd_monitor_core::simulate::{self, ProcessModel, Run, WORKING_DIRECTORY};
 use openjd_monitor_core::trace;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ struct Processes<'c> {
     checks: usize,
 }
 
-impl Script for Processes<'_> {
+impl ProcessModel for Processes<'_> {
     fn run(&mut self, _now: Time, start: &Start) -> Run {
         if start.target == Target::Check {
             self.checks += 1;

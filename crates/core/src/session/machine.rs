@@ -140,7 +140,7 @@ impl Session {
             Occurrence::Reported(Event::SpawnFailed { process, error }) => {
                 let error = self.redactions.apply_to_text(&error);
                 if self.is_action(process) {
-                    self.end_action(now, Err(error));
+                    self.end_action(now, Err(Cause::Spawn(error)));
                 } else {
                     self.end_check(now, Outcome::NotStarted(error));
                 }
@@ -221,7 +221,7 @@ impl Session {
         self.verdict.get_or_insert(state);
     }
 
-    fn end_action(&mut self, now: Time, exit: Result<Exit, String>) {
+    fn end_action(&mut self, now: Time, exit: Result<Exit, Cause>) {
         self.stop_monitor();
         let Some(running) = self.running.take() else {
             return;

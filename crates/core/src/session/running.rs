@@ -63,13 +63,13 @@ impl Running {
         }
     }
 
-    /// Returns its end, now that its process has ended, or could not be started because of an error.
-    pub fn end(self, exit: Result<Exit, String>) -> Ending {
+    /// Returns its end, now that its process has ended, or could not be started for a cause.
+    pub fn end(self, exit: Result<Exit, Cause>) -> Ending {
         let sent = self.canceled.as_ref().map(|canceled| canceled.sent);
         let canceled = self.canceled.map(|canceled| canceled.cause);
         let (exit, cause) = match exit {
             Ok(exit) => (Some(exit), canceled),
-            Err(error) => (None, canceled.or(Some(Cause::Spawn(error)))),
+            Err(cause) => (None, canceled.or(Some(cause))),
         };
         let state = match (&cause, &self.fail_message, exit) {
             (Some(Cause::Canceled(_)), ..) => ActionState::Canceled,

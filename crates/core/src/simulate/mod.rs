@@ -28,8 +28,8 @@ pub const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
 /// Upper bound on the effects and events of a simulated Session.
 const MAX_EVENTS: u64 = 10_000_000;
 
-/// Script of all processes of a Session.
-pub trait Script {
+/// Behaviour of all processes of a Session.
+pub trait ProcessModel {
     /// Returns the behavior of a process that starts at `now`.
     fn run(&mut self, now: Time, start: &Start) -> Run;
 }
@@ -59,7 +59,7 @@ pub enum GaveUp {
 /// Fails with the first error of `sink`. The inner result fails if the Session is given up.
 pub fn simulate<E>(
     mut session: Session,
-    script: &mut dyn Script,
+    model: &mut dyn ProcessModel,
     inputs: &[(Time, Event)],
     sink: &mut dyn FnMut(Time, &Effect) -> Result<(), E>,
 ) -> Result<Result<(), GaveUp>, E> {
@@ -73,7 +73,7 @@ pub fn simulate<E>(
             count += 1;
             match &effect {
                 Effect::Start(start) => {
-                    let run = script.run(now, start);
+                    let run = model.run(now, start);
                     processes.start(now, start, run);
                 }
                 Effect::Notify { process, .. } => processes.notify(now, *process),

@@ -1,6 +1,6 @@
 //! Scenarios: files with a job, the behavior of its processes, and the traces that are expected.
 
-use super::Script;
+use super::ProcessModel;
 use super::behaviour::Behaviour;
 use super::file::{self, InvalidFile, ReadError};
 use super::format::{self, Input};
@@ -154,7 +154,7 @@ fn check_templates(document: &Document, job: &format::JobFields) -> Result<(), I
     Ok(())
 }
 
-impl Script for Behaviour {
+impl ProcessModel for Behaviour {
     fn run(&mut self, _now: Time, start: &Start) -> super::Run {
         self.of(start)
     }

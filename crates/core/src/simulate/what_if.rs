@@ -1,7 +1,7 @@
 //! Answers an author's question about a template without a scenario: for example, when does a monitor notice an
 //! action that hangs while its checks fail?
 
-use super::Script;
+use super::ProcessModel;
 use super::processes::{End, OnNotify, Run};
 use crate::session::{
     ActionState, CheckResult, Effect, Ending, Exit, SessionState, Start, Target, Time,
@@ -25,7 +25,7 @@ pub struct WhatIf {
     pub ignores_notify: bool,
 }
 
-impl Script for WhatIf {
+impl ProcessModel for WhatIf {
     fn run(&mut self, now: Time, start: &Start) -> Run {
         let slot = start.action.slot;
         if start.target == Target::Check {

@@ -5,6 +5,7 @@ use super::json::seconds;
 use crate::session::Time;
 use serde_json::Value;
 use std::collections::VecDeque;
+use thiserror::Error;
 
 /// Events kept before a difference, to show with it.
 const NEIGHBOURS: usize = 3;
@@ -71,7 +72,7 @@ impl<'e> Comparison<'e> {
         self.end_instant()?;
         match self.expected.get(self.matched) {
             None => Ok(()),
-            Some(entry) => Err(self.difference(entry.0, missing(&entry.1), Vec::new())),
+            Some(entry) => Err(self.difference(entry.0, &Fault::missing(&entry.1), Vec::new())),
         }
     }
 
@@ -81,15 +82,15 @@ impl<'e> Comparison<'e> {
         };
         let rest = &self.expected[self.matched..];
         if let Some(early) = rest.first().filter(|entry| entry.0 < now) {
-            return Err(self.difference(early.0, missing(&early.1), Vec::new()));
+            return Err(self.difference(early.0, &Fault::missing(&early.1), Vec::new()));
         }
         let entries: Vec<_> = rest
             .iter()
             .take_while(|entry| entry.0 == now)
             .map(|entry| &entry.1)
             .collect();
-        if let Err(message) = compare_instant(&entries, &events) {
-            return Err(self.difference(now, message, events));
+        if let Err(fault) = compare_instant(&entries, &events) {
+            return Err(self.difference(now, &fault, events));
         }
         self.matched += entries.len();
         self.before.extend(events);
@@ -98,11 +99,11 @@ impl<'e> Comparison<'e> {
         Ok(())
     }
 
-    fn difference(&self, at: Time, message: String, actual: Vec<Fields>) -> Box<Difference> {
+    fn difference(&self, at: Time, fault: &Fault, actual: Vec<Fields>) -> Box<Difference> {
         let expected = self.expected[self.matched..].iter();
         Box::new(Difference {
             at,
-            message,
+            message: fault.to_string(),
             before: self.before.iter().cloned().collect(),
             expected: expected
                 .filter(|entry| entry.0 == at)
@@ -150,7 +151,7 @@ fn equal(expected: &Value, actual: &Value) -> bool {
 }
 
 /// Compares the entries and the events of an instant.
-fn compare_instant(entries: &[&Fields], events: &[Fields]) -> Result<(), String> {
+fn compare_instant(entries: &[&Fields], events: &[Fields]) -> Result<(), Fault> {
     let events: Vec<_> = events.iter().collect();
     let expected: Vec<_> = entries.split_inclusive(|entry| is_fixed(entry)).collect();
     let actual: Vec<_> = events.split_inclusive(|event| is_fixed(event)).collect();
@@ -162,11 +163,11 @@ fn compare_instant(entries: &[&Fields], events: &[Fields]) -> Result<(), String>
         match_up(entries, events)?;
         match (fixed_entry, fixed_event) {
             (None, None) => {}
-            (Some(entry), None) => return Err(missing(entry)),
-            (None, Some(event)) => return Err(unexpected(event)),
+            (Some(entry), None) => return Err(Fault::missing(entry)),
+            (None, Some(event)) => return Err(Fault::unexpected(event)),
             (Some(entry), Some(event)) => {
                 if let Some((name, value)) = mismatch(entry, event) {
-                    return Err(differs(event, name, value));
+                    return Err(Fault::differs(event, name, value));
                 }
             }
         }
@@ -182,7 +183,7 @@ fn split_fixed<'s, 'f>(stretch: &'s [&'f Fields]) -> (&'s [&'f Fields], Option<&
 }
 
 /// Matches entries and events one to one in any order: all entries, and all events that are not optional.
-fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), String> {
+fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), Fault> {
     let fits = |entry: usize, event: usize| mismatch(entries[entry], events[event]).is_none();
     let mut matching = Matching {
         of_entry: vec![None; entries.len()],
@@ -198,7 +199,7 @@ fn match_up(entries: &[&Fields], events: &[&Fields]) -> Result<(), String> {
         if matching.of_entry[entry].is_none()
             && !matching.match_entry(entry, &mut vec![false; events.len()])
         {
-            return Err(missing(fields));
+            return Err(Fault::missing(fields));
         }
     }
     Ok(())
@@ -247,13 +248,13 @@ impl Matching<'_> {
 }
 
 /// Explains an event that no entry fits: by the field in which an entry of its kind differs, if there is one.
-fn nearest(entries: &[&Fields], event: &Fields) -> String {
+fn nearest(entries: &[&Fields], event: &Fields) -> Fault {
     let same_kind = entries
         .iter()
         .find(|entry| entry.get("event") == event.get("event"));
     match same_kind.and_then(|entry| mismatch(entry, event)) {
-        Some((name, value)) => differs(event, name, value),
-        None => unexpected(event),
+        Some((name, value)) => Fault::differs(event, name, value),
+        None => Fault::unexpected(event),
     }
 }
 
@@ -261,24 +262,42 @@ fn kind(fields: &Fields) -> &str {
     fields.text("event").unwrap_or("event")
 }
 
-fn missing(entry: &Fields) -> String {
-    format!("`{}` is expected, and does not happen", kind(entry))
+/// Fault of the events of an instant.
+#[derive(Debug, Error)]
+enum Fault {
+    #[error("`{0}` is expected, and does not happen")]
+    Missing(String),
+    #[error("`{0}` happens, and is not expected")]
+    Unexpected(String),
+    #[error("`{name}` of `{event}` is {actual}, where {expected} is expected")]
+    Differs {
+        event: String,
+        name: String,
+        actual: String,
+        expected: String,
+    },
 }
 
-fn unexpected(event: &Fields) -> String {
-    format!("`{}` happens, and is not expected", kind(event))
-}
+impl Fault {
+    fn missing(entry: &Fields) -> Self {
+        Self::Missing(kind(entry).to_owned())
+    }
 
-fn differs(event: &Fields, name: &str, expected: &Value) -> String {
-    let actual = event.get(name).map_or("none".to_owned(), Value::to_string);
-    let expected = match expected {
-        Value::Null => "none".to_owned(),
-        value => value.to_string(),
-    };
-    format!(
-        "`{name}` of `{}` is {actual}, where {expected} is expected",
-        kind(event)
-    )
+    fn unexpected(event: &Fields) -> Self {
+        Self::Unexpected(kind(event).to_owned())
+    }
+
+    fn differs(event: &Fields, name: &str, expected: &Value) -> Self {
+        Self::Differs {
+            event: kind(event).to_owned(),
+            name: name.to_owned(),
+            actual: event.get(name).map_or("none".to_owned(), Value::to_string),
+            expected: match expected {
+                Value::Null => "none".to_owned(),
+                value => value.to_string(),
+            },
+        }
+    }
 }
 
 impl Difference {

@@ -42,12 +42,14 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         errors = decode(context.kind, value.clone());
     }
     pieces.lost_parameters.extend(excess);
-    let mut errors = errors.unwrap_or_else(whole);
+    let mut errors = errors.unwrap_or_else(|error| whole(error.to_string()));
     // The model's first pass hides its second: what it objects to is mended, and the rest is asked
     // for again.
     if errors.iter().any(prepare::mends_first_pass) {
         prepare::mend_first_pass(&mut value);
-        errors.extend(decode(context.kind, value.clone()).unwrap_or_else(whole));
+        errors.extend(
+            decode(context.kind, value.clone()).unwrap_or_else(|error| whole(error.to_string())),
+        );
     }
     let unevaluated = context.budget.skipped().iter();
     let replaced: PathSet = pieces.replaced.iter().chain(unevaluated).collect();
@@ -109,7 +111,7 @@ impl Said {
 }
 
 /// The errors of a value that decodes, or why it does not.
-fn decode(kind: TemplateKind, value: Value) -> Result<Vec<ValidationError>, String> {
+fn decode(kind: TemplateKind, value: Value) -> Result<Vec<ValidationError>, ModelError> {
     let supported: Vec<_> = ModelExtension::ALL
         .iter()
         .map(|extension| extension.as_str())
@@ -126,7 +128,7 @@ fn decode(kind: TemplateKind, value: Value) -> Result<Vec<ValidationError>, Stri
     match error {
         Some(None) => Ok(Vec::new()),
         Some(Some(ModelError::ModelValidation(errors))) => Ok(errors.errors),
-        Some(Some(other)) => Err(other.to_string()),
+        Some(Some(other)) => Err(other),
         None => Ok(whole(
             "openjd-model fails on this template, and so do the tools that use it".to_owned(),
         )),

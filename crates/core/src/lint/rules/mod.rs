@@ -41,7 +41,7 @@ use crate::template::Problem;
 use std::ops::Range;
 
 /// The function of a rule, by its input.
-enum Check {
+enum RuleFn {
     /// Reports a problem that keeps a file from being read.
     Problem(fn(&Problem) -> Finding),
     /// Reports the facts of its kind.
@@ -58,7 +58,7 @@ macro_rules! table {
         /// Every rule, in the order of the stages that apply them.
         pub static ALL: [&Rule; CHECKS.len()] = [$(&$rule::RULE),*];
 
-        static CHECKS: [Check; [$(stringify!($rule)),*].len()] = [$(Check::$input($rule::check)),*];
+        static CHECKS: [RuleFn; [$(stringify!($rule)),*].len()] = [$(RuleFn::$input($rule::check)),*];
     };
 }
 
@@ -102,7 +102,7 @@ pub(super) fn of_problems(problems: &[Problem]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for problem in problems {
         for check in &CHECKS {
-            if let Check::Problem(check) = check {
+            if let RuleFn::Problem(check) = check {
                 findings.push(check(problem));
             }
         }
@@ -113,7 +113,7 @@ pub(super) fn of_problems(problems: &[Problem]) -> Vec<Finding> {
 /// Returns the drafts of a fact.
 pub(super) fn of_fact(fact: &Fact<'_>) -> Vec<Draft> {
     let drafts = CHECKS.iter().filter_map(|check| match check {
-        Check::Fact(check) => check(fact),
+        RuleFn::Fact(check) => check(fact),
         _ => None,
     });
     drafts.collect()
@@ -123,7 +123,7 @@ pub(super) fn of_fact(fact: &Fact<'_>) -> Vec<Draft> {
 pub(super) fn of_template(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts: Vec<_> = pass.facts.iter().flat_map(of_fact).collect();
     for check in &CHECKS {
-        if let Check::Template(check) = check {
+        if let RuleFn::Template(check) = check {
             drafts.extend(check(pass));
         }
     }
@@ -133,7 +133,7 @@ pub(super) fn of_template(pass: &Pass<'_, '_>) -> Vec<Draft> {
 /// Returns the finding about a suppression at `span` that ignores nothing.
 pub(super) fn of_suppression(span: &Range<usize>, idle: &IdleSuppression) -> Option<Finding> {
     CHECKS.iter().find_map(|check| match check {
-        Check::Suppression(check) => Some(check(span.clone(), idle)),
+        RuleFn::Suppression(check) => Some(check(span.clone(), idle)),
         _ => None,
     })
 }
@@ -141,15 +141,15 @@ pub(super) fn of_suppression(span: &Range<usize>, idle: &IdleSuppression) -> Opt
 /// Returns true for rules whose findings a comment or the configuration can turn off: of a file that
 /// cannot be read, nothing else is known.
 pub fn can_be_ignored(rule: &Rule) -> bool {
-    !has_check(rule, |check| matches!(check, Check::Problem(_)))
+    !has_check(rule, |check| matches!(check, RuleFn::Problem(_)))
 }
 
 /// Returns true for rules about suppressions.
 pub(super) fn is_about_suppressions(rule: &Rule) -> bool {
-    has_check(rule, |check| matches!(check, Check::Suppression(_)))
+    has_check(rule, |check| matches!(check, RuleFn::Suppression(_)))
 }
 
-fn has_check(rule: &Rule, is_such: fn(&Check) -> bool) -> bool {
+fn has_check(rule: &Rule, is_such: fn(&RuleFn) -> bool) -> bool {
     let mut checks = ALL.iter().zip(&CHECKS);
     checks.any(|(known, check)| known.id == rule.id && is_such(check))
 }
