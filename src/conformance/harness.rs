@@ -35,6 +35,18 @@ enum Stop {
     Refused(String),
 }
 
+impl Stop {
+    /// Returns true if the response to the beginning of a case refuses its job. An adapter that does not know `refused`
+    /// can respond no better than with an error.
+    fn is_refusal(&self, hello: &Hello) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Verdict(Verdict::Error(_)) => !hello.refusals,
+            _ => false,
+        }
+    }
+}
+
 impl From<AdapterError> for Stop {
     fn from(error: AdapterError) -> Self {
         Self::Broken(match error {
@@ -149,7 +161,7 @@ impl Runtime {
         }
         let played = match scenario.is_refused {
             true => self.refuse(scenario.spec, hello),
-            false => self.play(scenario, expect, actual),
+            false => self.play(scenario, hello, expect, actual),
         };
         let stopped = match played.and_then(|()| self.end()) {
             Ok(()) => None,
@@ -192,9 +204,7 @@ impl Runtime {
     /// Plays a case whose job must be refused.
     fn refuse(&mut self, job: JobSpec, hello: &Hello) -> Result<(), Stop> {
         match self.request(|seq| Request::Begin { seq, job }) {
-            Err(Stop::Refused(_)) => Ok(()),
-            // An adapter that does not know `refused` can respond no better.
-            Err(Stop::Verdict(Verdict::Error(_))) if !hello.refusals => Ok(()),
+            Err(stop) if stop.is_refusal(hello) => Ok(()),
             Err(stop) => Err(stop),
             Ok(_) => Err(Stop::Verdict(failed(
                 Time::ZERO,
@@ -240,20 +250,25 @@ impl Runtime {
         }
     }
 
-    /// Plays a case until the Session ends, or goes on after the last instant that is expected. Adds the observed events
-    /// to `actual`.
+    /// Plays a case until the Session ends, or goes on after the last instant that is expected, or its job is refused as
+    /// one of the readings has it. Adds the observed events to `actual`.
     fn play(
         &mut self,
         scenario: Scenario,
+        hello: &Hello,
         expect: &[Expectation],
         actual: &mut Trace,
     ) -> Result<(), Stop> {
+        let may_refuse = expect.iter().any(|expected| expected.trace.is_empty());
         let ends = expect.iter().map(|expected| expected.trace.last());
         let last = ends.flatten().map(|(at, _)| *at).max();
         let mut stage = Stage::new(scenario.processes);
         let job = scenario.spec;
         let mut inputs = scenario.inputs.into_iter().peekable();
-        let mut response = self.request(|seq| Request::Begin { seq, job })?;
+        let mut response = match self.request(|seq| Request::Begin { seq, job }) {
+            Err(stop) if may_refuse && stop.is_refusal(hello) => return Ok(()),
+            begun => begun?,
+        };
         let mut now = Time::ZERO;
         let mut advances = 0;
         let mut rounds = 0;

@@ -130,6 +130,37 @@ fn every_report_names_the_reading_that_a_runtime_follows() {
 }
 
 #[test]
+fn a_point_of_the_extension_may_be_read_as_a_refusal_too() {
+    let Some(python) = python("a_point_of_the_extension_may_be_read") else {
+        return;
+    };
+    let python = format!("{python} fixtures/adapters/python/adapter.py");
+    let points = [
+        ("replaced-period-below-the-floor", "created", "refused"),
+        (
+            "literal-check-timeout-under-a-resolved-period",
+            "when-due",
+            "when-due",
+        ),
+        (
+            "unresolved-variables-without-an-onenter",
+            "reported",
+            "unreported",
+        ),
+        ("unresolved-variables-under-a-hook", "hook", "hook"),
+    ];
+    for (case, of_reference, of_python) in points {
+        for (adapter, reading) in [(reference(), of_reference), (python.clone(), of_python)] {
+            let json = conformance(&adapter, &[case, "--format", "json"]);
+            let json: Value = serde_json::from_str(&json.out).expect("JSON");
+            let outcome = &json["cases"][0];
+            assert_eq!(outcome["verdict"], "pass", "{case}: {outcome}");
+            assert_eq!(outcome["reading"], reading, "{case}");
+        }
+    }
+}
+
+#[test]
 fn a_failure_in_every_format() {
     let Some(liar) = wrong_status_adapter("a_failure_in_every_format") else {
         return;

@@ -32,7 +32,7 @@ pub struct Scenario {
     pub processes: Behaviour,
     /// Events from outside, in order of time.
     pub inputs: Vec<(Time, Event)>,
-    /// Point that the base specification leaves open, if the scenario has several readings.
+    /// Point that the specifications leave open, if the scenario has several readings.
     pub point: Option<String>,
     /// Traces of which one must be observed, one for each reading; empty if any trace will do.
     pub expect: Vec<Expectation>,
@@ -41,9 +41,9 @@ pub struct Scenario {
 /// Trace that may be observed.
 #[derive(Debug, Clone)]
 pub struct Expectation {
-    /// Reading of the base specification that it follows; `None` where there is only one.
+    /// Reading of the specifications that it follows; `None` where there is only one.
     pub reading: Option<String>,
-    /// Entries in order of time.
+    /// Entries in order of time; none if the job is refused.
     pub trace: Vec<(Time, Fields)>,
 }
 

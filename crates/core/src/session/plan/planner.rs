@@ -102,7 +102,12 @@ impl Planner {
         match declared_variables(environment, &self.job.library) {
             Ok(variables) => self.variables.declare(index, variables),
             Err(error) => {
-                let action = ActionName::of_environment(environment.name(), Slot::OnEnter);
+                let hook = self.wrapper(Slot::OnWrapEnvEnter, Some(index));
+                let hook = hook.filter(|_| environment.action(Slot::OnEnter).is_some());
+                let action = match hook.map(|wrapper| self.job.environments[wrapper].name()) {
+                    Some(wrapper) => ActionName::of_environment(wrapper, Slot::OnWrapEnvEnter),
+                    None => ActionName::of_environment(environment.name(), Slot::OnEnter),
+                };
                 return Planned {
                     action: Some(Err(Refusal { action, error })),
                     ..Planned::without_action(phase)
