@@ -149,10 +149,9 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
                 return None;
             }
             let message = format!(
-                "the text of `{written}` becomes that of the number {here} here, but keeps an exponent in the \
-                 official Python tools"
+                "`{written}` is written out as `{here}` here, but with an exponent by the official Python tools"
             );
-            let help = format!("write `{here}`, or put it in quotes to keep its text here");
+            let help = format!("write `{here}`, or quote it to keep its text");
             Draft::new(&RULE, place, message).help(help)
         }
         Some((there, _)) if there == here => {
@@ -167,11 +166,9 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
             );
             match takes {
                 Takes::Number => draft
-                    .help(format!(
-                        "put it in quotes to keep its digits: `\"{written}\"`"
-                    ))
+                    .help(format!("quote it to keep its digits: `\"{written}\"`"))
                     .fix(Proposal::safe(
-                        format!("put `{written}` in quotes"),
+                        format!("quote `{written}`"),
                         Change::Quote(plain.path.clone()),
                     )),
                 _ => draft.help(decimal),
@@ -229,14 +226,12 @@ fn tag(tagged: &Tagged<'_>, takes: Option<Takes>) -> Option<Draft> {
                 .text
                 .filter(|_| tagged.is_plain && (tagged.is_key || takes == Some(Takes::Text)))
                 .and_then(|text| refusal(yaml11::read(text)))?;
-            format!(
-                "`!` makes a text of it here; the official Python tools {refusal} and reject it"
-            )
+            format!("`!` makes it a string here, but the official Python tools {refusal}")
         }
     };
     let help = match tagged.tag {
-        Tag::NonSpecific => "put it in quotes, without the tag",
-        _ => "leave the tag out: quotes make a text, and a number needs none",
+        Tag::NonSpecific => "quote it, without the tag",
+        _ => "remove the tag: quote a string, and write a number without quotes",
     };
     let place = match (tagged.is_key, tagged.text) {
         (true, _) => Place::Key(tagged.path.clone()),
