@@ -5,7 +5,7 @@ use super::file::CaseFile;
 use super::outcome::CommandVerdict;
 use expected::Expected;
 use include_dir::{Dir, include_dir};
-use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load, text_of};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -126,11 +126,7 @@ fn arguments(test: &Test, folder: &Path) -> io::Result<Vec<OsString>> {
         arguments.extend(["--environment".into(), path.into()]);
     }
     for (name, value) in &test.parameters {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        arguments.extend(["-p".into(), format!("{name}={text}").into()]);
+        arguments.extend(["-p".into(), format!("{name}={}", text_of(value)).into()]);
     }
     Ok(arguments)
 }

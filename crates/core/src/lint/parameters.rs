@@ -1,7 +1,7 @@
 //! Job parameters, and the values that their definitions admit.
 
 use super::context::Context;
-use crate::template::{Field, Path};
+use crate::template::{Field, Path, text_of};
 use openjd_expr::eval::ParsedExpression;
 use openjd_model::JobParameterType;
 use serde_json::Value;
@@ -52,11 +52,7 @@ impl<'d> Parameter<'d> {
     /// Its `allowedValues` as texts.
     pub fn allowed(&self) -> Option<Vec<String>> {
         let values = self.value.get("allowedValues")?.as_array()?;
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        Some(values.iter().map(text).collect())
+        Some(values.iter().map(text_of).collect())
     }
 
     /// Its default, if that is a whole number.

@@ -1,6 +1,7 @@
 //! Times of the checks of an effective monitor, as far as the numbers are known (clauses TIM, SCH-7).
 
 use super::context::Context;
+use super::finding::Place;
 use crate::template::defaults::EXIT_TIMEOUT;
 use crate::template::{Effective, Environment, Field, OnFailure};
 
@@ -15,6 +16,22 @@ pub(crate) struct Times<'d> {
     pub limit: i64,
     /// The action's `timeout`; `None` for the default of an exit slot.
     pub limit_field: Option<Field<'d>>,
+}
+
+impl Times<'_> {
+    /// Returns the place of the timeout of the action `name`, and what it is.
+    pub fn limit_of(&self, environment: &Environment<'_>, name: &str) -> (Place, String) {
+        match &self.limit_field {
+            Some(field) => (
+                Place::Value(field.path.clone()),
+                format!("`{name}` times out after {} s", self.limit),
+            ),
+            None => (
+                Place::Key(environment.actions_path().key(name)),
+                format!("`{name}` has the default timeout of {} s", self.limit),
+            ),
+        }
+    }
 }
 
 /// The times of a monitor whose action has a timeout, if all of them are known.

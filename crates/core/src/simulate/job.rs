@@ -2,6 +2,7 @@
 
 use super::WORKING_DIRECTORY;
 use crate::session::{Host, Job, JobError, Request, TaskChoice, Tasks};
+use crate::template::text_of;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -56,15 +57,11 @@ impl JobSpec {
 
 impl TaskSpec {
     fn choice(&self) -> TaskChoice {
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
         let parameters = self.parameters.iter();
         TaskChoice {
             step: self.step.clone(),
             parameters: parameters
-                .map(|(name, value)| (name.clone(), text(value)))
+                .map(|(name, value)| (name.clone(), text_of(value)))
                 .collect(),
         }
     }

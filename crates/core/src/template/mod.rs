@@ -3,7 +3,7 @@
 
 pub mod defaults;
 mod document;
-pub mod draft_names;
+pub(crate) mod draft_names;
 mod edit;
 mod environment;
 mod expression;
@@ -21,19 +21,33 @@ mod source;
 mod traps;
 mod tree;
 mod yaml;
-pub mod yaml11;
+pub(crate) mod yaml11;
 
-pub use document::{Document, Loaded, ScalarLines, Syntax, load};
+pub(crate) use document::ScalarLines;
+pub use document::{Document, Loaded, Syntax, load};
 pub use edit::{Change, Edits};
 pub use environment::{Environment, Home, environments};
-pub use extension::{MONITOR, remove, remove_extension, without_extension};
-pub use monitor::{Effective, Field, Monitor, Number, OVERRIDABLE, OnFailure, Slot, least_value};
-pub use path::{Path, PathSet, Segment, visit};
+pub use extension::{MONITOR, remove};
+pub(crate) use extension::{remove_extension, without_extension};
+pub use monitor::{Effective, Field, Monitor, Number, OnFailure, Slot};
+pub(crate) use monitor::{OVERRIDABLE, least_value};
+pub(crate) use path::PathSet;
+pub use path::{Path, Segment, visit};
 pub use plain::{Plain, Tagged};
 pub use problem::{Problem, Repair};
 pub use replacement::Edit;
 pub use source::{Position, Source};
 pub use tree::Tag;
+
+use serde_json::Value;
+
+/// Returns the text that a scalar stands for where a string is expected.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
 
 /// The two kinds of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

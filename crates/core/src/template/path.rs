@@ -156,11 +156,6 @@ impl PathSet {
         }
     }
 
-    /// Returns true if `path` itself is in the set.
-    pub fn contains(&self, path: &Path) -> bool {
-        self.paths.contains(path)
-    }
-
     /// Returns true if `path` is in the set or lies below one that is.
     pub fn covers(&self, path: &Path) -> bool {
         let segments = path.segments();

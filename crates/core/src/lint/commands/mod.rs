@@ -7,7 +7,7 @@ use super::context::Context;
 use super::monitored::Monitored;
 use super::references;
 use super::shell::{self, Language, ShellScript, Word};
-use crate::template::{Effective, Environment, Field, Path};
+use crate::template::{Effective, Environment, Field, Path, text_of};
 use invocation::{Invocation, Runs};
 use serde_json::Value;
 
@@ -127,10 +127,7 @@ impl<'c, 'd> CheckCommand<'c, 'd> {
 
 /// A whole argument as a word.
 pub(crate) fn known(value: &Value) -> Word {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let text = text_of(value);
     if text.contains("{{") {
         return Word::argument(shell::UNKNOWN.to_string());
     }

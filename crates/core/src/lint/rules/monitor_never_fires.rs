@@ -69,16 +69,8 @@ fn judge<'d>(
     if let Some(threshold) = &monitor.failure_threshold {
         draft = draft.related(Place::Value(threshold.path.clone()), "the threshold");
     }
-    draft = match &times.limit_field {
-        Some(field) => draft.related(
-            Place::Value(field.path.clone()),
-            format!("`{name}` times out after {} s", times.limit),
-        ),
-        None => draft.related(
-            Place::Key(environment.actions_path().key(name)),
-            format!("`{name}` has the default timeout of {} s", times.limit),
-        ),
-    };
+    let (place, limit) = times.limit_of(environment, name);
+    draft = draft.related(place, limit);
     Some((path, draft.help(help(&times, monitor))))
 }
 

@@ -56,17 +56,8 @@ fn draft(environment: &Environment<'_>, group: &[(Slot, Times<'_>)]) -> Option<D
     let place = Place::Value(shortest.first_field.path.clone());
     let mut draft = Draft::new(&RULE, place, message);
     for (slot, times) in group {
-        let name = slot.name();
-        draft = match &times.limit_field {
-            Some(field) => draft.related(
-                Place::Value(field.path.clone()),
-                format!("`{name}` times out after {} s", times.limit),
-            ),
-            None => draft.related(
-                Place::Key(environment.actions_path().key(name)),
-                format!("`{name}` has the default timeout of {} s", times.limit),
-            ),
-        };
+        let (place, limit) = times.limit_of(environment, slot.name());
+        draft = draft.related(place, limit);
     }
     Some(draft.help(format!(
         "set an `initialDelay` below {limit}, or raise the action's timeout"

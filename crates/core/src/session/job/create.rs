@@ -7,7 +7,7 @@ use super::host::Host;
 use super::monitors::{self, MonitorError};
 use super::tasks::Tasks;
 use crate::session::scope::{self, PATHS, Scope, ScopeError, set};
-use crate::template::{self, Home, TemplateKind, without_extension};
+use crate::template::{self, Home, TemplateKind, text_of, without_extension};
 use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
 use openjd_model::job;
 use openjd_model::template::{EnvironmentTemplate, JobTemplate, StepTemplate};
@@ -270,12 +270,7 @@ fn parameters(
     template: &JobTemplate,
     outer: &[EnvironmentTemplate],
 ) -> Result<JobParameterValues, JobError> {
-    let as_input = |value: &Value| {
-        ExprValue::String(match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        })
-    };
+    let as_input = |value: &Value| ExprValue::String(text_of(value));
     let inputs: JobParameterInputValues = request
         .parameters
         .iter()
