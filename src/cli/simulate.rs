@@ -7,7 +7,7 @@ use super::picture::Picture;
 use super::templates::diagnose;
 use super::{Status, Streams, collisions};
 use openjd_monitor_core::session::{Effect, Session, Time};
-use openjd_monitor_core::simulate::{Scenario, simulate};
+use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate};
 use openjd_monitor_core::template::{Loaded, TemplateKind, limits, load};
 use openjd_monitor_core::trace::{self, Alternatives, TextWriter};
 use std::io::{self, Write};
@@ -37,6 +37,10 @@ pub(super) struct Arguments {
     /// Draw the trace as a picture; with one FILE only
     #[arg(long, value_name = "FILE.svg")]
     timeline: Option<PathBuf>,
+
+    /// Let scenarios name template files outside of their own folders
+    #[arg(long)]
+    allow_outside_templates: bool,
 
     #[command(flatten)]
     question: template::Question,
@@ -136,8 +140,11 @@ fn scenario(
     loaded: Loaded,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
-    let base = Path::new(&input.name).parent().unwrap_or(Path::new(""));
-    let scenario = match Scenario::of(loaded, base) {
+    let folder = TemplateFolder {
+        path: input.path().parent().unwrap_or(Path::new("")),
+        allows_outside: arguments.allow_outside_templates,
+    };
+    let scenario = match Scenario::of(loaded, folder) {
         Ok(scenario) => scenario,
         Err(bad) => return diagnose(&input.name, bad, streams),
     };

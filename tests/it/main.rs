@@ -43,4 +43,5 @@ mod suppressions;
 mod template_cases;
 mod text;
 mod timeline;
+mod unreadable;
 mod usage;

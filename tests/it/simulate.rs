@@ -273,13 +273,14 @@ fn a_session_that_does_not_end_is_given_up() {
     assert_eq!(ended.status, 2);
     assert_eq!(
         ended.err,
-        "error: `a.yaml`: the session has not ended after 366 days\n"
+        "error: `a.yaml`: the session has not ended after 366 days; let what takes so long end sooner\n"
     );
     let silent = hanging.replace("            onMonitor: { command: { command: probe }, period: 86400, onFailure: terminate }\n", "");
     let silent = silent.replace("    extensions: [MONITOR]\n", "");
     let ended = simulate(&silent, &[]);
     assert_eq!(ended.status, 2);
-    let stuck = "error: `a.yaml`: the session does not end: what runs at 1.25 s hangs, and nothing ends it\n";
+    let stuck = "error: `a.yaml`: the session does not end: what runs at 1.25 s hangs, and nothing ends it; give the \
+                 process an end, or its action a `timeout`\n";
     assert_eq!(ended.err, stuck);
 }
 
@@ -320,7 +321,8 @@ fn what_if_options_simulate_a_template() {
     let hangs = docker(&["--hang", "onEnter"]);
     assert!(
         hangs.ends_with(
-            "Given up: the session does not end: what runs at 0 s hangs, and nothing ends it.\n"
+            "Given up: the session does not end: what runs at 0 s hangs, and nothing ends it; give the process an end, or \
+             its action a `timeout`.\n"
         ),
         "{hangs}"
     );
@@ -454,5 +456,47 @@ steps:
     ] {
         let error = format!("error: the job cannot be created: environment 'E': {message}\n");
         assert_eq!(run(&["-p", value]), (2, error));
+    }
+}
+
+#[test]
+fn a_template_file_is_one_of_the_scenarios_folder() {
+    let scenario =
+        |file: &str| format!("id: x\ntitle: t\nclauses: [ACT-3]\njob: {{templateFile: {file}}}\n");
+    let job = "specificationVersion: jobtemplate-2023-09\nname: J\nsteps: [{name: S, script: {actions: {onRun: {command: a}}}}]\n";
+    let secret = "root:x:hunter2:0\n- : [\n";
+    let scratch = crate::support::folder(&[
+        ("in/a.yaml", &scenario("job.yaml")),
+        ("in/job.yaml", job),
+        ("in/out.yaml", &scenario("../job.yaml")),
+        ("job.yaml", job),
+        ("secret", secret),
+        ("in/secret.yaml", &scenario("secret")),
+        ("in/secret", secret),
+        ("in/mapping.yaml", &scenario("mapping")),
+        ("in/mapping", "password: hunter2\n"),
+    ]);
+    let run = |arguments: &[&str]| {
+        let all = ["simulate"].iter().chain(arguments);
+        crate::support::program(all).within(scratch.path()).run()
+    };
+    assert_eq!(run(&["in/a.yaml"]).status, 0);
+    let refused = run(&["in/out.yaml"]);
+    assert_eq!(refused.status, 2);
+    let told = "`../job.yaml` is outside of the folder of the scenario";
+    assert!(refused.err.contains(told), "{}", refused.err);
+    assert_eq!(run(&["--allow-outside-templates", "in/out.yaml"]).status, 0);
+    for name in ["in/secret.yaml", "in/mapping.yaml"] {
+        let refused = run(&[name]);
+        assert_eq!(refused.status, 2);
+        assert!(refused.err.contains("is no template"), "{}", refused.err);
+        assert!(!refused.err.contains("hunter2"), "{}", refused.err);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../job.yaml", scratch.path().join("in/link.yaml"))
+            .expect("a link");
+        std::fs::write(scratch.path().join("in/b.yaml"), scenario("link.yaml")).expect("a file");
+        assert!(run(&["in/b.yaml"]).err.contains("is outside of the folder"));
     }
 }

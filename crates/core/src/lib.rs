@@ -94,6 +94,7 @@
 //! );
 //! ```
 
+mod functions;
 pub mod lint;
 pub mod read;
 pub mod schema;

@@ -1,6 +1,7 @@
 //! Arguments of `openjd-monitor check`.
 
 use super::fixing::Fixing;
+use crate::cli::files::Input;
 use crate::cli::outputs::{OutputFormat, Outputs};
 use crate::config::Choice;
 use crate::report::{Format, Style};
@@ -99,6 +100,11 @@ enum Threshold {
 }
 
 impl Arguments {
+    /// Returns true if this file is named, and not only found in a folder.
+    pub(super) fn names(&self, input: &Input) -> bool {
+        input.is_stdin() || self.paths.iter().any(|path| path == input.path())
+    }
+
     /// Returns true if findings up to this level fail the run.
     pub(super) fn fails(&self, worst: Option<Level>) -> bool {
         let lowest = match self.fail_on {

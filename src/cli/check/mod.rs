@@ -36,6 +36,8 @@ struct Outcome {
     template: Option<Template>,
     /// Template with its fixes, if there are any to apply.
     fixed: Option<Template>,
+    /// Size limit, if the file is larger: of one that is no template so far, it cannot be told.
+    exceeds: Option<u64>,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
@@ -67,6 +69,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         }
     };
     let mut failures = found.failures;
+    let mut notes = Vec::new();
     let outcomes = check_all(&jobs, arguments);
     if let Err(error) = check_collisions(&jobs, &outcomes, &configs, arguments) {
         streams.error(error)?;
@@ -90,9 +93,17 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
                 outcome.template
             }
         };
-        match template {
-            Some(template) => report.templates.push(template),
-            None => report.skipped += 1,
+        match (template, outcome.exceeds) {
+            (Some(template), _) => report.templates.push(template),
+            (None, None) => report.skipped += 1,
+            (None, Some(limit)) => {
+                report.skipped += 1;
+                let message = unchecked(&input.name, limit);
+                match arguments.names(input) && !arguments.allow_empty {
+                    true => failures.push(message),
+                    false => notes.push(message),
+                }
+            }
         }
     }
     if report.templates.is_empty() && failures.is_empty() && !arguments.allow_empty {
@@ -105,10 +116,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
             Err(error) => failures.push(format!("cannot write `{}`: {error}", file.display())),
         }
     }
-    let mut notes = Vec::new();
     if let Some(known) = &mut known {
         known.apply(&mut report);
-        notes = known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str()));
+        notes.extend(known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str())));
     }
     let has_text = arguments.fixing.fix && found.inputs.iter().any(Input::is_stdin);
     let out = if has_text {
@@ -206,9 +216,15 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
         template.suppressed = found.suppressed;
         Some(template)
     };
+    let exceeds = |bytes: &[u8]| {
+        let is_larger = bytes.len() as u64 > settings.max_bytes;
+        is_larger.then_some(settings.max_bytes)
+    };
     if !fixing.is_wanted() {
-        let template = check(&input.read(settings.max_bytes)?);
+        let bytes = input.read(settings.max_bytes)?;
+        let template = check(&bytes);
         return Ok(Outcome {
+            exceeds: exceeds(&bytes),
             before: None,
             template: template.map(Template::without_needless_text),
             fixed: None,
@@ -220,6 +236,7 @@ fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::R
         .as_ref()
         .and_then(|template| fixing.apply(template, check));
     Ok(Outcome {
+        exceeds: exceeds(&before.bytes),
         // Standard input is written out in any case.
         before: (fixed.is_some() || input.is_stdin()).then_some(before),
         template: template.map(Template::without_needless_text),
@@ -249,6 +266,14 @@ fn write_reports(
         }
     }
     Ok(failures)
+}
+
+/// Formats the message for a file of which it is not known whether it is a template.
+fn unchecked(name: &str, limit: u64) -> String {
+    format!(
+        "`{name}` is not checked: it is larger than {limit} bytes, and the start of it is no template; raise \
+         `max-template-size` if it is one"
+    )
 }
 
 /// Formats the error for a run without templates, with the numbers of files that were read and excluded.

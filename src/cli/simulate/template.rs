@@ -179,9 +179,13 @@ fn answer(
     writer.end()?;
     if format == Format::Text {
         writeln!(streams.out, "\n{answer}")?;
-        if let Err(gave_up) = ended {
+    }
+    match ended {
+        Ok(()) => {}
+        Err(gave_up) if format == Format::Text => {
             writeln!(streams.out, "Given up: {gave_up}.")?;
         }
+        Err(gave_up) => streams.error(format_args!("given up: {gave_up}"))?,
     }
     picture.write(streams)
 }

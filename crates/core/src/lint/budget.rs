@@ -6,6 +6,7 @@
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
+use crate::functions;
 use crate::template::{Path, Segment};
 use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT, ParsedExpression};
 use openjd_expr::{
@@ -13,7 +14,7 @@ use openjd_expr::{
 };
 use serde_json::Value;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Operations of all expressions of a file: twice what `openjd-expr` allows one of them.
 pub(crate) const MAX_OPERATIONS: usize = 2 * DEFAULT_OPERATION_LIMIT;
@@ -24,13 +25,22 @@ pub(crate) const CHEAP_OPERATIONS: usize = 100_000;
 /// Memory of an expression that may be evaluated more than once, in bytes.
 pub(crate) const CHEAP_MEMORY: usize = 1_000_000;
 
+/// Message of `openjd-expr` (0.8.0) for a path whose parts take too much memory.
+const TOO_MANY_PARTS: &str = "'parts' property is not available for path.";
+
+/// The functions that there are with a host or without.
+static LIBRARY: LazyLock<Arc<FunctionLibrary>> =
+    LazyLock::new(|| Arc::new(functions::of_profile(&ExprProfile::latest())));
+
 /// Costs of the expressions of a template.
 pub(crate) struct Budget {
     remaining: usize,
-    /// The strings and `let` bindings that are not evaluated, in order.
+    /// The strings and `let` bindings that no later stage evaluates, in order.
     skipped: Vec<Path>,
     is_skipped: HashSet<Path>,
-    /// The expressions of skipped strings that `openjd-expr` refuses all the same.
+    /// Those of them that were not evaluated here either.
+    unevaluated: Vec<Path>,
+    /// The expressions that take more than `openjd-expr` allows.
     refused: Vec<Fact<'static>>,
     /// The `let` bindings that are evaluated by `openjd-model` only.
     costly_bindings: HashSet<Path>,
@@ -54,21 +64,22 @@ impl Budget {
             remaining: MAX_OPERATIONS,
             skipped: Vec::new(),
             is_skipped: HashSet::new(),
+            unevaluated: Vec::new(),
             refused: Vec::new(),
             costly_bindings: HashSet::new(),
-            library: FunctionLibrary::for_profile(&ExprProfile::latest()),
+            library: LIBRARY.clone(),
         };
         budget.visit(&Path::root(), template, &mut Vec::new());
         budget.is_skipped = budget.skipped.iter().cloned().collect();
         budget
     }
 
-    /// Returns true if the string at `path` has an expression that is not evaluated.
+    /// Returns true if the string at `path` has an expression that is not to be evaluated.
     pub fn skips(&self, path: &Path) -> bool {
         self.is_skipped.contains(path)
     }
 
-    /// Returns the strings that are not evaluated.
+    /// Returns the strings that are not to be evaluated.
     pub fn skipped(&self) -> &[Path] {
         &self.skipped
     }
@@ -78,11 +89,10 @@ impl Budget {
         self.costly_bindings.contains(path) || self.skips(path)
     }
 
-    /// Reports the first string that is not evaluated, and what is known to be wrong with the
-    /// expressions of such strings.
+    /// Reports the expressions that are refused, and the first string that is not evaluated.
     pub fn facts(&self) -> Vec<Fact<'static>> {
-        let count = self.skipped.len();
-        let first = self.skipped.first().map(|path| Fact {
+        let count = self.unevaluated.len();
+        let first = self.unevaluated.first().map(|path| Fact {
             place: Place::Value(path.clone()),
             kind: FactKind::Unevaluated { count },
         });
@@ -111,21 +121,25 @@ impl Budget {
                 }
             }
             Value::String(text) if may_be_costly(text) && text.contains("{{") => {
-                let mut refused = Vec::new();
+                let known = self.refused.len();
+                let mut is_skipped = false;
                 for range in references::ranges(text) {
                     let expression = &text[range.start + 2..range.end - 2];
                     match self.evaluate(expression, scopes) {
                         Outcome::Evaluated(..) => {}
                         Outcome::Refused(reason) => {
                             let place = Place::Text(path.clone(), range);
-                            refused.push(Fact::ill_typed(place, &reason));
+                            self.refused.push(Fact::ill_typed(place, &reason));
                         }
                         Outcome::Skipped => {
-                            self.skipped.push(path.clone());
-                            self.refused.append(&mut refused);
+                            self.unevaluated.push(path.clone());
+                            is_skipped = true;
                             break;
                         }
                     }
+                }
+                if is_skipped || self.refused.len() > known {
+                    self.skipped.push(path.clone());
                 }
             }
             _ => {}
@@ -146,11 +160,14 @@ impl Budget {
                     }
                     value
                 }
-                Outcome::Refused(_) => {
-                    self.costly_bindings.insert(path());
+                Outcome::Refused(reason) => {
+                    let place = Place::Value(path());
+                    self.refused.push(Fact::ill_typed(place, &reason));
+                    self.skipped.push(path());
                     None
                 }
                 Outcome::Skipped => {
+                    self.unevaluated.push(path());
                     self.skipped.push(path());
                     None
                 }
@@ -197,10 +214,11 @@ impl Budget {
                 error.kind(),
                 ExpressionErrorKind::OperationLimitExceeded { .. }
             );
-            let is_memory = matches!(
-                error.kind(),
-                ExpressionErrorKind::MemoryLimitExceeded { .. }
-            );
+            let is_memory = match error.kind() {
+                ExpressionErrorKind::MemoryLimitExceeded { .. } => true,
+                // Every path has parts: this is what becomes of the error if they are too many.
+                _ => error.message().starts_with(TOO_MANY_PARTS),
+            };
             if is_cheap && !is_clipped && (is_count || is_memory) {
                 continue;
             }

@@ -99,6 +99,11 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
     }
 }
 
+/// Returns true if a text that is no valid template is probably meant to be one.
+pub fn is_meant_as_template(text: &str) -> bool {
+    version::is_mentioned(text)
+}
+
 /// Returns the findings about a file that is not well-formed.
 pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
     rules::of_problems(&problems)

@@ -13,7 +13,7 @@ pub use file::{InvalidFile, ReadError, check_template, read_template};
 pub use job::{JobSpec, TaskSpec};
 pub use processes::Processes;
 pub use processes::{End, OnNotify, Run};
-pub use scenario::{Expectation, Scenario};
+pub use scenario::{Expectation, Scenario, TemplateFolder};
 pub use what_if::{WhatIf, WhatIfAnswer};
 
 use crate::session::{Effect, Event, Session, Start, Time};
@@ -39,15 +39,19 @@ pub trait ProcessModel {
 pub enum GaveUp {
     /// A process hangs at this instant, and nothing will ever end it.
     #[error(
-        "the session does not end: what runs at {} s hangs, and nothing ends it",
+        "the session does not end: what runs at {} s hangs, and nothing ends it; give the process an end, or \
+         its action a `timeout`",
         .0.as_secs_f64()
     )]
     Stuck(Time),
     /// It took longer than 366 days.
-    #[error("the session has not ended after 366 days")]
+    #[error("the session has not ended after 366 days; let what takes so long end sooner")]
     TooLong,
     /// It had more than ten million events.
-    #[error("the session has not ended after ten million events")]
+    #[error(
+        "the session has not ended after ten million events; run fewer tasks (`tasks` of a scenario, `--step` for a \
+         template), or raise the `period` of its monitors"
+    )]
     TooManyEvents,
 }
 

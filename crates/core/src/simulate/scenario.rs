@@ -11,6 +11,7 @@ use crate::session::{Event, Job, JobError, Part, Start, Time};
 use crate::template::{Document, Loaded, Path, Syntax, TemplateKind, limits, load};
 use crate::trace::Fields;
 use serde_json::Value;
+use std::io;
 
 /// A scenario, ready to run.
 pub struct Scenario {
@@ -38,6 +39,15 @@ pub struct Scenario {
     pub expect: Vec<Expectation>,
 }
 
+/// The template files that a scenario may name.
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateFolder<'p> {
+    /// Folder from which relative paths are taken.
+    pub path: &'p std::path::Path,
+    /// `true` if a file need not be in it or below. Links are followed before that is decided.
+    pub allows_outside: bool,
+}
+
 /// Trace that may be observed.
 #[derive(Debug, Clone)]
 pub struct Expectation {
@@ -48,25 +58,29 @@ pub struct Expectation {
 }
 
 impl Scenario {
-    /// Reads a scenario. Relative paths in it are taken from the folder `base`.
+    /// Reads a scenario that names template files in the folder `base` or below only.
     ///
     /// # Errors
     ///
     /// Fails with all findings if one of them is an error.
     pub fn read(bytes: &[u8], syntax: Syntax, base: &std::path::Path) -> Result<Self, InvalidFile> {
-        Self::of(load(bytes, syntax, limits::DEFAULT_MAX_BYTES), base)
+        let folder = TemplateFolder {
+            path: base,
+            allows_outside: false,
+        };
+        Self::of(load(bytes, syntax, limits::DEFAULT_MAX_BYTES), folder)
     }
 
-    /// Reads a scenario from a loaded document. Relative paths in it are taken from the folder `base`.
+    /// Reads a scenario from a loaded document.
     ///
     /// # Errors
     ///
     /// Fails with all findings if one of them is an error.
-    pub fn of(loaded: Loaded, base: &std::path::Path) -> Result<Self, InvalidFile> {
-        Self::of_document(&InvalidFile::refuse_malformed(loaded)?, base)
+    pub fn of(loaded: Loaded, folder: TemplateFolder<'_>) -> Result<Self, InvalidFile> {
+        Self::of_document(&InvalidFile::refuse_malformed(loaded)?, folder)
     }
 
-    fn of_document(document: &Document, base: &std::path::Path) -> Result<Self, InvalidFile> {
+    fn of_document(document: &Document, folder: TemplateFolder<'_>) -> Result<Self, InvalidFile> {
         file::refuse(document, lint::check_structure(document, &schema::SCENARIO))?;
         let job = Path::root().key("job");
         let given = [job.key("parameters"), job.key("tasks")];
@@ -75,7 +89,7 @@ impl Scenario {
         file::refuse(document, misplaced(document, &scenario))?;
 
         let own_file = match &scenario.job.template_file {
-            Some(name) => Some(template_file(document, &base.join(name))?),
+            Some(name) => Some(template_file(document, name, folder)?),
             None => None,
         };
         let template = match &own_file {
@@ -244,16 +258,42 @@ fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
     findings
 }
 
-/// Reads the template file that a scenario names.
-fn template_file(scenario: &Document, path: &std::path::Path) -> Result<Document, InvalidFile> {
-    file::read_template(path, TemplateKind::Job).map_err(|error| match error {
-        ReadError::Invalid(invalid) => *invalid,
-        ReadError::Io(error) => {
-            let place = Path::root().key("job").key("templateFile");
-            let message = format!("cannot read `{}`: {error}", path.display());
-            mistake(scenario, &place, message)
+/// Reads the template file that a scenario names. A file that is no template is not shown.
+fn template_file(
+    scenario: &Document,
+    name: &str,
+    folder: TemplateFolder<'_>,
+) -> Result<Document, InvalidFile> {
+    let refused = |message: String| {
+        let place = Path::root().key("job").key("templateFile");
+        mistake(scenario, &place, message)
+    };
+    let path = folder.path.join(name);
+    let unreadable = |error| refused(format!("cannot read `{}`: {error}", path.display()));
+    if !folder.allows_outside && !is_inside(&path, folder.path).map_err(unreadable)? {
+        let message = format!("`{name}` is outside of the folder of the scenario");
+        return Err(refused(message));
+    }
+    // A pipe would make everybody wait.
+    if !std::fs::metadata(&path).map_err(unreadable)?.is_file() {
+        return Err(refused(format!("`{name}` is no regular file")));
+    }
+    file::read_template(&path, TemplateKind::Job).map_err(|error| match error {
+        ReadError::Invalid(invalid) if lint::is_meant_as_template(invalid.source.text()) => {
+            *invalid
         }
+        ReadError::Invalid(_) => refused(format!("`{name}` is no template")),
+        ReadError::Io(error) => unreadable(error),
     })
+}
+
+/// Returns true if a file is in `folder` or one below, wherever links lead.
+fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> io::Result<bool> {
+    let folder = match folder.as_os_str().is_empty() {
+        true => std::path::Path::new("."),
+        false => folder,
+    };
+    Ok(path.canonicalize()?.starts_with(folder.canonicalize()?))
 }
 
 /// Reports a job that cannot be created at the part of the scenario that is wrong.

@@ -1,5 +1,6 @@
 //! Bytes to a document: its text, its value, and where each part of the value stands in the text.
 
+use super::encoding;
 use super::expression;
 use super::limits::MAX_EXPRESSION_DEPTH;
 use super::path::{Path, visit};
@@ -68,12 +69,9 @@ pub enum Loaded {
 
 /// Reads `bytes`, refusing more than `max_bytes` of them.
 pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
-    let malformed = |problem: Problem| {
-        Loaded::Malformed(
-            Source::new(String::from_utf8_lossy(bytes).into_owned()),
-            vec![problem],
-        )
-    };
+    let malformed =
+        |text: String, problem: Problem| Loaded::Malformed(Source::new(text), vec![problem]);
+    let (text, problem) = encoding::decode(bytes);
     if let Some(excess) = usize::try_from(max_bytes)
         .ok()
         .filter(|&max| bytes.len() > max)
@@ -83,18 +81,14 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
             format!("the template is larger than {max_bytes} bytes"),
         );
         return malformed(
+            text,
             problem.help("raise the limit (`max-template-size`) if this size is intended"),
         );
     }
-    let source = match std::str::from_utf8(bytes) {
-        Ok(text) => Source::new(text.to_owned()),
-        Err(error) => {
-            let problem = Problem::new(error.valid_up_to(), "not valid UTF-8");
-            return malformed(
-                problem.help("save the file as UTF-8, the only encoding of templates"),
-            );
-        }
-    };
+    if let Some(problem) = problem {
+        return malformed(text, problem);
+    }
+    let source = Source::new(text);
     let parsed = match syntax {
         Syntax::Yaml => read_yaml(source.text()),
         Syntax::Json => read_json(source.text()),
@@ -115,9 +109,49 @@ pub fn load(bytes: &[u8], syntax: Syntax, max_bytes: u64) -> Loaded {
                 false => Loaded::Malformed(document.source, problems),
             }
         }
-        Ok((_, None)) => Loaded::NoMapping(source),
+        Ok((tree, None)) => match listed_template(&tree, syntax) {
+            Some(problem) => Loaded::Malformed(source, vec![problem]),
+            None => Loaded::NoMapping(source),
+        },
         Err(problems) => Loaded::Malformed(source, problems),
     }
+}
+
+/// Returns the problem of a file whose root is a list with a template in it, or a string that is one.
+fn listed_template(tree: &Tree, syntax: Syntax) -> Option<Problem> {
+    let root = tree.root?;
+    let (message, help) = match &tree.node(root).kind {
+        Kind::Sequence(items) if items.iter().any(|item| tree.is_labelled(*item)) => {
+            let help = match (items.len(), syntax) {
+                (1, Syntax::Yaml) => "remove the `-` before it, and the indentation that it gives",
+                (1, Syntax::Json) => "remove the `[` and the `]` around it",
+                _ => "write each template to a file of its own",
+            };
+            ("a template is a mapping, and this is a list", help)
+        }
+        Kind::Scalar { text, .. } if is_text_of_template(text) => (
+            "a template is a mapping, and this is a string",
+            "write the text itself, without the quotes or the `|` around it",
+        ),
+        _ => return None,
+    };
+    let start = tree.node(root).span.start;
+    let problem = Problem {
+        span: start..start + 1,
+        ..Problem::new(start, message)
+    };
+    Some(problem.help(help))
+}
+
+/// Returns true if a string has the text of a template, as YAML, which has JSON in it.
+fn is_text_of_template(text: &str) -> bool {
+    let tree = text
+        .contains("specificationVersion")
+        .then(|| yaml::parse(text));
+    let root = tree
+        .and_then(|tree| tree.ok())
+        .and_then(|tree| Some((tree.root?, tree)));
+    root.is_some_and(|(root, tree)| tree.is_labelled(root))
 }
 
 impl Document {

@@ -5,6 +5,7 @@ pub mod defaults;
 mod document;
 pub(crate) mod draft_names;
 mod edit;
+mod encoding;
 mod environment;
 mod expression;
 mod extension;

@@ -109,6 +109,23 @@ impl Tree {
         Some(at)
     }
 
+    /// Returns true if a node is a mapping that says of itself that it is a template, or a list of such.
+    pub fn is_labelled(&self, id: NodeId) -> bool {
+        let is_version = |entry: &(NodeId, NodeId)| {
+            let revisions = ["jobtemplate-", "environment-"];
+            let is_key = self.key_text(entry.0) == "specificationVersion";
+            is_key
+                && revisions
+                    .iter()
+                    .any(|start| self.key_text(entry.1).starts_with(start))
+        };
+        match &self.nodes[self.resolved(id)].kind {
+            Kind::Mapping(entries) => entries.iter().any(is_version),
+            Kind::Sequence(items) => items.iter().any(|item| self.is_labelled(*item)),
+            Kind::Scalar { .. } | Kind::Alias(_) => false,
+        }
+    }
+
     /// The entry of `key` in a mapping: its own, else that of the first merge source that has it.
     fn entry(&self, mapping: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
         let Kind::Mapping(entries) = &self.nodes[mapping].kind else {

@@ -6,6 +6,7 @@ use super::error::{JobError, Part};
 use super::host::Host;
 use super::monitors::{self, MonitorError};
 use super::tasks::Tasks;
+use crate::functions;
 use crate::session::scope::{self, PATHS, Scope, ScopeError, set};
 use crate::template::{self, Home, TemplateKind, text_of, without_extension};
 use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
@@ -123,7 +124,9 @@ impl Job {
 
 /// Returns the functions of expressions. Decoding has checked which of them a template may use.
 fn library(host: HostContext) -> Arc<FunctionLibrary> {
-    FunctionLibrary::for_profile(&ModelProfile::latest().to_expr_profile(host))
+    Arc::new(functions::of_profile(
+        &ModelProfile::latest().to_expr_profile(host),
+    ))
 }
 
 /// Returns the symbols of a job at its creation, for its own Environments and those around it. The official crates
