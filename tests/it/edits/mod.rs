@@ -4,6 +4,7 @@ mod property;
 mod writer;
 
 use openjd_monitor_core::template::{Change, Document, Loaded, Path, Syntax, load};
+use serde_json::json;
 
 fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
     match load(text.as_bytes(), syntax, u64::MAX) {
@@ -44,7 +45,7 @@ fn assert_refused(before: &str, change: impl Fn(Path) -> Change, pointer: &str) 
 }
 
 fn append(path: Path) -> Change {
-    Change::Append(path, "New".to_owned())
+    Change::Append(path, vec!["New".to_owned()])
 }
 
 fn remove(path: Path) -> Change {
@@ -56,8 +57,8 @@ fn rename(path: Path) -> Change {
 }
 
 fn insert(after: Path) -> Change {
-    let (key, words) = ("new".to_owned(), vec!["A".to_owned(), "B".to_owned()]);
-    Change::Insert { after, key, words }
+    let entries = vec![("new".to_owned(), json!(["A", "B"]))];
+    Change::Insert { after, entries }
 }
 
 #[test]

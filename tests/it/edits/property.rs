@@ -38,7 +38,7 @@ fn changes(value: &Value) -> Vec<Change> {
                 changes.push(Change::Quote(path.clone()));
                 changes.push(Change::SetInteger(path, 5));
             }
-            Value::Array(_) | Value::Null => changes.push(Change::Append(path, new())),
+            Value::Array(_) | Value::Null => changes.push(Change::Append(path, vec![new(), new()])),
             _ => {}
         }
     });
@@ -94,13 +94,18 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
                 return expected(&value, &Change::Remove(vec![parent]));
             }
         }
-        Change::Append(path, word) => match path.get_mut(&mut value)? {
-            Value::Array(items) => items.push(json!(word)),
-            null => *null = json!([word]),
+        Change::Append(path, words) => match path.get_mut(&mut value)? {
+            Value::Array(items) => items.extend(words.iter().map(|word| json!(word))),
+            null => *null = json!(words),
         },
-        Change::Insert { after, key, words } => {
+        Change::Insert { after, entries } => {
             let parent = after.parent()?.get_mut(&mut value)?.as_object_mut()?;
-            parent.insert(key.clone(), json!(words));
+            parent.extend(entries.iter().cloned());
+        }
+        Change::All(changes) => {
+            for change in changes {
+                value = expected(&value, change)?;
+            }
         }
     }
     Some(value)

@@ -2,10 +2,10 @@
 
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
+use super::extensions;
 use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
-use super::spelling;
 use crate::template::{Document, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -81,9 +81,7 @@ impl<'d> Context<'d> {
             return None;
         }
         self.monitored().next()?;
-        self.extensions.iter().find(|(_, name)| {
-            ModelExtension::from_str(name).is_err() && spelling::is_near(name, MONITOR)
-        })
+        extensions::misspelt(self, MONITOR)
     }
 
     /// Returns true if a monitor needs MONITOR and `extensions` is an empty list.

@@ -1,8 +1,10 @@
 //! Mistakes as the stages find them. The rules put them into words.
 
+use super::extensions;
 use super::finding::Place;
 use super::references::Reference;
 use crate::template::{Environment, Monitor, Path, Slot};
+use openjd_model::ModelExtension;
 use serde_json::Value;
 
 /// Mistake that a stage found, before a rule reports it.
@@ -46,6 +48,8 @@ pub(crate) enum FactKind<'d> {
     },
     /// A violation of the base specification, in the words of `openjd-model`.
     Rejected { message: String },
+    /// A use of an extension that the template does not list.
+    NeedsExtension(ModelExtension),
     /// A format string that does not parse where `written` stands.
     Unparsable { reason: String, written: String },
     /// An expression that does not type-check.
@@ -104,22 +108,25 @@ impl<'d> Fact<'d> {
         )
     }
 
-    /// Reports what `openjd-model` rejects.
+    /// Reports what `openjd-model` rejects, if only because an extension is not listed.
     pub fn rejected(place: Place, message: &str) -> Self {
-        let message = message.to_owned();
+        let kind = || FactKind::Rejected {
+            message: message.to_owned(),
+        };
         Self {
             place,
-            kind: FactKind::Rejected { message },
+            kind: extensions::asked_for(message).map_or_else(kind, FactKind::NeedsExtension),
         }
     }
 
     /// Reports an expression that does not type-check.
     pub fn ill_typed(place: Place, reason: &str) -> Self {
+        let kind = || FactKind::IllTyped {
+            reason: reason.to_owned(),
+        };
         Self {
             place,
-            kind: FactKind::IllTyped {
-                reason: reason.to_owned(),
-            },
+            kind: extensions::asked_for(reason).map_or_else(kind, FactKind::NeedsExtension),
         }
     }
 

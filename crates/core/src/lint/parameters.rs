@@ -55,6 +55,11 @@ impl<'d> Parameter<'d> {
         Some(values.iter().map(text_of).collect())
     }
 
+    /// Its default, if that is a text.
+    pub fn default_text(&self) -> Option<&'d str> {
+        self.value.get("default")?.as_str()
+    }
+
     /// Its default, if that is a whole number.
     pub fn default_number(&self) -> Option<i64> {
         whole(self.value.get("default")?)

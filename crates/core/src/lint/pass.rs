@@ -1,6 +1,6 @@
 //! One pass over a template: the stages in their order, and what the rules share of their results.
 
-use super::commands::{self, CheckCommand};
+use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
 use super::{base, integers, structure, variables};
@@ -10,8 +10,8 @@ pub(crate) struct Pass<'c, 'd> {
     pub context: &'c Context<'d>,
     /// The mistakes that the schema, `openjd-model` and the expression language find.
     pub facts: Vec<Fact<'d>>,
-    /// The commands of all monitors, with the code that they run.
-    pub commands: Vec<CheckCommand<'c, 'd>>,
+    /// The commands of all monitors and actions, with the code that they run.
+    pub commands: Commands<'c, 'd>,
 }
 
 impl<'c, 'd> Pass<'c, 'd> {

@@ -1,10 +1,11 @@
 //! Taint analysis: the harm that an interpolated value can do to a command line.
 
 use super::budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
+use super::commands::Owner;
 use super::context::Context;
 use super::parameters;
 use super::references;
-use crate::template::{Environment, Home, draft_names};
+use crate::template::{Home, draft_names};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
@@ -26,10 +27,10 @@ pub(crate) enum Harm {
     Any,
 }
 
-/// The values that the format strings of an Environment see.
+/// The values that the format strings of an Environment or step see.
 pub(crate) struct Values<'c, 'd> {
     pub context: &'c Context<'d>,
-    pub environment: &'c Environment<'d>,
+    pub owner: &'c Owner<'d>,
 }
 
 impl Values<'_, '_> {
@@ -88,6 +89,9 @@ impl Values<'_, '_> {
             | "WrappedEnv.Name"
             | "WrappedStep.Name" => Harm::Any,
             _ if name.starts_with("Session.") => Harm::Splits,
+            _ if name.starts_with("Task.Param.") || name.starts_with("Task.RawParam.") => {
+                self.of_task_parameter(&name)
+            }
             _ => match self.binding(&name).filter(|_| depth > 0) {
                 Some(expression) => self.of_expression(expression, depth - 1),
                 None => Harm::None,
@@ -95,17 +99,42 @@ impl Values<'_, '_> {
         }
     }
 
+    /// Returns the harm of a task parameter: a list of plain words is harmless, as is a number.
+    fn of_task_parameter(&self, name: &str) -> Harm {
+        let space = self.step().and_then(|step| step.get("parameterSpace"));
+        let list = space.and_then(|space| space.get("taskParameterDefinitions"));
+        let mut definitions = list.and_then(Value::as_array).into_iter().flatten();
+        let bare = name.rsplit('.').next();
+        let Some(definition) =
+            definitions.find(|definition| definition.get("name").and_then(Value::as_str) == bare)
+        else {
+            return Harm::None;
+        };
+        let kind = definition.get("type").and_then(Value::as_str);
+        let is_text = kind.is_some_and(|kind| ["STRING", "PATH"].contains(&kind));
+        let values = definition.get("range").and_then(Value::as_array);
+        let are_plain = |values: &Vec<Value>| {
+            values
+                .iter()
+                .all(|value| value.as_str().is_none_or(is_plain))
+        };
+        match is_text && !values.is_some_and(are_plain) {
+            true => Harm::Any,
+            false => Harm::None,
+        }
+    }
+
     fn step(&self) -> Option<&Value> {
-        match self.environment.home {
+        match self.owner.home {
             Home::Step(index) => self.context.document.value().get("steps")?.get(index),
             Home::Job | Home::Template => None,
         }
     }
 
-    /// The expression of a `let` name, of the Environment's or else of the step's.
+    /// The expression of a `let` name, of the script's or else of the step's.
     fn binding(&self, name: &str) -> Option<&str> {
         let own = self
-            .environment
+            .owner
             .value
             .get("script")
             .and_then(|script| script.get("let"));
@@ -164,7 +193,10 @@ impl Values<'_, '_> {
             | "WrappedAction.Command"
             | "WrappedEnv.Name"
             | "WrappedStep.Name" => Some(ExprType::STRING),
-            _ if name.starts_with("Session.") || name.starts_with("Env.File.") => {
+            _ if name.starts_with("Session.")
+                || name.starts_with("Env.File.")
+                || name.starts_with("Task.File.") =>
+            {
                 Some(ExprType::PATH)
             }
             _ => {

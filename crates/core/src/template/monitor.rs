@@ -251,6 +251,18 @@ impl<'d> Monitor<'d> {
         }
     }
 
+    /// Returns true if it is meant to fire, and each slot that it watches is an exit slot in which it
+    /// only logs (ACT-9).
+    pub fn fires_nowhere(&self) -> bool {
+        let slots = self.slots().into_iter();
+        let mut effective = slots.map(|slot| self.effective(slot)).peekable();
+        let written = self.base().child("onFailure");
+        let written = written.and_then(|field| OnFailure::from_name(field.value.as_str()?));
+        effective.peek().is_some()
+            && written.is_some_and(|action| action != OnFailure::Log)
+            && effective.all(|own| own.acts_as() == Some(OnFailure::Log) && own.takes_base_action())
+    }
+
     /// Returns the effective monitor of `slot`: the base, each field replaced as a whole if the
     /// override gives it (SCH-4).
     pub fn effective(&self, slot: Slot) -> Effective<'d> {
@@ -311,13 +323,18 @@ impl<'d> Effective<'d> {
     pub fn acts_as(&self) -> Option<OnFailure> {
         let field = self.on_failure.as_ref()?;
         let written = OnFailure::from_name(field.value.as_str()?)?;
-        let owner = field.path.parent();
-        let is_base = owner.as_ref().and_then(Path::last_key) == Some("onMonitor");
-        Some(if is_base && self.slot.is_exit() {
+        Some(if self.takes_base_action() && self.slot.is_exit() {
             OnFailure::Log
         } else {
             written
         })
+    }
+
+    /// Returns true if its `onFailure` is the monitor's own, not that of an override.
+    fn takes_base_action(&self) -> bool {
+        let field = self.on_failure.as_ref();
+        let owner = field.and_then(|field| field.path.parent());
+        owner.as_ref().and_then(Path::last_key) == Some("onMonitor")
     }
 
     /// Returns true if it can end the action.

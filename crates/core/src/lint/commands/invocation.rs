@@ -62,7 +62,7 @@ pub(super) fn of<'d>(action: &Field<'d>) -> Option<Invocation<'d>> {
     let strings = action.action_strings();
     let (program, arguments) = strings.split_first()?;
     let name = program.value.as_str()?;
-    if super::only_file(name).is_some() {
+    if super::owner::only_file(name).is_some() {
         return Some(Invocation {
             language: None,
             runs: Runs::File,

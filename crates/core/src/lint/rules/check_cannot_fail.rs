@@ -4,7 +4,7 @@ use crate::lint::commands::{self, CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::shell::{self, Verdict};
+use crate::lint::shell::{self, Verdict, Weakness};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = rule!(
@@ -15,13 +15,13 @@ pub(super) static RULE: Rule = rule!(
 );
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
-    pass.commands.iter().filter_map(judge).collect()
+    pass.commands.checks.iter().filter_map(judge).collect()
 }
 
 fn judge(check: &CheckCommand<'_, '_>) -> Option<Draft> {
-    let command = Place::Value(check.action.path.key("command"));
-    let Some(invocation) = &check.invocation else {
-        let words = check.words();
+    let command = Place::Value(check.run.action.path.key("command"));
+    let Some(invocation) = &check.run.invocation else {
+        let words = check.run.words();
         let program = words
             .first()
             .map(|word| word.text.clone())
@@ -30,7 +30,7 @@ fn judge(check: &CheckCommand<'_, '_>) -> Option<Draft> {
         return Some(draft(command, &verdict, shell::base_name(&program)));
     };
     let options = &invocation.options;
-    if let Some(code) = check.code.iter().rev().find(|code| code.is_whole_check) {
+    if let Some(code) = check.run.code.iter().rev().find(|code| code.is_whole) {
         let shebang: Vec<_> = match code.file {
             Some(_) if invocation.language.is_none() => interpreter_options(code.text),
             _ => options.clone(),
@@ -68,7 +68,8 @@ fn range(verdict: &Verdict) -> Option<&Range<usize>> {
         Verdict::Ends(range)
         | Verdict::Swallows(range)
         | Verdict::Pipes(range)
-        | Verdict::Lists(range) => Some(range),
+        | Verdict::Branches(range)
+        | Verdict::Weak(_, range) => Some(range),
     }
 }
 
@@ -104,9 +105,10 @@ fn draft(place: Place, verdict: &Verdict, command: &str) -> Draft {
                 "this check cannot fail: its exit status is that of `{command}` at the end of the pipe"
             )
         }
-        Verdict::Lists(_) => {
-            "this check cannot fail: Docker exits with status 0 even if it lists nothing".to_owned()
+        Verdict::Branches(_) => {
+            "this check cannot fail: each branch of its `if` ends with status 0".to_owned()
         }
+        Verdict::Weak(weakness, _) => format!("this check {}", fault(*weakness)),
     };
     let help = match verdict {
         Verdict::Empty => {
@@ -118,9 +120,36 @@ fn draft(place: Place, verdict: &Verdict, command: &str) -> Draft {
         Verdict::Pipes(_) => {
             "end the pipe with a test such as `grep -q .`, or set `pipefail` in bash"
         }
-        Verdict::Lists(_) => {
-            "test its output, as in `docker ps -q --filter status=running … | grep -q .`"
-        }
+        Verdict::Branches(_) => "end the branch in which something is wrong with `exit 1`",
+        Verdict::Weak(weakness, _) => remedy(*weakness),
     };
     Draft::new(&RULE, place, message).help(help)
+}
+
+fn fault(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::Containers => "cannot fail: Docker exits with status 0 even if it lists nothing",
+        Weakness::Instances => {
+            "cannot fail: Apptainer exits with status 0 even if it lists nothing"
+        }
+        Weakness::Files => "cannot fail: `find` exits with status 0 even if no file matches",
+        Weakness::Processes => "cannot fail: the list exits with status 0 whatever is on it",
+        Weakness::Http => {
+            "passes on an error of the server: `curl` exits with status 0 for an HTTP status such as 500, too"
+        }
+        Weakness::Itself => "cannot fail: `ps` lists the `grep`, which so finds itself",
+    }
+}
+
+fn remedy(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::Containers => {
+            "test its output, as in `docker ps -q --filter status=running … | grep -q .`"
+        }
+        Weakness::Instances => "test its output, as in `apptainer instance list … | grep -qw NAME`",
+        Weakness::Files => "test its output, as in `find … | grep -q .`",
+        Weakness::Processes => "test its output, with `grep -q` or the like",
+        Weakness::Http => "add `--fail`",
+        Weakness::Itself => "use `pgrep`, which leaves itself out, or a pattern such as `[n]ame`",
+    }
 }

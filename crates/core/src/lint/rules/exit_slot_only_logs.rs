@@ -18,6 +18,10 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for monitored in &context.monitors {
         let (environment, monitor) = (&monitored.environment, &monitored.monitor);
+        // That it fires nowhere is `monitor-never-fires`'s.
+        if monitor.fires_nowhere() {
+            continue;
+        }
         let base = monitor.base().child("onFailure");
         let written = base.as_ref().and_then(|field| field.value.as_str());
         let Some(written) = written.filter(|word| {

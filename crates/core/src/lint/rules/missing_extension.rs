@@ -1,70 +1,123 @@
-//! `missing-extension`: `onMonitor` without `MONITOR` in `extensions` (SCH-1).
+//! `missing-extension`: extensions that the template uses and does not list (SCH-1).
 
 use crate::lint::context::{Context, MONITOR};
+use crate::lint::extensions;
+use crate::lint::fact::FactKind;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Path};
+use crate::lint::spelling;
+use openjd_model::ModelExtension;
 
 pub(super) static RULE: Rule = rule!(
     "missing-extension",
     Error,
-    "`onMonitor` without MONITOR in `extensions`",
+    "a field or an expression whose extension `extensions` does not list",
     ["SCH-1"]
 )
 .hides_nothing();
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
-    judge(pass.context).into_iter().collect()
+    judge(pass).into_iter().collect()
 }
 
-fn judge(context: &Context<'_>) -> Option<Draft> {
+/// One mistake of the whole template: said once, with the first place that needs each of the extensions.
+fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
+    let context = pass.context;
     // A list that is none is wrong enough by itself.
-    let listed = context.document.value().get("extensions");
-    let is_malformed = listed.is_some_and(|list| !list.is_array() && !list.is_null());
-    if context.has_extension(MONITOR) || is_malformed {
+    if !extensions::can_be_listed(context) {
         return None;
     }
-    // One mistake of the whole template: said once, at the first monitor.
-    let mut monitors = context.monitored();
-    let key = monitors.next()?.monitor_path();
-    let draft = Draft::new(
-        &RULE,
-        Place::Key(key),
-        "`onMonitor` needs the MONITOR extension, which the template does not list",
-    );
-    let draft = match (context.misspelt_extension(), listed) {
-        (Some((path, name)), _) => draft
-            .related(
-                Place::Value(path.clone()),
-                format!("`{name}` is not `{MONITOR}`"),
-            )
-            .help(format!("write `{MONITOR}` instead of `{name}`"))
-            .fix(Proposal::safe(
-                format!("replace `{name}` with `{MONITOR}`"),
-                Change::SetWord(path.clone(), MONITOR.to_owned()),
-            )),
-        (None, None) => draft
-            .help("add `extensions: [MONITOR]` to the template")
-            .fix(Proposal::safe(
-                "add `extensions: [MONITOR]`",
-                Change::Insert {
-                    after: Path::root().key("specificationVersion"),
-                    key: "extensions".to_owned(),
-                    words: vec![MONITOR.to_owned()],
-                },
-            )),
-        (None, Some(_)) => {
-            draft
-                .help("add `MONITOR` to the list `extensions`")
-                .fix(Proposal::safe(
-                    format!("add `{MONITOR}` to `extensions`"),
-                    Change::Append(Path::root().key("extensions"), MONITOR.to_owned()),
-                ))
-        }
+    let monitors: Vec<_> = match context.has_extension(MONITOR) {
+        true => Vec::new(),
+        false => context.monitored().collect(),
     };
-    Some(monitors.fold(draft, |draft, environment| {
+    let mut needs: Vec<(&str, Place)> = Vec::new();
+    for fact in &pass.facts {
+        if let FactKind::NeedsExtension(extension) = fact.kind {
+            add(context, &mut needs, extension, &fact.place);
+        }
+    }
+    if let Some(environment) = monitors.first() {
+        needs.push((MONITOR, Place::Key(environment.monitor_path())));
+    }
+    // MONITOR comes last, and is what the finding is about.
+    let (about, place) = needs.last()?.clone();
+    let draft = Draft::new(&RULE, place, message(about, &needs));
+    let draft = needs[..needs.len() - 1]
+        .iter()
+        .fold(draft, |draft, (name, place)| {
+            draft.related(place.clone(), format!("needs `{name}`"))
+        });
+    let draft = monitors.iter().skip(1).fold(draft, |draft, environment| {
         draft.related(Place::Key(environment.monitor_path()), "needs it as well")
-    }))
+    });
+    let names: Vec<_> = needs.iter().map(|(name, _)| *name).collect();
+    Some(mended(context, &names, draft))
+}
+
+/// Adds an extension with those that it needs itself, each once, in the order of their first use.
+fn add<'n>(
+    context: &Context<'_>,
+    needs: &mut Vec<(&'n str, Place)>,
+    extension: ModelExtension,
+    place: &Place,
+) {
+    if extension == ModelExtension::WrapActions && !context.has_extension("EXPR") {
+        add(context, needs, ModelExtension::Expr, place);
+    }
+    let name = extension.as_str();
+    if !needs.iter().any(|(known, _)| *known == name) {
+        needs.push((name, place.clone()));
+    }
+}
+
+fn message(about: &str, needs: &[(&str, Place)]) -> String {
+    match needs {
+        [_] if about == MONITOR => {
+            "`onMonitor` needs the MONITOR extension, which the template does not list".to_owned()
+        }
+        [_] => format!("this needs the {about} extension, which the template does not list"),
+        several => format!(
+            "the template needs the extensions {}, which it does not list",
+            spelling::list(several.iter().map(|(name, _)| *name), "and")
+        ),
+    }
+}
+
+fn mended(context: &Context<'_>, names: &[&str], draft: Draft) -> Draft {
+    let all = spelling::list(names.iter().copied(), "and");
+    let misspelt = names
+        .iter()
+        .find_map(|name| Some((name, extensions::misspelt(context, name)?)));
+    let bare = names.join(", ");
+    let is_there = context.document.value().get("extensions").is_some();
+    let (draft, help, title) = match misspelt {
+        Some((name, (path, written))) => {
+            let place = Place::Value(path.clone());
+            let draft = draft.related(place, format!("`{written}` is not `{name}`"));
+            let help = match names.len() {
+                1 => format!("write `{name}` instead of `{written}`"),
+                _ => format!("list {all}: write `{name}` instead of `{written}`"),
+            };
+            let title = match names.len() {
+                1 => format!("replace `{written}` with `{name}`"),
+                _ => format!("list {all}"),
+            };
+            (draft, help, title)
+        }
+        None if !is_there => (
+            draft,
+            format!("add `extensions: [{bare}]` to the template"),
+            format!("add `extensions: [{bare}]`"),
+        ),
+        None => (
+            draft,
+            format!("add {all} to the list `extensions`"),
+            format!("add {all} to `extensions`"),
+        ),
+    };
+    let change = extensions::listing(context, names);
+    draft.help(help).fix(Proposal::safe(title, change))
 }

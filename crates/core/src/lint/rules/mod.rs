@@ -82,6 +82,7 @@ table! {
     unused_extension: Template,
     monitor_never_runs: Template,
     monitor_never_fires: Template,
+    tasks_not_monitored: Template,
     check_cannot_fail: Template,
     threshold_without_effect: Template,
     parameter_allows_bad_value: Template,
@@ -94,7 +95,6 @@ table! {
     unused_suppression: Suppression,
     exit_slot_only_logs: Template,
     single_failure_terminates: Template,
-    tasks_not_monitored: Template,
 }
 
 /// Returns the findings about a file that cannot be read.

@@ -1,18 +1,20 @@
-//! `monitor-never-fires`: the action times out before so many checks have failed (ACT-2, ACT-3).
+//! `monitor-never-fires`: the action times out before so many checks have failed (ACT-2, ACT-3), or each
+//! slot is an exit slot (ACT-9).
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling::slot_names;
 use crate::lint::timing::{self, Times};
-use crate::template::{Effective, Environment, OnFailure, Path};
+use crate::template::{Effective, Environment, OnFailure, Path, Slot};
 
 pub(super) static RULE: Rule = rule!(
     "monitor-never-fires",
     Warning,
-    "a monitor that cannot reach its threshold before the action times out",
-    ["SCH-7", "TIM-4", "ACT-2", "ACT-3"]
+    "a monitor that is meant to fire, and cannot",
+    ["SCH-7", "TIM-4", "ACT-2", "ACT-3", "ACT-9"]
 );
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
@@ -24,6 +26,9 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 }
 
 fn check_monitor(context: &Context<'_>, monitored: &Monitored<'_>) -> Vec<Draft> {
+    if let Some(draft) = in_exit_slots_only(monitored) {
+        return vec![draft];
+    }
     let environment = &monitored.environment;
     let groups = monitored.by_place(|monitor| {
         let (path, draft) = judge(context, environment, monitor)?;
@@ -40,6 +45,26 @@ fn check_monitor(context: &Context<'_>, monitored: &Monitored<'_>) -> Vec<Draft>
         Some(group.fold(first, also))
     });
     merged.collect()
+}
+
+fn in_exit_slots_only(monitored: &Monitored<'_>) -> Option<Draft> {
+    let environment = &monitored.environment;
+    let monitor = Some(&monitored.monitor).filter(|monitor| monitor.fires_nowhere())?;
+    let on_failure = monitor.base().child("onFailure")?;
+    let (written, slots) = (on_failure.value.as_str()?, monitor.slots());
+    let names = slot_names(&slots);
+    let message = format!(
+        "the monitor can never fire: it watches {names} only, and its `onFailure: {written}` does not apply to exit slots"
+    );
+    let first = slots.first()?.name();
+    let help = match environment.defines(Slot::OnWrapTaskRun) {
+        true => "add `onWrapTaskRun` to `scope` to monitor the tasks",
+        false => "to monitor the tasks, run them through the three wrap hooks",
+    };
+    let draft = Draft::new(&RULE, Place::Value(on_failure.path), message);
+    Some(draft.help(format!(
+        "{help}; to fire in `{first}`, write `overrides: {{{first}: {{onFailure: {written}}}}}`"
+    )))
 }
 
 fn judge<'d>(

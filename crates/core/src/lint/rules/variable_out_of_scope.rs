@@ -109,8 +109,10 @@ fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Optio
         }
         None => Change::Insert {
             after: monitor.base().child("period")?.path,
-            key: "scope".to_owned(),
-            words: watched.iter().map(|slot| slot.name().to_owned()).collect(),
+            entries: vec![(
+                "scope".to_owned(),
+                watched.iter().map(|slot| slot.name()).collect(),
+            )],
         },
     };
     let title = format!("narrow `scope` to {}", slot_names(watched));

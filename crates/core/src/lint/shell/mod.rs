@@ -2,12 +2,14 @@
 //! their words, and the variables and interpolations in these. Whatever a shell knows beyond that
 //! (compound commands, functions, arithmetic) is kept as words, and never judged.
 
+mod branches;
 mod reader;
 mod status;
+mod weakness;
 mod word;
 
 pub(crate) use reader::read;
-pub(crate) use status::{Verdict, of_command, of_script};
+pub(crate) use status::{Verdict, Weakness, of_command, of_script};
 
 use std::ops::Range;
 
@@ -29,7 +31,7 @@ pub(crate) const UNKNOWN: char = '\u{fffc}';
 #[derive(Debug, Default)]
 pub(crate) struct ShellScript {
     pub commands: Vec<Command>,
-    /// The interpolations that are part of the script's code, comments left out.
+    /// The interpolations of the script.
     pub holes: Vec<Hole>,
     /// True if no quote or parenthesis is left open.
     pub is_whole: bool,
@@ -40,8 +42,18 @@ pub(crate) struct ShellScript {
 pub(crate) struct Hole {
     /// From the first brace to the last.
     pub range: Range<usize>,
-    /// True inside of quotes of the shell.
-    pub is_quoted: bool,
+    pub within: Within,
+}
+
+/// Part of a script that an interpolation stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// A command, outside of quotes.
+    Code,
+    /// Quotes of the shell, or what is quoted in another way.
+    Quotes,
+    /// A comment, which ends with the line.
+    Comment,
 }
 
 /// Operator between a command and the one before it.
@@ -68,7 +80,7 @@ pub(crate) struct Command {
     pub is_background: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Redirection {
     /// The redirected descriptor, if it is written out.
     pub descriptor: Option<u32>,
@@ -153,6 +165,12 @@ impl Command {
             }
         }
         words
+    }
+
+    /// The bytes from its first word to its last, if it has any.
+    pub fn range(&self) -> Option<Range<usize>> {
+        let (first, last) = self.words.first().zip(self.words.last())?;
+        Some(first.range.start..last.range.end)
     }
 
     /// Returns true if the command consists of assignments only.

@@ -1,6 +1,6 @@
 //! Text to commands. Every byte is looked at a bounded number of times, and nesting is limited.
 
-use super::{Command, Hole, Joint, Language, Redirection, ShellScript};
+use super::{Command, Hole, Joint, Language, Redirection, ShellScript, Within};
 use std::ops::Range;
 
 /// Reads a script whose interpolations stand at `holes`, in order.
@@ -141,7 +141,9 @@ impl Reader<'_> {
                 self.is_whole &= end.is_some();
                 self.at += end.unwrap_or(self.rest().len());
             } else if is_comment {
-                self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                let length = self.rest().find('\n').unwrap_or(self.rest().len());
+                self.add_holes(self.at..self.at + length, Within::Comment);
+                self.at += length;
             } else {
                 return;
             }
@@ -224,6 +226,18 @@ impl Reader<'_> {
         });
     }
 
+    /// Adds the interpolations that start within `part` of the text.
+    fn add_holes(&mut self, part: Range<usize>, within: Within) {
+        let all = self.interpolations;
+        let index = all.partition_point(|hole| hole.start < part.start);
+        let inside = all[index..].iter();
+        let inside = inside.take_while(|hole| hole.start < part.end);
+        self.holes.extend(inside.map(|hole| Hole {
+            range: hole.clone(),
+            within,
+        }));
+    }
+
     /// The bodies that start on this line.
     fn skip_heredocs(&mut self) {
         for heredoc in std::mem::take(&mut self.heredocs) {
@@ -232,16 +246,7 @@ impl Reader<'_> {
                 let (length, is_end) = (line.len(), line.trim() == heredoc.delimiter);
                 let is_last = length == self.rest().len();
                 if !heredoc.is_literal {
-                    let line = self.at..self.at + length;
-                    let index = self
-                        .interpolations
-                        .partition_point(|hole| hole.start < line.start);
-                    let inside = self.interpolations[index..].iter();
-                    let inside = inside.take_while(|hole| hole.start < line.end);
-                    self.holes.extend(inside.map(|hole| Hole {
-                        range: hole.clone(),
-                        is_quoted: true,
-                    }));
+                    self.add_holes(self.at..self.at + length, Within::Quotes);
                 }
                 self.at += length + usize::from(!is_last);
                 self.is_whole &= is_end || !is_last;

@@ -1,7 +1,9 @@
 //! Detection of command lines that cannot end with another exit status than 0. What is not known to succeed
 //! always is taken for a command that can fail.
 
-use super::{Command, Joint, Language, Redirection, ShellScript, Word, base_name};
+use super::{
+    Command, Joint, Language, Redirection, ShellScript, Word, base_name, branches, weakness,
+};
 use std::ops::Range;
 
 /// Possible end of a command line; a later variant is likelier to fail.
@@ -9,10 +11,27 @@ use std::ops::Range;
 pub(crate) enum Status {
     /// With exit status 0 only.
     Succeeds,
-    /// With 0 as soon as Docker answers, whatever containers there are.
-    Lists,
+    /// With 0 whatever it is that it says.
+    Weak(Weakness),
     /// With another status too, as far as one can tell.
     CanFail,
+}
+
+/// Reason that the exit status of a program does not tell what it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weakness {
+    /// Docker lists containers, and nothing tests which.
+    Containers,
+    /// The same of Apptainer's instances.
+    Instances,
+    /// `find`, of the files that match.
+    Files,
+    /// The same of processes, ports or services.
+    Processes,
+    /// `curl`, which takes an error of a server for an answer.
+    Http,
+    /// `ps … | grep NAME` matches the `grep` itself.
+    Itself,
 }
 
 /// Reason that a command line cannot fail.
@@ -26,8 +45,10 @@ pub(crate) enum Verdict {
     Swallows(Range<usize>),
     /// The last command of a pipe succeeds.
     Pipes(Range<usize>),
-    /// Docker lists containers, and nothing tests which.
-    Lists(Range<usize>),
+    /// Each branch of its last `if` succeeds.
+    Branches(Range<usize>),
+    /// The command that decides does not test what it looks at.
+    Weak(Weakness, Range<usize>),
 }
 
 /// Shell options that concern exit statuses.
@@ -87,7 +108,7 @@ pub(crate) fn of_command(words: Vec<Word>) -> Option<Verdict> {
     };
     match simple(Language::Sh, &command, Options::default(), false) {
         Status::Succeeds => Some(Verdict::Ends(range)),
-        Status::Lists => Some(Verdict::Lists(range)),
+        Status::Weak(weakness) => Some(Verdict::Weak(weakness, range)),
         Status::CanFail => None,
     }
 }
@@ -107,6 +128,19 @@ pub(crate) fn of_script(
     let Some(last) = commands.last() else {
         return Some(Verdict::Empty);
     };
+    if let Some(start) = branches::start(commands) {
+        let (before, compound) = commands.split_at(start);
+        for command in before {
+            options_of(language, command, &mut given);
+        }
+        let may_end = before.iter().any(may_end) || given.is_unclear || given.errexit;
+        let never_fails = branches::succeed(compound, &|command| {
+            simple(language, command, given, false) == Status::Succeeds
+        });
+        let end = compound.last().and_then(Command::range)?.end;
+        let start = compound.first().and_then(Command::range)?.start;
+        return (!may_end && never_fails).then_some(Verdict::Branches(start..end));
+    }
     let is_next = |command: &Command| command.joint == Joint::Next;
     let last_start = commands.iter().rposition(is_next).unwrap_or_default();
     for command in &commands[..last_start] {
@@ -127,22 +161,16 @@ pub(crate) fn of_script(
             status.max(list_status(language, list, given))
         });
     }
-    let range = |command: &Command| {
-        let ends = (command.words.first(), command.words.last());
-        ends.0
-            .zip(ends.1)
-            .map_or(0..0, |(first, last)| first.range.start..last.range.end)
-    };
+    let range = |command: &Command| command.range().unwrap_or(0..0);
     match status {
         Status::CanFail => None,
-        Status::Lists => {
-            let lists =
-                |command: &&Command| simple(language, command, given, false) == Status::Lists;
-            commands
-                .iter()
-                .rev()
-                .find(lists)
-                .map(|found| Verdict::Lists(range(found)))
+        Status::Weak(weakness) => {
+            let is_meant = |command: &&Command| match weakness {
+                Weakness::Itself => is_grep(command),
+                _ => simple(language, command, given, false) == status,
+            };
+            let found = commands.iter().rev().find(is_meant);
+            found.map(|found| Verdict::Weak(weakness, range(found)))
         }
         Status::Succeeds => Some(match last.joint {
             Joint::Or => Verdict::Swallows(range(last)),
@@ -174,6 +202,9 @@ fn pipe_status(language: Language, pipe: &[Command], options: Options) -> Status
     if language == Language::PowerShell && !before.is_empty() {
         return Status::CanFail;
     }
+    if finds_itself(pipe) {
+        return Status::Weak(Weakness::Itself);
+    }
     let status = simple(language, last, options, !before.is_empty());
     if options.pipefail {
         let own = |command| simple(language, command, options, true);
@@ -203,10 +234,12 @@ fn may_end(command: &Command) -> bool {
         _ => false,
     };
     // In `cmd` it may stand behind a condition.
-    let exits = command
-        .words
+    let words = &command.words;
+    let exit = words
         .iter()
-        .any(|word| word.text.eq_ignore_ascii_case("exit"));
+        .position(|word| word.text.eq_ignore_ascii_case("exit"));
+    let status = |at: usize| words.get(at + 1).map(|word| word.text.as_str());
+    let exits = exit.is_some_and(|at| status(at) != Some("0"));
     let stops = |name: &str| name.eq_ignore_ascii_case("$ErrorActionPreference");
     is_replaced
         || ends
@@ -261,7 +294,7 @@ fn simple(language: Language, command: &Command, options: Options, is_piped: boo
     let (before, _) = command.words.split_at(command.words.len() - words.len());
     if before.iter().any(|word| word.text == "sudo") {
         // It may refuse to run anything.
-        return if status == Status::Lists {
+        return if matches!(status, Status::Weak(_)) {
             status
         } else {
             Status::CanFail
@@ -276,8 +309,8 @@ fn program_status(language: Language, words: &[Word], is_piped: bool) -> Status 
     };
     let name = base_name(&program.text).to_lowercase();
     let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
-    if lists_containers(&name, &texts) {
-        return Status::Lists;
+    if let Some(weakness) = weakness::of(&name, &texts) {
+        return Status::Weak(weakness);
     }
     let operands = || texts.iter().filter(|text| !text.starts_with('-'));
     let is_number = |text: &&str| text.parse::<u32>().is_ok();
@@ -304,22 +337,41 @@ fn program_status(language: Language, words: &[Word], is_piped: bool) -> Status 
     }
 }
 
-/// Returns true for `docker ps` and its aliases, also behind `timeout`.
-fn lists_containers(name: &str, arguments: &[&str]) -> bool {
-    if name == "timeout" {
-        let is_limit = |text: &&&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let skipped = arguments.iter().take_while(is_limit).count();
-        return arguments[skipped..]
-            .split_first()
-            .is_some_and(|(program, rest)| lists_containers(base_name(program), rest));
-    }
-    let is_docker = ["docker", "podman", "nerdctl"].contains(&name);
-    let lists = match arguments {
-        ["ps", ..] => true,
-        ["container", command, ..] => ["ps", "ls", "list"].contains(command),
-        _ => false,
+fn is_grep(command: &Command) -> bool {
+    let program = command.program().first();
+    program.is_some_and(|word| ["grep", "egrep", "fgrep"].contains(&base_name(&word.text)))
+}
+
+/// Returns true for `ps aux | grep NAME`, which lists the `grep` and so finds it.
+fn finds_itself(pipe: &[Command]) -> bool {
+    let [ps, greps @ ..] = pipe else { return false };
+    let [program, options @ ..] = ps.program() else {
+        return false;
     };
-    is_docker && lists && !arguments.iter().any(|text| ["--help", "-h"].contains(text))
+    let texts = options.iter().map(|word| word.text.as_str());
+    let shows_arguments = texts.into_iter().any(|text| {
+        text.trim_start_matches('-')
+            .starts_with(['a', 'u', 'x', 'e', 'f'])
+            && text.contains(['u', 'x', 'f'])
+            || ["args", "cmd", "command"]
+                .iter()
+                .any(|column| text.contains(column))
+    });
+    let can_match = |grep: &Command| {
+        let [_, arguments @ ..] = grep.program() else {
+            return false;
+        };
+        let is_option = |word: &&Word| word.text.starts_with('-');
+        let mut options = arguments.iter().filter(is_option);
+        let pattern = arguments.iter().find(|word| !is_option(word));
+        // `[n]ame` does not match itself.
+        !options.any(|word| word.text.contains('v'))
+            && pattern.is_some_and(|word| !word.text.contains('['))
+    };
+    base_name(&program.text) == "ps"
+        && shows_arguments
+        && !greps.is_empty()
+        && greps.iter().all(|grep| is_grep(grep) && can_match(grep))
 }
 
 /// Returns true if a redirection may fail, as to a file that cannot be written.

@@ -64,9 +64,14 @@ fn an_interpolation_is_one_part_of_a_word() {
     let found: Vec<_> = script
         .holes
         .iter()
-        .map(|hole| (hole.range.start, hole.is_quoted))
+        .map(|hole| (hole.range.start, hole.within))
         .collect();
-    assert_eq!(found, [(3, false), (20, true)]);
+    let expected = [
+        (3, Within::Code),
+        (20, Within::Quotes),
+        (29, Within::Comment),
+    ];
+    assert_eq!(found, expected);
     assert_eq!(script.commands[0].words.len(), 3);
 }
 

@@ -1,7 +1,7 @@
 //! Words: their quotes, and the variables, substitutions and interpolations in them.
 
 use super::reader::Reader;
-use super::{Hole, Language, UNKNOWN, Variable, Word};
+use super::{Hole, Language, UNKNOWN, Variable, Within, Word};
 use std::rc::Rc;
 
 /// Maximum nesting depth of substitutions; deeper ones are skipped.
@@ -19,7 +19,10 @@ impl Reader<'_> {
                 word.text.push(UNKNOWN);
                 self.holes.push(Hole {
                     range,
-                    is_quoted: quote.is_some(),
+                    within: match quote {
+                        Some(_) => Within::Quotes,
+                        None => Within::Code,
+                    },
                 });
                 continue;
             }
@@ -207,7 +210,7 @@ impl Reader<'_> {
                 self.at = range.end;
                 self.holes.push(Hole {
                     range,
-                    is_quoted: true,
+                    within: Within::Quotes,
                 });
                 continue;
             }

@@ -5,42 +5,47 @@ use super::scalar::written;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, NodeId, Style};
+use serde_json::Value;
 use std::ops::Range;
 
 impl Layout<'_> {
-    pub fn append(&self, path: &Path, word: &str) -> Option<(Vec<Edit>, NodeId)> {
+    pub fn append(&self, path: &Path, words: &[String]) -> Option<(Vec<Edit>, NodeId)> {
         let (key, value) = self.tree.find(path)?;
         let key_style = self.quotes(key?);
         let list = self.tree.resolved(value);
+        let written = |style: Style| -> Option<Vec<String>> {
+            words.iter().map(|word| written(word, style)).collect()
+        };
         let items = match &self.tree.node(list).kind {
             Kind::Sequence(items) => items,
             Kind::Scalar {
                 style: Style::Plain,
                 text,
             } if is_null(text) => {
-                let text = format!("[{}]", written(word, key_style)?);
+                let text = format!("[{}]", written(key_style)?.join(", "));
                 return Some((vec![self.in_place_of_null((key?, value), text)?], value));
             }
             _ => return None,
         };
         let style = items.last().map(|&last| self.quotes(last));
-        let word = written(
-            word,
+        let words = written(
             style
                 .filter(|style| *style != Style::Plain)
                 .unwrap_or(key_style),
         )?;
         let edits = match items.last() {
-            None => vec![Edit::insert(self.span(list).start + 1, word)],
+            None => vec![Edit::insert(self.span(list).start + 1, words.join(", "))],
             Some(&last) => {
                 let span = self.start(last)..self.end(last)?;
                 if self.is_flow(list) {
-                    self.between_brackets(&span, &word)
+                    self.between_brackets(&span, &words)
                 } else {
                     let before = self.before(span.start);
                     let indent = before.trim_end_matches(BLANK).strip_suffix('-')?;
                     let is_indent = indent.trim_matches(BLANK).is_empty();
-                    self.line_below(last, span.end, &format!("{before}{word}"))
+                    let lines: Vec<_> =
+                        words.iter().map(|word| format!("{before}{word}")).collect();
+                    self.lines_below(last, span.end, &lines)
                         .filter(|_| is_indent)?
                 }
             }
@@ -48,25 +53,28 @@ impl Layout<'_> {
         Some((edits, list))
     }
 
-    pub fn insert(&self, after: &Path, key: &str, words: &[String]) -> Option<(Vec<Edit>, NodeId)> {
+    pub fn insert(&self, after: &Path, entries: &[(String, Value)]) -> Option<(Vec<Edit>, NodeId)> {
         let (before, value) = self.tree.find(after)?;
         let before = before?;
         let mapping = self.tree.resolved(self.tree.find(&after.parent()?)?.1);
         match &self.tree.node(mapping).kind {
-            Kind::Mapping(entries) if entries.contains(&(before, value)) => {}
+            Kind::Mapping(known) if known.contains(&(before, value)) => {}
             _ => return None,
         }
         let style = self.quotes(before);
-        let words: Option<Vec<_>> = words.iter().map(|word| written(word, style)).collect();
-        let entry = format!("{}: [{}]", written(key, style)?, words?.join(", "));
+        let entries = entries.iter().map(|(key, value)| {
+            let (key, value) = (written(key, style)?, flow(value, style));
+            Some(format!("{key}: {value}"))
+        });
+        let entries = entries.collect::<Option<Vec<_>>>()?;
         let span = self.start(before)..self.entry_end((before, value));
         let edits = if self.is_flow(mapping) {
-            self.between_brackets(&span, &entry)
+            self.between_brackets(&span, &entries)
         } else {
             let indent = self.before(span.start);
             let is_dash = |c: char| c == '-' || BLANK.contains(&c);
-            let entry = format!("{}{entry}", indent.replace('-', " "));
-            self.line_below(value, span.end, &entry)
+            let lines = entries.iter().map(|entry| indent.replace('-', " ") + entry);
+            self.lines_below(value, span.end, &lines.collect::<Vec<_>>())
                 .filter(|_| indent.chars().all(is_dash))?
         };
         Some((edits, mapping))
@@ -97,30 +105,56 @@ impl Layout<'_> {
         (has_colon && self.is_last_on_line(end)).then(|| Edit::insert(end, format!(" {text}")))
     }
 
-    /// A line below the one on which the node `above` ends, at `end`.
-    fn line_below(&self, above: NodeId, end: usize, line: &str) -> Option<Vec<Edit>> {
+    /// Lines below the one on which the node `above` ends, at `end`.
+    fn lines_below(&self, above: NodeId, end: usize, lines: &[String]) -> Option<Vec<Edit>> {
         let is_free = self.is_last_on_line(end) && self.last_block_scalar(above).is_none();
-        let text = format!("{}{line}", self.line_break(end));
+        let line_break = self.line_break(end);
+        let text: String = lines
+            .iter()
+            .map(|line| format!("{line_break}{line}"))
+            .collect();
         is_free.then(|| vec![Edit::insert(self.line_end(end), text)])
     }
 
-    /// `part` after the part at `span`, on a line of its own if that one has its own.
-    fn between_brackets(&self, span: &Range<usize>, part: &str) -> Vec<Edit> {
+    /// `parts` after the part at `span`, on lines of their own if that one has its own.
+    fn between_brackets(&self, span: &Range<usize>, parts: &[String]) -> Vec<Edit> {
         let comma = self.comma(span.end);
         let end = comma.map_or(span.end, |comma| comma + 1);
         let Some(indent) = self
             .indentation(span.start)
             .filter(|_| self.is_last_on_line(end))
         else {
-            return vec![Edit::insert(span.end, format!(", {part}"))];
+            return vec![Edit::insert(span.end, format!(", {}", parts.join(", ")))];
         };
-        let line = format!("{}{indent}{part}", self.line_break(end));
+        let line_break = format!("{}{indent}", self.line_break(end));
+        let line = format!("{line_break}{}", parts.join(&format!(",{line_break}")));
         let line_end = self.line_end(end);
         match comma {
             Some(_) => vec![Edit::insert(line_end, line + ",")],
             None if line_end == end => vec![Edit::insert(end, format!(",{line}"))],
             None => vec![Edit::insert(end, ","), Edit::insert(line_end, line)],
         }
+    }
+}
+
+/// Writes a value on one line, its words as what stands beside it is written.
+fn flow(value: &Value, style: Style) -> String {
+    match value {
+        Value::String(text) => written(text, style).unwrap_or_else(|| value.to_string()),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| flow(item, style)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let text = |text: &String| flow(&Value::String(text.clone()), style);
+            // An action starts with its `command`, and a monitor ends with it.
+            let entries = entries.iter().rev();
+            let entries: Vec<_> = entries
+                .map(|(key, value)| format!("{}: {}", text(key), flow(value, style)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        other => other.to_string(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::path::Path;
 use crate::template::replacement::Edit;
 use layout::Layout;
+use serde_json::Value;
 use std::ops::Range;
 
 /// A change of a document.
@@ -29,17 +30,17 @@ pub enum Change {
     Wrap(Path, Range<usize>, [String; 2]),
     /// These entries or items of one container go, and so does what is left empty by that.
     Remove(Vec<Path>),
-    /// This word comes last in the list at the path, which may be null for an empty one.
-    Append(Path, String),
-    /// An entry comes after the one at a path, in the same mapping.
+    /// These words come last in the list at the path, which may be null for an empty one.
+    Append(Path, Vec<String>),
+    /// Entries come after the one at a path, in the same mapping.
     Insert {
-        /// The entry before it.
+        /// The entry before them.
         after: Path,
-        /// Its key.
-        key: String,
-        /// Its value, a list of words.
-        words: Vec<String>,
+        /// Their keys and values.
+        entries: Vec<(String, Value)>,
     },
+    /// All of these, in places of their own.
+    All(Vec<Change>),
 }
 
 /// Edits that make a change.
@@ -79,11 +80,15 @@ impl Document {
             Change::Replace(path, range, text) => layout.replace(path, range, text)?,
             Change::Wrap(path, range, texts) => layout.wrap(path, range, texts)?,
             Change::Remove(paths) => layout.remove(paths)?,
-            Change::Append(path, word) => layout.append(path, word)?,
-            Change::Insert { after, key, words } => {
-                let is_taken = after.parent()?.key(key).get(&self.value).is_some();
-                layout.insert(after, key, words).filter(|_| !is_taken)?
+            Change::Append(path, words) => layout.append(path, words)?,
+            Change::Insert { after, entries } => {
+                let parent = after.parent()?;
+                let is_taken =
+                    |(key, _): &(String, Value)| parent.key(key).get(&self.value).is_some();
+                let is_free = !entries.iter().any(is_taken);
+                layout.insert(after, entries).filter(|_| is_free)?
             }
+            Change::All(changes) => return self.all(changes),
         };
         list.sort_by_key(|edit| edit.span.start);
         let around = match change {
@@ -102,6 +107,31 @@ impl Document {
             list,
             within: start..end,
             places: self.places()[node],
+        })
+    }
+
+    /// The edits of several changes; `None` if one cannot be made, is seen in several places, or touches
+    /// another.
+    fn all(&self, changes: &[Change]) -> Option<Edits> {
+        let parts: Option<Vec<_>> = changes.iter().map(|change| self.edits(change)).collect();
+        let parts = parts?;
+        let ends = |part: &Edits| (part.within.start, part.within.end);
+        let start = parts.iter().map(|part| ends(part).0).min()?;
+        let end = parts.iter().map(|part| ends(part).1).max()?;
+        let loses_comment = parts.iter().any(|part| part.loses_comment);
+        let is_single = parts.iter().all(|part| part.places == 1);
+        let mut list: Vec<_> = parts.into_iter().flat_map(|part| part.list).collect();
+        list.sort_by_key(|edit| edit.span.start);
+        let is_apart = |pair: &[Edit]| {
+            let [before, behind] = pair else { return true };
+            before.span.end <= behind.span.start && before.span.start < behind.span.start
+        };
+        let is_right = is_single && list.windows(2).all(is_apart);
+        is_right.then_some(Edits {
+            list,
+            within: start..end,
+            places: 1,
+            loses_comment,
         })
     }
 }
