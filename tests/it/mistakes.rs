@@ -70,9 +70,9 @@ fn the_fix_quotes_an_unquoted_interpolation() {
             "args: [\"{{Param.X}}\", \"{{Param.X}}/a\"]",
         ),
         (
-            "args: [-c, echo {{ Param.X }}]",
+            "args: [-x, echo {{ Param.X }}]",
             "11:22",
-            "args: [-c, \"echo {{ Param.X }}\"]",
+            "args: [-x, \"echo {{ Param.X }}\"]",
         ),
         (
             "args:\n            - {{Param.X}}",

@@ -79,21 +79,29 @@ fn is_short_detach(text: &str) -> bool {
     are_letters && letters.len() <= 3 && letters.contains('d')
 }
 
-/// Returns true if a check asks for a process, a container or a server of this host, or for the age of a
-/// file that `onEnter` does not write.
+/// Words of commands that name nothing.
+const VERBS: [&str; 5] = ["inspect", "container", "instance", "status", "is-active"];
+
+/// Maximum number of words of a command that are looked for in `onEnter`.
+const MAX_NAMES: usize = 8;
+
+/// Returns true if a check asks for a process, a container or a server of this host that `onEnter` names, for
+/// a license, or for the age of a file that `onEnter` does not write.
 pub(crate) fn is_asked_for(check: &ActionCommand<'_>, script: &Script<'_>) -> bool {
-    let mut found = asks(&check.words()) || is_stale(&check.words(), script);
+    let texts = session_variables::texts(script, Slot::OnEnter.name());
+    let asks = |words: &[Word]| asks(words, &texts) || is_stale(words, &texts);
+    let mut found = asks(&check.words());
     for code in &check.code {
         for command in &code.script.commands {
             command.visit(&mut |command| {
-                found |= asks(command.program()) || is_stale(command.program(), script);
+                found = found || asks(command.program());
             });
         }
     }
     found
 }
 
-fn asks(words: &[Word]) -> bool {
+fn asks(words: &[Word], on_enter: &[&str]) -> bool {
     let [program, arguments @ ..] = words else {
         return false;
     };
@@ -103,7 +111,16 @@ fn asks(words: &[Word]) -> bool {
             .iter()
             .any(|host| text.contains(host))
     };
-    match base_name(&program.text) {
+    let is_named = || {
+        let mut names = texts
+            .iter()
+            .filter(|text| text.len() > 4 && !text.starts_with('-') && !VERBS.contains(text))
+            .take(MAX_NAMES);
+        names.any(|name| on_enter.iter().any(|text| text.contains(*name)))
+    };
+    let asks_for_a_service = match base_name(&program.text) {
+        "lmstat" | "rlmstat" => return true,
+        "lmutil" | "rlmutil" => return texts.iter().any(|text| text.ends_with("stat")),
         "timeout" => arguments
             .iter()
             .position(|word| {
@@ -111,11 +128,9 @@ fn asks(words: &[Word]) -> bool {
                     .text
                     .starts_with(|c: char| c.is_ascii_digit() || c == '-')
             })
-            .is_some_and(|start| asks(&arguments[start..])),
+            .is_some_and(|start| asks(&arguments[start..], on_enter)),
         "kill" => texts.contains(&"-0"),
-        "pgrep" | "pidof" | "ps" | "lmstat" | "rlmstat" | "pg_isready" | "redis-cli" => true,
-        "lmutil" => texts.first() == Some(&"lmstat"),
-        "rlmutil" => texts.first() == Some(&"rlmstat"),
+        "pgrep" | "pidof" | "ps" | "pg_isready" | "redis-cli" => true,
         "systemctl" => texts
             .iter()
             .any(|text| ["is-active", "status"].contains(text)),
@@ -129,11 +144,12 @@ fn asks(words: &[Word]) -> bool {
             ["inspect" | "ps" | "top" | "exec" | "container", ..]
         ),
         _ => false,
-    }
+    };
+    asks_for_a_service && is_named()
 }
 
 /// Returns true for a test of a file's age, unless `onEnter` names the file.
-fn is_stale(words: &[Word], script: &Script<'_>) -> bool {
+fn is_stale(words: &[Word], on_enter: &[&str]) -> bool {
     let is_find = words
         .first()
         .is_some_and(|word| base_name(&word.text) == "find");
@@ -145,8 +161,6 @@ fn is_stale(words: &[Word], script: &Script<'_>) -> bool {
         .get(1)
         .map(|word| base_name(&word.text))
         .unwrap_or_default();
-    let texts = session_variables::texts(script, Slot::OnEnter.name());
-    !texts
-        .iter()
-        .any(|text| !file.is_empty() && text.contains(file))
+    let is_named = |text: &&str| !file.is_empty() && text.contains(file);
+    !on_enter.iter().any(is_named)
 }

@@ -58,9 +58,9 @@ fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
 }
 
 /// Adds an extension with those that it needs itself, each once, in the order of their first use.
-fn add<'n>(
+fn add(
     context: &Context<'_>,
-    needs: &mut Vec<(&'n str, Place)>,
+    needs: &mut Vec<(&str, Place)>,
     extension: ModelExtension,
     place: &Place,
 ) {
