@@ -2,16 +2,8 @@
 
 use openjd_monitor_core::session::{MAX_LINE, Target};
 
-/// Bytes kept beyond the limit until a line is decoded, so that the cut does not split a character.
-const SPARE: usize = 4;
-
-/// A line of output, without its line break.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct OutputLine {
-    pub text: String,
-    /// True if the line was longer.
-    pub is_cut: bool,
-}
+/// Bytes kept of a longer line, so that what is left of it is longer than a line may be, and ends with a character.
+const MAX_KEPT: usize = MAX_LINE + 2 * char::MAX_LEN_UTF8;
 
 /// Splitter for the output of one process.
 #[derive(Debug)]
@@ -19,7 +11,6 @@ pub(super) struct LineSplitter {
     target: Target,
     /// Start of the current line.
     open: Vec<u8>,
-    is_cut: bool,
 }
 
 impl LineSplitter {
@@ -27,12 +18,11 @@ impl LineSplitter {
         Self {
             target,
             open: Vec::new(),
-            is_cut: false,
         }
     }
 
     /// Appends `bytes` and returns the lines that they complete.
-    pub fn push(&mut self, bytes: &[u8]) -> Vec<OutputLine> {
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<String> {
         let mut lines = Vec::new();
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             match piece.strip_suffix(b"\n") {
@@ -47,18 +37,18 @@ impl LineSplitter {
     }
 
     /// Returns the last line, if it has no line break.
-    pub fn finish(&mut self) -> Option<OutputLine> {
+    pub fn finish(&mut self) -> Option<String> {
         (!self.open.is_empty()).then(|| self.close())
     }
 
     fn add(&mut self, piece: &[u8]) {
-        let room = (MAX_LINE + SPARE).saturating_sub(self.open.len());
-        self.is_cut |= piece.len() > room;
+        let room = MAX_KEPT - self.open.len();
         self.open.extend(piece.iter().take(room));
     }
 
-    fn close(&mut self) -> OutputLine {
-        if !self.is_cut && self.open.ends_with(b"\r") {
+    fn close(&mut self) -> String {
+        let is_whole = self.open.len() < MAX_KEPT;
+        if is_whole && self.open.ends_with(b"\r") {
             self.open.pop();
         }
         let mut text = match self.target {
@@ -67,9 +57,8 @@ impl LineSplitter {
             Target::Check => String::from_utf8_lossy(&self.open).into_owned(),
         };
         self.open.clear();
-        let is_cut = std::mem::take(&mut self.is_cut) || text.len() > MAX_LINE;
-        text.truncate(text.floor_char_boundary(MAX_LINE));
-        OutputLine { text, is_cut }
+        text.truncate(text.floor_char_boundary(MAX_LINE + char::MAX_LEN_UTF8));
+        text
     }
 }
 
@@ -89,43 +78,43 @@ fn with_escapes(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn texts(lines: Vec<OutputLine>) -> Vec<String> {
-        lines.into_iter().map(|line| line.text).collect()
-    }
-
     #[test]
     fn a_line_may_come_in_pieces() {
         let mut lines = LineSplitter::new(Target::Action);
-        assert_eq!(texts(lines.push(b"one\r\ntw")), ["one"]);
-        assert_eq!(texts(lines.push(b"o\n\nthree")), ["two", ""]);
-        assert_eq!(
-            lines.finish().map(|line| line.text).as_deref(),
-            Some("three")
-        );
+        assert_eq!(lines.push(b"one\r\ntw"), ["one"]);
+        assert_eq!(lines.push(b"o\n\nthree"), ["two", ""]);
+        assert_eq!(lines.finish().as_deref(), Some("three"));
         assert_eq!(lines.finish(), None);
     }
 
     #[test]
     fn what_is_no_utf_8_is_shown() {
         let bytes = b"a\xff\xe2\x82z\n";
-        let of = |target| texts(LineSplitter::new(target).push(bytes));
+        let of = |target| LineSplitter::new(target).push(bytes);
         assert_eq!(of(Target::Action), ["a\\xff\\xe2\\x82z"]);
         assert_eq!(of(Target::Check), ["a\u{fffd}\u{fffd}z"]);
     }
 
     #[test]
-    fn a_long_line_is_cut_before_a_character_and_its_rest_is_no_line() {
-        let mut lines = LineSplitter::new(Target::Check);
-        let euros = "€".repeat(30_000);
-        assert_eq!(lines.push(euros.as_bytes()), []);
-        assert!(lines.open.len() <= MAX_LINE + SPARE);
-        let ended = lines.push(b"more\nnext\n");
-        assert_eq!(ended[0].text, "€".repeat(MAX_LINE / 3));
-        assert!(ended[0].is_cut);
-        assert_eq!(ended[1].text, "next");
-        assert!(!ended[1].is_cut);
-        let fits = "x".repeat(MAX_LINE);
-        let line = &lines.push(format!("{fits}\n").as_bytes())[0];
-        assert_eq!((line.text.len(), line.is_cut), (MAX_LINE, false));
+    fn what_is_kept_of_a_long_line_is_longer_than_a_line_may_be_and_ends_with_a_character() {
+        for character in ["x", "ü", "€", "😀"] {
+            let mut lines = LineSplitter::new(Target::Check);
+            assert!(lines.push(character.repeat(MAX_LINE).as_bytes()).is_empty());
+            assert!(lines.open.len() <= MAX_KEPT);
+            let ended = lines.push(b"more\nnext\n");
+            assert!(ended[0].len() > MAX_LINE && ended[0].len() <= MAX_LINE + 4);
+            assert_eq!(ended[0].replace(character, ""), "");
+            assert_eq!(ended[1], "next");
+        }
+    }
+
+    #[test]
+    fn the_longest_line_is_whole() {
+        let longest = "x".repeat(MAX_LINE);
+        for end in ["\n", "\r\n"] {
+            let ended =
+                LineSplitter::new(Target::Action).push(format!("{longest}{end}").as_bytes());
+            assert_eq!(ended, [longest.as_str()]);
+        }
     }
 }

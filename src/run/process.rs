@@ -1,7 +1,7 @@
 //! A real process: start, output, end.
 
 use super::group::{Group, PATIENCE};
-use super::lines::{LineSplitter, OutputLine};
+use super::lines::LineSplitter;
 use super::strays::Mark;
 use nix::errno::Errno;
 use nix::unistd::Pid;
@@ -181,8 +181,9 @@ impl Watcher {
             }
         }
         self.drain(&mut buffer).await;
-        let line = self.lines.finish();
-        self.send_line(line).await;
+        if let Some(line) = self.lines.finish() {
+            self.send_line(line).await;
+        }
         let event = match status {
             Ok(status) => Event::Exited {
                 process: self.id,
@@ -233,7 +234,7 @@ impl Watcher {
         match read {
             Ok(count @ 1..) => {
                 for line in self.lines.push(&buffer[..count]) {
-                    self.send_line(Some(line)).await;
+                    self.send_line(line).await;
                 }
             }
             Ok(0) => self.output = None,
@@ -245,26 +246,13 @@ impl Watcher {
         }
     }
 
-    async fn send_line(&self, line: Option<OutputLine>) {
-        let Some(line) = line else {
-            return;
-        };
-        let length = line.text.len();
-        let is_message = line.text.starts_with("openjd_");
+    async fn send_line(&self, line: String) {
         let event = Event::Output {
             process: self.id,
             stream: Stream::Stdout,
-            line: line.text,
+            line,
         };
         self.send(ProcessUpdate::Event(event)).await;
-        if line.is_cut {
-            let message = match is_message {
-                true => ", and so was its message",
-                false => "",
-            };
-            let text = format!("the line above was cut after {length} bytes{message}");
-            self.send(ProcessUpdate::Note(self.target, text)).await;
-        }
     }
 
     async fn send(&self, update: ProcessUpdate) {

@@ -5,6 +5,7 @@ mod docker;
 mod ends;
 mod faults;
 mod interrupts;
+mod lines;
 mod monitors;
 mod official_cli;
 mod options;

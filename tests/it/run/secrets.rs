@@ -101,6 +101,37 @@ fn a_malformed_message_is_named_with_its_right_form() {
 }
 
 #[test]
+fn a_message_behind_a_carriage_return_names_a_secret_and_has_no_other_effect() {
+    let enter = r#"printf '50%%\ropenjd_redacted_env: A=hunter2aa\n'
+printf '50%%\r60%%\ropenjd_redacted_env hunter2bb\rdone\n'
+printf 'openjd_redacted_env: C=hunter2cc\rhunter2dd\n'
+printf '1%%\ropenjd_redacted_env: "E=hunter2ee\\nhunter2ff"\r2%%\ropenjd_redacted_env: G=hunter2gg\n'
+printf '50%%\ropenjd_status: none\n'
+printf 'prefix openjd_redacted_env: B=mentioned\n'
+echo 'hunter2aa, hunter2bb, hunter2cc, hunter2dd, hunter2ee, hunter2ff, hunter2gg, mentioned'
+echo 'openjd_fail: not hunter2aa'"#;
+    let exit = "echo \"[${A-unset}]\"";
+    let around = environment(&[("onEnter", enter), ("onExit", exit)], "");
+    let ended = run(&job(&around, "true"), &[]);
+    let stars = ["********"; 7].join(", ");
+    ended.assert_logged(&[
+        "50%\\ropenjd_redacted_env: A=********",
+        "50%\\r60%\\ropenjd_redacted_env ********",
+        "openjd_redacted_env: C=********",
+        "1%\\ropenjd_redacted_env: \"E=********",
+        "prefix openjd_redacted_env: B=********",
+        &format!("{stars}, mentioned"),
+    ]);
+    assert!(ended.out.contains("[unset]"), "{}", ended.out);
+    let all = all_of(&ended);
+    assert!(!all.contains("hunter2"), "{all}");
+    assert!(
+        ended.trace.iter().all(|entry| entry["event"] != "status"),
+        "{all}"
+    );
+}
+
+#[test]
 fn a_malformed_message_does_not_hide_what_the_action_says() {
     let enter = "echo 'openjd_fail: no licence'; echo openjd_env:A=b; sleep 1000";
     let ended = run(&job(&environment(&[("onEnter", enter)], ""), "true"), &[]);

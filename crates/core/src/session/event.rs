@@ -98,8 +98,8 @@ pub enum Stream {
     Stderr,
 }
 
-/// Upper bound on the lines that a driver reports, in bytes. It reports the start of a longer one, cut before a
-/// character.
+/// Longest line whose message about a variable has an effect, and the most of a line that is logged, in bytes. Of a
+/// longer line, a driver may report only a start that is longer than this.
 pub const MAX_LINE: usize = 64 * 1024;
 
 /// Report of a driver to its Session.

@@ -1,5 +1,6 @@
 //! Messages in the output of processes, in the form of the official runtime (OUT-1, OUT-2).
 
+use super::event::MAX_LINE;
 use std::fmt;
 
 /// Name of the message that sets a variable to a secret.
@@ -49,6 +50,8 @@ pub(super) enum Malformed {
     Name,
     Json,
     Nul,
+    /// Fault of a message in a line longer than [`MAX_LINE`].
+    TooLong,
 }
 
 impl VariableMessage {
@@ -97,6 +100,12 @@ impl fmt::Display for Malformed {
             }
             Self::Json => "text that starts with a quote must be a JSON string",
             Self::Nul => "a value cannot contain a NUL character",
+            Self::TooLong => {
+                return write!(
+                    f,
+                    "the line is longer than {MAX_LINE} bytes, its end is lost"
+                );
+            }
         })
     }
 }
@@ -108,7 +117,8 @@ pub(super) fn scan(line: &str) -> Option<Message<'_>> {
 
 /// Parses a message by OUT-1: a name, `: `, and at least one character.
 fn exact(line: &str) -> Option<Message<'_>> {
-    let (name, payload) = line.split_once(": ")?;
+    let kept = &line[..line.floor_char_boundary(MAX_LINE)];
+    let (name, payload) = kept.split_once(": ")?;
     if payload.is_empty() {
         return None;
     }
@@ -120,7 +130,12 @@ fn exact(line: &str) -> Option<Message<'_>> {
         _ => {
             let mut kinds = VariableMessage::ALL.into_iter();
             let kind = kinds.find(|kind| kind.name() == name)?;
-            Some(Message::Variable(kind, kind.change(payload)))
+            // Part of the value may be cut off.
+            let change = match line.len() > MAX_LINE {
+                true => Err(Malformed::TooLong),
+                false => kind.change(payload),
+            };
+            Some(Message::Variable(kind, change))
         }
     }
 }

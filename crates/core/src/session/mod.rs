@@ -11,6 +11,7 @@ mod event;
 mod instant;
 mod job;
 mod machine;
+mod mention;
 mod message;
 mod monitor;
 mod output;

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::ending::Cause;
-use super::event::{Target, Time};
+use super::event::{MAX_LINE, Target, Time};
 use super::machine::Session;
 use super::message::{self, Malformed, Message, VariableMessage};
 
@@ -16,7 +16,7 @@ impl Session {
     /// Applies a line of the running action (SES-7).
     pub(super) fn action_line(&mut self, now: Time, line: &str) {
         let message = message::scan(line);
-        self.log(Target::Action, line, message.as_ref());
+        self.log(Target::Action, line);
         match message {
             Some(Message::Status(text)) => self.status(Target::Action, text),
             Some(Message::Fail(text)) => {
@@ -42,7 +42,7 @@ impl Session {
     /// Applies a line of the check; once its result is known, the line is only logged (OUT-1).
     pub(super) fn check_line(&mut self, line: &str) {
         let message = message::scan(line);
-        self.log(Target::Check, line, message.as_ref());
+        self.log(Target::Check, line);
         let running = self.running.as_mut();
         let monitor = running.and_then(|running| running.monitor.as_mut());
         let Some(output) = monitor.and_then(|monitor| monitor.check_output()) else {
@@ -60,12 +60,17 @@ impl Session {
     }
 
     /// Logs a line. Its secrets are redacted from now on, even if the line has no other effect (OUT-2).
-    fn log(&mut self, source: Target, line: &str, message: Option<&Message<'_>>) {
-        if message.is_some_and(Message::names_secret) {
-            self.redactions.learn(line);
-        }
-        let text = self.redactions.log_line(line).into_owned();
+    fn log(&mut self, source: Target, line: &str) {
+        self.redactions.learn(line);
+        let mut text = self.redactions.log_line(line).into_owned();
+        text.truncate(text.floor_char_boundary(MAX_LINE));
         self.queue(Effect::Line { text, source });
+        if line.len() > MAX_LINE {
+            self.note(
+                source,
+                &format!("the line above was cut after {MAX_LINE} bytes"),
+            );
+        }
     }
 
     /// Sets the Session's status, redacted before it is trimmed (OUT-2).

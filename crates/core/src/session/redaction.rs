@@ -2,7 +2,8 @@
 
 use super::effect::{Parameter, Phase, Start};
 use super::event::{Invocation, MAX_LINE};
-use super::message::REDACTED_ENV;
+use super::mention::{Place, unended_string};
+use super::message;
 use super::redacted::Redacted;
 use serde_json::Deserializer;
 use std::borrow::Cow;
@@ -13,38 +14,69 @@ const STARS: &str = "********";
 
 /// Secrets known so far.
 #[derive(Debug, Default)]
-pub(super) struct Redactions(BTreeSet<String>);
+pub(super) struct Redactions {
+    secrets: BTreeSet<String>,
+    /// Starts of secrets whose end was cut off with that of their message.
+    starts: BTreeSet<String>,
+}
 
 impl Redactions {
-    /// Learns every text that may be the value in `line`, an `openjd_redacted_env` or a near miss of one: as it is
-    /// written, and as JSON reads it.
+    /// Learns every text that may be the value in an `openjd_redacted_env` or a near miss of one. For runtimes that end
+    /// a line at a carriage return too, such a message may also stand behind one.
     pub fn learn(&mut self, line: &str) {
+        let mut at = 0;
+        let mut is_first = true;
+        for piece in line.split_inclusive('\r') {
+            if message::scan(piece).is_some_and(|message| message.names_secret()) {
+                // To a runtime that does not, the value of the first one has everything behind it.
+                let end = if is_first {
+                    line.len()
+                } else {
+                    at + piece.len()
+                };
+                let is_cut = line.len() > MAX_LINE && end == line.len();
+                self.learn_message(&line[at..end], is_cut);
+                is_first = false;
+            }
+            at += piece.len();
+        }
+    }
+
+    /// Learns the possible values of a message: as they are written, and as JSON reads them.
+    fn learn_message(&mut self, line: &str, is_cut: bool) {
         let Some(place) = Place::in_line(line) else {
             return;
         };
         let value = &line[place.value..];
         if !place.is_quoted(line) {
-            self.add(value);
+            self.add(value, is_cut);
             return;
         }
         let value = value.trim_end();
-        self.add(value.strip_suffix('"').unwrap_or(value));
-        let mut texts = Deserializer::from_str(&line[place.payload..]).into_iter::<String>();
+        self.add(value.strip_suffix('"').unwrap_or(value), is_cut);
+        let payload = &line[place.payload..];
+        let value_of = |text: &str| text.split_once('=').map_or(0, |(name, _)| name.len() + 1);
+        let mut texts = Deserializer::from_str(payload).into_iter::<String>();
         if let Some(Ok(text)) = texts.next() {
-            self.add(text.split_once('=').map_or(&*text, |(_, value)| value));
+            self.add(&text[value_of(&text)..], false);
             // The string may have something behind it, and then it is malformed.
             let end = place.payload + texts.byte_offset() - 1;
-            self.add(line.get(place.value..end).unwrap_or_default());
+            self.add(line.get(place.value..end).unwrap_or_default(), false);
+        } else if let Some(text) = unended_string(payload) {
+            self.add(&text[value_of(&text)..], is_cut);
         }
     }
 
     /// Adds each line of a value, with and without the white space around it. White space alone is no secret: no
     /// text would be readable any more.
-    fn add(&mut self, value: &str) {
-        for line in value.split(['\n', '\0']) {
-            let texts = [line, line.trim()].into_iter();
-            let texts = texts.filter(|text| !text.trim().is_empty());
-            self.0.extend(texts.map(str::to_owned));
+    fn add(&mut self, value: &str, is_cut: bool) {
+        let lines = value.split(['\n', '\r', '\0']);
+        let texts = lines.flat_map(|line| [line, line.trim()]);
+        let texts = texts.filter(|text| !text.trim().is_empty());
+        self.secrets.extend(texts.map(str::to_owned));
+        let last = value.rsplit(['\n', '\r', '\0']).next().unwrap_or_default();
+        if is_cut && !last.trim().is_empty() {
+            self.starts.insert(last.to_owned());
         }
     }
 
@@ -114,7 +146,10 @@ impl Redactions {
     fn hide<'l>(&self, line: &'l str, own: Option<usize>) -> Cow<'l, str> {
         let mut hidden: Vec<(usize, usize)> =
             own.map(|start| (start, line.len())).into_iter().collect();
-        for secret in &self.0 {
+        let starts = self.starts.iter();
+        let starts = starts.filter_map(|start| line.find(start.as_str()));
+        hidden.extend(starts.map(|start| (start, line.len())));
+        for secret in &self.secrets {
             let mut from = 0;
             while let Some(found) = line.get(from..).and_then(|rest| rest.find(secret.as_str())) {
                 let start = from + found;
@@ -144,8 +179,8 @@ impl Redactions {
 
 /// Returns the start of a secret whose end was cut off with that of the line; `None` if there is none.
 fn cut_off(line: &str, secret: &str) -> Option<usize> {
-    // A line is cut before a character.
-    if line.len() + char::MAX_LEN_UTF8 <= MAX_LINE {
+    // A line is cut before a character, and the text of a message lacks its name.
+    if line.len() + char::MAX_LEN_UTF8 + "openjd_status: ".len() <= MAX_LINE {
         return None;
     }
     let mut lengths = (1..secret.len()).rev();
@@ -154,54 +189,6 @@ fn cut_off(line: &str, secret: &str) -> Option<usize> {
         start.is_some_and(|start| line.ends_with(start))
     })?;
     Some(line.len() - length)
-}
-
-/// Place of the possible value in a line with an `openjd_redacted_env`.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    /// Start of the text behind the word and its colon, in bytes.
-    payload: usize,
-    /// Start of the text behind the first `=` of the payload; of the payload itself if it has none.
-    value: usize,
-}
-
-impl Place {
-    fn in_line(line: &str) -> Option<Self> {
-        let lower = line.to_ascii_lowercase();
-        let mut words = lower.match_indices(REDACTED_ENV);
-        let behind = words.find_map(|(start, word)| {
-            let behind = &line[start + word.len()..];
-            let is_alone = behind.is_empty() || behind.starts_with(char::is_whitespace);
-            let starts_line = line[..start].trim().is_empty();
-            (behind.starts_with([':', '=']) || (is_alone && starts_line)).then_some(behind)
-        })?;
-        let payload = behind.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
-        let start = line.len() - payload.len();
-        // An escape in the name may be a `=`.
-        let ends: &[char] = if payload.starts_with('"') {
-            &['=', '\\']
-        } else {
-            &['=']
-        };
-        let equals = payload
-            .find(ends)
-            .filter(|at| payload[*at..].starts_with('='));
-        Some(Self {
-            payload: start,
-            value: equals.map_or(start, |at| start + at + 1),
-        })
-    }
-
-    /// Returns `true` if the payload is a JSON string, or was meant as one.
-    fn is_quoted(self, line: &str) -> bool {
-        line[self.payload..].starts_with('"')
-    }
-
-    fn has_value(self, line: &str) -> bool {
-        let value = &line[self.value..];
-        let is_end_of_string = self.is_quoted(line) && value.trim_end() == "\"";
-        !value.is_empty() && !is_end_of_string
-    }
 }
 
 #[cfg(test)]
