@@ -214,14 +214,31 @@ fn the_docker_example_passes() {
 #[test]
 fn the_readme_shows_the_output_of_its_simulation() {
     let readme = read("README.md");
-    let command = block(&readme, "## When would it notice?", "sh");
-    let arguments = command.trim().split(' ').skip(1);
-    let ended = program(arguments).run();
+    let ended = program(simulation(&readme)).run();
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert_eq!(
         block(&readme, "## When would it notice?", "text"),
         ended.out
     );
+}
+
+/// The arguments of the simulation in the README.
+fn simulation(readme: &str) -> impl Iterator<Item = &str> {
+    let command = block(readme, "## When would it notice?", "sh");
+    command.trim().split(' ').skip(1)
+}
+
+#[test]
+fn the_picture_in_the_readme_is_that_of_its_simulation() {
+    let readme = read("README.md");
+    let path = "docs/examples/docker.svg";
+    assert!(readme.contains(&format!("]({path})")));
+    let folder = tempfile::tempdir().expect("a folder");
+    let picture = folder.path().join("docker.svg");
+    let option = ["--timeline", picture.to_str().expect("UTF-8")];
+    let ended = program(simulation(&readme).chain(option)).run();
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    generated(path, &read(&picture));
 }
 
 #[test]
