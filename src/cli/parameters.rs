@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Prefix of the path of a file in place of a value.
@@ -24,12 +24,15 @@ pub(super) struct OfJob {
         value_name = "NAME=VALUE",
         value_parser = job_parameters
     )]
-    job_param: Vec<JobParameters>,
+    job_param: Vec<Given<BTreeMap<String, Value>>>,
 }
 
-/// Parameters of one argument.
+/// Value of an argument, and the file that it is from.
 #[derive(Debug, Clone)]
-struct JobParameters(BTreeMap<String, Value>);
+pub(super) struct Given<T> {
+    pub value: T,
+    pub file: Option<PathBuf>,
+}
 
 /// Error in an argument.
 #[derive(Debug, Error)]
@@ -63,21 +66,34 @@ impl OfJob {
     /// Returns all parameters; the last value of one counts.
     pub fn all(&self) -> BTreeMap<String, Value> {
         let given = self.job_param.iter();
-        given.flat_map(|given| given.0.clone()).collect()
+        given.flat_map(|given| given.value.clone()).collect()
+    }
+
+    /// Returns the files that they are from.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.job_param
+            .iter()
+            .filter_map(|given| given.file.as_deref())
     }
 }
 
-fn job_parameters(text: &str) -> Result<JobParameters, ParameterError> {
-    let text = text.trim();
-    let parameters = if let Some(path) = text.strip_prefix(FILE) {
-        mapping(&read(path)?, Syntax::of_file(Path::new(path)))?
+fn job_parameters(text: &str) -> Result<Given<BTreeMap<String, Value>>, ParameterError> {
+    let (text, file) = file_of(text);
+    let value = if let Some(path) = &file {
+        mapping(&read(path)?, Syntax::of_file(path))?
     } else if text.starts_with('{') {
         mapping(text.as_bytes(), Syntax::Json)?
     } else {
         let (name, value) = pair(text)?;
         BTreeMap::from([(name, Value::from(value))])
     };
-    Ok(JobParameters(parameters))
+    Ok(Given { value, file })
+}
+
+/// Trims an argument; returns it with the path of the file that it names in place of a value.
+fn file_of(text: &str) -> (&str, Option<PathBuf>) {
+    let text = text.trim();
+    (text, text.strip_prefix(FILE).map(PathBuf::from))
 }
 
 fn mapping(bytes: &[u8], syntax: Syntax) -> Result<BTreeMap<String, Value>, ParameterError> {
@@ -106,28 +122,27 @@ pub(super) fn pair(text: &str) -> Result<(String, String), ParameterError> {
 }
 
 /// Parameters of tasks; values as text.
-#[derive(Debug, Clone)]
-pub(super) struct TaskSets(pub Vec<BTreeMap<String, String>>);
+pub(super) type TaskSets = Vec<BTreeMap<String, String>>;
 
 /// Parses a JSON list of mappings, or the file that has one.
-pub(super) fn tasks(text: &str) -> Result<TaskSets, ParameterError> {
+pub(super) fn tasks(text: &str) -> Result<Given<TaskSets>, ParameterError> {
     let expected = |error: serde_saphyr::Error| ParameterError::NoTasks(error.to_string());
-    let text = text.trim();
-    let sets = match text.strip_prefix(FILE) {
+    let (text, file) = file_of(text);
+    let value: TaskSets = match &file {
         // A scalar that is asked for as a text is what is written.
-        Some(path) if Syntax::of_file(Path::new(path)) == Syntax::Yaml => {
+        Some(path) if Syntax::of_file(path) == Syntax::Yaml => {
             serde_saphyr::from_slice(&read(path)?).map_err(expected)?
         }
         Some(path) => json_tasks(&read(path)?)?,
         None => json_tasks(text.as_bytes())?,
     };
-    if sets.is_empty() {
+    if value.is_empty() {
         return Err(ParameterError::EmptyTasks);
     }
-    Ok(TaskSets(sets))
+    Ok(Given { value, file })
 }
 
-fn json_tasks(bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, ParameterError> {
+fn json_tasks(bytes: &[u8]) -> Result<TaskSets, ParameterError> {
     fn expected(error: impl ToString) -> ParameterError {
         ParameterError::NoTasks(error.to_string())
     }
@@ -151,35 +166,37 @@ fn json_tasks(bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, ParameterEr
 }
 
 /// Path mapping rules (How Jobs Are Run, Path Mapping).
-#[derive(Debug, Clone)]
-pub(super) struct PathMapping(pub Vec<PathMappingRule>);
+pub(super) type PathMapping = Vec<PathMappingRule>;
 
 #[derive(Deserialize)]
 struct PathMappingFile {
     version: String,
-    path_mapping_rules: Vec<PathMappingRule>,
+    path_mapping_rules: PathMapping,
 }
 
 const PATH_MAPPING_VERSION: &str = "pathmapping-1.0";
 
 /// Parses path mapping rules as JSON, or the file that has them.
-pub(super) fn path_mapping(text: &str) -> Result<PathMapping, ParameterError> {
-    let text = text.trim();
-    let bytes = match text.strip_prefix(FILE) {
+pub(super) fn path_mapping(text: &str) -> Result<Given<PathMapping>, ParameterError> {
+    let (text, file) = file_of(text);
+    let bytes = match &file {
         Some(path) => read(path)?,
         None => text.as_bytes().to_vec(),
     };
-    let file: PathMappingFile =
+    let rules: PathMappingFile =
         serde_json::from_slice(&bytes).map_err(ParameterError::NoPathMapping)?;
-    match file.version.as_str() {
-        PATH_MAPPING_VERSION => Ok(PathMapping(file.path_mapping_rules)),
-        _ => Err(ParameterError::PathMappingVersion(file.version)),
+    match rules.version.as_str() {
+        PATH_MAPPING_VERSION => Ok(Given {
+            value: rules.path_mapping_rules,
+            file,
+        }),
+        _ => Err(ParameterError::PathMappingVersion(rules.version)),
     }
 }
 
-fn read(path: &str) -> Result<Vec<u8>, ParameterError> {
-    read::whole(Path::new(path), limits::DEFAULT_MAX_BYTES).map_err(|error| {
-        let path = path.to_owned();
+fn read(path: &Path) -> Result<Vec<u8>, ParameterError> {
+    read::whole(path, limits::DEFAULT_MAX_BYTES).map_err(|error| {
+        let path = path.to_string_lossy().into_owned();
         ParameterError::Read { path, error }
     })
 }

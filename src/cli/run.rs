@@ -9,7 +9,7 @@ mod record;
 #[cfg(unix)]
 mod summary;
 
-use super::parameters::{self, PathMapping, TaskSets};
+use super::parameters::{self, Given, PathMapping, TaskSets};
 use super::{Status, Streams};
 use std::io;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ pub(super) struct Arguments {
     /// Run these tasks of the step: a JSON list of objects with their parameters, or file:// and the path of a
     /// JSON or YAML file with such a list
     #[arg(long, value_name = "TASKS", value_parser = parameters::tasks, conflicts_with = "maximum_tasks")]
-    tasks: Option<TaskSets>,
+    tasks: Option<Given<TaskSets>>,
 
     /// Run at most so many tasks of each step [default: all]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
@@ -64,7 +64,7 @@ pub(super) struct Arguments {
 
     /// Path mapping rules: JSON, or file:// and the path of a JSON file
     #[arg(long, value_name = "RULES", value_parser = parameters::path_mapping)]
-    path_mapping_rules: Option<PathMapping>,
+    path_mapping_rules: Option<Given<PathMapping>>,
 
     /// Leave the working directory where it is
     #[arg(long)]

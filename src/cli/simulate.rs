@@ -2,10 +2,11 @@
 
 mod template;
 
+use super::collisions::{self, Named};
 use super::files::{self, Input};
 use super::picture::Picture;
 use super::templates::diagnose;
-use super::{Status, Streams, collisions};
+use super::{Status, Streams};
 use openjd_monitor_core::session::{Effect, Session, Time};
 use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate};
 use openjd_monitor_core::template::{Loaded, TemplateKind, limits, load};
@@ -52,6 +53,15 @@ enum Format {
     Json,
 }
 
+impl Arguments {
+    /// Returns the files to write, with standard output, which may be redirected to a file.
+    fn written(&self) -> impl Iterator<Item = Named<'_>> {
+        let picture = self.timeline.iter();
+        let picture = picture.map(|file| (file.as_path(), "a picture"));
+        picture.chain([(Path::new("/dev/stdout"), "a trace")])
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, None);
     let mut worst = Status::Clean;
@@ -68,17 +78,14 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         let message = format!("--timeline draws one trace, not {}", found.inputs.len());
         return usage(streams, message);
     }
-    let inputs = found
-        .inputs
-        .iter()
-        .map(|input| (input.path(), "a file to run"));
+    let inputs = found.inputs.iter();
+    let inputs = inputs.map(|input| (input.path(), "a file to run"));
     let environments = arguments.question.environment.iter();
     let environments = environments.map(|file| (file.as_path(), "a template"));
-    let picture = arguments
-        .timeline
-        .iter()
-        .map(|file| (file.as_path(), "a picture"));
-    if let Err(message) = collisions::check(picture, inputs.chain(environments)) {
+    let parameters = arguments.question.parameters.files();
+    let parameters = parameters.map(|file| (file, "a file of parameters"));
+    let kept = inputs.chain(environments).chain(parameters);
+    if let Err(message) = collisions::check(arguments.written(), kept) {
         return usage(streams, message);
     }
     for input in &found.inputs {
@@ -148,6 +155,11 @@ fn scenario(
         Ok(scenario) => scenario,
         Err(bad) => return diagnose(&input.name, bad, streams),
     };
+    let template = scenario.template_file.iter();
+    let template = template.map(|file| (file.as_path(), "a template"));
+    if let Err(message) = collisions::check(arguments.written(), template) {
+        return usage(streams, message);
+    }
     let job = match scenario.job {
         Ok(job) if !scenario.is_refused => job,
         made => return refusal(arguments, &scenario.id, made.is_err(), streams),

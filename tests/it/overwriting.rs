@@ -187,8 +187,24 @@ fn pictures_and_traces_replace_no_input() {
 name: Job
 steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
 ";
-    let files = [("job.yaml", template), ("env.yaml", UNUSED)];
+    let scenario = "id: one
+title: One
+clauses: [SCH-5]
+job: {templateFile: job.yaml}
+";
+    let rules = "{\"version\": \"pathmapping-1.0\", \"path_mapping_rules\": []}";
+    let files = [
+        ("job.yaml", template),
+        ("env.yaml", UNUSED),
+        ("one.yaml", scenario),
+        ("rules.json", rules),
+        ("tasks.json", "[{}]"),
+        ("values.yaml", "{}\n"),
+        ("sub/keep", ""),
+    ];
     let folder = folder(&files);
+    std::os::unix::fs::symlink("job.yaml", folder.path().join("link")).expect("a link");
+    fs::hard_link(folder.path().join("rules.json"), folder.path().join("hard")).expect("a link");
     for case in [
         &["simulate", "job.yaml", "--timeline", "./job.yaml"][..],
         &[
@@ -202,9 +218,99 @@ steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
         &["run", "job.yaml", "--timeline", "./job.yaml"],
         &["run", "job.yaml", "--trace", "./job.yaml"],
         &["run", "job.yaml", "--trace", "new", "--timeline", "./new"],
+        &["run", "job.yaml", "--trace", "link"],
+        &[
+            "run",
+            "job.yaml",
+            "--environment=env.yaml",
+            "--trace=sub/../env.yaml",
+        ],
+        &[
+            "run",
+            "job.yaml",
+            "--path-mapping-rules=file://rules.json",
+            "--trace=hard",
+        ],
+        &[
+            "run",
+            "job.yaml",
+            "--path-mapping-rules= file://hard",
+            "--timeline=rules.json",
+        ],
+        &[
+            "run",
+            "job.yaml",
+            "--tasks=file://sub/../tasks.json",
+            "--trace=tasks.json",
+        ],
+        &[
+            "run",
+            "job.yaml",
+            "-pfile://values.yaml",
+            "--trace=./values.yaml",
+        ],
+        &[
+            "simulate",
+            "job.yaml",
+            "-pfile://values.yaml",
+            "--timeline=./values.yaml",
+        ],
+        &["simulate", "one.yaml", "--timeline=one.yaml"],
+        &["simulate", "one.yaml", "--timeline=link"],
     ] {
         let ended = run(folder.path(), case);
         assert_eq!(ended.status, 2, "{case:?}: {}", ended.err);
+        assert!(
+            ended.err.contains(" is ") || ended.err.contains(" are one file"),
+            "{case:?}: {}",
+            ended.err
+        );
+        assert_kept(folder.path(), &files);
+        assert!(!folder.path().join("new").exists(), "{case:?}");
+    }
+    // Without a collision, the same are read and written.
+    for case in [
+        &["simulate", "one.yaml", "--timeline=new.svg"][..],
+        &[
+            "run",
+            "job.yaml",
+            "-pfile://values.yaml",
+            "--trace=new",
+            "--timeline=new.svg",
+        ],
+    ] {
+        let ended = run(folder.path(), case);
+        assert_eq!(ended.status, 0, "{case:?}: {}", ended.err);
+        assert_kept(folder.path(), &files);
+    }
+}
+
+#[test]
+fn the_trace_of_the_last_run_stays_if_the_job_is_refused() {
+    let template = "specificationVersion: jobtemplate-2023-09
+name: Job
+parameterDefinitions: [{name: P, type: INT}]
+steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
+";
+    let files = [("job.yaml", template), ("trace", "old")];
+    let folder = folder(&files);
+    let ended = run(folder.path(), &["run", "job.yaml", "--trace", "trace"]);
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert_kept(folder.path(), &files);
+}
+
+#[test]
+fn no_report_replaces_the_adapter() {
+    let files = [("adapter.sh", "exit 1\n"), ("sub/keep", "")];
+    let folder = folder(&files);
+    for output in [
+        &["--format=json", "--output=sub/../adapter.sh"][..],
+        &["--badge=./adapter.sh"],
+    ] {
+        let start = ["conformance", "run", "--adapter", "sh adapter.sh"];
+        let ended = run(folder.path(), &[&start[..], output].concat());
+        assert_eq!(ended.status, 2, "{output:?}: {}", ended.err);
+        assert!(ended.err.contains("part of the adapter's command"));
         assert_kept(folder.path(), &files);
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn run(
             return Ok(error.status());
         }
     };
-    if let Err(error) = options.check_collisions() {
+    if let Err(error) = options.check_collisions(command) {
         return usage(streams, error);
     }
     let runtime = || Runtime::new(command.to_vec(), limit);
@@ -153,12 +153,16 @@ impl Options {
         has_outputs || self.known_failures.is_some() || self.badge.is_some()
     }
 
-    /// Fails if a file is to be written twice, or is the list of known failures.
-    fn check_collisions(&self) -> Result<(), Collision> {
+    /// Fails if a file is to be written twice, or is the list of known failures or one that `command` names.
+    fn check_collisions(&self, command: &[String]) -> Result<(), Collision> {
         let badge = self.badge.iter().map(|file| (file.as_path(), "a badge"));
         let list = self.known_failures.iter();
         let list = list.map(|file| (file.as_path(), "the list of known failures"));
-        collisions::check(self.outputs.written().chain(badge), list)
+        let words = command.iter().map(Path::new);
+        let adapter = words
+            .filter(|word| word.is_file())
+            .map(|file| (file, "part of the adapter's command"));
+        collisions::check(self.outputs.written().chain(badge), list.chain(adapter))
     }
 
     /// Reads the list of known failures. A file that does not exist yet and is to be written is an empty list.

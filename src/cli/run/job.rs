@@ -32,10 +32,6 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     if let Err(error) = check_collisions(arguments) {
         return usage(error, streams);
     }
-    let record = match Record::new(arguments) {
-        Ok(record) => record,
-        Err(error) => return failure(error, streams),
-    };
     let site = match Site::new(arguments.preserve) {
         Ok(site) => site,
         Err(error) => return failure(format!("cannot prepare the run: {error}"), streams),
@@ -43,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let folder = arguments.template.parent();
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
     let rules = arguments.path_mapping_rules.clone();
-    let rules = rules.map(|rules| rules.0).unwrap_or_default();
+    let rules = rules.map(|rules| rules.value).unwrap_or_default();
     let host = match site.host(folder.unwrap_or(Path::new(".")), rules) {
         Ok(host) => host,
         Err(error) => return failure(format!("cannot run here: {error}"), streams),
@@ -56,7 +52,11 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         host,
     });
     match job {
-        Ok(job) => session(arguments, job, site, record, streams),
+        // No file is written for a job that is refused.
+        Ok(job) => match Record::new(arguments) {
+            Ok(record) => session(arguments, job, site, record, streams),
+            Err(error) => failure(error, streams),
+        },
         Err(error) => templates::refuse(&error, streams),
     }
 }
@@ -71,10 +71,25 @@ fn check_collisions(arguments: &Arguments) -> Result<(), Collision> {
         .timeline
         .iter()
         .map(|file| (file.as_path(), "a picture"));
+    // Standard output may be redirected to a file.
+    let log = std::iter::once((Path::new("/dev/stdout"), "the log"));
     let templates = std::iter::once(&arguments.template).chain(&arguments.environment);
+    let templates = templates.map(|file| (file.as_path(), "a template"));
+    let tasks = arguments
+        .tasks
+        .iter()
+        .filter_map(|given| given.file.as_deref())
+        .map(|file| (file, "the list of tasks"));
+    let rules = arguments
+        .path_mapping_rules
+        .iter()
+        .filter_map(|given| given.file.as_deref())
+        .map(|file| (file, "the path mapping rules"));
+    let parameters = arguments.parameters.files();
+    let parameters = parameters.map(|file| (file, "a file of parameters"));
     collisions::check(
-        trace.chain(picture),
-        templates.map(|file| (file.as_path(), "a template")),
+        trace.chain(picture).chain(log),
+        templates.chain(parameters).chain(tasks).chain(rules),
     )
 }
 
@@ -106,7 +121,7 @@ fn tasks(arguments: &Arguments) -> Result<Tasks, SelectionError> {
     }
     let parameters = match (arguments.task_param.as_slice(), &arguments.tasks) {
         ([], None) => None,
-        ([], Some(sets)) => Some(sets.0.clone()),
+        ([], Some(sets)) => Some(sets.value.clone()),
         (pairs, _) => {
             let mut set = BTreeMap::new();
             for (name, value) in pairs {

@@ -25,7 +25,7 @@ pub(super) struct Question {
     pub environment: Vec<PathBuf>,
 
     #[command(flatten)]
-    parameters: parameters::OfJob,
+    pub parameters: parameters::OfJob,
 
     /// Run the tasks of this step only
     #[arg(long, value_name = "NAME")]

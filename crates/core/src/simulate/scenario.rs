@@ -33,6 +33,8 @@ pub struct Scenario {
     pub processes: Behaviour,
     /// Events from outside, in order of time.
     pub inputs: Vec<(Time, Event)>,
+    /// File that the template is from, if that is a file of its own.
+    pub template_file: Option<std::path::PathBuf>,
     /// Point that the specifications leave open, if the scenario has several readings.
     pub point: Option<String>,
     /// Traces of which one must be observed, one for each reading; empty if any trace will do.
@@ -88,10 +90,12 @@ impl Scenario {
             .map_err(|(path, message)| mistake(document, &path, message))?;
         file::refuse(document, misplaced(document, &scenario))?;
 
-        let own_file = match &scenario.job.template_file {
+        let name = scenario.job.template_file.as_ref();
+        let own_file = match name {
             Some(name) => Some(template_file(document, name, folder)?),
             None => None,
         };
+        let template_file = name.map(|name| folder.path.join(name));
         let template = match &own_file {
             Some(file) => file.value(),
             None => {
@@ -126,6 +130,7 @@ impl Scenario {
                 .map(|input| (input.at(), input.event()))
                 .collect(),
             is_refused: scenario.refused,
+            template_file,
             point: scenario.point,
             expect,
         })
