@@ -110,8 +110,8 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Found {
 impl Found {
     fn walk(&mut self, directory: &Path, seen: &mut HashSet<PathBuf>) {
         let mut walk = WalkBuilder::new(directory);
-        // Hidden files are files to git; `.ignore` files are nothing to it, and neither is a
-        // missing repository to a `.gitignore` that says what it says.
+        // As in git, hidden files are included and `.ignore` files have no effect. A `.gitignore` applies even
+        // outside of a repository.
         walk.hidden(false)
             .ignore(false)
             .require_git(false)

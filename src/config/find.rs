@@ -27,9 +27,9 @@ pub struct Configs {
     is_nearest: bool,
     /// Configuration of files without a nearer one.
     fallback: Arc<Config>,
-    /// By folder, as it is named.
+    /// By folder, as the caller names it.
     by_name: HashMap<PathBuf, (PathBuf, Arc<Config>)>,
-    /// By folder, as the system has it.
+    /// By canonical path of the folder.
     by_folder: HashMap<PathBuf, Arc<Config>>,
     files: Vec<PathBuf>,
     failures: Vec<Failure>,
@@ -49,11 +49,11 @@ pub struct Failure {
 pub enum Reason {
     /// It could not be read.
     Unreadable(io::Error),
-    /// It says what makes no sense.
+    /// It has mistakes.
     Wrong(Source, Vec<Problem>),
 }
 
-/// A file with the configuration that it has.
+/// A file with the configuration that applies to it.
 #[derive(Debug)]
 pub struct Configured {
     path: PathBuf,
@@ -89,8 +89,8 @@ impl Configs {
         configs
     }
 
-    /// The configuration of `file`, which need not exist. Where that cannot be used, there is one
-    /// more failure.
+    /// Returns the configuration of `file`, which need not exist. Adds a failure if the configuration cannot be
+    /// used.
     pub fn of(&mut self, file: &Path) -> Configured {
         let named = file.parent().unwrap_or(Path::new(""));
         let (folder, config) = match self.by_name.get(named) {
@@ -180,7 +180,7 @@ fn parse(bytes: &[u8], file: &Path) -> Result<Config, (String, Vec<Problem>)> {
     Err((text, vec![problem]))
 }
 
-/// A folder by its one name, if the system tells it.
+/// Returns the canonical path of a folder or, if that is unknown, the path as it is.
 fn real_folder(named: &Path) -> PathBuf {
     let named = if named.as_os_str().is_empty() {
         Path::new(".")

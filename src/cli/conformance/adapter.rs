@@ -18,13 +18,13 @@ use thiserror::Error;
 /// Upper bound on a list of known failures, in bytes.
 const MAX_LIST: u64 = 1024 * 1024;
 
-/// Options that only runs of adapters have.
+/// Options that apply only to runs with an adapter.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
     #[command(flatten)]
     outputs: Outputs<Format>,
 
-    /// Cases that are known to fail, a name a line: they do not fail the run, but must not pass
+    /// File with the names of cases that are known to fail, one per line; the run fails if one of them passes
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
 
@@ -32,7 +32,7 @@ pub(super) struct Options {
     #[arg(long, requires = "known_failures")]
     write_known_failures: bool,
 
-    /// Write a badge, as the endpoint of shields.io reads it
+    /// Write a badge file for an endpoint badge of shields.io
     #[arg(long, value_name = "FILE")]
     badge: Option<PathBuf>,
 }

@@ -6,9 +6,9 @@ use crate::conformance;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// See whether an adapter itself is sound: it starts, answers, forgets, and ends as the protocol has it.
+/// Test the adapter itself: it must start, answer, forget a case, and end as the protocol says.
 ///
-/// Exit status: 0 it is, 1 it is not.
+/// Exit status: 0 every test passes, 1 a test fails.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The command line of the adapter, as a POSIX shell splits it

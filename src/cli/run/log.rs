@@ -1,4 +1,4 @@
-//! The log of a run: line by line like that of `openjd run`, and what is to be said of monitors.
+//! The log of a run: the lines of `openjd run`, and those about monitors.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 const RULE: &str = "==============================================";
 
-/// So much of what one check writes is logged, in bytes: nobody reads what a check says that is gone wild.
+/// Upper bound on the logged output of one check, in bytes. Nobody reads more of it.
 const MAX_OF_CHECK: usize = 64 * 1024;
 
 /// Prefix of the lines of checks (OUT-4).
@@ -25,18 +25,18 @@ const CHECK: &str = "[onMonitor]";
 /// Prefix of the lines that `openjd run` does not have.
 const OWN: &str = "[session]";
 
-/// Words by which other tools recognize the exit status of an action, and what checks have in their place
+/// Words by which other tools recognize the exit status of an action, and their replacement in lines of checks
 /// (OUT-4).
 const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
 
 pub(super) struct Log<'w> {
     out: &'w mut Screen<'static>,
     format: TimestampFormat,
-    /// True if the lines of actions stay as they are.
+    /// True if the lines of actions are not escaped.
     is_raw: bool,
     /// True if the running action has shown no output.
     is_silent: bool,
-    /// Of the check that runs, what of its output can still be logged.
+    /// Bytes of output of the running check that can still be logged.
     left_of_check: usize,
     /// True if the log says that the output of the last check is cut.
     is_skipping: bool,
@@ -120,7 +120,7 @@ impl<'w> Log<'w> {
                 )?;
                 self.line(at, "Local session ended.")
             }
-            // What it says stands in the log already, as it was written.
+            // The text is in the log already, as a line of the process.
             Effect::Status { .. } => Ok(()),
         }
     }
@@ -202,7 +202,7 @@ impl<'w> Log<'w> {
                 match was_healthy {
                     None => self.check(at, "healthy"),
                     Some(false) => self.check(at, "healthy again"),
-                    // A log is no place for what goes on as it should.
+                    // Further healthy results are not logged.
                     Some(true) => Ok(()),
                 }
             }
@@ -265,7 +265,7 @@ impl<'w> Log<'w> {
     fn time(&mut self, at: Time) -> io::Result<()> {
         match self.format {
             TimestampFormat::Relative => write!(self.out, "{}", relative(at)),
-            // The time of the Session leaves out that in which this program was stopped.
+            // The time of the Session does not count the time while this program was stopped.
             TimestampFormat::Utc => {
                 let now = Utc::now().format("%Y-%m-%dT%H:%M:%S%.3fZ");
                 write!(self.out, "{now}")

@@ -17,16 +17,16 @@ pub(crate) struct Constants<'d> {
     has_format_strings: bool,
     profile: ExprProfile,
     library: Arc<FunctionLibrary>,
-    /// The constant `let` names of each step that was asked for.
+    /// Cache of the constant `let` names, by step.
     bindings: RefCell<HashMap<usize, Rc<SymbolTable>>>,
-    /// The numbers so far, by path: several rules ask for each.
+    /// Cache of the numbers, by path: several rules ask for the same one.
     integers: RefCell<HashMap<Path, Result<Option<i64>, NoInteger>>>,
 }
 
-/// Tells the paths of `let` bindings that are not evaluated.
+/// Returns true for the path of a `let` binding that is too costly to evaluate.
 type IsCostly<'f> = &'f dyn Fn(&Path) -> bool;
 
-/// A format string that certainly does not resolve to an integer: what it resolves to.
+/// Error for a format string that certainly does not resolve to an integer: the text that it resolves to.
 #[derive(Clone)]
 pub(crate) struct NoInteger(pub String);
 
@@ -50,8 +50,8 @@ impl<'d> Constants<'d> {
         self.has_format_strings
     }
 
-    /// The integer that `field`, in an Environment of this `home`, is known to be; `None` if that
-    /// depends on the job, or if the field is wrong in a way that another rule reports.
+    /// Returns the value of `field`, in an Environment of this `home`; `None` if it depends on the job, or if another
+    /// rule reports the field.
     pub fn integer(
         &self,
         home: Home,
@@ -90,7 +90,7 @@ impl<'d> Constants<'d> {
         };
         let symbols = self.let_constants(home, is_costly);
         let Ok(resolution) = format.validate_expressions(&symbols, &self.library, None) else {
-            // It refers to what is no constant.
+            // It refers to something that is not constant.
             return Ok(None);
         };
         match resolution.resolved_value {
@@ -149,12 +149,12 @@ impl<'d> Constants<'d> {
         symbols
     }
 
-    /// The functions that there are without a host.
+    /// Returns the functions that exist without a host.
     pub fn library(&self) -> &FunctionLibrary {
         &self.library
     }
 
-    /// The profile in which they are called.
+    /// Returns the profile in which the functions are called.
     pub fn profile(&self) -> &ExprProfile {
         &self.profile
     }

@@ -23,7 +23,7 @@ pub(crate) struct Context<'d> {
     pub monitors: Vec<Monitored<'d>>,
     /// The names in `extensions` with their paths.
     pub extensions: Vec<(Path, &'d str)>,
-    /// The keys that are monitors out of place, found once: every key of the document is looked at.
+    /// The keys of misplaced monitors. Computed once, because the search visits every key of the document.
     pub misplaced: Vec<Path>,
     /// The expressions that are too costly to be evaluated.
     pub budget: Budget,
@@ -65,7 +65,7 @@ impl<'d> Context<'d> {
         has(&self.extensions, name)
     }
 
-    /// The Environments that have `onMonitor`, whatever it is.
+    /// Returns the Environments that have the key `onMonitor`, whatever its value.
     pub fn monitored(&self) -> impl Iterator<Item = &Environment<'d>> {
         let has_monitor = |environment: &&Environment<'d>| {
             environment

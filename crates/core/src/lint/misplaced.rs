@@ -8,7 +8,7 @@ use std::collections::HashSet;
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
 
-/// Returns the paths of the keys that are monitors out of place, outermost only.
+/// Returns the paths of the keys of misplaced monitors, without those inside another one.
 pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Path> {
     let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
     let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
@@ -26,7 +26,7 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
             homes.contains(&parent[..length])
                 && parent[length] == Segment::Key("onMonitor".to_owned())
         });
-        // The keys of `variables` are names of the author's own.
+        // Authors choose the keys of `variables` freely.
         let is_own_name = matches!(parent.last(), Some(Segment::Key(key)) if key == "variables" || key == "extensions");
         let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
         if !is_home && !is_inside && !is_own_name && !is_nested {

@@ -14,8 +14,8 @@ pub(crate) struct Parameter<'d> {
     value: &'d Value,
 }
 
-/// The definition of the parameter that a name such as `Param.Frames` refers to; of several, the
-/// first.
+/// Returns the definition of the parameter that a name such as `Param.Frames` refers to: the first, if there are
+/// several.
 pub(crate) fn of<'d>(context: &Context<'d>, reference: &str) -> Option<Parameter<'d>> {
     let name = reference
         .strip_prefix("Param.")
@@ -32,7 +32,7 @@ pub(crate) fn of<'d>(context: &Context<'d>, reference: &str) -> Option<Parameter
     })
 }
 
-/// The parameter whose value the number `field` takes as it is: `{{Param.X}}`.
+/// Returns the parameter that provides the whole value of `field` (`{{Param.X}}`).
 pub(crate) fn taken<'d>(context: &Context<'d>, field: &Field<'d>) -> Option<Parameter<'d>> {
     let text = field.value.as_str()?.trim();
     let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
@@ -44,7 +44,7 @@ pub(crate) fn taken<'d>(context: &Context<'d>, field: &Field<'d>) -> Option<Para
 pub(crate) struct Range {
     pub least: Option<i64>,
     pub greatest: Option<i64>,
-    /// A value that is no whole number, if one is admitted.
+    /// An example of an admitted value that is not a whole number, if there is one.
     pub odd: Option<String>,
 }
 
@@ -106,7 +106,7 @@ impl<'d> Parameter<'d> {
     }
 }
 
-/// The whole number that a value is, or is written as.
+/// Returns the whole number that a value is, or that its text is.
 fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.trim().parse().ok(),

@@ -64,7 +64,7 @@ struct Repaired {
 }
 
 impl Repaired {
-    /// Adds `edits` of the repaired text; `None` if they touch earlier ones.
+    /// Adds `edits` of the repaired text; `None` if they overlap earlier ones.
     fn with(&self, edits: &[Edit]) -> Option<Self> {
         let mut all = self.edits.clone();
         for edit in edits {
@@ -77,7 +77,7 @@ impl Repaired {
         is_apart.then_some(Self { edits: all })
     }
 
-    /// The place in the original text of one in the repaired text; `None` inside of a repair.
+    /// Maps an offset in the repaired text to the original text; `None` inside a repair.
     fn original(&self, offset: usize, is_end: bool) -> Option<usize> {
         // The place in the repaired text of `span.end` of the edit before, and that in the original.
         let (mut repaired, mut original) = (0, 0);
@@ -116,7 +116,7 @@ impl Repaired {
         })
     }
 
-    /// Returns the findings whose places the original text has.
+    /// Moves findings to the original text. Drops those with a place inside a repair.
     fn moved_all(&self, findings: Vec<Finding>) -> Vec<Finding> {
         findings
             .into_iter()
@@ -133,7 +133,7 @@ impl Repaired {
         Some(finding)
     }
 
-    /// Returns the fix, if no repair stands in its way.
+    /// Moves a fix to the original text; `None` if it would change part of a repair.
     fn moved_fix(&self, fix: Fix) -> Option<Fix> {
         let edits: Option<Vec<_>> = fix.edits.iter().map(|edit| self.moved_edit(edit)).collect();
         let (edits, within) = (edits?, self.moved(&fix.within)?);

@@ -1,4 +1,4 @@
-//! Numbers of the specification that both a check and an executor go by.
+//! Numbers of the specification that the linter and the executor share.
 
 /// The lowest `period`, in seconds (SCH-6). The schema has it as `minimum`.
 pub const PERIOD_FLOOR: i64 = 5;

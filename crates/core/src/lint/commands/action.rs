@@ -15,13 +15,13 @@ pub(crate) struct ActionCommand<'d> {
     pub name: &'d str,
     /// The `<Action>`.
     pub action: Field<'d>,
-    /// The code that it runs, as far as that can be told.
+    /// The shell code that it runs, as far as that can be determined.
     pub code: Vec<Code<'d>>,
     /// The invocation of the shell, if the command is one.
     pub invocation: Option<Invocation<'d>>,
 }
 
-/// The keys of a step that stand for a script, with the language of the shells among them.
+/// The keys of a step that are short for a script, each with its language if that is a shell.
 const SUGAR: [(&str, Option<Language>); 5] = [
     ("bash", Some(Language::Sh)),
     ("cmd", Some(Language::Cmd)),
@@ -44,7 +44,7 @@ impl<'d> ActionCommand<'d> {
         run
     }
 
-    /// Returns the action that a step's `bash` or the like stands for.
+    /// Returns the action that a step's `bash`, `python` or similar key is short for.
     pub(super) fn of_sugar(owner: &Rc<Owner<'d>>) -> Option<Self> {
         let (key, language) = SUGAR
             .into_iter()
@@ -94,7 +94,7 @@ impl<'d> ActionCommand<'d> {
         }
     }
 
-    /// Adds the embedded files that the code so far runs.
+    /// Adds the embedded files that the code found so far runs.
     fn follow(&mut self) {
         let mut known: std::collections::HashSet<_> =
             self.code.iter().filter_map(|code| code.file).collect();
@@ -110,13 +110,13 @@ impl<'d> ActionCommand<'d> {
         }
     }
 
-    /// The words of the command, of which only the constant ones are known.
+    /// Returns the words of the command line; only constant ones have a known text.
     pub fn words(&self) -> Vec<Word> {
         let texts = self.action.action_strings();
         texts.iter().map(|field| known(field.value)).collect()
     }
 
-    /// The names of the embedded files that the command names, run or not.
+    /// Returns the names of the embedded files in the command line, whether or not it runs them.
     pub fn files(&self) -> Vec<&'d str> {
         let texts = self.action.action_strings().into_iter();
         texts
@@ -126,7 +126,7 @@ impl<'d> ActionCommand<'d> {
     }
 }
 
-/// A whole argument as a word.
+/// Returns a whole argument as a word.
 pub(crate) fn known(value: &Value) -> Word {
     let text = text_of(value);
     if text.contains("{{") {

@@ -14,9 +14,9 @@ pub(crate) struct Code<'d> {
     pub script: ShellScript,
     /// The name of the embedded file; `None` for a command line.
     pub file: Option<&'d str>,
-    /// True if the action ends with its exit status.
+    /// True if its exit status becomes that of the action.
     pub is_whole: bool,
-    /// True if it is one of several arguments that make up a command line.
+    /// True if it is one of several arguments that the shell joins to a command line.
     pub is_piece: bool,
 }
 
@@ -39,8 +39,8 @@ impl<'d> Code<'d> {
         }
     }
 
-    /// The embedded files that its commands run, each with the language of the shell that reads
-    /// it, if a shell is named.
+    /// Returns the embedded files that its commands run, each with the language of the shell that the command
+    /// names, if it names one.
     pub(super) fn files_run(&self) -> Vec<(&'d str, Option<Language>)> {
         let mut found = Vec::new();
         for command in &self.script.commands {

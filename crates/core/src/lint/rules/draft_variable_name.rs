@@ -9,7 +9,7 @@ use crate::template::{Change, draft_names};
 pub(super) static RULE: Rule = rule!(
     "draft-variable-name",
     Warning,
-    "a variable under its name in the draft of RFC 0008",
+    "a variable name from the draft of RFC 0008",
     ["VAR-3"]
 );
 

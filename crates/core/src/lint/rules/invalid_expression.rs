@@ -47,7 +47,7 @@ fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
 }
 
 fn draft(fact: &Fact<'_>, reason: &str) -> Draft {
-    // The lines below the first draw the place, which a report does itself.
+    // The lines after the first show the place, as the report does already.
     let reason = reason
         .lines()
         .next()
@@ -59,7 +59,7 @@ fn draft(fact: &Fact<'_>, reason: &str) -> Draft {
     Draft::new(&RULE, fact.place.clone(), reason)
 }
 
-/// Returns true for the placeholders of Docker and Go, which have a dot behind the same braces.
+/// Returns true for placeholders of Docker and Go, which start with a dot after the same braces.
 fn is_of_another_language(written: &str) -> bool {
     written
         .trim_start_matches('{')

@@ -10,7 +10,7 @@ use crate::template::{Change, Path};
 pub(super) static RULE: Rule = rule!(
     "invalid-value",
     Error,
-    "a value that its field does not allow: an unknown word, out of range, empty, or a duplicate",
+    "a value that its field does not accept: an unknown word, out of range, empty, or a duplicate",
     ["SCH-3", "SCH-4", "SCH-5", "SCH-7", "SCH-9"]
 )
 .once_per_value();

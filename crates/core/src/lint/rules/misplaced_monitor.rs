@@ -1,4 +1,4 @@
-//! `misplaced-monitor`: the monitor where issue 133 considered it, or simply elsewhere (SCH-1).
+//! `misplaced-monitor`: a monitor in a place that issue 133 considered, or anywhere else (SCH-1).
 
 use crate::lint::fact::FactKind;
 use crate::lint::finding::{Draft, Place};

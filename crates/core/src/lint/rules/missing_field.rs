@@ -1,4 +1,4 @@
-//! `missing-field`: a required key is absent.
+//! `missing-field`: a required field is missing.
 
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
@@ -7,7 +7,7 @@ use crate::lint::rule::{Rule, rule};
 pub(super) static RULE: Rule = rule!(
     "missing-field",
     Error,
-    "a required key is absent",
+    "a required field is missing",
     ["SCH-1"]
 );
 

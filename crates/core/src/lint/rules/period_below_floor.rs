@@ -1,4 +1,4 @@
-//! `period-below-floor`: checks in quicker succession than a runtime allows (SCH-6).
+//! `period-below-floor`: a `period` below the floor of 5 seconds, or the configured one (SCH-6).
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = rule!(
     ["SCH-6"]
 );
 
-/// Every period that is written is checked, whether or not a slot uses it.
+/// Checks every period in the template, whether or not a slot uses it.
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let floor = context.settings.period_floor;

@@ -1,4 +1,4 @@
-//! `redundant-override`: a field of an override that says what holds without it (SCH-4, SCH-7).
+//! `redundant-override`: a field of an override that changes nothing (SCH-4, SCH-7).
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
@@ -34,7 +34,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             }
         }
     }
-    // An alias shares the field: it goes only if no slot needs it.
+    // With an alias, several slots share the field: it is redundant only if no slot needs it.
     let needed = judged.iter().filter(|field| field.reason.is_none());
     let needed: HashSet<_> = needed.filter_map(|field| field.span.clone()).collect();
     let is_needed = |field: &Judged| {
@@ -74,7 +74,7 @@ fn judge(
         let inherited = base.child(name);
         let is_default = |default: i64| context.integer(environment, &field) == Some(default);
         let reason = match (name, inherited) {
-            // Only what an override gives itself fires in an exit slot (ACT-9).
+            // In an exit slot, only an override with its own `onFailure` fires (ACT-9).
             ("onFailure", _) if effective.slot.is_exit() && field.value != "log" => None,
             (_, Some(base)) => repeats(base, "the monitor has the same value"),
             ("failureThreshold", None) if is_default(1) => {
@@ -86,7 +86,7 @@ fn judge(
                 .and_then(|period| repeats(period, "the period is the default")),
             _ => None,
         };
-        // Where it has no effect at all, that is said of it.
+        // A threshold without any effect is a finding of `threshold-without-effect`.
         let is_said = name == "failureThreshold" && effective.acts_as() == Some(OnFailure::Log);
         let path = field.path.clone();
         judged.push(Judged {

@@ -1,4 +1,4 @@
-//! `undefined-slot`: a slot in `scope` or `overrides` that is not there to be watched.
+//! `undefined-slot`: a slot in `scope` or `overrides` that the monitor cannot watch.
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::monitored::Monitored;
@@ -42,7 +42,7 @@ fn check_monitor(environment: &Environment<'_>, monitor: &Monitor<'_>, drafts: &
     let mut seen = HashSet::new();
     for (path, name) in monitor.scope().into_iter().flatten() {
         let slot = Slot::from_name(name).filter(|&slot| !environment.defines(slot));
-        // That a slot stands there twice is another mistake.
+        // A slot that is named twice is reported by `invalid-value`.
         if let Some(slot) = slot.filter(|&slot| seen.insert(slot)) {
             drafts.push(undefined(slot, Place::Value(path)));
         }

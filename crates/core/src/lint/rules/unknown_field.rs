@@ -10,7 +10,7 @@ use crate::template::Change;
 pub(super) static RULE: Rule = rule!(
     "unknown-field",
     Error,
-    "a key that is not allowed at its place",
+    "a key that is not a field of its object",
     ["SCH-1", "SCH-4"]
 );
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 pub(super) static RULE: Rule = rule!(
     "unused-suppression",
     Warning,
-    "a suppression that suppresses nothing, or names no rule",
+    "a suppression that suppresses nothing, or names no rule that exists",
     []
 );
 

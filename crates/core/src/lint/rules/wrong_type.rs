@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(super) static RULE: Rule = rule!(
     "wrong-type",
     Error,
-    "a value of a type that its field does not allow",
+    "a value of a type that its field does not accept",
     ["SCH-1", "SCH-5"]
 )
 .once_per_value();
