@@ -2,9 +2,10 @@
 
     python3 tests/official/compare.py RUST PYTHON [NAME...]
 
-RUST and PYTHON are the paths of the two programs `openjd`. Each probe is a job of two steps in an Environment, whose
-actions show the variables that they were given; one of the actions does what the probe is about. A row of the table that
-is printed is a probe at which the two differ: what the actions wrote, and how the Session ended. The exit status is 0.
+RUST and PYTHON are the paths of the two `openjd` programs. Each probe is a job of two steps in an Environment. Its
+actions show the variables that they were given, and one of them does what the probe is about. The table that is printed
+has a row for each probe at which the two differ: what the actions wrote, and how the Session ended. The exit status
+is 0.
 """
 
 import json
@@ -53,7 +54,8 @@ def job(enter=SHOW, run=SHOW, leave=SHOW, inner=None, variables=None, extensions
         outer["variables"] = variables
     environments = [outer]
     if inner:
-        environments.append({"name": "Inner", "script": {"actions": {"onEnter": script(inner), "onExit": script(SHOW)}}})
+        actions = {"onEnter": script(inner), "onExit": script(SHOW)}
+        environments.append({"name": "Inner", "script": {"actions": actions}})
     return {
         "specificationVersion": "jobtemplate-2023-09",
         "extensions": list(extensions),

@@ -1,7 +1,8 @@
-"""An adapter that passes everything on to another one, but for one thing.
+"""An adapter that passes everything on to another one, with one exception.
 
     filter.py once MARKER BEHAVIOUR COMMAND…   misbehave in the first case, unless the file MARKER is there
-    filter.py lie HOW KIND COMMAND…            alter the effects of a kind: a field by its name, or drop, twice, late (by 1 ms)
+    filter.py lie HOW KIND COMMAND…            alter the effects of a kind: a field by its name, or drop, twice, late
+                                               (by 1 ms)
     filter.py without FEATURES COMMAND…        claim fewer features (a comma between them)
     filter.py says FIELDS COMMAND…             answer `start` with these fields, too (a JSON object)
     filter.py decline COMMAND…                 skip every case

@@ -2,9 +2,10 @@
 
     python3 session.py FOLDER < PLAN
 
-PLAN is JSON: a job template, environment templates around it, and job parameters. The commands of the plan are in FOLDER
-and append to the file `log` there. For each action that the Session is asked for, a line of JSON tells how long that
-file was after it, how the action ended, its last status and its fail message; the last line tells the Session's folders.
+PLAN is JSON: a job template, environment templates around it, and job parameters. The commands of the plan are in
+FOLDER, and append to the file `log` there. For each action that the Session is asked for, this prints a line of JSON:
+the length of that file after the action, how the action ended, its last status and its fail message. The last line has
+the Session's folders.
 """
 
 import json
