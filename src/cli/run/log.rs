@@ -193,15 +193,15 @@ impl<'w> Log<'w> {
     fn result(&mut self, at: Time, result: &CheckResult) -> io::Result<()> {
         let was_healthy = self.was_healthy;
         match result {
-            CheckResult::Unhealthy { reason, failures } => {
+            CheckResult::Unhealthy { .. } => {
                 self.was_healthy = Some(false);
-                self.check(at, &format!("unhealthy, {failures} in a row: {reason}"))
+                self.check(at, &result.to_string())
             }
             CheckResult::Healthy => {
                 self.was_healthy = Some(true);
                 match was_healthy {
-                    None => self.check(at, "healthy"),
-                    Some(false) => self.check(at, "healthy again"),
+                    None => self.check(at, &result.to_string()),
+                    Some(false) => self.check(at, &format!("{result} again")),
                     // Further healthy results are not logged.
                     Some(true) => Ok(()),
                 }

@@ -1,7 +1,7 @@
 //! One action with its monitor, from start to end, by plain arithmetic over instants.
 
 use super::case::{Cancel, Cancelation, Command, Declared, OnFailure, Processes};
-use super::check::{Check, lines, natural_end};
+use super::check::{CheckRun, lines, natural_end};
 use super::instant::{Key, Moment, Rank};
 use super::text;
 use openjd_monitor_core::session::Exit;
@@ -191,7 +191,7 @@ impl Action<'_> {
                 continue;
             }
             let run = self.processes.check(started);
-            let check = Check::of(tick.moment, run, timeout);
+            let check = CheckRun::of(tick.moment, run, timeout);
             started += 1;
             gone = Some(check.gone);
             seen.push((tick, Seen::CheckStarted(watch.command.clone())));

@@ -7,7 +7,7 @@ use openjd_monitor_core::session::Exit;
 use openjd_monitor_core::simulate::{End, Run};
 use std::time::Duration;
 
-pub struct Check {
+pub struct CheckRun {
     start: Moment,
     pub known: Key,
     pub gone: Key,
@@ -17,7 +17,7 @@ pub struct Check {
     pub lines: Vec<String>,
 }
 
-impl Check {
+impl CheckRun {
     /// The check that starts at `start`, with a timeout in seconds.
     pub fn of(start: Moment, run: &Run, timeout: u64) -> Self {
         let exit = natural_end(start, run, Rank::CheckExit);

@@ -10,8 +10,6 @@ use std::collections::HashSet;
 use std::num::IntErrorKind;
 use std::ops::Range;
 
-const HELP: &str = "write an integer between -9223372036854775808 and 9223372036854775807";
-
 /// The bound of 64-bit integers, 2^63, which a float holds exactly.
 const BOUND: f64 = 9_223_372_036_854_775_808.0;
 
@@ -78,10 +76,13 @@ fn name(path: &Path) -> &str {
 fn fact<'d>(path: &Path, place: Place, written: &str) -> Fact<'d> {
     let name = name(path);
     let message = format!("`{name}` must be a 64-bit integer, and {written} does not fit");
-    let help = Some(HELP.to_owned());
+    let help = format!("write an integer between {} and {}", i64::MIN, i64::MAX);
     Fact {
         place,
-        kind: FactKind::InvalidValue { message, help },
+        kind: FactKind::InvalidValue {
+            message,
+            help: Some(help),
+        },
     }
 }
 

@@ -84,6 +84,32 @@ pub enum CheckResult {
     Discarded,
 }
 
+impl CheckResult {
+    /// Returns the name in traces.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Unhealthy { .. } => "unhealthy",
+            Self::Discarded => "discarded",
+        }
+    }
+}
+
+impl fmt::Display for CheckResult {
+    /// Writes the name, and the reason if it is unhealthy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unhealthy { reason, failures } => f.write_str(&unhealthy(failures, reason)),
+            Self::Healthy | Self::Discarded => f.write_str(self.name()),
+        }
+    }
+}
+
+/// Describes an unhealthy result, the last of this many in a row.
+pub(crate) fn unhealthy(failures: impl fmt::Display, reason: impl fmt::Display) -> String {
+    format!("unhealthy, {failures} in a row: {reason}")
+}
+
 /// Final state of a Session (SES-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {

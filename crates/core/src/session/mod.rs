@@ -21,6 +21,7 @@ mod redaction;
 mod running;
 mod scope;
 
+pub(crate) use effect::unhealthy;
 pub use effect::{CheckResult, Effect, Parameter, Phase, Reason, SessionState, Start};
 pub use ending::{ActionState, Cause, Ending, Limit, Sent};
 pub use event::{

@@ -4,9 +4,10 @@ use super::job::TaskSpec;
 use crate::session::{Canceler, Event, Exit, Time};
 use crate::template::Path;
 use serde::Deserialize;
-use serde::de::Error;
+use serde::de::Error as _;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use thiserror::Error;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Scenario {
@@ -186,8 +187,17 @@ pub(super) fn exit(exit: Option<i32>, signal: Option<i32>) -> Option<Exit> {
     exit.map(Exit::Status).or(signal.map(Exit::Signal))
 }
 
-/// Decodes a scenario that its schema accepts. Fails with the place of a mistake and a message.
-pub(super) fn decode(value: &Value) -> Result<Scenario, (Path, String)> {
+/// Error decoding a scenario that its schema accepts.
+#[derive(Debug, Error)]
+#[error("{error}")]
+pub(super) struct DecodeError {
+    /// Place of the mistake.
+    pub path: Path,
+    error: serde_json::Error,
+}
+
+/// Decodes a scenario that its schema accepts.
+pub(super) fn decode(value: &Value) -> Result<Scenario, DecodeError> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer: String = error
             .path()
@@ -198,7 +208,9 @@ pub(super) fn decode(value: &Value) -> Result<Scenario, (Path, String)> {
                 _ => None,
             })
             .collect();
-        let path = Path::from_pointer(&pointer, value);
-        (path, error.into_inner().to_string())
+        DecodeError {
+            path: Path::from_pointer(&pointer, value),
+            error: error.into_inner(),
+        }
     })
 }

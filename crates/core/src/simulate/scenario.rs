@@ -87,7 +87,7 @@ impl Scenario {
         let job = Path::root().key("job");
         let given = [job.key("parameters"), job.key("tasks")];
         let scenario = format::decode(&document.with_numbers_as_written(&given))
-            .map_err(|(path, message)| mistake(document, &path, message))?;
+            .map_err(|error| mistake(document, &error.path, error.to_string()))?;
         file::refuse(document, misplaced(document, &scenario))?;
 
         let name = scenario.job.template_file.as_ref();

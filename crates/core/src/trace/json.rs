@@ -102,17 +102,14 @@ impl Fields {
     }
 
     fn result(&mut self, result: &CheckResult) {
+        self.put("result", result.name());
         match result {
-            CheckResult::Healthy => {
-                self.put("result", "healthy");
-                self.put("failures", 0);
-            }
+            CheckResult::Healthy => self.put("failures", 0),
             CheckResult::Unhealthy { reason, failures } => {
-                self.put("result", "unhealthy");
                 self.put("reason", reason.name());
                 self.put("failures", *failures);
             }
-            CheckResult::Discarded => self.put("result", "discarded"),
+            CheckResult::Discarded => {}
         }
     }
 }

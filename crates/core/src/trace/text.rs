@@ -1,6 +1,7 @@
 //! A trace for people: a line an event, with checks that are like the one before folded.
 
 use super::json::seconds;
+use super::phrases;
 use crate::session::{CheckResult, Effect, Start, Target, Time};
 use crate::shown::Shown;
 use std::io::{self, Write};
@@ -12,14 +13,14 @@ const UNFOLDED: usize = 3;
 pub struct TextWriter<'w> {
     out: &'w mut dyn Write,
     /// Checks like each other, the first of them; the rest are counted.
-    alike: Vec<Check>,
+    alike: Vec<CheckLines>,
     folded: usize,
     /// The check that runs or has just ended.
-    open: Option<Check>,
+    open: Option<CheckLines>,
 }
 
-/// A check from its start to its result, and the status that it led to.
-struct Check {
+/// The lines about a check, from its start to its result and the status that it led to.
+struct CheckLines {
     /// The key by which checks are alike; `None` while it runs.
     result: Option<String>,
     lines: Vec<(Time, String)>,
@@ -49,7 +50,7 @@ impl<'w> TextWriter<'w> {
         match (effect, &mut self.open) {
             (Effect::Start(start), _) if start.target == Target::Check => {
                 self.fold()?;
-                self.open = Some(Check {
+                self.open = Some(CheckLines {
                     result: None,
                     lines: vec![(at, text)],
                     last: at,
@@ -58,9 +59,8 @@ impl<'w> TextWriter<'w> {
             }
             (Effect::CheckEnded { result, .. }, Some(check)) if check.result.is_none() => {
                 let result = match result {
-                    CheckResult::Healthy => "healthy".to_owned(),
                     CheckResult::Unhealthy { reason, .. } => format!("unhealthy ({reason})"),
-                    CheckResult::Discarded => "discarded".to_owned(),
+                    CheckResult::Healthy | CheckResult::Discarded => result.name().to_owned(),
                 };
                 check.result = Some(result);
                 check.add(at, text);
@@ -149,7 +149,7 @@ impl<'w> TextWriter<'w> {
     }
 }
 
-impl Check {
+impl CheckLines {
     fn add(&mut self, at: Time, text: String) {
         self.lines.push((at, text));
         self.last = at;
@@ -168,18 +168,9 @@ fn line(effect: &Effect) -> Option<String> {
             Target::Action => "action killed".to_owned(),
             Target::Check => "check killed".to_owned(),
         },
-        Effect::Status { text, source } => match source {
-            Target::Action => format!("status: {text}"),
-            Target::Check => format!("status of the monitor: {text}"),
-        },
-        Effect::CheckEnded { result, .. } => match result {
-            CheckResult::Healthy => "check healthy".to_owned(),
-            CheckResult::Unhealthy { reason, failures } => {
-                format!("check unhealthy, {failures} in a row: {reason}")
-            }
-            CheckResult::Discarded => "check discarded".to_owned(),
-        },
-        Effect::TickSkipped { .. } => "tick skipped: the last check is still alive".to_owned(),
+        Effect::Status { text, source } => phrases::status(*source, text),
+        Effect::CheckEnded { result, .. } => phrases::check(result),
+        Effect::TickSkipped { .. } => phrases::SKIPPED.to_owned(),
         Effect::ActionEnded { action, ending, .. } => format!("{} {ending}", action.short()),
         Effect::SessionEnded { state, canceled_by } => {
             let by = canceled_by.iter().map(|by| format!(": {by}"));

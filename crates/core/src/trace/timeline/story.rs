@@ -2,7 +2,8 @@
 
 use super::record::{Action, Entry, Kind, Record};
 use super::words::{human, number, one_line, seconds, several};
-use crate::session::{ActionState, Target, Time};
+use crate::session::{ActionState, CheckResult, Target, Time, unhealthy};
+use crate::trace::phrases;
 
 /// Longest story, in sentences.
 const MAX_LINES: usize = 18;
@@ -177,18 +178,14 @@ fn notified(action: &Action) -> Option<Time> {
 /// Describes a record.
 pub(super) fn title(record: &Record) -> String {
     match &record.kind {
-        Kind::Healthy => "check healthy".to_owned(),
+        Kind::Healthy => phrases::check(CheckResult::Healthy),
         Kind::Unhealthy { reason, failures } => {
-            let reason = one_line(reason);
-            format!("check unhealthy, {} in a row: {reason}", number(*failures))
+            phrases::check(unhealthy(number(*failures), one_line(reason)))
         }
-        Kind::Discarded => "check discarded".to_owned(),
+        Kind::Discarded => phrases::check(CheckResult::Discarded),
         Kind::Unfinished => "a check without a result".to_owned(),
-        Kind::Skipped => "tick skipped: the last check is still alive".to_owned(),
-        Kind::Status { text, source } => match source {
-            Target::Action => format!("status: {}", one_line(text)),
-            Target::Check => format!("status of the monitor: {}", one_line(text)),
-        },
+        Kind::Skipped => phrases::SKIPPED.to_owned(),
+        Kind::Status { text, source } => phrases::status(*source, &one_line(text)),
         Kind::Notify { kill_at: None } => "notified (SIGTERM)".to_owned(),
         Kind::Notify {
             kill_at: Some(kill_at),
