@@ -104,7 +104,11 @@ pub mod simulate;
 pub mod template;
 pub mod trace;
 
-/// Expressions, as far as they stand in the interface: parameter values and path mapping rules.
+// Crates whose types stand in the interface. An embedder uses them from here, in the version that fits.
+
+/// JSON Schema, as the validator that [`schema::Schema::validator`] returns: its errors have kinds and paths.
+pub use jsonschema;
+/// Expressions, as path mapping rules of the host that [`session::Host::with_path_mapping`] takes.
 pub use openjd_expr;
 /// JSON values, as which templates and parameters are given to a Session.
 pub use serde_json;
