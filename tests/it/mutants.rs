@@ -228,7 +228,7 @@ fn errors(template: &Value) -> Option<Vec<Finding>> {
 
 /// Returns `true` for an integer beyond 64 bits, which the model silently changes and `check` refuses.
 fn is_beyond_64_bits(finding: &Finding) -> bool {
-    finding.message.contains("is an integer of 64 bits")
+    finding.message.contains("must be a 64-bit integer")
 }
 
 /// Verdict of the official model. A panic counts as a rejection.
