@@ -11,7 +11,7 @@ fn line(start: &str, length: usize, end: &str) -> String {
     format!("printf '%s' '{start}'; head -c {filling} /dev/zero | tr '\\0' x; echo '{end}'")
 }
 
-/// What the variable `A` is found to be when the task runs: its length.
+/// Command of a task that prints the length of the variable `A`.
 const LENGTH: &str = "echo \"has ${#A}\"";
 
 #[test]
