@@ -3,6 +3,8 @@
 use crate::support::{Ended, folder, program};
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 const UNUSED: &str = "specificationVersion: environment-2023-09
 extensions: [MONITOR]
@@ -312,5 +314,45 @@ fn no_report_replaces_the_adapter() {
         assert_eq!(ended.status, 2, "{output:?}: {}", ended.err);
         assert!(ended.err.contains("part of the adapter's command"));
         assert_kept(folder.path(), &files);
+    }
+}
+
+#[test]
+fn a_fix_that_is_killed_leaves_each_file_old_or_new() {
+    const KILLS: u32 = 30;
+    let names: Vec<_> = (0..24).map(|number| format!("{number}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), UNUSED)).collect();
+    let folder = folder(&files);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a file");
+    let begin = Instant::now();
+    let ended = run(folder.path(), &["check", "--fix"]);
+    let whole = begin.elapsed();
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let new = read(files[0].0);
+    assert_ne!(new, UNUSED);
+    for kill in 0..KILLS {
+        for (name, text) in &files {
+            fs::write(folder.path().join(name), text).expect("a file");
+        }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"))
+            .args(["check", "--fix"])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(whole * kill / KILLS);
+        // It may have ended.
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        for (name, _) in &files {
+            let text = read(name);
+            assert!(text == UNUSED || text == new, "{kill} {name}: {text}");
+        }
+        let ended = run(folder.path(), &["check", "--fix"]);
+        assert_eq!(ended.status, 0, "{kill}: {}", ended.err);
+        let found = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(found, files.len(), "{kill}: another file is left");
+        assert!(files.iter().all(|(name, _)| read(name) == new), "{kill}");
     }
 }
