@@ -23,8 +23,16 @@ fn changes(value: &Value) -> Vec<Change> {
             Some(Segment::Index(_)) => {}
         }
         changes.push(remove(path.clone()));
+        if path.last_key().is_some() {
+            let action = json!({"command": "New", "args": ["a \"b\" c", 5]});
+            changes.push(Change::Write(path.clone(), action));
+            changes.push(Change::Nest(vec![path.clone()], new()));
+        }
         match value {
             Value::String(text) => {
+                if path.last_key().is_some() {
+                    changes.push(Change::GiveToShell(path.clone()));
+                }
                 changes.push(Change::SetWord(path.clone(), new()));
                 let end = text.ceil_char_boundary(text.len() / 2 + 1);
                 changes.push(Change::Replace(path.clone(), 0..end, new()));
@@ -101,6 +109,31 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
         Change::Insert { after, entries } => {
             let parent = after.parent()?.get_mut(&mut value)?.as_object_mut()?;
             parent.extend(entries.iter().cloned());
+        }
+        Change::All(changes) => {
+            for change in changes {
+                value = expected(&value, change)?;
+            }
+        }
+        Change::Write(path, new) => *path.get_mut(&mut value)? = new.clone(),
+        Change::Nest(paths, key) => {
+            let parent = paths
+                .first()?
+                .parent()?
+                .get_mut(&mut value)?
+                .as_object_mut()?;
+            let mut nested = serde_json::Map::new();
+            for path in paths {
+                let (key, value) = parent.remove_entry(path.last_key()?)?;
+                nested.insert(key, value);
+            }
+            parent.insert(key.clone(), Value::Object(nested));
+        }
+        Change::GiveToShell(path) => {
+            let line = path.get(&value)?.clone();
+            let parent = path.parent()?.get_mut(&mut value)?.as_object_mut()?;
+            parent.insert(path.last_key()?.to_owned(), json!("sh"));
+            parent.insert("args".to_owned(), json!(["-c", line]));
         }
         Change::All(changes) => {
             for change in changes {

@@ -3,7 +3,8 @@
 use super::extensions;
 use super::finding::Place;
 use super::references::Reference;
-use crate::template::{Environment, Monitor, Path, Slot};
+use super::{spelling, words};
+use crate::template::{Change, Environment, Monitor, Path, Slot};
 use openjd_model::ModelExtension;
 use serde_json::Value;
 
@@ -31,6 +32,27 @@ pub(crate) enum FactKind<'d> {
         value: Value,
         allowed: Vec<&'static str>,
         about: Option<String>,
+    },
+    /// A text or a list where a mapping is needed, with what was meant by it: `written`, which holds the fields that
+    /// stand `beside` it too.
+    Shape {
+        label: String,
+        is_list: bool,
+        beside: Vec<String>,
+        written: String,
+        change: Change,
+    },
+    /// A key that is no field of `owner`, with what is to be `written` in its place.
+    OtherName {
+        owner: String,
+        written: String,
+        change: Change,
+    },
+    /// A text that YAML reads as a mapping or a list, because it stands without quotes.
+    Unquoted {
+        label: String,
+        written: String,
+        is_list: bool,
     },
     /// A string for the number `name` in a template without `FEATURE_BUNDLE_1` (SCH-5).
     NumberAsString { name: String },
@@ -154,6 +176,36 @@ impl<'d> Fact<'d> {
             place: Place::Value(path.clone()),
             kind,
         }
+    }
+
+    /// Returns true for a key that its object does not have.
+    pub fn is_unknown_field(&self) -> bool {
+        matches!(
+            self.kind,
+            FactKind::UnknownField { .. } | FactKind::OtherName { .. }
+        )
+    }
+
+    /// Returns true for an unknown key that is another word for the field `meant`, or that misspelt.
+    pub fn may_mean(&self, meant: &str) -> bool {
+        let (FactKind::UnknownField { known, .. }, Some(key)) =
+            (&self.kind, self.place.path().last_key())
+        else {
+            return false;
+        };
+        let known = known.iter().map(String::as_str);
+        match words::meaning(key, known) {
+            Some(meaning) => meaning.field == meant,
+            None => spelling::is_near(key, meant),
+        }
+    }
+
+    /// Returns true for an unknown key that is another word for some field of its object.
+    pub fn means_a_field(&self) -> bool {
+        let FactKind::UnknownField { known, .. } = &self.kind else {
+            return false;
+        };
+        known.iter().any(|field| self.may_mean(field))
     }
 
     /// Returns true for mistakes in an expression.

@@ -26,7 +26,9 @@ mod rules;
 mod services;
 mod session_variables;
 mod settings;
+mod shapes;
 mod shell;
+mod shell_line;
 pub mod spelling;
 mod structure;
 mod suppress;
@@ -35,6 +37,7 @@ mod takes;
 mod timing;
 mod variables;
 mod version;
+mod words;
 
 pub use finding::{Finding, Related};
 pub use fix::{Fix, Safety};

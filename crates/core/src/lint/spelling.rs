@@ -3,7 +3,7 @@
 use crate::template::{Environment, Slot};
 
 /// A name as people misspell it: without regard to case and to how words are joined.
-fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -3,7 +3,7 @@
 use super::context::{Context, MONITOR};
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
-use super::spelling;
+use super::shapes;
 use crate::schema::{self, Schema};
 use crate::template::{Path, Segment, Slot, TemplateKind, least_value};
 use jsonschema::ValidationError;
@@ -29,7 +29,7 @@ pub(crate) fn extension(context: &Context<'_>) -> Vec<Fact<'static>> {
             }
         }
     }
-    facts
+    shapes::explained(context.document, facts)
 }
 
 /// The errors of the whole template, those of every `onMonitor` among them.
@@ -48,7 +48,7 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
         let path = fact.place.path();
         !misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
     });
-    facts
+    shapes::explained(context.document, facts)
 }
 
 /// `MONITOR` listed twice: the base stage sees the template without it.
@@ -75,28 +75,34 @@ pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<
         match error.kind() {
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
-                missing.push((violation.path.key(name), violation.missing(name)));
+                // One of several alternatives is required.
+                let is_conditional = error.schema_path().as_str().contains("/then/");
+                missing.push((
+                    violation.path.key(name),
+                    is_conditional,
+                    violation.missing(name),
+                ));
             }
             kind => facts.extend(violation.facts(kind)),
         }
     }
-    // A required key that is there, but misspelt, is one mistake.
-    let mut unknown: HashMap<Option<Path>, Vec<&str>> = HashMap::new();
+    // A required key that is there by another name is one mistake.
+    let mut unknown: HashMap<Option<Path>, Vec<&Fact<'_>>> = HashMap::new();
     for fact in &facts {
-        if let (FactKind::UnknownField { .. }, Some(key)) =
-            (&fact.kind, fact.place.path().last_key())
-        {
+        if matches!(fact.kind, FactKind::UnknownField { .. }) {
             let keys = unknown.entry(fact.place.path().parent()).or_default();
-            keys.push(key);
+            keys.push(fact);
         }
     }
-    missing.retain(|(path, _)| {
-        let keys = unknown.get(&path.parent()).into_iter().flatten();
-        !path
-            .last_key()
-            .is_some_and(|meant| keys.into_iter().any(|key| spelling::is_near(key, meant)))
+    missing.retain(|(path, is_conditional, _)| {
+        let mut keys = unknown.get(&path.parent()).into_iter().flatten();
+        let meant = path.last_key().unwrap_or_default();
+        !keys.any(|fact| match is_conditional {
+            true => fact.means_a_field(),
+            false => fact.may_mean(meant),
+        })
     });
-    facts.extend(missing.into_iter().map(|(_, fact)| fact));
+    facts.extend(missing.into_iter().map(|(_, _, fact)| fact));
     facts
 }
 

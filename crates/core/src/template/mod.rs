@@ -26,7 +26,7 @@ pub(crate) mod yaml11;
 
 pub(crate) use document::ScalarLines;
 pub use document::{Document, Loaded, Syntax, load};
-pub use edit::{Change, Edits};
+pub use edit::{Change, Edits, flow};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, remove};
 pub(crate) use extension::{remove_extension, without_extension};
@@ -38,6 +38,7 @@ pub use plain::{Plain, Tagged};
 pub use problem::{Problem, Repair};
 pub use replacement::Edit;
 pub use source::{Position, Source};
+pub use traps::quoted;
 pub use tree::Tag;
 
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use crate::lint::budget;
 use crate::lint::context::Context;
-use crate::lint::fact::{Fact, FactKind};
+use crate::lint::fact::Fact;
 use crate::template::{self, Path, Slot, remove, remove_extension};
 use openjd_model::{
     JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
@@ -14,9 +14,7 @@ use std::str::FromStr;
 /// findings have already called unknown.
 pub(super) fn without_extension(context: &Context<'_>, structural: &[Fact<'_>]) -> Value {
     let mut value = template::without_extension(context.kind, context.document.value());
-    let unknown = structural
-        .iter()
-        .filter(|fact| matches!(fact.kind, FactKind::UnknownField { .. }));
+    let unknown = structural.iter().filter(|fact| fact.is_unknown_field());
     let unknown = unknown.map(|fact| fact.place.path().clone());
     for path in unknown.chain(context.misplaced.iter().cloned()) {
         remove(&mut value, &path);

@@ -4,7 +4,7 @@ use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::spelling;
+use crate::lint::{spelling, words};
 use crate::template::{Change, Path};
 
 pub(super) static RULE: Rule = rule!(
@@ -31,15 +31,31 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             let allowed = || allowed.iter().map(String::as_str);
             let expected = spelling::list(allowed(), "or");
             let message = format!("{label} must be {expected}, not `{written}`");
+            let path = fact.place.path();
+            let is_reaction = path.last_key() == Some("onFailure");
+            if let Some(meant) = words::reaction(written).filter(|_| is_reaction) {
+                let draft = Draft::new(&RULE, fact.place.clone(), message);
+                return Some(draft.help(reaction(written, meant)));
+            }
             let near = spelling::nearest(written, allowed());
             Some(Draft {
                 help: near.map(|near| format!("did you mean `{near}`?")),
-                fix: respelling(fact.place.path(), written, choices),
+                fix: respelling(path, written, choices),
                 ..Draft::new(&RULE, fact.place.clone(), message)
             })
         }
         _ => None,
     }
+}
+
+/// Returns what the word of another system comes to here.
+fn reaction(written: &str, meant: &str) -> String {
+    let what = match meant {
+        "terminate" => "cancels the watched action, and the job fails; nothing is started again",
+        "warn" => "tolerates `failureThreshold` failures in a row, and cancels on the next",
+        _ => "writes a line to the log, and the action goes on",
+    };
+    format!("there is no `{written}`; `{meant}` {what}")
 }
 
 /// Returns the fix of a misspelt word, if there is no doubt which of `choices` is meant.

@@ -4,8 +4,8 @@ use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::spelling;
-use crate::template::Change;
+use crate::lint::{spelling, words};
+use crate::template::{Change, Path};
 
 pub(super) static RULE: Rule = rule!(
     "unknown-field",
@@ -15,24 +15,46 @@ pub(super) static RULE: Rule = rule!(
 );
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
-    let FactKind::UnknownField { owner, known } = &fact.kind else {
-        return None;
-    };
     let path = fact.place.path();
+    let (owner, known) = match &fact.kind {
+        FactKind::UnknownField { owner, known } => (owner, known),
+        FactKind::OtherName {
+            owner,
+            written,
+            change,
+        } => {
+            let name = path.last_key().unwrap_or_default();
+            let message = format!("`{name}` is not a field of {owner}");
+            let fix = Proposal::not_safe(format!("write `{written}`"), change.clone());
+            let draft = Draft::new(&RULE, fact.place.clone(), message);
+            return Some(draft.help(format!("write `{written}`")).fix(fix));
+        }
+        _ => return None,
+    };
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     let name = path.last_key().unwrap_or_default();
     let message = format!("`{name}` is not a field of {owner}");
-    let mut draft = Draft::new(&RULE, fact.place.clone(), message);
-    if let Some(meant) = spelling::unmistakable(name, &known) {
-        let title = format!("rename `{name}` to `{meant}`");
-        draft = draft.fix(Proposal::safe(
-            title,
-            Change::Rename(path.clone(), meant.to_owned()),
-        ));
+    let draft = Draft::new(&RULE, fact.place.clone(), message);
+    if let Some(meaning) = words::meaning(name, known.iter().copied()) {
+        return Some(match meaning.advice {
+            Some(advice) => draft.help(advice),
+            None => draft
+                .help(format!("it is called `{}` here", meaning.field))
+                .fix(rename(path, name, meaning.field)),
+        });
     }
+    let draft = match spelling::unmistakable(name, &known) {
+        Some(meant) => draft.fix(rename(path, name, meant)),
+        None => draft,
+    };
     Some(match spelling::nearest(name, known.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => draft.help("remove it"),
         None => draft.help(format!("its fields are {}", spelling::list(known, "and"))),
     })
+}
+
+fn rename(path: &Path, name: &str, meant: &str) -> Proposal {
+    let title = format!("rename `{name}` to `{meant}`");
+    Proposal::safe(title, Change::Rename(path.clone(), meant.to_owned()))
 }

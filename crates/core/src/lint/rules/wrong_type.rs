@@ -5,7 +5,7 @@ use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
-use crate::template::Change;
+use crate::template::{Change, quoted};
 use serde_json::Value;
 
 pub(super) static RULE: Rule = rule!(
@@ -30,6 +30,35 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             let message = format!("`{name}` must be an integer, not a string");
             (message, Some(help.to_owned()))
         }
+        FactKind::Shape {
+            label,
+            is_list,
+            beside,
+            written,
+            change,
+        } => {
+            let holds = match beside.as_slice() {
+                [] => String::new(),
+                beside => {
+                    let beside = spelling::list(beside.iter().map(String::as_str), "and");
+                    format!(" that holds {beside} too")
+                }
+            };
+            let article = if *is_list { "a list" } else { "a string" };
+            let message = format!("{label} must be a mapping{holds}, not {article}");
+            let draft = Draft::new(&RULE, fact.place.clone(), message);
+            let help = format!("write `{written}`");
+            return Some(
+                draft
+                    .help(&help)
+                    .fix(Proposal::not_safe(help, change.clone())),
+            );
+        }
+        FactKind::Unquoted {
+            label,
+            written,
+            is_list,
+        } => return Some(unquoted_text(fact, label, written, *is_list)),
         _ => return None,
     };
     let draft = Draft::new(&RULE, fact.place.clone(), message);
@@ -40,6 +69,22 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         )),
         false => Draft { help, ..draft },
     })
+}
+
+fn unquoted_text(fact: &Fact<'_>, label: &str, written: &str, is_list: bool) -> Draft {
+    let (why, what) = match is_list {
+        true => ("starts with `[`", "a list"),
+        false if written.starts_with('{') => ("starts with `{`", "a mapping"),
+        false => ("contains `: `", "a mapping"),
+    };
+    let message = format!("{label} must be a string, and one that {why} is {what} without quotes");
+    let change = Change::Quote(fact.place.path().clone());
+    Draft::new(&RULE, fact.place.clone(), message)
+        .help(format!(
+            "quote it: `{}`",
+            quoted(written, &(0..written.len()))
+        ))
+        .fix(Proposal::safe("put it in quotes", change))
 }
 
 /// Returns true for a number or boolean where only a string is taken.

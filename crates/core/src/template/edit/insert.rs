@@ -81,7 +81,7 @@ impl Layout<'_> {
     }
 
     /// The style in which what stands beside a node is written: quoted if that is.
-    fn quotes(&self, id: NodeId) -> Style {
+    pub fn quotes(&self, id: NodeId) -> Style {
         match self.tree.node(id).kind {
             Kind::Scalar {
                 style: Style::DoubleQuoted,

@@ -3,6 +3,7 @@
 mod comment;
 mod insert;
 pub(super) mod layout;
+mod nest;
 mod remove;
 mod scalar;
 
@@ -10,6 +11,7 @@ use super::document::Document;
 use super::path::Path;
 use crate::template::replacement::Edit;
 use layout::Layout;
+pub use nest::flow;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -39,6 +41,12 @@ pub enum Change {
         /// Their keys and values.
         entries: Vec<(String, Value)>,
     },
+    /// The value at the path becomes this one, on one line.
+    Write(Path, Value),
+    /// These entries of one mapping get a mapping of their own under this key, in their place.
+    Nest(Vec<Path>, String),
+    /// The command line at the path, an action's `command`, becomes the argument of a shell.
+    GiveToShell(Path),
     /// All of these, in places of their own.
     All(Vec<Change>),
 }
@@ -87,6 +95,12 @@ impl Document {
                     |(key, _): &(String, Value)| parent.key(key).get(&self.value).is_some();
                 let is_free = !entries.iter().any(is_taken);
                 layout.insert(after, entries).filter(|_| is_free)?
+            }
+            Change::Write(path, value) => layout.write(path, value)?,
+            Change::Nest(paths, key) => layout.nest(paths, key)?,
+            Change::GiveToShell(path) => {
+                let is_taken = path.parent()?.key("args").get(&self.value).is_some();
+                layout.give_to_shell(path).filter(|_| !is_taken)?
             }
             Change::All(changes) => return self.all(changes),
         };

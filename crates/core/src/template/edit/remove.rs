@@ -65,7 +65,7 @@ impl Layout<'_> {
     }
 
     /// Returns true if an alias elsewhere refers to the node or to one inside it.
-    fn is_referred_to(&self, id: NodeId) -> bool {
+    pub fn is_referred_to(&self, id: NodeId) -> bool {
         let first = self.tree.first_inside(id);
         let mut others = self.tree.nodes.iter().enumerate();
         others.any(|(other, node)| match node.kind {

@@ -4,6 +4,7 @@ use super::layout::Layout;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
 use crate::template::scalar::Origins;
+use crate::template::traps::quote;
 use crate::template::tree::{Kind, NodeId, Style};
 use std::ops::Range;
 
@@ -65,11 +66,14 @@ impl Layout<'_> {
         Some((vec![self.put(value, text)], value))
     }
 
-    /// Puts a scalar without quotes into quotes, where an alias stands for it too.
+    /// Puts a scalar without quotes into quotes, where an alias stands for it too; likewise what was meant as a scalar.
     pub fn quote(&self, path: &Path) -> Option<(Vec<Edit>, NodeId)> {
         let node = self.tree.resolved(self.tree.find(path)?.1);
         let Kind::Scalar { text, .. } = &self.tree.node(node).kind else {
-            return None;
+            let span = self.span(node).start..self.end(node)?;
+            let is_one_line = !self.text()[span.clone()].contains(['\n', '\r']);
+            return (is_one_line && !self.is_tagged(node))
+                .then(|| (quote(self.text(), &span), node));
         };
         let is_plain = self.style(node)? == Style::Plain;
         let needs_no_escape = !text.contains(['"', '\\']) && !text.contains(char::is_control);

@@ -8,6 +8,9 @@ mod layout;
 mod line;
 mod scalars;
 
+pub(in crate::template) use scalars::quote;
+pub use scalars::quoted;
+
 use super::problem::{Problem, Repair};
 use super::replacement::Edit;
 use std::ops::Range;

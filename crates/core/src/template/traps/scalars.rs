@@ -56,7 +56,7 @@ fn quoting(text: &str, items: &[&Item]) -> String {
 }
 
 /// Returns the edits that put the bytes at `span` in quotes.
-pub(super) fn quote(text: &str, span: &Range<usize>) -> Vec<Edit> {
+pub(in crate::template) fn quote(text: &str, span: &Range<usize>) -> Vec<Edit> {
     let value = &text[span.clone()];
     match value {
         _ if !value.contains(['"', '\\']) => surround(span, "\""),
@@ -75,8 +75,8 @@ fn surround(span: &Range<usize>, quote: &str) -> Vec<Edit> {
     ]
 }
 
-/// Returns `value` in quotes.
-fn quoted(text: &str, span: &Range<usize>) -> String {
+/// Returns the bytes at `span` in quotes.
+pub fn quoted(text: &str, span: &Range<usize>) -> String {
     let mut value = text[span.clone()].to_owned();
     for edit in quote(text, span).iter().rev() {
         let at = edit.span.start - span.start..edit.span.end - span.start;

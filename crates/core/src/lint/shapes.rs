@@ -1,0 +1,306 @@
+//! Values of another shape than their field takes, whose meaning is clear all the same.
+
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use super::shell_line;
+use super::words;
+use crate::template::{Change, Document, Path, Slot, flow};
+use serde_json::{Map, Value, json};
+
+/// Fields of an action that a monitor's `command` holds.
+const BESIDE: [&str; 3] = ["args", "timeout", "cancelation"];
+
+/// Returns `facts` with what should be written in the place of each value whose meaning is clear. What stands beside
+/// such a value for the same reason is part of one mistake with it.
+pub(crate) fn explained(document: &Document, facts: Vec<Fact<'static>>) -> Vec<Fact<'static>> {
+    let found: Vec<_> = facts
+        .iter()
+        .map(|fact| explanation(document, fact))
+        .collect();
+    let covered: Vec<Path> = found
+        .iter()
+        .flatten()
+        .flat_map(|(_, covered)| covered.iter().cloned())
+        .collect();
+    let pairs = facts.into_iter().zip(found);
+    pairs
+        .filter(|(fact, _)| !covered.contains(fact.place.path()))
+        .map(|(fact, found)| found.map_or(fact, |(fact, _)| fact))
+        .collect()
+}
+
+/// A better fact, and the paths of those that it covers.
+type Explanation = (Fact<'static>, Vec<Path>);
+
+fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation> {
+    let path = fact.place.path();
+    match &fact.kind {
+        FactKind::WrongType {
+            label,
+            value,
+            allowed,
+            ..
+        } => {
+            let found = match allowed.as_slice() {
+                ["object"] => return of_mapping(document, path, label, value),
+                [.., last] if last.ends_with("string") => unquoted(document, path, label)?,
+                _ => return None,
+            };
+            Some((found, Vec::new()))
+        }
+        FactKind::UnknownField { known, owner } => {
+            let key = path.last_key()?;
+            let meaning = words::meaning(key, known.iter().map(String::as_str))?;
+            let value = path.get(document.value())?;
+            let found = match meaning.field {
+                "command" if known.iter().any(|field| field == "onFailure") => {
+                    check_by_another_name(document, path, owner, value)?
+                }
+                "actions" => without_actions(document, path, owner)?,
+                _ => return None,
+            };
+            Some(found)
+        }
+        _ => None,
+    }
+}
+
+/// A text or a list where a mapping is needed.
+fn of_mapping(document: &Document, path: &Path, label: &str, value: &Value) -> Option<Explanation> {
+    let action = action(value)?;
+    let (key, owner) = (path.last_key()?, path.parent()?);
+    let is_action = owner.last_key() == Some("actions") && key != "onMonitor";
+    let is_in_environment = is_in_environment(path);
+    let slot = if is_in_environment {
+        "onEnter"
+    } else {
+        "onRun"
+    };
+    let written = match key {
+        _ if is_action => action,
+        "command" => return check_without_mapping(document, path, label, action),
+        "actions" => json!({ slot: action }),
+        "script" => json!({"actions": {slot: action}}),
+        "onMonitor" => json!({"command": action, "period": 30, "onFailure": "terminate"}),
+        _ => return None,
+    };
+    let change = Change::Write(path.clone(), written.clone());
+    let fact = shape(path, label, value, written, change, &[]);
+    Some((fact, Vec::new()))
+}
+
+/// A monitor whose `command` is a program, with the arguments of the program beside it.
+fn check_without_mapping(
+    document: &Document,
+    path: &Path,
+    label: &str,
+    mut action: Value,
+) -> Option<Explanation> {
+    let owner = path.parent()?;
+    let monitor = owner.get(document.value())?;
+    let value = path.get(document.value())?;
+    let beside = BESIDE.into_iter().filter(|key| {
+        let is_word = monitor.get(*key).is_some();
+        is_word && action.get(*key).is_none()
+    });
+    let beside: Vec<_> = beside.collect();
+    let covered: Vec<_> = beside.iter().map(|key| owner.key(*key)).collect();
+    for key in &beside {
+        action[*key] = monitor[*key].clone();
+    }
+    let is_program = action["command"] == *value;
+    let mut entries = vec![path.clone()];
+    entries.extend(covered.iter().cloned());
+    let nested = Change::Nest(entries, "command".to_owned());
+    let change = match is_program && document.edits(&nested).is_some() {
+        true => nested,
+        false => {
+            let mut changes = vec![Change::Write(path.clone(), action.clone())];
+            if !covered.is_empty() {
+                changes.push(Change::Remove(covered.clone()));
+            }
+            Change::All(changes)
+        }
+    };
+    Some((shape(path, label, value, action, change, &beside), covered))
+}
+
+fn shape(
+    path: &Path,
+    label: &str,
+    value: &Value,
+    written: Value,
+    change: Change,
+    beside: &[&str],
+) -> Fact<'static> {
+    let kind = FactKind::Shape {
+        label: label.to_owned(),
+        is_list: value.is_array(),
+        beside: beside.iter().map(|key| (*key).to_owned()).collect(),
+        written: format!(
+            "{}: {}",
+            path.last_key().unwrap_or_default(),
+            flow(&written)
+        ),
+        change,
+    };
+    Fact::at_value(path, kind)
+}
+
+/// A check by the word of another system: `exec: {command: […]}`, `test: [CMD, …]`.
+fn check_by_another_name(
+    document: &Document,
+    path: &Path,
+    owner: &str,
+    value: &Value,
+) -> Option<Explanation> {
+    let monitor = path.parent()?.get(document.value())?;
+    let key = path.last_key()?;
+    let action =
+        action(value).filter(|_| monitor.get("command").is_none() && !value.is_number())?;
+    let is_command = [
+        "exec",
+        "test",
+        "cmd",
+        "run",
+        "check",
+        "probe",
+        "script",
+        "healthcmd",
+        "shell",
+    ];
+    if !is_command.contains(&super::spelling::folded(key).as_str()) {
+        return None;
+    }
+    let written = format!("command: {}", flow(&action));
+    let change = Change::All(vec![
+        Change::Rename(path.clone(), "command".to_owned()),
+        Change::Write(path.clone(), action),
+    ]);
+    Some((
+        Fact {
+            place: Place::Key(path.clone()),
+            kind: FactKind::OtherName {
+                owner: owner.to_owned(),
+                written,
+                change,
+            },
+        },
+        Vec::new(),
+    ))
+}
+
+/// Actions that stand in a `script` without `actions`.
+fn without_actions(document: &Document, path: &Path, owner: &str) -> Option<Explanation> {
+    let script = path.parent()?;
+    let fields = script.get(document.value())?.as_object()?;
+    if fields.contains_key("actions") {
+        return None;
+    }
+    let is_action = |key: &&String| {
+        let key = key.as_str();
+        key == "onRun" || key == "onMonitor" || Slot::from_name(key).is_some()
+    };
+    let entries: Vec<_> = fields
+        .keys()
+        .filter(is_action)
+        .map(|key| script.key(key))
+        .collect();
+    if entries.first() != Some(path) {
+        return None;
+    }
+    let written = "actions: {…}".to_owned();
+    let kind = FactKind::OtherName {
+        owner: owner.to_owned(),
+        written,
+        change: Change::Nest(entries.clone(), "actions".to_owned()),
+    };
+    let fact = Fact {
+        place: Place::Key(path.clone()),
+        kind,
+    };
+    Some((fact, entries.into_iter().skip(1).collect()))
+}
+
+fn is_in_environment(path: &Path) -> bool {
+    let owners = ["environment", "jobEnvironments", "stepEnvironments"];
+    path.segments().iter().any(|segment| match segment {
+        crate::template::Segment::Key(key) => owners.contains(&key.as_str()),
+        crate::template::Segment::Index(_) => false,
+    })
+}
+
+/// The action that `value` is meant to be: a command line as a text or a list, or a command of another system.
+fn action(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) if text.trim().is_empty() => None,
+        Value::String(text) => Some(match shell_line::is_one(text) {
+            true => json!({"command": "sh", "args": ["-c", text.trim()]}),
+            false => json!({"command": text}),
+        }),
+        Value::Array(items) => {
+            let is_scalar = |item: &Value| item.is_string() || item.is_number();
+            let (first, rest) = items.split_first()?;
+            if !items.iter().all(is_scalar) {
+                return None;
+            }
+            match (first.as_str()?, rest) {
+                ("CMD" | "cmd", [program, ..]) if program.is_string() => action(&json!(rest)),
+                ("CMD-SHELL", [line]) => Some(json!({"command": "sh", "args": ["-c", line]})),
+                ("NONE" | "CMD" | "CMD-SHELL", _) => None,
+                (_, []) => action(first),
+                _ => Some(json!({"command": first, "args": rest})),
+            }
+        }
+        Value::Object(fields) => of_other_system(fields),
+        _ => None,
+    }
+}
+
+/// `{command: [cat, /tmp/healthy]}` and `{command: cat, args: [/tmp/healthy]}`.
+fn of_other_system(fields: &Map<String, Value>) -> Option<Value> {
+    let mut keys = fields.keys();
+    if !keys.all(|key| key == "command" || BESIDE.contains(&key.as_str())) {
+        return None;
+    }
+    let mut found = action(fields.get("command")?)?;
+    for key in BESIDE {
+        match (fields.get(key), found.get(key)) {
+            (Some(_), Some(_)) => return None,
+            (Some(value), None) => found[key] = value.clone(),
+            (None, _) => {}
+        }
+    }
+    Some(found)
+}
+
+/// A text that YAML reads as a mapping or a list, for want of quotes.
+fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'static>> {
+    let written = document.value_span(path)?;
+    let written = document.source().text().get(written)?;
+    let value = path.get(document.value())?;
+    let is_one_line = !written.contains(['\n', '\r']);
+    let is_text = match value {
+        Value::Object(_) => {
+            !written.starts_with('{') || written.starts_with("{{") || is_name(written)
+        }
+        Value::Array(_) => path.parent()?.last_key() == Some("args"),
+        _ => false,
+    };
+    (is_one_line && is_text && !written.starts_with(['*', '&', '-', '"', '\''])).then(|| {
+        let kind = FactKind::Unquoted {
+            label: label.to_owned(),
+            written: written.to_owned(),
+            is_list: value.is_array(),
+        };
+        Fact::at_value(path, kind)
+    })
+}
+
+/// Returns true for `{Param.Name}`.
+fn is_name(written: &str) -> bool {
+    let inner = written
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    inner.is_some_and(|inner| inner.contains('.') && !inner.contains([':', ',', '{']))
+}
