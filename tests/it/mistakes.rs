@@ -236,3 +236,111 @@ fn syntax_that_json_lacks_is_named() {
         expected
     );
 }
+
+/// An environment template with these lines in its `actions`.
+fn environment(lines: &str) -> String {
+    let head = "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n  name: E\n  script:\n    actions:\n";
+    let lines = lines.lines().map(|line| format!("      {line}\n"));
+    format!("{head}{}", lines.collect::<String>())
+}
+
+#[test]
+fn a_word_of_another_system_is_one_finding_with_the_word_here() {
+    let words = [
+        ("periodSeconds: 10", "period", "onFailure: terminate"),
+        ("interval: 10", "period", "onFailure: terminate"),
+        (
+            "healthIntervalSeconds: 10",
+            "period",
+            "onFailure: terminate",
+        ),
+        ("restartPolicy: terminate", "onFailure", "period: 10"),
+    ];
+    for (line, meant, other) in words {
+        let lines = format!(
+            "onEnter: {{command: a}}\nonMonitor:\n  command: {{command: b}}\n  {line}\n  {other}"
+        );
+        let text = environment(&lines);
+        let key = line.split(':').next().expect("a key");
+        let expected = format!("10:9 unknown-field: `{key}` is not a field of `onMonitor`");
+        assert_eq!(found(&text, Syntax::Yaml), [expected]);
+        let mended = text.replace(key, meant);
+        assert_eq!(fixed(&text, Syntax::Yaml), mended);
+        assert_eq!(found(&mended, Syntax::Yaml), [""; 0]);
+    }
+    let text = environment(
+        "onWrapEnter: {command: a}\nonWrapTaskRun: {command: a}\nonWrapEnvExit: {command: a}",
+    );
+    let text = text.replace("[MONITOR]", "[WRAP_ACTIONS, EXPR]");
+    let expected = ["7:7 unknown-field: `onWrapEnter` is not a field of `actions`"];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+}
+
+#[test]
+fn a_value_of_another_shape_is_one_finding_with_what_to_write() {
+    let rest = "\n  period: 10\n  onFailure: terminate";
+    let cases = [
+        (
+            "  command: b\n  args: [c]\n  timeout: 5",
+            "9:18 wrong-type: `command` must be a mapping that holds `args` and `timeout` too, not a string",
+            "  command:\n    command: b\n    args: [c]\n    timeout: 5",
+        ),
+        (
+            "  command: kill -0 $PID",
+            "9:18 wrong-type: `command` must be a mapping, not a string",
+            "  command: {command: sh, args: [\"-c\", \"kill -0 $PID\"]}",
+        ),
+        (
+            "  command: [b, c]",
+            "9:18 wrong-type: `command` must be a mapping, not a list",
+            "  command: {command: b, args: [c]}",
+        ),
+        (
+            "  exec:\n    command: [b, c]",
+            "9:9 unknown-field: `exec` is not a field of `onMonitor`",
+            "  command: {command: b, args: [c]}",
+        ),
+        (
+            "  test: [CMD-SHELL, b || c]",
+            "9:9 unknown-field: `test` is not a field of `onMonitor`",
+            "  command: {command: sh, args: [\"-c\", \"b || c\"]}",
+        ),
+    ];
+    for (lines, finding, mended) in cases {
+        let text = |lines: &str| {
+            environment(&format!(
+                "onEnter: {{command: a}}\nonMonitor:\n{lines}{rest}"
+            ))
+        };
+        assert_eq!(found(&text(lines), Syntax::Yaml), [finding], "{lines}");
+        assert_eq!(fixed(&text(lines), Syntax::Yaml), text(mended), "{lines}");
+    }
+    let text = environment("onEnter: echo hi").replace("extensions: [MONITOR]\n", "");
+    let expected = ["6:16 wrong-type: `onEnter` must be a mapping, not a string"];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+    action(
+        "          args: [-c, echo a: b]\n",
+        "11:22 wrong-type: item 2 of `args` must be a string, and one that contains `: ` is a mapping without quotes",
+        "          args: [-c, \"echo a: b\"]\n",
+    );
+}
+
+#[test]
+fn what_follows_from_a_wrong_value_is_not_said_and_each_bad_name_is() {
+    let text = environment(
+        "onEnter: {command: a}\nonMonitor: {command: {command: b, timeout: 5}, period: 0, onFailure: terminate}",
+    );
+    let expected =
+        ["8:62 period-below-floor: `period` is 0, which is below the floor of 5 seconds"];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+    let head = "specificationVersion: environment-2023-09\nenvironment:\n  name: E\n";
+    let text = format!("{head}  variables: {{GOOD: \"1\", bad-dash: \"1\", bad.dot: \"1\"}}\n");
+    let expected = [
+        "4:26 invalid-value: `bad-dash` is no name of a variable",
+        "4:41 invalid-value: `bad.dot` is no name of a variable",
+    ];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+    let text = format!("{head}  variabls: {{A: \"1\"}}\n");
+    let expected = ["4:3 unknown-field: `variabls` is not a field of `environment`"];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+}

@@ -30,9 +30,6 @@ fn changes(value: &Value) -> Vec<Change> {
         }
         match value {
             Value::String(text) => {
-                if path.last_key().is_some() {
-                    changes.push(Change::GiveToShell(path.clone()));
-                }
                 changes.push(Change::SetWord(path.clone(), new()));
                 let end = text.ceil_char_boundary(text.len() / 2 + 1);
                 changes.push(Change::Replace(path.clone(), 0..end, new()));
@@ -128,12 +125,6 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
                 nested.insert(key, value);
             }
             parent.insert(key.clone(), Value::Object(nested));
-        }
-        Change::GiveToShell(path) => {
-            let line = path.get(&value)?.clone();
-            let parent = path.parent()?.get_mut(&mut value)?.as_object_mut()?;
-            parent.insert(path.last_key()?.to_owned(), json!("sh"));
-            parent.insert("args".to_owned(), json!(["-c", line]));
         }
         Change::All(changes) => {
             for change in changes {

@@ -200,12 +200,14 @@ impl<'d> Fact<'d> {
         }
     }
 
-    /// Returns true for an unknown key that is another word for some field of its object.
-    pub fn means_a_field(&self) -> bool {
+    /// Returns the object of an unknown key that is another word for a field, and what it may mean.
+    pub fn meant_fields(&self) -> Option<(Path, Vec<String>)> {
         let FactKind::UnknownField { known, .. } = &self.kind else {
-            return false;
+            return None;
         };
-        known.iter().any(|field| self.may_mean(field))
+        let meant = known.iter().filter(|field| self.may_mean(field)).cloned();
+        let meant: Vec<_> = meant.collect();
+        (!meant.is_empty()).then_some((self.place.path().parent()?, meant))
     }
 
     /// Returns true for mistakes in an expression.

@@ -98,7 +98,7 @@ pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<
         let mut keys = unknown.get(&path.parent()).into_iter().flatten();
         let meant = path.last_key().unwrap_or_default();
         !keys.any(|fact| match is_conditional {
-            true => fact.means_a_field(),
+            true => fact.meant_fields().is_some(),
             false => fact.may_mean(meant),
         })
     });
@@ -254,6 +254,7 @@ impl<'e> Violation<'e> {
                 "{label} must be {limit} or more, not {}",
                 self.value
             )),
+            Kind::PropertyNames { error } => self.name(&label, error),
             Kind::UniqueItems => self.duplicates(&label),
             Kind::Pattern { .. } => self.invalid(format!(
                 "{label} does not have the form that is required here"
@@ -281,6 +282,24 @@ impl<'e> Violation<'e> {
             }
             _ => vec![self.wrong_type(label, vec!["string"])],
         }
+    }
+
+    /// A key that is no name.
+    fn name(&self, label: &str, error: &ValidationError<'_>) -> Vec<Fact<'static>> {
+        let Some(name) = error.instance().as_str() else {
+            return self.invalid(format!("{label}: {}", self.sentence));
+        };
+        let message = match error.kind() {
+            ValidationErrorKind::Pattern { .. } => format!("`{name}` is no name of a variable"),
+            _ => format!("the name `{name}` is too long"),
+        };
+        let help = "a name has letters, digits and `_`, and does not start with a digit";
+        let kind = FactKind::InvalidValue {
+            message,
+            help: Some(help.to_owned()),
+        };
+        let place = Place::Key(self.path.key(name));
+        vec![Fact { place, kind }]
     }
 
     fn wrong_type(&self, label: &str, allowed: Vec<&'static str>) -> Fact<'static> {

@@ -78,6 +78,8 @@ struct Said {
     /// Without those on fields that an object lacks.
     present: PathSet,
     is_on_a_field_of_the_root: bool,
+    /// The objects with a key that is another word for a field of theirs, and all fields that may be meant.
+    renamed: Vec<(Path, Vec<String>)>,
 }
 
 impl Said {
@@ -90,6 +92,7 @@ impl Said {
             is_on_a_field_of_the_root: all.iter().any(|path| path.segments().len() <= 1),
             all: all.iter().collect(),
             present: present.iter().collect(),
+            renamed: structural.iter().filter_map(Fact::meant_fields).collect(),
         }
     }
 
@@ -106,7 +109,20 @@ impl Said {
             [] => self.is_on_a_field_of_the_root,
             _ => self.all.has_within(path),
         };
-        is_above || is_below
+        is_above || is_below || self.follows_from_a_name(fact)
+    }
+
+    /// Returns true if `fact` asks an object for a field that it has by another name.
+    fn follows_from_a_name(&self, fact: &Fact<'_>) -> bool {
+        let FactKind::Rejected { message } = &fact.kind else {
+            return false;
+        };
+        let path = fact.place.path();
+        let is_about = |(owner, meant): &(Path, Vec<String>)| {
+            let is_its = path == owner || path.parent().as_ref() == Some(owner);
+            is_its && meant.iter().any(|field| message.contains(field.as_str()))
+        };
+        self.renamed.iter().any(is_about)
     }
 }
 

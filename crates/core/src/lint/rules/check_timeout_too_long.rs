@@ -33,7 +33,9 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
                 timeout: seconds(&field)?,
                 period: (seconds(period)?, period),
             };
-            (clash.timeout >= clash.period.0).then_some((field.path, clash))
+            // A period that is none is a mistake of its own, and what is meant is not known.
+            let is_clash = clash.timeout >= clash.period.0 && clash.period.0 >= 1;
+            is_clash.then_some((field.path, clash))
         });
         drafts.extend(clashes.into_iter().filter_map(draft));
     }

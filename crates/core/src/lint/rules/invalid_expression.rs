@@ -3,7 +3,9 @@
 use crate::lint::budget::MAX_OPERATIONS;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
+use crate::lint::references;
 use crate::lint::rule::{Level, Rule, rule};
+use crate::template::draft_names;
 
 pub(super) static RULE: Rule = rule!(
     "invalid-expression",
@@ -14,7 +16,16 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     match &fact.kind {
-        FactKind::IllTyped { reason } => Some(draft(fact, reason)),
+        FactKind::IllTyped { reason } => {
+            let draft = draft(fact, reason);
+            let undefined = references::undefined(reason);
+            Some(match undefined.as_deref().and_then(draft_names::accepted) {
+                Some((old, new)) => {
+                    draft.help(format!("`{old}` is of an earlier draft: write `{new}`"))
+                }
+                None => draft,
+            })
+        }
         FactKind::Unevaluated { count } => Some(unevaluated(fact, *count)),
         FactKind::Unparsable { reason, written } => {
             let draft = draft(fact, reason);

@@ -27,5 +27,11 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         }
         _ => sentence.to_owned(),
     };
-    Some(Draft::new(&RULE, fact.place.clone(), message))
+    let draft = Draft::new(&RULE, fact.place.clone(), message);
+    Some(match sentence {
+        "format strings in timeout are not allowed" => {
+            draft.help("write an integer, or add FEATURE_BUNDLE_1 to `extensions`")
+        }
+        _ => draft,
+    })
 }

@@ -7,7 +7,7 @@ use crate::lint::monitored::Monitored;
 use crate::lint::parameters::{self, Parameter};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Field, Monitor, least_value};
+use crate::template::{Field, Monitor, PathSet, least_value};
 use openjd_model::JobParameterType;
 
 pub(super) static RULE: Rule = rule!(
@@ -19,9 +19,15 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
+    // What such a parameter allows is known when its definition is right.
+    let broken: PathSet = pass.facts.iter().map(|fact| fact.place.path()).collect();
     let mut drafts = Vec::new();
     for monitored in &context.monitors {
-        let bounds = Bounds { context, monitored };
+        let bounds = Bounds {
+            context,
+            monitored,
+            broken: &broken,
+        };
         let numbers = written(&monitored.monitor);
         drafts.extend(numbers.iter().filter_map(|field| bounds.judge(field)));
     }
@@ -54,11 +60,15 @@ struct Bound<'d> {
 struct Bounds<'c, 'd> {
     context: &'c Context<'d>,
     monitored: &'c Monitored<'d>,
+    broken: &'c PathSet,
 }
 
 impl<'d> Bounds<'_, 'd> {
     fn judge(&self, field: &Field<'d>) -> Option<Draft> {
         let parameter = parameters::taken(self.context, field)?;
+        if self.broken.has_within(&parameter.path) {
+            return None;
+        }
         let range = parameter.range()?;
         let name = field.path.last_key()?;
         let (least, greatest) = self.of(name, field, &parameter)?;

@@ -2,6 +2,7 @@
 
 mod monitor;
 mod openjd;
+mod parts;
 
 use super::spelling;
 use std::collections::HashMap;
@@ -48,10 +49,16 @@ const fn otherwise(field: &'static str, words: &'static str, advice: &'static st
     }
 }
 
+fn tables() -> impl Iterator<Item = &'static Table> {
+    monitor::TABLES
+        .iter()
+        .chain(openjd::TABLES)
+        .chain(parts::TABLES)
+}
+
 /// The entries of each table by their words.
 static INDEX: LazyLock<Vec<(&str, HashMap<String, Vec<&Entry>>)>> = LazyLock::new(|| {
-    let tables = monitor::TABLES.iter().chain(openjd::TABLES);
-    let index = tables.map(|table| {
+    let index = tables().map(|table| {
         let mut words: HashMap<_, Vec<_>> = HashMap::new();
         for entry in table.entries {
             for word in entry.words.split_whitespace() {
@@ -114,7 +121,7 @@ mod tests {
     #[test]
     fn a_word_is_no_field_and_what_it_means_is_one() {
         let objects = objects();
-        for table in monitor::TABLES.iter().chain(openjd::TABLES) {
+        for table in tables() {
             let own = objects.iter().filter(|fields| fields.contains(table.mark));
             let own: Vec<_> = own.collect();
             assert!(!own.is_empty(), "{}", table.mark);

@@ -45,8 +45,6 @@ pub enum Change {
     Write(Path, Value),
     /// These entries of one mapping get a mapping of their own under this key, in their place.
     Nest(Vec<Path>, String),
-    /// The command line at the path, an action's `command`, becomes the argument of a shell.
-    GiveToShell(Path),
     /// All of these, in places of their own.
     All(Vec<Change>),
 }
@@ -98,10 +96,6 @@ impl Document {
             }
             Change::Write(path, value) => layout.write(path, value)?,
             Change::Nest(paths, key) => layout.nest(paths, key)?,
-            Change::GiveToShell(path) => {
-                let is_taken = path.parent()?.key("args").get(&self.value).is_some();
-                layout.give_to_shell(path).filter(|_| !is_taken)?
-            }
             Change::All(changes) => return self.all(changes),
         };
         list.sort_by_key(|edit| edit.span.start);

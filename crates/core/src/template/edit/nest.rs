@@ -149,37 +149,4 @@ impl Layout<'_> {
         }
         Some((edits, mapping))
     }
-
-    /// Gives the command line at `path`, the `command` of an action, to a shell.
-    pub fn give_to_shell(&self, path: &Path) -> Option<(Vec<Edit>, NodeId)> {
-        let (key, value) = self.tree.find(path)?;
-        let key = key?;
-        let mapping = self.tree.resolved(self.tree.find(&path.parent()?)?.1);
-        let Kind::Scalar { style, text } = &self.tree.node(value).kind else {
-            return None;
-        };
-        let is_block = matches!(style, Style::Literal | Style::Folded);
-        let span = self.span(value).start..self.end(value).filter(|_| !is_block)?;
-        let line = match self.quotes(key) {
-            Style::DoubleQuoted => Value::from(text.as_str()).to_string(),
-            _ => quote(text),
-        };
-        let word = |word: &str| written(word, self.quotes(key));
-        let between = match self.is_flow(mapping) {
-            true => ", ".to_owned(),
-            false => {
-                let before = self.before(self.start(key));
-                let is_indent = before.chars().all(|c| c == '-' || c == ' ');
-                let indent = before.replace('-', " ");
-                is_indent.then(|| format!("{}{indent}", self.line_break(span.start)))?
-            }
-        };
-        let text = format!(
-            "{}{between}{}: [\"-c\", {line}]",
-            word("sh")?,
-            word("args")?
-        );
-        let is_free = !self.is_tagged(value) && !self.is_referred_to(value);
-        is_free.then(|| (vec![Edit { span, text }], value))
-    }
 }
