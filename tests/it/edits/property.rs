@@ -126,11 +126,6 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
             }
             parent.insert(key.clone(), Value::Object(nested));
         }
-        Change::All(changes) => {
-            for change in changes {
-                value = expected(&value, change)?;
-            }
-        }
     }
     Some(value)
 }

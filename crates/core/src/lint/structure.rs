@@ -290,8 +290,8 @@ impl<'e> Violation<'e> {
             return self.invalid(format!("{label}: {}", self.sentence));
         };
         let message = match error.kind() {
-            ValidationErrorKind::Pattern { .. } => format!("`{name}` is no name of a variable"),
-            _ => format!("the name `{name}` is too long"),
+            ValidationErrorKind::MaxLength { .. } => format!("the name `{name}` is too long"),
+            _ => format!("`{name}` is no name of a variable"),
         };
         let help = "a name has letters, digits and `_`, and does not start with a digit";
         let kind = FactKind::InvalidValue {

@@ -117,10 +117,14 @@ impl Said {
         let FactKind::Rejected { message } = &fact.kind else {
             return false;
         };
+        if !message.contains("must have ") && !message.contains("must define ") {
+            return false;
+        }
+        let names: Vec<_> = message.split(|c: char| !c.is_alphanumeric()).collect();
         let path = fact.place.path();
         let is_about = |(owner, meant): &(Path, Vec<String>)| {
             let is_its = path == owner || path.parent().as_ref() == Some(owner);
-            is_its && meant.iter().any(|field| message.contains(field.as_str()))
+            is_its && meant.iter().any(|field| names.contains(&field.as_str()))
         };
         self.renamed.iter().any(is_about)
     }

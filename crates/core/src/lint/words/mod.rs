@@ -56,10 +56,13 @@ fn tables() -> impl Iterator<Item = &'static Table> {
         .chain(parts::TABLES)
 }
 
-/// The entries of each table by their words.
-static INDEX: LazyLock<Vec<(&str, HashMap<String, Vec<&Entry>>)>> = LazyLock::new(|| {
+/// Entries by their words.
+type Words = HashMap<String, Vec<&'static Entry>>;
+
+/// The words of each table, behind its mark.
+static INDEX: LazyLock<Vec<(&str, Words)>> = LazyLock::new(|| {
     let index = tables().map(|table| {
-        let mut words: HashMap<_, Vec<_>> = HashMap::new();
+        let mut words = Words::new();
         for entry in table.entries {
             for word in entry.words.split_whitespace() {
                 words.entry(spelling::folded(word)).or_default().push(entry);

@@ -17,7 +17,7 @@ const SHARED: &[Entry] = &[
          healthCheckInterval healthCheckIntervalSeconds readinessInterval readinessIntervalSeconds livenessInterval checkInterval \
          checkIntervalSeconds checkPeriod pollInterval pollingInterval pollIntervalSeconds probeInterval probePeriod frequency \
          every repeat rate schedule watchdogSec watchdogInterval watchdogSeconds heartbeatInterval heartbeatPeriod \
-         startInterval seconds period_sec period_s onUnitActiveSec",
+         onUnitActiveSec",
     ),
     renamed(
         "failureThreshold",
@@ -57,8 +57,7 @@ const SHARED: &[Entry] = &[
     ),
     renamed(
         "onFailure",
-        "onFail onError onUnhealthy failureAction failAction unhealthyAction reaction restart restartPolicy checkRestart onCritical mode \
-         exitOnFailure failurePolicy policy whenUnhealthy severity",
+        "onFail onError onUnhealthy failureAction failAction unhealthyAction reaction restart restartPolicy checkRestart onCritical",
     ),
     otherwise(
         "failureThreshold",
