@@ -111,7 +111,7 @@ fn matrix(python: &str, variants: &[Variant]) -> String {
     format!(
         "# The kill matrix\n\n\
          This page shows which trace cases of the conformance suite fail for each faulty runtime. Each row is the runtime in\n\
-         `fixtures/adapters/python` with one fault of its `faults.py`, `slot_faults.py` or `hasty_faults.py`. The tests run only the first case of each\n\
+         `fixtures/adapters/python` with one fault of its `faults.py`, `slot_faults.py`, `hasty_faults.py` or `run_faults.py`. The tests run only the first case of each\n\
          row. `UPDATE_GENERATED=1 cargo test kill_matrix` runs all cases and writes this page.\n\n\
          | clause | fault | what is wrong | cases that fail |\n| --- | --- | --- | --- |\n{}\n\
          ## What passes\n\n\
