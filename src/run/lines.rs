@@ -101,7 +101,7 @@ mod tests {
             let mut lines = LineSplitter::new(Target::Check);
             assert!(lines.push(character.repeat(MAX_LINE).as_bytes()).is_empty());
             assert!(lines.open.len() <= MAX_KEPT);
-            let ended = lines.push(b"more\nnext\n");
+            let ended = lines.push(format!("{}\nnext\n", character.repeat(8)).as_bytes());
             assert!(ended[0].len() > MAX_LINE && ended[0].len() <= MAX_LINE + 4);
             assert_eq!(ended[0].replace(character, ""), "");
             assert_eq!(ended[1], "next");
