@@ -28,7 +28,7 @@ pub(crate) fn is_one(command: &str) -> bool {
     let names_a_file = is_file
         .iter()
         .any(|ending| text.to_lowercase().ends_with(ending));
-    let is_name = is_path(program) && !PROGRAMS.contains(&name) || names_a_file && !is_path(rest);
+    let is_name = !PROGRAMS.contains(&name) && (is_path(program) || names_a_file && !is_path(rest));
     has_operator(&text) || has_option || !is_name
 }
 

@@ -136,7 +136,7 @@ mod tests {
                     let is_always_there = own.iter().all(|fields| fields.contains(word));
                     assert!(!is_always_there, "{word} is a field of {}", table.mark);
                     assert!(
-                        seen.insert(spelling::folded(word)),
+                        seen.insert((entry.field, spelling::folded(word))),
                         "{word} stands there twice"
                     );
                 }

@@ -128,7 +128,7 @@ pub(super) const TABLES: &[Table] = &[
             ),
             otherwise(
                 "script",
-                "run command cmd commands shell exec uses args onExecute plugin arguments executable",
+                "run command commands shell exec uses args onExecute plugin arguments executable",
                 RUN,
             ),
             otherwise("script", "actions action onRun", TO_ACTIONS),
@@ -279,7 +279,7 @@ pub(super) const TABLES: &[Table] = &[
             ),
             otherwise(
                 "script",
-                "resolvedSymTab resolvedSymtab requiresServices runScope",
+                "resolvedSymTab requiresServices runScope",
                 "this revision of the specification has no such field: leave it out",
             ),
         ],
