@@ -129,9 +129,8 @@ pub(super) fn tasks(text: &str) -> Result<Given<TaskSets>, ParameterError> {
     let expected = |error: serde_saphyr::Error| ParameterError::NoTasks(error.to_string());
     let (text, file) = file_of(text);
     let value: TaskSets = match &file {
-        // A scalar that is asked for as a text is what is written.
         Some(path) if Syntax::of_file(path) == Syntax::Yaml => {
-            serde_saphyr::from_slice(&read(path)?).map_err(expected)?
+            yaml_tasks(&read(path)?).map_err(expected)?
         }
         Some(path) => json_tasks(&read(path)?)?,
         None => json_tasks(text.as_bytes())?,
@@ -140,6 +139,23 @@ pub(super) fn tasks(text: &str) -> Result<Given<TaskSets>, ParameterError> {
         return Err(ParameterError::EmptyTasks);
     }
     Ok(Given { value, file })
+}
+
+/// Reads values as they are written, except integers in another notation (`0x10`, `1_000`), which both official
+/// command lines read.
+fn yaml_tasks(bytes: &[u8]) -> Result<TaskSets, serde_saphyr::Error> {
+    // A scalar that is asked for as a text is what is written.
+    let mut sets: TaskSets = serde_saphyr::from_slice(bytes)?;
+    let read: Vec<BTreeMap<String, Value>> = serde_saphyr::from_slice(bytes)?;
+    for (set, read) in sets.iter_mut().zip(read) {
+        for (name, text) in set {
+            let integer = read.get(name).and_then(Value::as_i64);
+            if let Some(integer) = integer.filter(|integer| text.parse() != Ok(*integer)) {
+                *text = integer.to_string();
+            }
+        }
+    }
+    Ok(sets)
 }
 
 fn json_tasks(bytes: &[u8]) -> Result<TaskSets, ParameterError> {

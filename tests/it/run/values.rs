@@ -184,6 +184,59 @@ fn numbers_are_taken_with_the_digits_that_are_written() {
 }
 
 #[test]
+fn integers_in_another_notation_are_read_in_files_of_tasks() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let tasks = directory.path().join("t.yaml");
+    let template = PARAMETERS.replace(
+        "'18446744073709551616', '1.10', '5'",
+        "'16', '1000', '0x10'",
+    );
+    for (text, shown) in [
+        ("0x10", "[s|0|0|16]"),
+        ("1_000", "[s|0|0|1000]"),
+        ("'0x10'", "[s|0|0|0x10]"),
+    ] {
+        std::fs::write(&tasks, format!("- T: {text}\n")).expect("a file");
+        let ended = run(
+            &template,
+            &["--tasks", &format!("file://{}", tasks.display())],
+        );
+        assert!(
+            ended.out.contains(shown),
+            "{text}: {}{}",
+            ended.out,
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn an_integer_beyond_64_bits_in_a_list_is_refused_as_written() {
+    let template = PARAMETERS
+        .replace("name: Job", "name: Job\nextensions: [EXPR]")
+        .replace("type: INT, default: 0", "type: 'LIST[INT]', default: [0]");
+    for number in [
+        "18446744073709551616",
+        "9223372036854775808",
+        "-9223372036854775809",
+    ] {
+        for given in [
+            format!("I=[1, {number}]"),
+            format!(r#"{{"I": [{number}]}}"#),
+        ] {
+            let ended = run(&template, &["-p", &given]);
+            assert_eq!(ended.status, 2, "{given}: {}{}", ended.out, ended.err);
+            let named = format!("Value '{number}'");
+            assert!(ended.err.contains(&named), "{given}: {}", ended.err);
+        }
+    }
+    let text = "S=[18446744073709551616]";
+    let ended = run(&template, &["-p", text, "-p", "I=[-9223372036854775808]"]);
+    let shown = "[[18446744073709551616]|0|[-9223372036854775808]|";
+    assert!(ended.out.contains(shown), "{}{}", ended.out, ended.err);
+}
+
+#[test]
 fn scenarios_take_numbers_with_the_digits_that_are_written() {
     let scenario = format!(
         "id: numbers\ntitle: Numbers\nclauses: [SES-1]\njob:\n  parameters: {{ I: 18446744073709551616 }}\n  template:\n{}",

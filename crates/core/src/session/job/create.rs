@@ -4,6 +4,7 @@ use super::agenda;
 use super::definition::{Environment, Job, Step};
 use super::error::{JobError, Part};
 use super::host::Host;
+use super::integer_lists;
 use super::monitors::{self, MonitorError};
 use super::tasks::Tasks;
 use crate::functions;
@@ -273,11 +274,18 @@ fn parameters(
     template: &JobTemplate,
     outer: &[EnvironmentTemplate],
 ) -> Result<JobParameterValues, JobError> {
-    let as_input = |value: &Value| ExprValue::String(text_of(value));
+    let lists = integer_lists::names(template, outer);
+    let as_input = |name: &str, value: &Value| {
+        let text = text_of(value);
+        ExprValue::String(match lists.contains(name) {
+            true => integer_lists::exact(text),
+            false => text,
+        })
+    };
     let inputs: JobParameterInputValues = request
         .parameters
         .iter()
-        .map(|(name, value)| (name.clone(), as_input(value)))
+        .map(|(name, value)| (name.clone(), as_input(name, value)))
         .collect();
     let host = &request.host;
     let options = PathParameterOptions {

@@ -5,6 +5,7 @@ mod create;
 mod definition;
 mod error;
 mod host;
+mod integer_lists;
 mod monitors;
 mod task_parameters;
 mod tasks;
