@@ -152,8 +152,6 @@ fn sensible_monitors_get_no_warning() {
             let found = checked.found.expect("a template");
             let findings = found.findings.into_iter();
             let bad: Vec<_> = findings
-                // That no hook wraps the tasks is the template's choice, not the monitor's.
-                .filter(|finding| finding.rule.id != "tasks-not-monitored")
                 .filter(|finding| finding.level > Level::Info)
                 .map(|finding| {
                     format!(

@@ -11,6 +11,7 @@ mod fact;
 mod finding;
 mod fix;
 mod guard;
+mod hooks;
 mod integers;
 mod messages;
 mod misplaced;

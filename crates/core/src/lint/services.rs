@@ -82,53 +82,98 @@ fn is_short_detach(text: &str) -> bool {
 /// Words of commands that name nothing.
 const VERBS: [&str; 5] = ["inspect", "container", "instance", "status", "is-active"];
 
-/// Maximum number of words of a command that are looked for in `onEnter`.
-const MAX_NAMES: usize = 8;
+/// Maximum number of words of a check, and of files, that are looked for in `onEnter`.
+const MAX_NAMES: usize = 32;
 
-/// Returns true if a check asks for a process, a container or a server of this host that `onEnter` names, for
-/// a license, or for the age of a file that `onEnter` does not write.
-pub(crate) fn is_asked_for(check: &ActionCommand<'_>, script: &Script<'_>) -> bool {
-    let texts = session_variables::texts(script, Slot::OnEnter.name());
-    let asks = |words: &[Word]| asks(words, &texts) || is_stale(words, &texts);
-    let mut found = asks(&check.words());
-    for code in &check.code {
-        for command in &code.script.commands {
-            command.visit(&mut |command| {
-                found = found || asks(command.program());
-            });
-        }
-    }
-    found
+/// What the commands of a check ask for.
+#[derive(Default)]
+struct Asked {
+    has_license: bool,
+    /// The words of commands that ask for a process, a container or a server of this host.
+    names: Vec<String>,
+    /// The names of the files whose age is tested.
+    files: Vec<String>,
 }
 
-fn asks(words: &[Word], on_enter: &[&str]) -> bool {
-    let [program, arguments @ ..] = words else {
-        return false;
-    };
-    let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
+/// Returns true if a check asks for a process, a container or a server of this host that `onEnter` starts and
+/// names, for a license, or for the age of a file that `onEnter` does not name.
+pub(crate) fn is_asked_for(
+    check: &ActionCommand<'_>,
+    script: &Script<'_>,
+    has_started: bool,
+) -> bool {
+    let mut asked = Asked::default();
+    asked.add(&check.words());
+    for code in &check.code {
+        for command in &code.script.commands {
+            command.visit(&mut |command| asked.add(command.program()));
+        }
+    }
+    let texts = session_variables::texts(script, Slot::OnEnter.name());
+    let is_named = |name: &String| texts.iter().any(|text| text.contains(name.as_str()));
+    asked.has_license
+        || has_started && asked.names.iter().any(is_named)
+        || asked.files.iter().any(|file| !is_named(file))
+}
+
+impl Asked {
+    fn add(&mut self, words: &[Word]) {
+        let Some((name, arguments)) = without_timeout(words) else {
+            return;
+        };
+        let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
+        self.has_license |= match name {
+            "lmstat" | "rlmstat" => true,
+            "lmutil" | "rlmutil" => texts.iter().any(|text| text.ends_with("stat")),
+            _ => false,
+        };
+        if asks_for_a_service(name, &texts) {
+            let names = texts
+                .iter()
+                .filter(|text| text.len() > 4 && !text.starts_with('-') && !VERBS.contains(text));
+            add_some(&mut self.names, names);
+        }
+        let tests_age = || {
+            let is_age = |text: &&str| ["-mmin", "-mtime", "-newermt"].contains(text);
+            name == "find" && texts.iter().any(is_age)
+        };
+        if tests_age() {
+            let file = texts.first().map(|file| base_name(file));
+            add_some(&mut self.files, file.iter().filter(|file| !file.is_empty()));
+        }
+    }
+}
+
+/// Adds as many of the names as there is room for.
+fn add_some<'n>(names: &mut Vec<String>, more: impl Iterator<Item = &'n &'n str>) {
+    let room = MAX_NAMES - names.len();
+    names.extend(more.take(room).map(|&name| name.to_owned()));
+}
+
+/// Returns the name of the program that runs in the end, behind `timeout` or not, and its arguments.
+fn without_timeout(mut words: &[Word]) -> Option<(&str, &[Word])> {
+    while let [program, arguments @ ..] = words {
+        let name = base_name(&program.text);
+        if name != "timeout" {
+            return Some((name, arguments));
+        }
+        let is_own = |word: &Word| {
+            word.text
+                .starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        };
+        let start = arguments.iter().position(|word| !is_own(word))?;
+        words = &arguments[start..];
+    }
+    None
+}
+
+fn asks_for_a_service(name: &str, texts: &[&str]) -> bool {
     let is_local = |text: &&str| {
         ["localhost", "127.0.0.1", "[::1]"]
             .iter()
             .any(|host| text.contains(host))
     };
-    let is_named = || {
-        let mut names = texts
-            .iter()
-            .filter(|text| text.len() > 4 && !text.starts_with('-') && !VERBS.contains(text))
-            .take(MAX_NAMES);
-        names.any(|name| on_enter.iter().any(|text| text.contains(*name)))
-    };
-    let asks_for_a_service = match base_name(&program.text) {
-        "lmstat" | "rlmstat" => return true,
-        "lmutil" | "rlmutil" => return texts.iter().any(|text| text.ends_with("stat")),
-        "timeout" => arguments
-            .iter()
-            .position(|word| {
-                !word
-                    .text
-                    .starts_with(|c: char| c.is_ascii_digit() || c == '-')
-            })
-            .is_some_and(|start| asks(&arguments[start..], on_enter)),
+    match name {
         "kill" => texts.contains(&"-0"),
         "pgrep" | "pidof" | "ps" | "pg_isready" | "redis-cli" => true,
         "systemctl" => texts
@@ -136,31 +181,12 @@ fn asks(words: &[Word], on_enter: &[&str]) -> bool {
             .any(|text| ["is-active", "status"].contains(text)),
         "curl" | "wget" | "nc" | "ncat" => texts.iter().any(is_local),
         "apptainer" | "singularity" => {
-            matches!(texts[..], ["instance", "list", ..])
+            matches!(texts, ["instance", "list", ..])
                 || texts.iter().any(|text| text.starts_with("instance://"))
         }
-        name if CONTAINERS.contains(&name) => matches!(
-            texts[..],
-            ["inspect" | "ps" | "top" | "exec" | "container", ..]
-        ),
+        name if CONTAINERS.contains(&name) => {
+            matches!(texts, ["inspect" | "ps" | "top" | "exec" | "container", ..])
+        }
         _ => false,
-    };
-    asks_for_a_service && is_named()
-}
-
-/// Returns true for a test of a file's age, unless `onEnter` names the file.
-fn is_stale(words: &[Word], on_enter: &[&str]) -> bool {
-    let is_find = words
-        .first()
-        .is_some_and(|word| base_name(&word.text) == "find");
-    let is_age = |word: &Word| ["-mmin", "-mtime", "-newermt"].contains(&word.text.as_str());
-    if !is_find || !words.iter().any(is_age) {
-        return false;
     }
-    let file = words
-        .get(1)
-        .map(|word| base_name(&word.text))
-        .unwrap_or_default();
-    let is_named = |text: &&str| !file.is_empty() && text.contains(file);
-    !on_enter.iter().any(is_named)
 }

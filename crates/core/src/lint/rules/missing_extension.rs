@@ -68,6 +68,10 @@ fn add(
         add(context, needs, ModelExtension::Expr, place);
     }
     let name = extension.as_str();
+    // A misspelt name is wrong where it is listed. (Of MONITOR, this rule speaks.)
+    if extensions::misspelt(context, name).is_some() {
+        return;
+    }
     if !needs.iter().any(|(known, _)| *known == name) {
         needs.push((name, place.clone()));
     }

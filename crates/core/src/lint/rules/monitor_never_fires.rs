@@ -3,12 +3,13 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
+use crate::lint::hooks;
 use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling::slot_names;
 use crate::lint::timing::{self, Times};
-use crate::template::{Effective, Environment, OnFailure, Path, Slot};
+use crate::template::{Effective, Environment, OnFailure, Path};
 
 pub(super) static RULE: Rule = rule!(
     "monitor-never-fires",
@@ -26,7 +27,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 }
 
 fn check_monitor(context: &Context<'_>, monitored: &Monitored<'_>) -> Vec<Draft> {
-    if let Some(draft) = in_exit_slots_only(monitored) {
+    if let Some(draft) = in_exit_slots_only(context, monitored) {
         return vec![draft];
     }
     let environment = &monitored.environment;
@@ -47,7 +48,7 @@ fn check_monitor(context: &Context<'_>, monitored: &Monitored<'_>) -> Vec<Draft>
     merged.collect()
 }
 
-fn in_exit_slots_only(monitored: &Monitored<'_>) -> Option<Draft> {
+fn in_exit_slots_only(context: &Context<'_>, monitored: &Monitored<'_>) -> Option<Draft> {
     let environment = &monitored.environment;
     let monitor = Some(&monitored.monitor).filter(|monitor| monitor.fires_nowhere())?;
     let on_failure = monitor.base().child("onFailure")?;
@@ -57,14 +58,20 @@ fn in_exit_slots_only(monitored: &Monitored<'_>) -> Option<Draft> {
         "the monitor can never fire: it watches {names} only, and its `onFailure: {written}` does not apply to exit slots"
     );
     let first = slots.first()?.name();
-    let help = match environment.defines(Slot::OnWrapTaskRun) {
-        true => "add `onWrapTaskRun` to `scope` to monitor the tasks",
-        false => "to monitor the tasks, run them through the three wrap hooks",
+    let (help, fix) = match hooks::wraps(environment) {
+        true => (
+            "add `onWrapTaskRun` to `scope` to monitor the tasks".to_owned(),
+            None,
+        ),
+        false => (hooks::advice(context), hooks::adding(context, environment)),
     };
-    let draft = Draft::new(&RULE, Place::Value(on_failure.path), message);
-    Some(draft.help(format!(
+    let draft = Draft::new(&RULE, Place::Value(on_failure.path), message).help(format!(
         "{help}; to fire in `{first}`, write `overrides: {{{first}: {{onFailure: {written}}}}}`"
-    )))
+    ));
+    Some(match fix {
+        Some(proposal) => draft.fix(proposal),
+        None => draft,
+    })
 }
 
 fn judge<'d>(

@@ -1,0 +1,77 @@
+//! The three wrap hooks, with which a monitor watches tasks, and how to add them.
+
+use super::context::Context;
+use super::extensions;
+use super::fix::Proposal;
+use crate::template::{Change, Environment, Slot};
+use serde_json::json;
+
+/// The slots that take the place of other actions: all three, or none.
+const HOOKS: [Slot; 3] = [
+    Slot::OnWrapEnvEnter,
+    Slot::OnWrapTaskRun,
+    Slot::OnWrapEnvExit,
+];
+
+pub(crate) fn wraps(environment: &Environment<'_>) -> bool {
+    HOOKS.into_iter().any(|hook| environment.defines(hook))
+}
+
+/// The Environment that wraps the tasks; no more than one of a Session may.
+fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
+    context.environments.iter().find(|own| wraps(own))
+}
+
+/// Says how to monitor the tasks from an Environment that has no hooks.
+pub(crate) fn advice(context: &Context<'_>) -> String {
+    let Some(wrapping) = wrapping(context) else {
+        return "run the tasks through this Environment: add `onWrapTaskRun` and the other two hooks, each with `command: env` and `args: [\"{{WrappedAction.Environment}}\", \"{{WrappedAction.Command}}\", \"{{WrappedAction.Args}}\"]` (extensions EXPR and WRAP_ACTIONS)".to_owned();
+    };
+    let name = wrapping.value.get("name").and_then(|name| name.as_str());
+    let name = name.map_or("the Environment that wraps the tasks".to_owned(), |name| {
+        format!("`{name}`, which wraps the tasks")
+    });
+    format!("move the check into the `onMonitor` of {name}")
+}
+
+/// The change that adds the three hooks, which pass on what they wrap, and brings them into `scope`; none if
+/// another Environment wraps already.
+pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Option<Proposal> {
+    if wrapping(context).is_some() || !extensions::can_be_listed(context) {
+        return None;
+    }
+    let pass_on = json!({
+        "command": "env",
+        "args": [
+            "{{WrappedAction.Environment}}",
+            "{{WrappedAction.Command}}",
+            "{{WrappedAction.Args}}",
+        ],
+    });
+    let after = environment.slots().first()?.name();
+    let entries = HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()));
+    let mut changes = vec![Change::Insert {
+        after: environment.actions_path().key(after),
+        entries: entries.to_vec(),
+    }];
+    let names = ["EXPR", "WRAP_ACTIONS"];
+    let missing: Vec<_> = names
+        .into_iter()
+        .filter(|name| !context.has_extension(name))
+        .collect();
+    if !missing.is_empty() {
+        changes.push(extensions::listing(context, &missing));
+    }
+    let monitor = environment.monitor()?;
+    if monitor.scope().is_some() {
+        let scope = monitor.base().child("scope")?.path;
+        changes.push(Change::Append(
+            scope,
+            vec![Slot::OnWrapTaskRun.name().to_owned()],
+        ));
+    }
+    Some(Proposal::not_safe(
+        "run what is wrapped through the three hooks, which the monitor watches",
+        Change::All(changes),
+    ))
+}
