@@ -1,10 +1,9 @@
 //! Child processes of the suite: commands and adapters under test.
 
 #[cfg(unix)]
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::Pid,
-};
+use crate::run::{Group, Guard};
+#[cfg(unix)]
+use nix::{sys::signal::Signal, unistd::Pid};
 use std::io;
 use std::process::{self, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 #[cfg(unix)]
@@ -17,9 +16,14 @@ pub(super) const POLL: Duration = Duration::from_millis(10);
 #[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A process that leads a group of its own, where the system has process groups. Dropping it kills the group.
-#[derive(Debug)]
-pub(super) struct Child(process::Child);
+/// A process that leads a group of its own, where the system has process groups. Dropping it kills the group; so does
+/// the end of this program, however it comes.
+pub(super) struct Child {
+    process: process::Child,
+    /// Held for its effect. Without a shell there is none.
+    #[cfg(unix)]
+    _guard: Option<Guard>,
+}
 
 impl Child {
     /// Starts `command`, a program and its first arguments; `complete` adds what else it needs.
@@ -36,12 +40,26 @@ impl Child {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         complete(&mut command);
-        command.spawn().map(Self)
+        // Before the process, which is guarded then from its first instants on.
+        #[cfg(unix)]
+        let mut guard = Guard::start(None).ok();
+        let process = command.spawn()?;
+        #[cfg(unix)]
+        if let Some(running) = &mut guard
+            && running.update(std::iter::once(&group(&process))).is_err()
+        {
+            guard = None;
+        }
+        Ok(Self {
+            process,
+            #[cfg(unix)]
+            _guard: guard,
+        })
     }
 
     /// Returns the pipes to standard input, from standard output and from standard error, once.
     pub fn pipes(&mut self) -> Option<(ChildStdin, ChildStdout, ChildStderr)> {
-        let process = &mut self.0;
+        let process = &mut self.process;
         Some((
             process.stdin.take()?,
             process.stdout.take()?,
@@ -51,18 +69,18 @@ impl Child {
 
     /// Returns the exit status if the process has ended.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        self.0.try_wait()
+        self.process.try_wait()
     }
 
     /// Waits until the process ends.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
-        self.0.wait()
+        self.process.wait()
     }
 
     /// Sends SIGTERM and waits up to 2 s, so that the process can end those of other groups.
     #[cfg(unix)]
     pub fn terminate(&mut self) -> io::Result<()> {
-        self.signal(Signal::SIGTERM);
+        group(&self.process).notify();
         let deadline = Instant::now() + GRACE;
         while self.try_wait()?.is_none() && Instant::now() < deadline {
             std::thread::sleep(POLL);
@@ -70,19 +88,21 @@ impl Child {
         Ok(())
     }
 
-    /// Kills the group.
+    /// Kills the group, and descendants of the process that have left it.
     pub fn kill(&mut self) {
         #[cfg(unix)]
-        self.signal(Signal::SIGKILL);
-        let _ = self.0.kill();
+        match self.process.try_wait() {
+            Ok(None) => group(&self.process).kill(),
+            // Nothing descends from it any more; the rest of its group may be there.
+            _ => group(&self.process).signal(Signal::SIGKILL),
+        }
+        let _ = self.process.kill();
     }
+}
 
-    #[cfg(unix)]
-    fn signal(&self, signal: Signal) {
-        let group = Pid::from_raw(self.0.id().cast_signed());
-        // Fails only if the group is empty.
-        let _ = killpg(group, signal);
-    }
+#[cfg(unix)]
+fn group(process: &process::Child) -> Group {
+    Group(Pid::from_raw(process.id().cast_signed()))
 }
 
 impl Drop for Child {

@@ -16,7 +16,7 @@ const POLL: Duration = Duration::from_millis(10);
 
 /// The group of a process that leads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group(pub Pid);
+pub(crate) struct Group(pub Pid);
 
 impl Group {
     /// Sends SIGTERM to the group.
@@ -38,7 +38,7 @@ impl Group {
         killpg(self.0, None) == Err(Errno::ESRCH)
     }
 
-    fn signal(self, signal: Signal) {
+    pub fn signal(self, signal: Signal) {
         // Fails only if the group is empty.
         let _ = killpg(self.0, signal);
     }

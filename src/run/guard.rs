@@ -24,7 +24,7 @@ test -z "$1" || rm -rf -- "$1"
 "#;
 
 /// A shell in a process group of its own. Dropping this kills it.
-pub(super) struct Guard {
+pub(crate) struct Guard {
     folder: Option<PathBuf>,
     shell: Child,
     input: UnixStream,

@@ -16,6 +16,8 @@ mod signals;
 mod site;
 mod strays;
 
+pub(crate) use group::Group;
+pub(crate) use guard::Guard;
 pub use site::{Cleanup, Site};
 
 use openjd_monitor_core::session::{Effect, Time};

@@ -1,7 +1,11 @@
 //! Adapters that misbehave: none stops the suite, none passes, and the next case gets a new one.
 
-use crate::support::{filter, program, python, reference};
+use crate::run::{alive_in, handle_ignored_signals, wait};
+use crate::support::{filter, folder, program, python, reference};
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 use serde_json::{Value, json};
+use std::process::Command;
 
 /// Three cases of the suite, in their order.
 const CASES: [&str; 3] = [
@@ -222,6 +226,49 @@ fn an_adapter_that_cannot_be_started_fails_the_run() {
         let ended = program(["conformance", "run", "--adapter", adapter]).run();
         assert_eq!(ended.status, 2, "{adapter}");
         assert!(ended.err.contains(message), "{adapter}: {}", ended.err);
+    }
+}
+
+#[test]
+fn nothing_of_an_adapter_is_left_however_the_program_ends() {
+    let start = ["conformance", "run", "--adapter", "sh adapter.sh"];
+    // The time-out takes those that have left the group, too.
+    let script = "trap '' HUP INT TERM\nread line\nset -m\nsleep 1000 &\nwait\n";
+    let scratch = folder(&[("adapter.sh", script)]);
+    let ended = program(start.iter().chain(&["--timeout", "1"]))
+        .env("PATH", "/usr/bin:/bin")
+        .within(scratch.path())
+        .run();
+    assert!(ended.err.contains("in time"), "{}", ended.err);
+    let is_clean = || alive_in(scratch.path()).is_empty().then_some(());
+    assert!(wait(is_clean).is_some(), "{:?}", alive_in(scratch.path()));
+
+    let script = "trap '' HUP INT TERM\nread line\nsleep 1000 &\ntouch begun\nwait\n";
+    handle_ignored_signals();
+    for signal in [
+        Signal::SIGINT,
+        Signal::SIGTERM,
+        Signal::SIGHUP,
+        Signal::SIGKILL,
+    ] {
+        let scratch = folder(&[("adapter.sh", script)]);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"))
+            .args(start)
+            .args(["--timeout", "1000"])
+            .current_dir(scratch.path())
+            .spawn()
+            .expect("the program starts");
+        let has_begun = || scratch.path().join("begun").exists().then_some(());
+        assert!(wait(has_begun).is_some());
+        let pid = Pid::from_raw(child.id().cast_signed());
+        nix::sys::signal::kill(pid, signal).expect("it runs");
+        assert!(!child.wait().expect("it ends").success());
+        let is_clean = || alive_in(scratch.path()).is_empty().then_some(());
+        assert!(
+            wait(is_clean).is_some(),
+            "{signal}: {:?}",
+            alive_in(scratch.path())
+        );
     }
 }
 

@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Makes sure that the program does not start with a stop signal ignored, even if the tests themselves did, as under
 /// `nohup` or in the background of a script. A signal with a handler here has its default action in a child.
-fn handle_ignored_signals() {
+pub fn handle_ignored_signals() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
