@@ -1,14 +1,10 @@
 //! Recognizes actions that start what lives on when they have ended, and checks that look at such things.
 
-use super::commands::ActionCommand;
+use super::commands::{ActionCommand, Script};
 use super::finding::Place;
 use super::session_variables;
-use super::shell::{Language, Word, base_name};
-use crate::lint::commands::Script;
+use super::shell::{CONTAINER_CLIENTS, Command, Language, Word, base_name, behind_timeout};
 use crate::template::Slot;
-
-/// Programs that keep containers.
-const CONTAINERS: [&str; 3] = ["docker", "podman", "nerdctl"];
 
 /// Options with which servers go to the background by themselves.
 const DETACHING: [&str; 7] = [
@@ -37,7 +33,7 @@ pub(crate) fn start(action: &ActionCommand<'_>) -> Option<Place> {
             let in_background = command.is_background && !command.words.is_empty() && !waits;
             in_background && code.language != Language::Cmd || detaches(command.program())
         });
-        if let Some(range) = start.and_then(super::shell::Command::range) {
+        if let Some(range) = start.and_then(Command::range) {
             return Some(Place::Text(code.path.clone(), range));
         }
     }
@@ -53,7 +49,7 @@ pub(crate) fn detaches(words: &[Word]) -> bool {
     let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
     let has_detach = texts.iter().any(|text| DETACHING.contains(text));
     match name {
-        _ if CONTAINERS.contains(&name) => match texts.as_slice() {
+        _ if CONTAINER_CLIENTS.contains(&name) => match texts.as_slice() {
             ["start", ..] | ["container", "start", ..] => true,
             ["run", ..] | ["container", "run", ..] | ["compose", ..] => {
                 has_detach || texts.iter().any(|text| is_short_detach(text))
@@ -118,7 +114,7 @@ pub(crate) fn is_asked_for(
 
 impl Asked {
     fn add(&mut self, words: &[Word]) {
-        let Some((name, arguments)) = without_timeout(words) else {
+        let Some((name, arguments)) = behind_timeout(words) else {
             return;
         };
         let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
@@ -150,23 +146,6 @@ fn add_some<'n>(names: &mut Vec<String>, more: impl Iterator<Item = &'n &'n str>
     names.extend(more.take(room).map(|&name| name.to_owned()));
 }
 
-/// Returns the name of the program that runs in the end, behind `timeout` or not, and its arguments.
-fn without_timeout(mut words: &[Word]) -> Option<(&str, &[Word])> {
-    while let [program, arguments @ ..] = words {
-        let name = base_name(&program.text);
-        if name != "timeout" {
-            return Some((name, arguments));
-        }
-        let is_own = |word: &Word| {
-            word.text
-                .starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        };
-        let start = arguments.iter().position(|word| !is_own(word))?;
-        words = &arguments[start..];
-    }
-    None
-}
-
 fn asks_for_a_service(name: &str, texts: &[&str]) -> bool {
     let is_local = |text: &&str| {
         ["localhost", "127.0.0.1", "[::1]"]
@@ -184,7 +163,7 @@ fn asks_for_a_service(name: &str, texts: &[&str]) -> bool {
             matches!(texts, ["instance", "list", ..])
                 || texts.iter().any(|text| text.starts_with("instance://"))
         }
-        name if CONTAINERS.contains(&name) => {
+        name if CONTAINER_CLIENTS.contains(&name) => {
             matches!(texts, ["inspect" | "ps" | "top" | "exec" | "container", ..])
         }
         _ => false,

@@ -9,7 +9,8 @@ mod weakness;
 mod word;
 
 pub(crate) use reader::read;
-pub(crate) use status::{Verdict, Weakness, of_command, of_script};
+pub(crate) use status::{Verdict, of_command, of_script};
+pub(crate) use weakness::Weakness;
 
 use std::ops::Range;
 
@@ -203,6 +204,27 @@ fn is_assignment(text: &str) -> bool {
     };
     text.split_once('=')
         .is_some_and(|(name, _)| is_name(name.trim_end_matches('+')))
+}
+
+/// Programs that keep containers, and take the same commands.
+pub(crate) const CONTAINER_CLIENTS: [&str; 3] = ["docker", "podman", "nerdctl"];
+
+/// Returns the name of the program that runs in the end, behind `timeout` or not, and its arguments.
+pub(crate) fn behind_timeout(mut words: &[Word]) -> Option<(&str, &[Word])> {
+    // A loop, since a script can repeat `timeout` as often as it likes.
+    while let [program, arguments @ ..] = words {
+        let name = base_name(&program.text);
+        if !name.eq_ignore_ascii_case("timeout") {
+            return Some((name, arguments));
+        }
+        let is_own = |word: &Word| {
+            let text = &word.text;
+            text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        };
+        let start = arguments.iter().position(|word| !is_own(word))?;
+        words = &arguments[start..];
+    }
+    None
 }
 
 /// The name of a program without its folder, in lower case and without `.exe`.

@@ -2,7 +2,8 @@
 //! always is taken for a command that can fail.
 
 use super::{
-    Command, Joint, Language, Redirection, ShellScript, Word, base_name, branches, weakness,
+    Command, Joint, Language, Redirection, ShellScript, Word, base_name, branches,
+    weakness::{self, Weakness},
 };
 use std::ops::Range;
 
@@ -15,23 +16,6 @@ pub(crate) enum Status {
     Weak(Weakness),
     /// With another status too, as far as one can tell.
     CanFail,
-}
-
-/// Reason that the exit status of a program does not tell what it is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Weakness {
-    /// Docker lists containers, and nothing tests which.
-    Containers,
-    /// The same of Apptainer's instances.
-    Instances,
-    /// `find`, of the files that match.
-    Files,
-    /// The same of processes, ports or services.
-    Processes,
-    /// `curl`, which takes an error of a server for an answer.
-    Http,
-    /// `ps … | grep NAME` matches the `grep` itself.
-    Itself,
 }
 
 /// Reason that a command line cannot fail.
@@ -307,11 +291,11 @@ fn program_status(language: Language, words: &[Word], is_piped: bool) -> Status 
     let [program, arguments @ ..] = words else {
         return Status::CanFail;
     };
-    let name = base_name(&program.text).to_lowercase();
-    let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
-    if let Some(weakness) = weakness::of(&name, &texts) {
+    if let Some(weakness) = weakness::of(words) {
         return Status::Weak(weakness);
     }
+    let name = base_name(&program.text).to_lowercase();
+    let texts: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
     let operands = || texts.iter().filter(|text| !text.starts_with('-'));
     let is_number = |text: &&str| text.parse::<u32>().is_ok();
     let succeeds = match (name.as_str(), language) {

@@ -1,20 +1,32 @@
 //! Programs whose exit status does not tell what they are asked for.
 
-use super::base_name;
-use super::status::Weakness;
+use super::{CONTAINER_CLIENTS, Word, behind_timeout};
 
-/// Returns the weakness of a program with these arguments, also behind `timeout`.
-pub(super) fn of(name: &str, arguments: &[&str]) -> Option<Weakness> {
+/// Reason that the exit status of a program does not tell what it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weakness {
+    /// Docker lists containers, and nothing tests which.
+    Containers,
+    /// The same of Apptainer's instances.
+    Instances,
+    /// `find`, of the files that match.
+    Files,
+    /// The same of processes, ports or services.
+    Processes,
+    /// `curl`, which takes an error of a server for an answer.
+    Http,
+    /// `ps … | grep NAME` matches the `grep` itself.
+    Itself,
+}
+
+/// Returns the weakness of a program with its arguments, also behind `timeout`.
+pub(super) fn of(words: &[Word]) -> Option<Weakness> {
+    let (name, arguments) = behind_timeout(words)?;
+    let arguments: Vec<_> = arguments.iter().map(|word| word.text.as_str()).collect();
+    let arguments = arguments.as_slice();
     let asks_for_help = arguments.iter().any(|text| ["--help", "-h"].contains(text));
-    match name {
-        "timeout" => {
-            let is_limit =
-                |text: &&&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-            let skipped = arguments.iter().take_while(is_limit).count();
-            let (program, rest) = arguments[skipped..].split_first()?;
-            of(base_name(program), rest)
-        }
-        "docker" | "podman" | "nerdctl" => {
+    match name.to_lowercase().as_str() {
+        name if CONTAINER_CLIENTS.contains(&name) => {
             let lists = match arguments {
                 ["ps", ..] | ["compose", "ps", ..] => true,
                 ["container", command, ..] => ["ps", "ls", "list"].contains(command),
@@ -72,4 +84,24 @@ fn takes_errors_for_answers(arguments: &[&str]) -> bool {
         }
     }
     has_address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::shell::{Language, read};
+
+    #[test]
+    fn a_program_is_found_behind_any_number_of_timeouts() {
+        for (depth, program, weakness) in [
+            (0, "docker ps", Some(Weakness::Containers)),
+            (1, "docker ps", Some(Weakness::Containers)),
+            (100_000, "docker ps", Some(Weakness::Containers)),
+            (100_000, "docker inspect x", None),
+        ] {
+            let line = "timeout 1 ".repeat(depth) + program;
+            let script = read(&line, Language::Sh, &[]);
+            assert_eq!(of(&script.commands[0].words), weakness, "{depth} {program}");
+        }
+    }
 }
