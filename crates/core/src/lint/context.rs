@@ -2,10 +2,10 @@
 
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
-use super::extensions;
 use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
+use super::spelling;
 use crate::template::{Document, Environment, Field, Path, TemplateKind, environments};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -81,7 +81,15 @@ impl<'d> Context<'d> {
             return None;
         }
         self.monitored().next()?;
-        extensions::misspelt(self, MONITOR)
+        self.misspelt(MONITOR)
+    }
+
+    /// Returns the listed name that is no extension and is meant to be `name`.
+    pub fn misspelt(&self, name: &str) -> Option<&(Path, &'d str)> {
+        let is_unknown =
+            |listed: &str| listed != MONITOR && ModelExtension::from_str(listed).is_err();
+        let mut listed = self.extensions.iter();
+        listed.find(|(_, listed)| is_unknown(listed) && spelling::is_near(listed, name))
     }
 
     /// Returns true if a monitor needs MONITOR and `extensions` is an empty list.

@@ -1,29 +1,15 @@
-//! The extensions that a template needs, and how to list them.
+//! Changes of the list of extensions.
 
-use super::context::{Context, MONITOR};
-use super::spelling;
+use super::context::Context;
 use crate::template::{Change, Path};
-use openjd_model::ModelExtension;
 use serde_json::Value;
-use std::str::FromStr;
-
-/// Returns the extension that a message of `openjd-model` asks for.
-pub(crate) fn asked_for(message: &str) -> Option<ModelExtension> {
-    // An extension that itself needs another one: `WRAP_ACTIONS requires EXPR; both must be listed …`.
-    let (_, rest) = message
-        .split_once(" the ")
-        .filter(|(before, rest)| before.contains(" require") && rest.contains(" extension"))
-        .or_else(|| message.split_once("WRAP_ACTIONS requires "))?;
-    let name = rest.split([' ', ';', '.']).next()?;
-    ModelExtension::from_str(name).ok()
-}
 
 /// Returns the change that adds `names` to the extensions of the template.
 pub(crate) fn listing(context: &Context<'_>, names: &[&str]) -> Change {
     let mut changes = Vec::new();
     let mut added = Vec::new();
     for name in names {
-        match misspelt(context, name) {
+        match context.misspelt(name) {
             Some((path, _)) => changes.push(Change::SetWord(path.clone(), (*name).to_owned())),
             None => added.push((*name).to_owned()),
         }
@@ -42,16 +28,6 @@ pub(crate) fn listing(context: &Context<'_>, names: &[&str]) -> Change {
         1 => changes.remove(0),
         _ => Change::All(changes),
     }
-}
-
-/// The listed name that is no extension and is meant to be `name`.
-pub(crate) fn misspelt<'c, 'd>(
-    context: &'c Context<'d>,
-    name: &str,
-) -> Option<&'c (Path, &'d str)> {
-    let is_unknown = |listed: &str| listed != MONITOR && ModelExtension::from_str(listed).is_err();
-    let mut listed = context.extensions.iter();
-    listed.find(|(_, listed)| is_unknown(listed) && spelling::is_near(listed, name))
 }
 
 /// Returns true if the template has a list of extensions, or none, or null for none.

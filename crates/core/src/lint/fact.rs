@@ -1,12 +1,12 @@
 //! Mistakes as the stages find them. The rules put them into words.
 
-use super::extensions;
 use super::finding::Place;
 use super::references::Reference;
 use super::{spelling, words};
 use crate::template::{Change, Environment, Monitor, Path, Slot};
 use openjd_model::ModelExtension;
 use serde_json::Value;
+use std::str::FromStr;
 
 /// Mistake that a stage found, before a rule reports it.
 #[derive(Clone)]
@@ -137,7 +137,7 @@ impl<'d> Fact<'d> {
         };
         Self {
             place,
-            kind: extensions::asked_for(message).map_or_else(kind, FactKind::NeedsExtension),
+            kind: needed_extension(message).map_or_else(kind, FactKind::NeedsExtension),
         }
     }
 
@@ -148,7 +148,7 @@ impl<'d> Fact<'d> {
         };
         Self {
             place,
-            kind: extensions::asked_for(reason).map_or_else(kind, FactKind::NeedsExtension),
+            kind: needed_extension(reason).map_or_else(kind, FactKind::NeedsExtension),
         }
     }
 
@@ -234,4 +234,15 @@ pub(crate) enum IdleSuppression {
         is_of_file: bool,
         can_be_ignored: bool,
     },
+}
+
+/// Returns the extension that a message of `openjd-model` asks for.
+fn needed_extension(message: &str) -> Option<ModelExtension> {
+    // An extension that itself needs another one: `WRAP_ACTIONS requires EXPR; both must be listed …`.
+    let (_, rest) = message
+        .split_once(" the ")
+        .filter(|(before, rest)| before.contains(" require") && rest.contains(" extension"))
+        .or_else(|| message.split_once("WRAP_ACTIONS requires "))?;
+    let name = rest.split([' ', ';', '.']).next()?;
+    ModelExtension::from_str(name).ok()
 }

@@ -69,7 +69,7 @@ fn add(
     }
     let name = extension.as_str();
     // A misspelt name is wrong where it is listed. (Of MONITOR, this rule speaks.)
-    if extensions::misspelt(context, name).is_some() {
+    if context.misspelt(name).is_some() {
         return;
     }
     if !needs.iter().any(|(known, _)| *known == name) {
@@ -94,7 +94,7 @@ fn mended(context: &Context<'_>, names: &[&str], draft: Draft) -> Draft {
     let all = spelling::list(names.iter().copied(), "and");
     let misspelt = names
         .iter()
-        .find_map(|name| Some((name, extensions::misspelt(context, name)?)));
+        .find_map(|name| Some((name, context.misspelt(name)?)));
     let bare = names.join(", ");
     let is_there = context.document.value().get("extensions").is_some();
     let (draft, help, title) = match misspelt {
