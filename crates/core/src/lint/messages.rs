@@ -2,7 +2,7 @@
 //! as the command itself.
 
 use super::commands::{ActionCommand, Code};
-use super::shell::{Command, Joint, Language, base_name};
+use super::shell::{Command, Joint, Language, Word, base_name};
 use super::spelling;
 use crate::template::Path;
 use std::ops::Range;
@@ -94,6 +94,14 @@ fn form(text: &str, is_followed: bool) -> Option<Form> {
     })
 }
 
+/// Returns the index of the first word that starts as a message does, and its form.
+fn first_form(words: &[Word]) -> Option<(usize, Form)> {
+    words.iter().enumerate().find_map(|(index, word)| {
+        let is_followed = words.len() > index + 1;
+        Some((index, form(&word.text, is_followed)?))
+    })
+}
+
 /// The messages that the commands of a script print.
 fn by_shell<'d>(code: &Code<'d>) -> Vec<Printed<'d>> {
     let commands = &code.script.commands;
@@ -137,13 +145,7 @@ fn of_command(language: Language, command: &Command, text: &str) -> Option<(Rang
         false if language == Language::PowerShell => command.words.get(..1)?,
         false => return None,
     };
-    let forms = words.iter().enumerate().map(|(index, word)| {
-        let is_followed = words.len() > index + 1;
-        (index, form(&word.text, is_followed))
-    });
-    let (first, form) = forms
-        .filter_map(|(index, form)| Some((index, form?)))
-        .next()?;
+    let (first, form) = first_form(words)?;
     let is_first = words[..first].iter().all(|word| word.text.starts_with('-'));
     let is_format = program.text == "printf" && first == 1;
     // `echo name: text` is one message of several words.
@@ -222,13 +224,7 @@ fn by_program<'d>(run: &ActionCommand<'d>) -> Option<Printed<'d>> {
     if !["echo", "printf"].contains(&base_name(&program.text)) {
         return None;
     }
-    let forms = arguments.iter().enumerate().map(|(index, word)| {
-        let is_followed = arguments.len() > index + 1;
-        (index, form(&word.text, is_followed))
-    });
-    let (index, form) = forms
-        .filter_map(|(index, form)| Some((index, form?)))
-        .next()?;
+    let (index, form) = first_form(arguments)?;
     let field = fields.get(index + 1)?;
     let text = field.value.as_str()?;
     Some(Printed {
