@@ -94,6 +94,10 @@ say 'A hook from the wheel, without a build'
 example 'Without a build' >.pre-commit-config.yaml
 PIP_FIND_LINKS=$work/wheels try_hooks
 
+say 'The release'
+expect 0 actionlint "$root"/.github/workflows/*.yml
+expect 0 zizmor --offline "$root/.github/workflows"
+
 say 'The action of GitHub'
 cd "$work/hooks"
 mkdir -p .github/workflows
