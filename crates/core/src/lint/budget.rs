@@ -3,17 +3,19 @@
 //! Every expression that loops or repeats something is evaluated once in advance, with what it
 //! refers to unknown. Those that the budget has no room for are kept from all later stages.
 
+use super::expressions::Expressions;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
 use crate::functions;
 use crate::template::{Path, Segment};
-use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT, ParsedExpression};
+use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT};
 use openjd_expr::{
     ExprProfile, ExprType, ExprValue, ExpressionErrorKind, FunctionLibrary, SymbolTable,
 };
 use serde_json::Value;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 /// Operations of all expressions of a file: twice what `openjd-expr` allows one of them.
@@ -45,6 +47,7 @@ pub(crate) struct Budget {
     /// The `let` bindings that are evaluated by `openjd-model` only.
     costly_bindings: HashSet<Path>,
     library: Arc<FunctionLibrary>,
+    expressions: Rc<Expressions>,
 }
 
 /// Result of an evaluation in advance.
@@ -59,7 +62,7 @@ enum Outcome {
 
 impl Budget {
     /// Evaluates the expressions of `template`, in the order of the document.
-    pub fn of(template: &Value) -> Self {
+    pub fn of(template: &Value, expressions: &Rc<Expressions>) -> Self {
         let mut budget = Self {
             remaining: MAX_OPERATIONS,
             skipped: Vec::new(),
@@ -68,6 +71,7 @@ impl Budget {
             refused: Vec::new(),
             costly_bindings: HashSet::new(),
             library: LIBRARY.clone(),
+            expressions: Rc::clone(expressions),
         };
         budget.visit(&Path::root(), template, &mut Vec::new());
         budget.is_skipped = budget.skipped.iter().cloned().collect();
@@ -124,8 +128,7 @@ impl Budget {
                 let known = self.refused.len();
                 let mut is_skipped = false;
                 for range in references::ranges(text) {
-                    let expression = &text[range.start + 2..range.end - 2];
-                    match self.evaluate(expression, scopes) {
+                    match self.evaluate(references::inner(text, &range), scopes) {
                         Outcome::Evaluated(..) => {}
                         Outcome::Refused(reason) => {
                             let place = Place::Text(path.clone(), range);
@@ -153,7 +156,7 @@ impl Budget {
                 continue;
             };
             let path = || list.index(index);
-            let value = match self.evaluate(expression.trim(), scopes) {
+            let value = match self.evaluate(expression, scopes) {
                 Outcome::Evaluated(value, is_cheap) => {
                     if !is_cheap {
                         self.costly_bindings.insert(path());
@@ -181,7 +184,7 @@ impl Budget {
     }
 
     fn evaluate(&mut self, expression: &str, scopes: &[SymbolTable]) -> Outcome {
-        let Ok(parsed) = ParsedExpression::new(expression) else {
+        let Ok(parsed) = self.expressions.expression(expression) else {
             return Outcome::Evaluated(None, true);
         };
         let mut unknown = SymbolTable::new();

@@ -1,10 +1,10 @@
 //! Numbers that are known before a job is created: literals, and format strings that refer to
 //! nothing but constants (SCH-5).
 
+use super::expressions::Expressions;
 use crate::template::{Field, Home, Number, Path};
-use openjd_expr::eval::ParsedExpression;
 use openjd_expr::value::ExprValue;
-use openjd_expr::{ExprProfile, FormatString, FunctionLibrary, HostContext, SymbolTable};
+use openjd_expr::{FunctionLibrary, HostContext, SymbolTable};
 use openjd_model::ModelProfile;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(crate) struct Constants<'d> {
     template: &'d Value,
     has_format_strings: bool,
-    profile: ExprProfile,
+    expressions: Rc<Expressions>,
     library: Arc<FunctionLibrary>,
     /// Cache of the constant `let` names, by step.
     bindings: RefCell<HashMap<usize, Rc<SymbolTable>>>,
@@ -32,14 +32,18 @@ pub(crate) struct NoInteger(pub String);
 
 impl<'d> Constants<'d> {
     /// `has_format_strings` says whether numbers may be format strings (`FEATURE_BUNDLE_1`).
-    pub fn of(template: &'d Value, has_format_strings: bool) -> Self {
+    pub fn of(
+        template: &'d Value,
+        has_format_strings: bool,
+        expressions: &Rc<Expressions>,
+    ) -> Self {
         // Resolved at job creation, where there is no host to ask.
         let profile = ModelProfile::latest().to_expr_profile(HostContext::None);
         Self {
             template,
             has_format_strings,
+            expressions: Rc::clone(expressions),
             library: FunctionLibrary::for_profile(&profile),
-            profile,
             bindings: RefCell::default(),
             integers: RefCell::default(),
         }
@@ -85,7 +89,7 @@ impl<'d> Constants<'d> {
             _ if !self.has_format_strings => return Ok(None),
             _ => {}
         }
-        let Ok(format) = FormatString::with_profile(text, &self.profile) else {
+        let Ok(format) = self.expressions.format_string(text) else {
             return Ok(None);
         };
         let symbols = self.let_constants(home, is_costly);
@@ -135,10 +139,10 @@ impl<'d> Constants<'d> {
             if is_costly(&list.index(index)) {
                 continue;
             }
-            let parsed = ParsedExpression::with_profile(expression.trim(), &self.profile);
-            let value =
-                parsed.and_then(|parsed| parsed.with_library(&self.library).evaluate(&[&symbols]));
-            if let Ok(value) = value {
+            let Ok(parsed) = self.expressions.expression(expression) else {
+                continue;
+            };
+            if let Ok(value) = parsed.with_library(&self.library).evaluate(&[&symbols]) {
                 // A name that cannot be set stays unknown.
                 let _ = symbols.set(name.trim(), value);
             }
@@ -152,10 +156,5 @@ impl<'d> Constants<'d> {
     /// Returns the functions that exist without a host.
     pub fn library(&self) -> &FunctionLibrary {
         &self.library
-    }
-
-    /// Returns the profile in which the functions are called.
-    pub fn profile(&self) -> &ExprProfile {
-        &self.profile
     }
 }

@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
+use super::expressions::Expressions;
 use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
@@ -10,6 +11,7 @@ use crate::template::{Document, Environment, Field, Path, TemplateKind, environm
 use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::str::FromStr;
 
 pub(crate) use crate::template::MONITOR;
@@ -25,6 +27,8 @@ pub(crate) struct Context<'d> {
     pub extensions: Vec<(Path, &'d str)>,
     /// The keys of misplaced monitors. Computed once, because the search visits every key of the document.
     pub misplaced: Vec<Path>,
+    /// The expressions and format strings, as parsed.
+    pub expressions: Rc<Expressions>,
     /// The expressions that are too costly to be evaluated.
     pub budget: Budget,
     constants: Constants<'d>,
@@ -42,6 +46,7 @@ impl<'d> Context<'d> {
             .collect();
         let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
         let environments = environments(kind, document.value());
+        let expressions = Rc::<Expressions>::default();
         Self {
             document,
             kind,
@@ -49,8 +54,9 @@ impl<'d> Context<'d> {
             misplaced: misplaced::keys(document.value(), &environments),
             monitors: monitored::of(&environments),
             environments,
-            budget: Budget::of(document.value()),
-            constants: Constants::of(document.value(), has_format_strings),
+            budget: Budget::of(document.value(), &expressions),
+            constants: Constants::of(document.value(), has_format_strings, &expressions),
+            expressions,
             extensions,
             parameters: parameters(document.value()),
         }

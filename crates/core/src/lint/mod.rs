@@ -6,6 +6,7 @@ mod commands;
 mod constants;
 mod context;
 mod decimal;
+mod expressions;
 mod extensions;
 mod fact;
 mod finding;

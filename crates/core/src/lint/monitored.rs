@@ -1,6 +1,6 @@
 //! The monitors of a template, each with what holds in every slot (SCH-4).
 
-use crate::template::{Effective, Environment, Monitor, Path, Slot};
+use crate::template::{Effective, Environment, Field, Monitor, Path, Slot};
 
 /// An Environment with a monitor.
 pub(crate) struct Monitored<'d> {
@@ -10,6 +10,8 @@ pub(crate) struct Monitored<'d> {
     pub monitor: Monitor<'d>,
     /// The effective monitors, in the order of the slots.
     pub slots: Vec<Effective<'d>>,
+    /// Every format string that the monitor or one of its overrides gives, used or not.
+    pub strings: Vec<Field<'d>>,
 }
 
 /// Returns the monitors that are mappings, in the order of their Environments.
@@ -22,10 +24,26 @@ pub(super) fn of<'d>(environments: &[Environment<'d>]) -> Vec<Monitored<'d>> {
             environment: environment.clone(),
             index,
             slots: slots.map(|slot| monitor.effective(slot)).collect(),
+            strings: strings(&monitor),
             monitor,
         })
     });
     monitored.collect()
+}
+
+fn strings<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
+    let mut found = Vec::new();
+    for fields in monitor.layers() {
+        let command = fields.child("command");
+        found.extend(command.clone());
+        found.extend(fields.numbers());
+        if let Some(command) = command {
+            found.extend(command.action_strings());
+            found.extend(command.child("timeout"));
+        }
+    }
+    found.retain(|field| field.value.is_string());
+    found
 }
 
 impl<'d> Monitored<'d> {

@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use crate::template::{Field, Path, text_of};
-use openjd_expr::eval::ParsedExpression;
 use openjd_model::JobParameterType;
 use serde_json::Value;
 
@@ -36,7 +35,7 @@ pub(crate) fn of<'d>(context: &Context<'d>, reference: &str) -> Option<Parameter
 pub(crate) fn taken<'d>(context: &Context<'d>, field: &Field<'d>) -> Option<Parameter<'d>> {
     let text = field.value.as_str()?.trim();
     let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
-    let parsed = ParsedExpression::new(inner).ok()?;
+    let parsed = context.expressions.expression(inner).ok()?;
     of(context, parsed.as_name_lookup()?)
 }
 

@@ -1,7 +1,6 @@
-//! The interpolations of a format string, and the variables that they refer to, with positions.
+//! The interpolations of a format string and the variables that they refer to, with positions.
 
 use openjd_expr::eval::ParsedExpression;
-use openjd_expr::{ExpressionError, FormatString};
 use std::ops::Range;
 
 /// One `{{…}}` of a format string.
@@ -21,50 +20,24 @@ pub(crate) struct Reference {
     pub range: Range<usize>,
 }
 
-/// The interpolations of a format string that parse.
-pub(crate) fn interpolations(text: &str) -> Vec<Interpolation> {
-    let parsed = ranges(text)
-        .into_iter()
-        .filter(|range| expression(text, range).is_ok());
-    parsed
-        .map(|range| Interpolation {
-            references: references(text, range.start + 2..range.end - 2),
-            range,
-        })
-        .collect()
-}
-
-fn expression(text: &str, range: &Range<usize>) -> Result<ParsedExpression, ExpressionError> {
-    ParsedExpression::new(&text[range.start + 2..range.end - 2])
-}
-
-/// The first interpolation that is more than a name, and so needs the EXPR extension.
-pub(crate) fn first_complex(text: &str) -> Option<Range<usize>> {
-    ranges(text).into_iter().find(|range| {
-        let parsed = ParsedExpression::new(&text[range.start + 2..range.end - 2]);
-        parsed.is_ok_and(|parsed| parsed.as_name_lookup().is_none())
-    })
-}
-
-/// Returns each place where `text` does not parse, with the reason: an interpolation that does not, or the
-/// first brace without its counterpart.
-pub(crate) fn parse_errors(text: &str) -> Vec<(Range<usize>, String)> {
-    let Some(first) = FormatString::new(text).err() else {
-        return Vec::new();
-    };
-    let mut errors: Vec<_> = ranges(text)
-        .into_iter()
-        .filter_map(|range| {
-            let error = expression(text, &range).err()?;
-            Some((range, error.message()))
-        })
-        .collect();
-    let start = first.col_offset().unwrap_or(0);
-    if !errors.iter().any(|(range, _)| range.start == start) {
-        let end = first.end_col_offset().unwrap_or(text.len());
-        errors.push((start..end, first.message()));
+impl Interpolation {
+    /// Finds the references of the interpolation at `range` of `text`, which is `parsed`.
+    pub fn new(text: &str, range: Range<usize>, parsed: &ParsedExpression) -> Self {
+        let mut references = references(inner(text, &range), parsed);
+        for reference in &mut references {
+            reference.range.start += range.start + BRACES;
+            reference.range.end += range.start + BRACES;
+        }
+        Self { range, references }
     }
-    errors
+}
+
+/// Length of the braces on each side of an interpolation, in bytes.
+const BRACES: usize = 2;
+
+/// Returns the text between the braces of the interpolation at `range`.
+pub(crate) fn inner<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+    &text[range.start + BRACES..range.end - BRACES]
 }
 
 /// The variable that an error of the expression language calls undefined.
@@ -96,14 +69,11 @@ pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The references of the expression at `range`. The parser knows the names; where they stand is
+/// Returns the references of the expression `text`. The parser knows the names; where they stand is
 /// found by reading the dotted names of the text, outside of its string literals.
-fn references(text: &str, range: Range<usize>) -> Vec<Reference> {
-    let Ok(parsed) = ParsedExpression::new(&text[range.clone()]) else {
-        return Vec::new();
-    };
+fn references(text: &str, parsed: &ParsedExpression) -> Vec<Reference> {
     let mut found = Vec::new();
-    for (segments, start) in dotted_names(&text[range.clone()]) {
+    for (segments, start) in dotted_names(text) {
         // The longest prefix that the parser calls a variable: what follows is a method of its.
         let prefix = (1..=segments.len()).rev().find_map(|count| {
             let name = segments[..count]
@@ -111,16 +81,12 @@ fn references(text: &str, range: Range<usize>) -> Vec<Reference> {
                 .map(|(segment, _)| *segment)
                 .collect::<Vec<_>>()
                 .join(".");
-            parsed
-                .accessed_symbols()
-                .contains(&name)
-                .then_some((name, segments[count - 1].1))
+            let is_variable = parsed.accessed_symbols().contains(&name);
+            is_variable.then_some((name, segments[count - 1].1))
         });
         if let Some((name, end)) = prefix {
-            found.push(Reference {
-                name,
-                range: range.start + start..range.start + end,
-            });
+            let range = start..end;
+            found.push(Reference { name, range });
         }
     }
     found
@@ -180,9 +146,10 @@ fn string_end(text: &str, start: usize, quote: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::expressions::Expressions;
 
     fn names(text: &str) -> Vec<&str> {
-        let found = interpolations(text);
+        let found = Expressions::default().interpolations(text);
         let references = found
             .iter()
             .flat_map(|interpolation| &interpolation.references);

@@ -4,9 +4,7 @@ use super::budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use super::commands::Owner;
 use super::context::Context;
 use super::parameters;
-use super::references;
 use crate::template::{Home, draft_names};
-use openjd_expr::eval::ParsedExpression;
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
 use openjd_expr::{ExprType, SymbolTable};
@@ -40,7 +38,7 @@ impl Values<'_, '_> {
     }
 
     fn of_expression(&self, expression: &str, depth: usize) -> Harm {
-        let Ok(parsed) = ParsedExpression::new(expression) else {
+        let Ok(parsed) = self.context.expressions.expression(expression) else {
             return Harm::None;
         };
         let mut functions = parsed.called_functions().iter();
@@ -152,15 +150,14 @@ impl Values<'_, '_> {
 
     /// The type that an expression has, if that can be told.
     fn kind(&self, expression: &str, depth: usize) -> Option<ExprType> {
-        let constants = self.context.constants();
-        let parsed = ParsedExpression::with_profile(expression, constants.profile()).ok()?;
+        let parsed = self.context.expressions.expression(expression).ok()?;
         let mut symbols = SymbolTable::new();
         for name in parsed.accessed_symbols() {
             let kind = self.kind_of_name(name, depth)?;
             symbols.set(name, ExprValue::unresolved(kind)).ok()?;
         }
         let value = parsed
-            .with_library(constants.library())
+            .with_library(self.context.constants().library())
             .with_operation_limit(CHEAP_OPERATIONS)
             .with_memory_limit(CHEAP_MEMORY)
             .evaluate(&[&symbols])
@@ -209,11 +206,12 @@ impl Values<'_, '_> {
 
 /// The first variable of an expression that can do harm, for a message.
 pub(crate) fn culprit<'t>(values: &Values<'_, '_>, text: &'t str) -> Option<&'t str> {
-    let found = references::interpolations(text);
+    let found = values.context.expressions.interpolations(text);
     let mut references = found
         .iter()
         .flat_map(|interpolation| &interpolation.references);
-    let harmful = references.find(|reference| values.harm(&reference.name) != Harm::None)?;
+    let harmful =
+        references.find(|reference| values.of_name(&reference.name, MAX_DEPTH) != Harm::None)?;
     text.get(harmful.range.clone())
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
     if errors.is_err() {
-        pieces = pieces::replace_broken(context.kind, &mut value);
+        pieces = pieces::replace_broken(context, &mut value);
         errors = decode(context.kind, value.clone());
     }
     pieces.lost_parameters.extend(excess);
@@ -60,7 +60,12 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         // The `let` of a step is evaluated for its parameter space too, and said there again.
         let is_repeated = error.message.starts_with("let binding '");
         if !is_lost && !is_repeated && !replaced.covers(&path) {
-            facts.extend(place::facts(context.document.value(), &path, &error));
+            facts.extend(place::facts(
+                &context.expressions,
+                context.document.value(),
+                &path,
+                &error,
+            ));
         }
     }
     let mut base = Base {

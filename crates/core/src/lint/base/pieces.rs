@@ -2,8 +2,9 @@
 //! error only, and nothing else beside it.
 
 use super::place;
+use crate::lint::context::Context;
+use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
-use crate::lint::references;
 use crate::template::remove;
 use crate::template::{Path, TemplateKind};
 use openjd_model::template::{
@@ -12,6 +13,7 @@ use openjd_model::template::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Replacements that were needed for the rest to decode.
 #[derive(Default)]
@@ -20,16 +22,20 @@ pub(super) struct Pieces {
     /// The pieces that something else stands for now.
     pub replaced: Vec<Path>,
     pub lost_parameters: HashSet<String>,
+    expressions: Rc<Expressions>,
 }
 
 /// Maximum number of repairs of one piece.
 const MAX_REPAIRS: usize = 50;
 
 /// Reports each piece of `value` that does not decode, and puts one that does into its place.
-pub(super) fn replace_broken(kind: TemplateKind, value: &mut Value) -> Pieces {
-    let mut found = Pieces::default();
+pub(super) fn replace_broken(context: &Context<'_>, value: &mut Value) -> Pieces {
+    let mut found = Pieces {
+        expressions: Rc::clone(&context.expressions),
+        ..Pieces::default()
+    };
     let root = Path::root();
-    match kind {
+    match context.kind {
         TemplateKind::Environment => {
             found.piece::<Environment>(value, &root.key("environment"), &environment(0));
         }
@@ -39,7 +45,7 @@ pub(super) fn replace_broken(kind: TemplateKind, value: &mut Value) -> Pieces {
         }
     }
     found.parameters(value, &root.key("parameterDefinitions"));
-    found.root(kind, value);
+    found.root(context.kind, value);
     found
 }
 
@@ -80,9 +86,8 @@ impl Pieces {
             };
             let within = place::path_of(error.path(), path, value);
             let message = error.inner().to_string();
-            self.facts
-                .extend(place::decode_facts(value, &within, &message));
-            if !mend(value, path, &within, &message) {
+            self.report(value, &within, &message);
+            if !self.mend(value, path, &within, &message) {
                 break;
             }
         }
@@ -144,8 +149,7 @@ impl Pieces {
             };
             let path = place::path_of(error.path(), &Path::root(), value);
             let message = error.inner().to_string();
-            self.facts
-                .extend(place::decode_facts(value, &path, &message));
+            self.report(value, &path, &message);
             let field = path.segments().first().cloned();
             if let Some(field) = field {
                 remove(value, &Path::root().join(&[field]));
@@ -162,40 +166,45 @@ impl Pieces {
             }
         }
     }
-}
 
-/// Mends what the decoder objected to, where that leaves the rest of the piece as it is: an unknown
-/// key goes, a format string that does not parse becomes one that does, and so does a field that
-/// nothing else refers to.
-fn mend(value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
-    if path == piece || !path.is_within(piece) {
-        return false;
+    fn report(&mut self, value: &Value, path: &Path, message: &str) {
+        let facts = place::decode_facts(&self.expressions, value, path, message);
+        self.facts.extend(facts);
     }
-    if message.starts_with("unknown field") {
-        remove(value, path);
-        return true;
-    }
-    let stand_in = || Value::from("x");
-    if let Some(Value::Object(owner)) = path.get_mut(value)
-        && let Some(field) = STRINGS
-            .iter()
-            .find(|name| message == format!("missing field `{name}`"))
-    {
-        owner.insert((*field).to_owned(), stand_in());
-        return true;
-    }
-    let parent = path.parent().unwrap_or_default();
-    let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
-    match (path.last_key(), path.get_mut(value)) {
-        (_, Some(Value::String(text))) if !references::parse_errors(text).is_empty() => {
-            *text = "x".to_owned();
+
+    /// Mends what the decoder objected to, where that leaves the rest of the piece as it is: an unknown
+    /// key goes, a format string that does not parse becomes one that does, and so does a field that
+    /// nothing else refers to.
+    fn mend(&self, value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
+        if path == piece || !path.is_within(piece) {
+            return false;
         }
-        (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
-        (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),
-        (_, Some(wrong)) if is_listed => *wrong = stand_in(),
-        _ => return false,
+        if message.starts_with("unknown field") {
+            remove(value, path);
+            return true;
+        }
+        let stand_in = || Value::from("x");
+        if let Some(Value::Object(owner)) = path.get_mut(value)
+            && let Some(field) = STRINGS
+                .iter()
+                .find(|name| message == format!("missing field `{name}`"))
+        {
+            owner.insert((*field).to_owned(), stand_in());
+            return true;
+        }
+        let parent = path.parent().unwrap_or_default();
+        let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
+        match (path.last_key(), path.get_mut(value)) {
+            (_, Some(Value::String(text))) if !self.expressions.parses(text) => {
+                *text = "x".to_owned();
+            }
+            (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
+            (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),
+            (_, Some(wrong)) if is_listed => *wrong = stand_in(),
+            _ => return false,
+        }
+        true
     }
-    true
 }
 
 /// Required strings, for which another can stand in.

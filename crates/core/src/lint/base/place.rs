@@ -1,5 +1,6 @@
 //! From an error of `openjd-model` to a finding with a place.
 
+use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
 use crate::lint::finding::Place;
 use crate::lint::misplaced::{self, TASK_MONITOR};
@@ -41,9 +42,14 @@ pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &
 }
 
 /// A decode error: a format string that does not parse, or a violation of the base's structure.
-pub(super) fn decode_facts(document: &Value, path: &Path, message: &str) -> Vec<Fact<'static>> {
+pub(super) fn decode_facts(
+    expressions: &Expressions,
+    document: &Value,
+    path: &Path,
+    message: &str,
+) -> Vec<Fact<'static>> {
     if let Some(Value::String(text)) = path.get(document) {
-        let errors = references::parse_errors(text).into_iter();
+        let errors = expressions.errors(text).into_iter();
         let facts: Vec<_> = errors
             .map(|(range, reason)| {
                 let place = Place::Text(path.clone(), range.clone());
@@ -81,7 +87,12 @@ fn parameters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A validation error at `path`.
-pub(super) fn facts(document: &Value, path: &Path, error: &ValidationError) -> Vec<Fact<'static>> {
+pub(super) fn facts(
+    expressions: &Expressions,
+    document: &Value,
+    path: &Path,
+    error: &ValidationError,
+) -> Vec<Fact<'static>> {
     let summary = error
         .detail
         .as_ref()
@@ -96,7 +107,7 @@ pub(super) fn facts(document: &Value, path: &Path, error: &ValidationError) -> V
             )];
         };
         if is_task_monitor {
-            let facts = task_monitors(&path, text);
+            let facts = task_monitors(expressions, &path, text);
             if !facts.is_empty() {
                 return facts;
             }
@@ -115,7 +126,7 @@ pub(super) fn facts(document: &Value, path: &Path, error: &ValidationError) -> V
     let needs_expr = summary.starts_with("complex expressions require");
     match path.get(document) {
         Some(Value::String(text)) if needs_expr => {
-            let range = references::first_complex(text).unwrap_or(0..text.len());
+            let range = expressions.first_complex(text).unwrap_or(0..text.len());
             vec![Fact::ill_typed(Place::Text(path.clone(), range), summary)]
         }
         Some(Value::String(text)) if is_let => {
@@ -164,8 +175,8 @@ fn range_in(text: &str, span: &DiagnosticSpan) -> Range<usize> {
 }
 
 /// Each reference of `text` to the variable of the rejected design: the model reports the first.
-fn task_monitors(path: &Path, text: &str) -> Vec<Fact<'static>> {
-    let found = references::interpolations(text);
+fn task_monitors(expressions: &Expressions, path: &Path, text: &str) -> Vec<Fact<'static>> {
+    let found = expressions.interpolations(text);
     let references = found
         .iter()
         .flat_map(|interpolation| &interpolation.references);

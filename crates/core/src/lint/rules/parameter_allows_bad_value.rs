@@ -7,7 +7,7 @@ use crate::lint::monitored::Monitored;
 use crate::lint::parameters::{self, Parameter};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Field, Monitor, PathSet, least_value};
+use crate::template::{Field, PathSet, least_value};
 use openjd_model::JobParameterType;
 
 pub(super) static RULE: Rule = rule!(
@@ -28,24 +28,10 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             monitored,
             broken: &broken,
         };
-        let numbers = written(&monitored.monitor);
-        drafts.extend(numbers.iter().filter_map(|field| bounds.judge(field)));
+        let strings = monitored.strings.iter();
+        drafts.extend(strings.filter_map(|field| bounds.judge(field)));
     }
     drafts
-}
-
-/// The numbers that the monitor and its overrides give.
-fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
-    let mut fields = Vec::new();
-    for layer in monitor.layers() {
-        fields.extend(layer.numbers());
-        fields.extend(
-            layer
-                .child("command")
-                .and_then(|check| check.child("timeout")),
-        );
-    }
-    fields
 }
 
 /// A bound of a number, and where it comes from.

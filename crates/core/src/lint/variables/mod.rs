@@ -11,11 +11,9 @@ use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
 use super::monitored::Monitored;
-use super::references;
 use crate::template::{Environment, Field, Monitor, Path, PathSet, Slot, draft_names, visit};
 use definitions::Definitions;
 use judge::{Judge, Questions};
-use openjd_expr::FormatString;
 use probe::Probe;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -34,7 +32,7 @@ pub(crate) fn check<'d>(
         structural: structural.iter().map(|fact| fact.place.path()).collect(),
     };
     for monitored in &context.monitors {
-        facts.extend(unparsable(context, &monitored.monitor));
+        facts.extend(unparsable(context, &monitored.strings));
         facts.extend(stage.monitor(monitored));
     }
     facts
@@ -50,14 +48,15 @@ struct Variables<'s, 'd> {
 }
 
 /// The strings that are no format strings, where a format string may stand.
-fn unparsable(context: &Context<'_>, monitor: &Monitor<'_>) -> Vec<Fact<'static>> {
-    let mut written = strings::written(monitor);
+fn unparsable(context: &Context<'_>, strings: &[Field<'_>]) -> Vec<Fact<'static>> {
     let has_numbers = context.constants().has_format_strings();
-    written.retain(|field| has_numbers || !numbers::is_number(field));
     let mut facts = Vec::new();
-    for field in &written {
+    for field in strings {
+        if !has_numbers && numbers::is_number(field) {
+            continue;
+        }
         let text = field.value.as_str().unwrap_or_default();
-        for (range, reason) in references::parse_errors(text) {
+        for (range, reason) in context.expressions.errors(text) {
             let place = Place::Text(field.path.clone(), range.clone());
             facts.push(Fact::unparsable(place, &reason, &text[range]));
         }
@@ -73,8 +72,8 @@ impl<'d> Variables<'_, 'd> {
             monitor,
             ..
         } = monitored;
-        let mut facts = numbers::check(context, environment, monitor);
-        let mut used = strings::used(&monitored.slots);
+        let mut facts = numbers::check(context, monitored);
+        let mut used = strings::used(&monitored.slots, &context.expressions);
         used.retain(|used| !context.budget.skips(&used.path));
         // What is wrong as a number is not looked at as an expression.
         used.retain(|used| {
@@ -87,7 +86,7 @@ impl<'d> Variables<'_, 'd> {
             .iter()
             .map(|used| ask_about(used, &mut probe))
             .collect();
-        let commands: Vec<_> = sound_commands(monitor, &self.structural)
+        let commands: Vec<_> = sound_commands(context, monitor, &self.structural)
             .into_iter()
             .map(|command| {
                 (
@@ -119,7 +118,7 @@ impl<'d> Variables<'_, 'd> {
             for (interpolation, asked) in used.interpolations.iter().zip(asked) {
                 facts.extend(judge.interpolation(used, interpolation, asked));
             }
-            facts.extend(shadowing(&bound, used));
+            facts.extend(shadowing(context, &bound, used));
         }
         facts
     }
@@ -158,7 +157,11 @@ fn ask_about(used: &Used<'_>, probe: &mut Probe) -> Vec<Questions> {
 }
 
 /// The checks that decode: the schema finds nothing wrong with them, and each string parses.
-fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &PathSet) -> Vec<Field<'d>> {
+fn sound_commands<'d>(
+    context: &Context<'_>,
+    monitor: &Monitor<'d>,
+    structural: &PathSet,
+) -> Vec<Field<'d>> {
     let commands = monitor
         .layers()
         .into_iter()
@@ -168,7 +171,7 @@ fn sound_commands<'d>(monitor: &Monitor<'d>, structural: &PathSet) -> Vec<Field<
         visit(command.value, &mut |_, value| {
             parses &= value
                 .as_str()
-                .is_none_or(|text| references::parse_errors(text).is_empty());
+                .is_none_or(|text| context.expressions.parses(text));
         });
         parses && !structural.has_within(&command.path)
     };
@@ -205,14 +208,16 @@ fn bound_names(environment: &Environment<'_>) -> HashSet<String> {
 }
 
 /// Reports loop variables of the string that hide a `let` name.
-fn shadowing(bound: &HashSet<String>, used: &Used<'_>) -> Option<Fact<'static>> {
+fn shadowing(
+    context: &Context<'_>,
+    bound: &HashSet<String>,
+    used: &Used<'_>,
+) -> Option<Fact<'static>> {
     if bound.is_empty() {
         return None;
     }
-    let error = FormatString::new(used.text)
-        .ok()?
-        .validate_comprehension_vars(bound)
-        .err()?;
+    let format = context.expressions.format_string(used.text).ok()?;
+    let error = format.validate_comprehension_vars(bound).err()?;
     Some(Fact::ill_typed(
         Place::Text(used.path.clone(), 0..used.text.len()),
         &error.message(),

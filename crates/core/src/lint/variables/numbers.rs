@@ -1,26 +1,22 @@
 //! The numbers of a monitor that are format strings (SCH-5): whether they may be, and what they
 //! are known to resolve to.
 
-use super::strings;
 use crate::lint::constants::NoInteger;
 use crate::lint::context::Context;
 use crate::lint::fact::{Fact, FactKind};
-use crate::template::{Environment, Field, Monitor, least_value};
+use crate::lint::monitored::Monitored;
+use crate::template::{Environment, Field, least_value};
 
 /// Returns true if `field` is one of the monitor's numbers.
 pub(super) fn is_number(field: &Field<'_>) -> bool {
     field.path.last_key().and_then(least_value).is_some()
 }
 
-pub(super) fn check(
-    context: &Context<'_>,
-    environment: &Environment<'_>,
-    monitor: &Monitor<'_>,
-) -> Vec<Fact<'static>> {
-    let written = strings::written(monitor);
-    let checked = written.iter().filter_map(|field| {
+pub(super) fn check<'d>(context: &Context<'d>, monitored: &Monitored<'d>) -> Vec<Fact<'static>> {
+    let checked = monitored.strings.iter().filter_map(|field| {
         let name = field.path.last_key()?;
-        check_number(context, environment, field, name, least_value(name)?)
+        let least = least_value(name)?;
+        check_number(context, &monitored.environment, field, name, least)
     });
     checked.collect()
 }

@@ -1,7 +1,8 @@
 //! The format strings of a monitor, each with what uses it.
 
-use crate::lint::references::{self, Interpolation};
-use crate::template::{Effective, Field, Monitor, Path, Slot, draft_names};
+use crate::lint::expressions::Expressions;
+use crate::lint::references::Interpolation;
+use crate::template::{Effective, Field, Path, Slot, draft_names};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -26,7 +27,7 @@ pub(super) struct Used<'d> {
 }
 
 /// The strings of the effective monitors, each once, in the order of the slots.
-pub(super) fn used<'d>(monitors: &[Effective<'d>]) -> Vec<Used<'d>> {
+pub(super) fn used<'d>(monitors: &[Effective<'d>], expressions: &Expressions) -> Vec<Used<'d>> {
     let mut found: Vec<Used<'d>> = Vec::new();
     let mut indices: HashMap<Path, usize> = HashMap::new();
     let mut add = |slot: Slot, stage: Stage, field: &Field<'d>| {
@@ -38,7 +39,7 @@ pub(super) fn used<'d>(monitors: &[Effective<'d>]) -> Vec<Used<'d>> {
             Some(&index) => found[index].slots.push(slot),
             None => {
                 indices.insert(path.clone(), found.len());
-                let interpolations = references::interpolations(text);
+                let interpolations = expressions.interpolations(text);
                 found.push(Used {
                     path: path.clone(),
                     text,
@@ -59,21 +60,6 @@ pub(super) fn used<'d>(monitors: &[Effective<'d>]) -> Vec<Used<'d>> {
         let numbers = monitor.numbers();
         numbers.for_each(|number| add(monitor.slot, Stage::JobCreation, number));
     }
-    found
-}
-
-/// Every format string that the monitor or one of its overrides gives, used or not.
-pub(super) fn written<'d>(monitor: &Monitor<'d>) -> Vec<Field<'d>> {
-    let mut found = Vec::new();
-    for fields in monitor.layers() {
-        found.extend(fields.child("command"));
-        found.extend(fields.numbers());
-        if let Some(command) = fields.child("command") {
-            found.extend(command.action_strings());
-            found.extend(command.child("timeout"));
-        }
-    }
-    found.retain(|field| field.value.is_string());
     found
 }
 
