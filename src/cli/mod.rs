@@ -5,6 +5,7 @@ mod check;
 mod collisions;
 mod completions;
 mod conformance;
+mod describe;
 mod explain;
 mod files;
 mod man;
@@ -35,6 +36,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Describe(describe::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -66,6 +68,7 @@ pub enum Status {
 pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, streams),
+        Command::Describe(arguments) => describe::run(&arguments, streams),
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),
         Command::Schema(arguments) => schema::run(&arguments, streams),

@@ -324,7 +324,7 @@ fn the_template_with_a_modeline_passes() {
     let ended = program(["schema"]).run();
     assert_eq!(
         ended.out,
-        "job-template\nenvironment-template\nmonitor\nscenario\nprocess-test\nreport\nconfig\nadapter-protocol\nconformance-report\n"
+        "job-template\nenvironment-template\nmonitor\nscenario\nprocess-test\nreport\ndescription\nconfig\nadapter-protocol\nconformance-report\n"
     );
 }
 

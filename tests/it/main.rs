@@ -7,6 +7,7 @@ mod comparison;
 mod config;
 mod conformance;
 mod corpus;
+mod describe;
 mod docs;
 mod edits;
 mod effects;

@@ -94,6 +94,7 @@
 //! );
 //! ```
 
+pub mod describe;
 mod functions;
 pub mod lint;
 pub mod read;

@@ -32,6 +32,8 @@ pub static JOB_TEMPLATE: Schema = schema!("job-template");
 pub static ENVIRONMENT_TEMPLATE: Schema = schema!("environment-template");
 /// The JSON report.
 pub static REPORT: Schema = schema!("report");
+/// The JSON description.
+pub static DESCRIPTION: Schema = schema!("description");
 /// The configuration.
 pub static CONFIG: Schema = schema!("config");
 
@@ -46,13 +48,14 @@ pub static ADAPTER_PROTOCOL: Schema = schema!("adapter-protocol");
 pub static CONFORMANCE_REPORT: Schema = schema!("conformance-report");
 
 /// Every schema, in the order in which a reader may want them.
-pub static ALL: [&Schema; 9] = [
+pub static ALL: [&Schema; 10] = [
     &JOB_TEMPLATE,
     &ENVIRONMENT_TEMPLATE,
     &MONITOR,
     &SCENARIO,
     &PROCESS_TEST,
     &REPORT,
+    &DESCRIPTION,
     &CONFIG,
     &ADAPTER_PROTOCOL,
     &CONFORMANCE_REPORT,

@@ -6,20 +6,9 @@ use super::fix::Proposal;
 use crate::template::{Change, Environment, Slot};
 use serde_json::json;
 
-/// The slots that take the place of other actions: all three, or none.
-const HOOKS: [Slot; 3] = [
-    Slot::OnWrapEnvEnter,
-    Slot::OnWrapTaskRun,
-    Slot::OnWrapEnvExit,
-];
-
-pub(crate) fn wraps(environment: &Environment<'_>) -> bool {
-    HOOKS.into_iter().any(|hook| environment.defines(hook))
-}
-
 /// The Environment that wraps the tasks; no more than one of a Session may.
 fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
-    context.environments.iter().find(|own| wraps(own))
+    context.environments.iter().find(|own| own.wraps())
 }
 
 /// Says how to monitor the tasks from an Environment that has no hooks.
@@ -49,7 +38,7 @@ pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Op
         ],
     });
     let after = environment.slots().first()?.name();
-    let entries = HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()));
+    let entries = Slot::HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()));
     let mut changes = vec![Change::Insert {
         after: environment.actions_path().key(after),
         entries: entries.to_vec(),

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::finding::Place;
 use crate::template::defaults::EXIT_TIMEOUT;
-use crate::template::{Effective, Environment, Field, OnFailure};
+use crate::template::{Effective, Environment, Field};
 
 /// Times of an effective monitor, in seconds.
 pub(crate) struct Times<'d> {
@@ -75,9 +75,5 @@ pub(crate) fn failures_to_fire<'d>(
         Some(field) => context.integer(environment, field)?,
         None => 1,
     };
-    match monitor.acts_as()? {
-        OnFailure::Log => None,
-        OnFailure::Warn => threshold.checked_add(1),
-        OnFailure::Terminate => Some(threshold),
-    }
+    monitor.acts_as()?.failures_to_fire(threshold)
 }

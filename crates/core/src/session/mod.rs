@@ -29,5 +29,6 @@ pub use event::{
     Target, Time, Variables,
 };
 pub use job::{Host, Job, JobError, Part, Request, Selection, TaskChoice, Tasks};
+pub(crate) use job::{Known, KnownNumber, two_wrappers};
 pub use machine::Session;
 pub use redacted::Redacted;

@@ -90,6 +90,20 @@ pub fn check_template(
     refuse(document, lint::check_part(document, path, kind))
 }
 
+/// Returns the template that was loaded, of either kind, after checking it; `None` if the document is no template.
+///
+/// # Errors
+///
+/// Fails with its findings if it cannot be read or is not valid.
+pub fn any_template(loaded: Loaded) -> Result<Option<(TemplateKind, Document)>, InvalidFile> {
+    let document = InvalidFile::refuse_malformed(loaded)?;
+    let Some(kind) = TemplateKind::of(&document) else {
+        return Ok(None);
+    };
+    check_template(&document, &Path::root(), kind)?;
+    Ok(Some((kind, document)))
+}
+
 /// Reads a template from a file and checks it.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod scenario;
 mod what_if;
 
 pub use behaviour::Behaviour;
-pub use file::{InvalidFile, ReadError, check_template, read_template};
+pub use file::{InvalidFile, ReadError, any_template, check_template, read_template};
 pub use job::{JobSpec, TaskSpec};
 pub use processes::Processes;
 pub use processes::{End, OnNotify, Run};

@@ -1,12 +1,12 @@
 //! The Environments of a template, wherever they stand.
 
 use super::TemplateKind;
-use super::monitor::{Monitor, Slot};
+use super::monitor::{Field, Monitor, Slot};
 use super::path::Path;
 use serde_json::{Map, Value};
 
 /// Place of an Environment, which decides the scope of its format strings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Home {
     /// Among a job template's `jobEnvironments`.
     Job,
@@ -71,6 +71,12 @@ fn items<'d>(value: &'d Value, list: &Path, home: Home) -> Vec<Environment<'d>> 
 }
 
 impl<'d> Environment<'d> {
+    /// Its name; empty if it has none.
+    pub fn name(&self) -> &'d str {
+        let name = self.value.get("name").and_then(Value::as_str);
+        name.unwrap_or_default()
+    }
+
     /// The path of its actions, whether or not it has any.
     pub fn actions_path(&self) -> Path {
         self.path.key("script").key("actions")
@@ -88,8 +94,21 @@ impl<'d> Environment<'d> {
 
     /// Returns true if it defines the action of `slot`; null counts as absent.
     pub fn defines(&self, slot: Slot) -> bool {
-        let action = self.actions().and_then(|actions| actions.get(slot.name()));
-        action.is_some_and(|action| !action.is_null())
+        self.action(slot).is_some()
+    }
+
+    /// Returns the action of `slot`, if it defines one.
+    pub fn action(&self, slot: Slot) -> Option<Field<'d>> {
+        let value = self.actions()?.get(slot.name())?;
+        (!value.is_null()).then(|| Field {
+            path: self.actions_path().key(slot.name()),
+            value,
+        })
+    }
+
+    /// Returns true if its hooks take the place of inner actions (RFC 0008).
+    pub fn wraps(&self) -> bool {
+        Slot::HOOKS.into_iter().any(|hook| self.defines(hook))
     }
 
     /// The slots whose actions it defines (SCH-2: `onMonitor` is none of them).

@@ -28,6 +28,22 @@ impl Slot {
         Self::OnExit,
     ];
 
+    /// The slots whose actions run in place of others: an Environment has all three or none (RFC 0008).
+    pub const HOOKS: [Self; 3] = [
+        Self::OnWrapEnvEnter,
+        Self::OnWrapTaskRun,
+        Self::OnWrapEnvExit,
+    ];
+
+    /// The hook that takes the place of an inner Environment's action in this slot.
+    pub fn hook(self) -> Option<Self> {
+        match self {
+            Self::OnEnter => Some(Self::OnWrapEnvEnter),
+            Self::OnExit => Some(Self::OnWrapEnvExit),
+            _ => None,
+        }
+    }
+
     /// The key of the slot's action in `<EnvironmentActions>`.
     pub fn name(self) -> &'static str {
         match self {
@@ -69,6 +85,25 @@ impl OnFailure {
             "warn" => Some(Self::Warn),
             "terminate" => Some(Self::Terminate),
             _ => None,
+        }
+    }
+
+    /// Returns the number of consecutive failures at which it fires, given the `failureThreshold` (SCH-7);
+    /// `None` if it never does.
+    pub fn failures_to_fire(self, threshold: i64) -> Option<i64> {
+        match self {
+            Self::Log => None,
+            Self::Warn => Some(threshold.saturating_add(1)),
+            Self::Terminate => Some(threshold),
+        }
+    }
+
+    /// Returns its word in a template.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Warn => "warn",
+            Self::Terminate => "terminate",
         }
     }
 }

@@ -58,7 +58,7 @@ fn in_exit_slots_only(context: &Context<'_>, monitored: &Monitored<'_>) -> Optio
         "the monitor can never fire: it watches {names} only, and its `onFailure: {written}` does not apply to exit slots"
     );
     let first = slots.first()?.name();
-    let (help, fix) = match hooks::wraps(environment) {
+    let (help, fix) = match environment.wraps() {
         true => (
             "add `onWrapTaskRun` to `scope` to monitor the tasks".to_owned(),
             None,

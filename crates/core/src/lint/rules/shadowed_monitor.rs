@@ -42,17 +42,8 @@ fn is_around(outer: Home, inner: Home) -> bool {
     outer == Home::Job || outer == inner
 }
 
-/// The hook that takes the place of an inner Environment's action.
-fn hook(slot: Slot) -> Option<Slot> {
-    match slot {
-        Slot::OnEnter => Some(Slot::OnWrapEnvEnter),
-        Slot::OnExit => Some(Slot::OnWrapEnvExit),
-        _ => None,
-    }
-}
-
 fn replaces(outer: &Environment<'_>, slot: Slot) -> bool {
-    hook(slot).is_some_and(|hook| outer.defines(hook))
+    slot.hook().is_some_and(|hook| outer.defines(hook))
 }
 
 fn draft(inner: &Environment<'_>, outer: &Environment<'_>, slots: &[Slot]) -> Draft {
@@ -66,7 +57,7 @@ fn draft(inner: &Environment<'_>, outer: &Environment<'_>, slots: &[Slot]) -> Dr
     );
     let mut draft = Draft::new(&RULE, Place::Key(inner.monitor_path()), message);
     for &slot in slots {
-        if let Some(hook) = hook(slot) {
+        if let Some(hook) = slot.hook() {
             draft = draft.related(
                 Place::Key(outer.actions_path().key(hook.name())),
                 format!("runs in place of `{}`", slot.name()),

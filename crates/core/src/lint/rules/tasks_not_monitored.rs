@@ -25,7 +25,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         .filter_map(|(index, (environment, script))| {
             let monitor = environment.monitor()?;
             // One that fires nowhere is `monitor-never-fires`.
-            if hooks::wraps(environment)
+            if environment.wraps()
                 || environment.slots().is_empty()
                 || monitor.fires_nowhere()
             {

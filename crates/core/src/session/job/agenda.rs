@@ -55,12 +55,15 @@ pub(super) fn refuse_two_wrappers(
         }
         let mut wrappers = entered.iter().filter(|environment| environment.wraps());
         if let (Some(one), Some(two)) = (wrappers.next(), wrappers.next()) {
-            let (one, two) = (one.name(), two.name());
-            let message = format!(
-                "environments '{one}' and '{two}' both have wrap hooks, but only one Environment of a Session can"
-            );
-            return Err(JobError::of_template(message));
+            return Err(two_wrappers(one.name(), two.name()));
         }
     }
     Ok(())
+}
+
+/// Creates the error for two Environments of one Session that have wrap hooks, given their names.
+pub(crate) fn two_wrappers(one: &str, two: &str) -> JobError {
+    JobError::of_template(format!(
+        "environments '{one}' and '{two}' both have wrap hooks, but only one Environment of a Session can"
+    ))
 }

@@ -124,7 +124,7 @@ impl Job {
 }
 
 /// Returns the functions of expressions. Decoding has checked which of them a template may use.
-fn library(host: HostContext) -> Arc<FunctionLibrary> {
+pub(super) fn library(host: HostContext) -> Arc<FunctionLibrary> {
     Arc::new(functions::of_profile(
         &ModelProfile::latest().to_expr_profile(host),
     ))
@@ -166,9 +166,9 @@ fn symbols_of_step(of_job: &SymbolTable, step: &StepTemplate) -> Result<SymbolTa
 /// Error in the monitor of an Environment.
 #[derive(Debug, Error)]
 #[error("environment '{name}': {source}")]
-struct EnvironmentError {
-    name: String,
-    source: MonitorError,
+pub(super) struct EnvironmentError {
+    pub name: String,
+    pub source: MonitorError,
 }
 
 /// Symbols of the host, which are part of every scope.
@@ -257,19 +257,22 @@ fn extensions(template: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn decode_job(value: &Value) -> Result<JobTemplate, JobError> {
+pub(super) fn decode_job(value: &Value) -> Result<JobTemplate, JobError> {
     let base = without_extension(TemplateKind::Job, value);
     openjd_model::decode_job_template(base, Some(&extensions(value)), &CallerLimits::default())
         .map_err(JobError::of_template)
 }
 
-fn decode_environment(value: &Value, index: usize) -> Result<EnvironmentTemplate, JobError> {
+pub(super) fn decode_environment(
+    value: &Value,
+    index: usize,
+) -> Result<EnvironmentTemplate, JobError> {
     let base = without_extension(TemplateKind::Environment, value);
     openjd_model::decode_environment_template(base, Some(&extensions(value)))
         .map_err(|error| JobError::new(Part::Environment(index), error))
 }
 
-fn parameters(
+pub(super) fn parameters(
     request: &Request<'_>,
     template: &JobTemplate,
     outer: &[EnvironmentTemplate],

@@ -6,13 +6,16 @@ mod definition;
 mod error;
 mod host;
 mod integer_lists;
+mod known;
 mod monitors;
 mod task_parameters;
 mod tasks;
 
+pub(crate) use agenda::two_wrappers;
 pub use create::Request;
 pub use definition::Job;
 pub(super) use definition::{AgendaItem, Definitions, Environment, MonitorSpec, Step};
 pub use error::{JobError, Part};
 pub use host::Host;
+pub(crate) use known::{Known, KnownNumber};
 pub use tasks::{Selection, TaskChoice, Tasks};

@@ -3,7 +3,7 @@
 use super::definition::MonitorSpec;
 use crate::session::scope::{Scope, ScopeError};
 use crate::template::defaults::PERIOD_FLOOR;
-use crate::template::{Environment, Field, Number, Slot};
+use crate::template::{Environment, Field, Number, Slot, least_value};
 use openjd_expr::ExpressionError;
 use openjd_model::FormatString;
 use std::collections::BTreeMap;
@@ -56,12 +56,16 @@ pub(super) fn monitors(
             .as_ref()
             .ok_or(MonitorError::MissingField("command"))?;
         let check = serde_json::from_value(command.value.clone());
-        let period = number(scope, slot, effective.period.as_ref(), PERIOD_FLOOR)?;
+        let number = |field: &Option<Field<'_>>| match field {
+            Some(field) => number_of_monitor(scope, slot, field).map(Some),
+            None => Ok(None),
+        };
+        let period = number(&effective.period)?;
         let period = period
             .map(seconds)
             .ok_or(MonitorError::MissingField("period"))?;
-        let initial_delay = number(scope, slot, effective.initial_delay.as_ref(), 0)?;
-        let threshold = number(scope, slot, effective.failure_threshold.as_ref(), 1)?;
+        let initial_delay = number(&effective.initial_delay)?;
+        let threshold = number(&effective.failure_threshold)?;
         Ok((
             slot,
             MonitorSpec {
@@ -82,36 +86,49 @@ fn seconds(number: i64) -> Duration {
     Duration::from_secs(number.unsigned_abs())
 }
 
-/// Resolves a numeric field of a monitor, which must be `least` or more; `None` if the field is absent.
-fn number(
+/// Resolves a numeric field of the monitor in `slot` (SCH-5).
+///
+/// # Errors
+///
+/// Fails if it cannot be resolved, or SCH-6 or SCH-7 forbids its value.
+pub(super) fn number_of_monitor(
     scope: &Scope<'_>,
     slot: Slot,
-    field: Option<&Field<'_>>,
-    least: i64,
-) -> Result<Option<i64>, MonitorError> {
-    let Some(field) = field else {
-        return Ok(None);
-    };
+    field: &Field<'_>,
+) -> Result<i64, MonitorError> {
     let name = field.path.last_key().unwrap_or_default();
     let what = format!("`{name}` of the monitor in {}", slot.name());
-    let number = match field.number() {
-        Some(Number::Literal(number)) => number,
-        Some(Number::Format(text)) => {
-            let string = FormatString::new(text).map_err(|source| MonitorError::FormatString {
-                what: what.clone(),
-                source,
-            })?;
-            let number = scope.integer(&string, &what)?;
-            number.ok_or(MonitorError::Null(what.clone()))?
-        }
-        None => return Err(MonitorError::NotANumber(what)),
+    let least = match name {
+        "period" => PERIOD_FLOOR,
+        name => least_value(name).unwrap_or(i64::MIN),
     };
+    let number = number(scope, field, &what)?;
     match number >= least {
-        true => Ok(Some(number)),
+        true => Ok(number),
         false => Err(MonitorError::TooSmall {
             what,
             number,
             least,
         }),
+    }
+}
+
+/// Resolves a field that is a number. `what` names it in errors.
+pub(super) fn number(
+    scope: &Scope<'_>,
+    field: &Field<'_>,
+    what: &str,
+) -> Result<i64, MonitorError> {
+    match field.number() {
+        Some(Number::Literal(number)) => Ok(number),
+        Some(Number::Format(text)) => {
+            let string = FormatString::new(text).map_err(|source| MonitorError::FormatString {
+                what: what.to_owned(),
+                source,
+            })?;
+            let number = scope.integer(&string, what)?;
+            number.ok_or_else(|| MonitorError::Null(what.to_owned()))
+        }
+        None => Err(MonitorError::NotANumber(what.to_owned())),
     }
 }

@@ -3,13 +3,13 @@
 use super::action_scope::{self, ActionScope, Wrapped};
 use super::error::{MAX_VARIABLE, PlanError};
 use super::planned::{Planned, PlannedAction, Refusal, Remark};
-use super::prepare::{self, NOTIFY_PERIOD, TASK_NOTIFY_PERIOD};
+use super::prepare;
 use super::variables::SessionVariables;
 use crate::session::effect::{Parameter, Phase};
 use crate::session::event::{ActionName, Variables};
 use crate::session::job::{AgendaItem, Environment, Job};
 use crate::session::scope::Scope;
-use crate::template::Slot;
+use crate::template::{Slot, defaults};
 use openjd_expr::FunctionLibrary;
 use openjd_model::TaskParameterSet;
 use openjd_model::job::Action;
@@ -151,7 +151,7 @@ impl Planner {
             slot: Some((environment, slot)),
             hook,
             owner: ("WrappedEnv.Name", environment.name()),
-            notify_period: NOTIFY_PERIOD,
+            notify_period: defaults::notify_period(slot),
             parameters: None,
             enters,
         };
@@ -188,7 +188,7 @@ impl Planner {
             slot: None,
             hook,
             owner: ("WrappedStep.Name", name),
-            notify_period: TASK_NOTIFY_PERIOD,
+            notify_period: defaults::TASK_NOTIFY_PERIOD,
             parameters: Some(parameters.collect()),
             enters: None,
         };

@@ -7,19 +7,11 @@ use crate::session::ending::Limit;
 use crate::session::event::{File, Invocation};
 use crate::session::job::{Environment, MonitorSpec};
 use crate::session::scope::Scope;
-use crate::template::defaults::EXIT_TIMEOUT;
-use crate::template::{OnFailure, Slot};
+use crate::template::{OnFailure, Slot, defaults};
 use openjd_expr::FunctionLibrary;
 use openjd_model::job::Action;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Default notifyPeriodInSeconds of a task's `onRun` and its wrap hook (SES-7).
-pub(super) const TASK_NOTIFY_PERIOD: Duration = Duration::from_secs(120);
-/// Default notifyPeriodInSeconds of all other actions (SES-7).
-pub(super) const NOTIFY_PERIOD: Duration = Duration::from_secs(30);
-/// Upper bound on the default timeout of a check (SCH-8).
-const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An action with all its strings resolved.
 pub(in crate::session) struct PreparedAction {
@@ -60,14 +52,10 @@ pub(super) fn environment_action(
     log_only: bool,
 ) -> Result<PreparedAction, PlanError> {
     let ActionScope { scope, files } = action_scope;
-    let notify_period = match slot {
-        Slot::OnWrapTaskRun => TASK_NOTIFY_PERIOD,
-        _ => NOTIFY_PERIOD,
-    };
-    let mut prepared = resolve(&scope, action, notify_period, files)?;
+    let mut prepared = resolve(&scope, action, defaults::notify_period(slot), files)?;
     if slot.is_exit() && prepared.limit.is_none() {
         prepared.limit = Some(Limit {
-            timeout: seconds(EXIT_TIMEOUT),
+            timeout: seconds(defaults::EXIT_TIMEOUT),
             is_default: true,
         });
     }
@@ -104,7 +92,7 @@ pub(super) fn task_action(
     action_scope: ActionScope<'_>,
 ) -> Result<PreparedAction, PlanError> {
     let ActionScope { scope, files } = action_scope;
-    resolve(&scope, action, TASK_NOTIFY_PERIOD, files)
+    resolve(&scope, action, defaults::TASK_NOTIFY_PERIOD, files)
 }
 
 fn resolve(
@@ -135,10 +123,11 @@ fn monitor_plan(
     let scope = action_scope::of_check(action);
     let invocation = Arc::new(command::invocation(&scope, &monitor.check)?);
     let period = monitor.period;
-    let timeout = match command::timeout(&scope, &monitor.check)? {
-        None => CHECK_TIMEOUT.min(period.saturating_sub(Duration::from_secs(1))),
-        Some(declared) => seconds(declared),
-    };
+    let declared = command::timeout(&scope, &monitor.check)?;
+    let timeout = seconds(declared.unwrap_or_else(|| {
+        let period = i64::try_from(period.as_secs()).unwrap_or(i64::MAX);
+        defaults::check_timeout(period)
+    }));
     if timeout >= period {
         return Err(PlanError::CheckTimeout { timeout, period });
     }

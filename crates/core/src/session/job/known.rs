@@ -1,0 +1,173 @@
+//! Numbers of a template that are known without a job, or with some of its parameters only.
+
+use super::create::{
+    EnvironmentError, Request, decode_environment, decode_job, library, parameters,
+};
+use super::error::JobError;
+use super::monitors::{self, MonitorError};
+use crate::session::scope::{Scope, ScopeError, set};
+use crate::template::{Environment, Field, Home, Slot};
+use openjd_expr::{ExprValue, FunctionLibrary, HostContext};
+use openjd_model::SymbolTable;
+use openjd_model::template::{JobParameterDefinition, JobTemplate};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Symbols of a job as far as they are known: with the parameters that are given, and with defaults in place of the
+/// others.
+pub(crate) struct Known {
+    given: Stage,
+    with_defaults: Stage,
+    library: Arc<FunctionLibrary>,
+}
+
+/// Symbols with one set of parameters.
+struct Stage {
+    of_job: SymbolTable,
+    of_steps: Vec<SymbolTable>,
+}
+
+/// A number that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KnownNumber {
+    pub value: i64,
+    /// `true` if the default of a parameter decides it.
+    pub is_by_default: bool,
+}
+
+impl Known {
+    /// Collects the symbols of the job that `request` describes; its tasks and most of its host have no effect. With
+    /// `has_job`, the job template is that of a job, and no mere stand-in whose name means nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a template is not valid, or a parameter that is given or a default is not allowed.
+    pub fn new(request: &Request<'_>, has_job: bool) -> Result<Self, JobError> {
+        let library = library(HostContext::None);
+        let stage = |has_defaults| Stage::new(request, has_job, has_defaults, &library);
+        Ok(Self {
+            given: stage(false)?,
+            with_defaults: stage(true)?,
+            library,
+        })
+    }
+
+    /// Returns the value of a numeric field of the monitor of `environment` in `slot`; `None` if it depends on what is
+    /// not known.
+    ///
+    /// # Errors
+    ///
+    /// Fails if SCH-5, SCH-6 or SCH-7 forbids the value.
+    pub fn number_of_monitor(
+        &self,
+        environment: &Environment<'_>,
+        slot: Slot,
+        field: &Field<'_>,
+    ) -> Result<Option<KnownNumber>, JobError> {
+        let number = |scope: &Scope<'_>| monitors::number_of_monitor(scope, slot, field);
+        self.find(environment.home, number).map_err(|source| {
+            let name = environment.name().to_owned();
+            JobError::of_template(EnvironmentError { name, source })
+        })
+    }
+
+    /// Returns the value of a number of an action in an Environment of this `home`; `None` if it depends on what is
+    /// not known, or is no number.
+    pub fn number(&self, home: Home, field: &Field<'_>) -> Option<KnownNumber> {
+        let number = self.find(home, |scope| monitors::number(scope, field, "a number"));
+        number.ok().flatten()
+    }
+
+    /// Returns what `resolve` finds with the fewest defaults.
+    fn find(
+        &self,
+        home: Home,
+        resolve: impl Fn(&Scope<'_>) -> Result<i64, MonitorError>,
+    ) -> Result<Option<KnownNumber>, MonitorError> {
+        for (stage, is_by_default) in [(&self.given, false), (&self.with_defaults, true)] {
+            let scope = Scope {
+                symbols: stage.of(home).clone(),
+                library: &self.library,
+            };
+            match resolve(&scope) {
+                Ok(value) => {
+                    return Ok(Some(KnownNumber {
+                        value,
+                        is_by_default,
+                    }));
+                }
+                Err(MonitorError::Scope(ScopeError::Unresolved { .. })) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Stage {
+    fn new(
+        request: &Request<'_>,
+        has_job: bool,
+        has_defaults: bool,
+        library: &FunctionLibrary,
+    ) -> Result<Self, JobError> {
+        let mut template = decode_job(request.template)?;
+        let environments = request.environments.iter().enumerate();
+        let outer = environments.map(|(index, value)| decode_environment(value, index));
+        let mut outer = outer.collect::<Result<Vec<_>, _>>()?;
+        let mut lists: Vec<_> = outer
+            .iter_mut()
+            .map(|outer| &mut outer.parameter_definitions)
+            .collect();
+        lists.push(&mut template.parameter_definitions);
+        let known: BTreeSet<String> = lists
+            .iter()
+            .flat_map(|list| list.iter().flatten())
+            .filter(|definition| has_defaults && definition.default_value().is_some())
+            .map(|definition| definition.name().to_owned())
+            .chain(request.parameters.keys().cloned())
+            .collect();
+        for list in lists.into_iter().flatten() {
+            list.retain(|definition: &JobParameterDefinition| known.contains(definition.name()));
+        }
+        let values = parameters(request, &template, &outer)?;
+        let symbols = openjd_model::build_symbol_table(&values).map_err(JobError::of_template)?;
+        let mut scope = Scope { symbols, library };
+        if has_job && let Ok(name) = scope.text(&template.name, "the name of the job") {
+            set(&mut scope.symbols, "Job.Name", ExprValue::String(name))
+                .map_err(JobError::of_template)?;
+        }
+        Ok(Self {
+            of_steps: of_steps(&template, &scope)?,
+            of_job: scope.symbols,
+        })
+    }
+
+    fn of(&self, home: Home) -> &SymbolTable {
+        match home {
+            Home::Job | Home::Template => &self.of_job,
+            Home::Step(step) => &self.of_steps[step],
+        }
+    }
+}
+
+/// Returns the symbols of each step, with those of its `let` names that are known.
+fn of_steps(template: &JobTemplate, of_job: &Scope<'_>) -> Result<Vec<SymbolTable>, JobError> {
+    let symbols = template.steps.iter().map(|step| {
+        // Nothing but the monitors of step environments refers to them.
+        if step.step_environments.is_none() {
+            return Ok(SymbolTable::new());
+        }
+        let mut scope = of_job.clone();
+        let name = ExprValue::String(step.name.clone());
+        set(&mut scope.symbols, "Step.Name", name)?;
+        for binding in step.let_bindings.iter().flatten() {
+            // What cannot be evaluated yet stays unknown.
+            let _ = scope.bind(std::slice::from_ref(binding));
+        }
+        Ok(scope.symbols)
+    });
+    symbols
+        .collect::<Result<_, ScopeError>>()
+        .map_err(JobError::of_template)
+}
