@@ -4,6 +4,7 @@ use super::session::LISTED;
 use super::texts::{
     COMMON, FAIL_LINE, FAILING, LINES, LISTS, RULES, definitions, extensions, parameters,
 };
+use super::trouble::{self, Trouble};
 use crate::support::Random;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub struct Generator<'r> {
     owners: Vec<String>,
     /// Probability of a failure, in percent.
     failures: usize,
+    /// What is still to go wrong, and in which slot.
+    troubles: Vec<(&'static str, Trouble)>,
 }
 
 impl<'r> Generator<'r> {
@@ -51,7 +54,15 @@ impl<'r> Generator<'r> {
             names: 0,
             owners: Vec::new(),
             failures: 0,
+            troubles: Vec::new(),
         }
+    }
+
+    /// Creates a generator of a Session in which something goes wrong.
+    pub fn troubled(seed: u64, recorder: &'r str) -> Self {
+        let mut generator = Self::new(seed, recorder);
+        generator.troubles = trouble::some(&mut generator.random);
+        generator
     }
 
     fn one_in(&mut self, n: usize) -> bool {
@@ -136,7 +147,9 @@ impl<'r> Generator<'r> {
         let mut actions = Map::new();
         let own = [vec!["onEnter"], vec!["onExit"], vec!["onEnter", "onExit"]];
         for slot in self.random.pick(&own) {
-            actions.insert(slot.to_owned(), self.action(&seen));
+            let mut action = self.action(slot, &seen);
+            self.disturb(slot, &mut action);
+            actions.insert(slot.to_owned(), action);
         }
         if wraps {
             for hook in HOOKS {
@@ -182,7 +195,8 @@ impl<'r> Generator<'r> {
         }
         seen.add(&RULES);
         let mut script = self.script("Task", &mut seen, false);
-        let mut action = self.action(&seen);
+        let mut action = self.action("onRun", &seen);
+        self.disturb("onRun", &mut action);
         // The official command line lets a step's Environments see only what the step itself refers to.
         let args = action["args"].as_array_mut().expect("a list");
         args.extend(seen.strings.into_iter().map(Value::from));
@@ -280,8 +294,8 @@ impl<'r> Generator<'r> {
         self.random.pick(COMMON).to_owned()
     }
 
-    fn action(&mut self, seen: &Seen) -> Value {
-        let mut args = Vec::new();
+    fn action(&mut self, slot: &str, seen: &Seen) -> Value {
+        let mut args = vec![slot.to_owned()];
         for _ in 0..self.random.below(4) {
             let stream = self.random.pick(&["out", "out", "err"]);
             let line = match self.random.below(100) < self.failures {
@@ -323,7 +337,7 @@ impl<'r> Generator<'r> {
     }
 
     fn hook(&mut self, name: &str, seen: &Seen) -> Value {
-        let mut hook = self.action(seen);
+        let mut hook = self.action(name, seen);
         // The official runtime, as of 0.6.0, has the values without those of the Environment that is exited.
         let listed = match name {
             "onWrapEnvExit" => "{{[]}}",
@@ -347,6 +361,16 @@ impl<'r> Generator<'r> {
                 "notifyPeriodInSeconds": "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
             });
         }
+        self.disturb(name, &mut hook);
         hook
+    }
+
+    /// Lets an action of this slot get into trouble, if one is left for it.
+    fn disturb(&mut self, slot: &str, action: &mut Value) {
+        let waiting = self.troubles.iter().position(|(of, _)| *of == slot);
+        if let Some(at) = waiting.filter(|_| self.random.below(3) > 0) {
+            let (_, trouble) = self.troubles.remove(at);
+            trouble.befall(action, &mut self.random);
+        }
     }
 }

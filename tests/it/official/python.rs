@@ -62,6 +62,7 @@ pub fn run(python: &Path, plan: &Plan, folder: &Path) -> Session {
         if let Some(run) = runs.last_mut() {
             run.fail_message = text("fail").filter(|_| end == "failed");
             run.status = text("status");
+            run.was_notified = told["notified"] == true;
             run.end = end;
         }
         done.runs.append(&mut runs);

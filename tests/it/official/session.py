@@ -4,14 +4,16 @@
 
 PLAN is JSON: a job template, environment templates around it, and job parameters. The commands of the plan are in
 FOLDER, and append to the file `log` there. For each action that the Session is asked for, this prints a line of JSON:
-the length of that file after the action, how the action ended, its last status and its fail message. The last line has
-the Session's folders.
+the length of that file after the action, how the action ended, its last status, its fail message, and whether it was
+asked to end. The last line has the Session's folders.
 """
 
 import json
 import os
 import sys
 import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 
 from openjd.model import (
@@ -32,7 +34,8 @@ EXTENSIONS = ["EXPR", "FEATURE_BUNDLE_1", "REDACTED_ENV_VARS", "TASK_CHUNKING", 
 
 class Driver:
     def __init__(self, plan, folder):
-        self.log, self.ended, self.is_success, self.entered = folder / "log", threading.Event(), True, []
+        self.log, self.cancel, self.notified = (folder / name for name in ("log", "cancel", "notified"))
+        self.ended, self.is_success, self.entered = threading.Event(), True, []
         template = decode_job_template(template=plan["template"], supported_extensions=EXTENSIONS)
         self.outer = [
             decode_environment_template(template=each, supported_extensions=EXTENSIONS)
@@ -71,8 +74,15 @@ class Driver:
     def act(self, action, **arguments):
         self.ended.clear()
         action(**arguments)
-        if not self.ended.wait(60):
-            raise RuntimeError("an action does not end")
+        end = time.monotonic() + 60
+        while not self.ended.wait(0.02):
+            if time.monotonic() > end:
+                raise RuntimeError("an action does not end")
+            if self.cancel.exists():
+                period = self.cancel.read_text()
+                self.cancel.unlink()
+                limit = timedelta(seconds=int(period)) if period else None
+                self.session.cancel_action(time_limit=limit)
         status = self.session.action_status
         self.is_success = self.is_success and status.state == ActionState.SUCCESS
         say(
@@ -80,7 +90,9 @@ class Driver:
             end=status.state.name.lower(),
             status=status.status_message,
             fail=status.fail_message,
+            notified=self.notified.exists(),
         )
+        self.notified.unlink(missing_ok=True)
 
     def enter(self, environments, symbols=None, **step):
         for environment in environments or []:

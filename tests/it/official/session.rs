@@ -16,6 +16,8 @@ pub struct Run {
     /// Files named by its arguments: path, content, and `true` if executable.
     pub files: Vec<(String, String, bool)>,
     pub end: String,
+    /// `true` if it was asked to end and reacts to that.
+    pub was_notified: bool,
     /// Failure message, if the action failed.
     pub fail_message: Option<String>,
     /// The last status while it ran.

@@ -42,12 +42,15 @@ pub const LISTS: &[&str] = &[
 ];
 /// Format string that fails to resolve.
 pub const FAILING: &str = "{{ int(Param.Text) }}";
+/// The value that a line below declares as a secret.
+pub const SECRET: &str = "hunter2";
 /// Lines that processes write.
 pub const LINES: &[&str] = &[
     "plain",
     "",
     "openjd_status: working",
     "openjd_status: done  ",
+    "openjd_status: the hunter2 it is",
     "openjd_status:none",
     "openjd_progress: 50",
     "openjd_env: V_SET=one",
@@ -58,7 +61,25 @@ pub const LINES: &[&str] = &[
     "openjd_unset_env: V_SET",
     "openjd_unset_env: V_STATIC",
     "openjd_redacted_env: V_SECRET=hunter2",
+    "openjd_redacted_env: V_SET=three",
+    "openjd_unset_env: V_SECRET",
     " openjd_status: indented",
+];
+/// Lines that are malformed messages.
+pub const MALFORMED: &[&str] = &[
+    "openjd_env: nonsense",
+    "openjd_env: 1A=2",
+    "openjd_env:V_SET=1",
+    "OPENJD_ENV: V_SET=1",
+    " openjd_env: V_SET=1",
+    "openjd_env: \"V_SET=1",
+    "openjd_env: \"V_SET\"",
+    "openjd_unset_env: A B",
+    "openjd_unset_env:V_SET",
+    "openjd_redacted_env: nonsense",
+    "openjd_redacted_env: 1A=2",
+    "openjd_redacted_env: \"V_SET=1",
+    "openjd_redacted_env:V_SET=1",
 ];
 pub const FAIL_LINE: &str = "openjd_fail: it is broken ";
 pub fn extensions(is_redacting: bool) -> Vec<&'static str> {

@@ -15,7 +15,9 @@ use openjd_monitor_core::simulate::WORKING_DIRECTORY;
 use openjd_sessions::session::{self, SessionConfig};
 use serde_json::Value;
 use std::collections::HashSet;
-use std::path::Path;
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const EXTENSIONS: [&str; 5] = [
     "EXPR",
@@ -54,6 +56,7 @@ async fn run_plan(plan: &Plan, folder: &Path) -> Session {
     .expect("a session");
     let mut driver = Driver {
         log: Log::new(folder),
+        folder: folder.to_owned(),
         session,
         entered: Vec::new(),
         done: Session {
@@ -152,6 +155,8 @@ struct Driver {
     /// The identifiers of the Environments that are to be exited, and the symbols of their steps.
     entered: Vec<(String, Option<SerializedSymbolTable>)>,
     log: Log,
+    /// Folder in which the processes leave word for the driver.
+    folder: PathBuf,
     done: Session,
 }
 
@@ -181,10 +186,11 @@ impl Driver {
         if !self.done.is_success {
             return;
         }
-        let entered = self
+        let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+        let entering = self
             .session
-            .enter_environment(environment, symbols.as_ref(), None, None)
-            .await;
+            .enter_environment(environment, symbols.as_ref(), None, None);
+        let entered = beside(cancels, entering).await;
         let identifier = match entered {
             Ok(identifier) => Some(identifier),
             Err(_) => {
@@ -201,10 +207,11 @@ impl Driver {
     async fn exit_to(&mut self, left: usize) {
         while self.entered.len() > left {
             let (identifier, symbols) = self.entered.pop().expect("more than are left");
-            let exited = self
+            let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+            let exiting = self
                 .session
-                .exit_environment(&identifier, symbols.as_ref(), true, None)
-                .await;
+                .exit_environment(&identifier, symbols.as_ref(), true, None);
+            let exited = beside(cancels, exiting).await;
             self.done.is_success &= exited.is_ok();
             self.record();
         }
@@ -221,10 +228,11 @@ impl Driver {
             }
             let symbols = step.resolved_symtab.as_ref();
             let values = step.parameter_space.is_some().then_some(&set);
-            let ran = self
+            let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+            let running = self
                 .session
-                .run_task(&step.name, &step.script, values, symbols, None)
-                .await;
+                .run_task(&step.name, &step.script, values, symbols, None);
+            let ran = beside(cancels, running).await;
             self.done.is_success =
                 ran.is_ok_and(|result| result.state == openjd_sessions::ActionState::Success);
             self.record();
@@ -242,14 +250,36 @@ impl Driver {
             run.status = status.status_message.map(trimmed);
             let failed = status.fail_message.filter(|_| run.end == "failed");
             run.fail_message = failed.map(trimmed);
+            run.was_notified = std::fs::remove_file(self.folder.join("notified")).is_ok();
         }
         self.done.runs.append(&mut runs);
     }
 }
 
+/// Cancels whatever action runs, as often as a process asks for it.
+async fn cancels(handle: session::SessionCancelHandle, folder: PathBuf) -> Infallible {
+    let asked = folder.join("cancel");
+    loop {
+        if let Ok(period) = std::fs::read_to_string(&asked) {
+            std::fs::remove_file(&asked).expect("a file");
+            let limit = period.parse().ok().map(Duration::from_secs);
+            handle.cancel(limit, false);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The result of `action`, beside which `other` runs.
+async fn beside<T>(other: impl Future<Output = Infallible>, action: impl Future<Output = T>) -> T {
+    tokio::select! {
+        done = action => done,
+        never = other => match never {},
+    }
+}
+
 /// Records written by the processes.
 pub struct Log {
-    path: std::path::PathBuf,
+    path: PathBuf,
     read: usize,
 }
 
