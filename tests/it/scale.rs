@@ -53,6 +53,44 @@ fn deep_templates_fit_on_the_stacks_of_all_threads() {
     assert_eq!(ended.out.lines().count(), 4, "{}", ended.out);
 }
 
+/// A string that takes more memory than an expression may have counts as an expression of the most operations that one
+/// may have, and takes no time.
+#[test]
+fn expressions_beyond_the_budget_of_a_file_are_one_finding() {
+    for (count, more) in [
+        (3, ""),
+        (4, " and that of one more string"),
+        (400, " and those of 397 more strings"),
+    ] {
+        let argument = "          - \"{{ len('x' * 200000000) }}\"\n".repeat(count);
+        let text = format!(
+            "specificationVersion: environment-2023-09
+extensions: [EXPR]
+environment:
+  name: E
+  script:
+    actions:
+      onEnter:
+        command: run
+        args:
+{argument}"
+        );
+        let ended = program(["check", "-", "--format", "concise"])
+            .stdin(text)
+            .run();
+        let found: Vec<_> = ended.out.lines().collect();
+        assert_eq!(found.len(), 3, "{}", ended.out);
+        for (line, finding) in [(10, found[0]), (11, found[1])] {
+            let refused = format!(":{line}:14: error[invalid-expression] Expression memory usage");
+            assert!(finding.contains(&refused), "{finding}");
+        }
+        let is = if count == 3 { "is" } else { "are" };
+        let unevaluated =
+            format!(":12:13: warning[invalid-expression] this expression{more} {is} not evaluated");
+        assert!(found[2].contains(&unevaluated), "{}", found[2]);
+    }
+}
+
 #[test]
 fn rule_ids_are_links_on_terminals_that_can_follow_them() {
     let out = |format: &str, force: &str| {
