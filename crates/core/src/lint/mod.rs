@@ -39,6 +39,7 @@ mod takes;
 mod timing;
 mod variables;
 mod version;
+mod violation;
 mod words;
 
 pub use finding::{Finding, Related};

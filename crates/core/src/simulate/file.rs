@@ -58,6 +58,15 @@ impl InvalidFile {
             findings: lint::malformed(problems),
         })
     }
+
+    /// Describes a mistake of a document that is no template, at `path`.
+    pub(super) fn mistake(document: &Document, path: &Path, message: String) -> Self {
+        Self {
+            path: None,
+            source: document.source().clone(),
+            findings: lint::mistake(document, path, message),
+        }
+    }
 }
 
 /// Refuses a document if one of its findings is an error.

@@ -1,11 +1,13 @@
 //! Runs a Session under a virtual clock with scripted processes.
 
 mod behaviour;
+mod consistency;
 mod file;
 mod format;
 mod job;
 mod processes;
 mod scenario;
+mod template_folder;
 mod what_if;
 
 pub use behaviour::Behaviour;
@@ -13,7 +15,8 @@ pub use file::{InvalidFile, ReadError, any_template, check_template, read_templa
 pub use job::{JobSpec, TaskSpec};
 pub use processes::Processes;
 pub use processes::{End, OnNotify, Run};
-pub use scenario::{Expectation, Scenario, TemplateFolder};
+pub use scenario::{Expectation, Scenario};
+pub use template_folder::TemplateFolder;
 pub use what_if::{WhatIf, WhatIfAnswer};
 
 use crate::session::{Effect, Event, Session, Start, Time};

@@ -2,16 +2,17 @@
 
 use super::ProcessModel;
 use super::behaviour::Behaviour;
-use super::file::{self, InvalidFile, ReadError};
-use super::format::{self, Input};
+use super::consistency;
+use super::file::{self, InvalidFile};
+use super::format;
 use super::job::JobSpec;
-use crate::lint::{self, Finding};
+use super::template_folder::TemplateFolder;
+use crate::lint;
 use crate::schema;
 use crate::session::{Event, Job, JobError, Part, Start, Time};
 use crate::template::{Document, Loaded, Path, Syntax, TemplateKind, limits, load};
 use crate::trace::Fields;
 use serde_json::Value;
-use std::io;
 
 /// A scenario, ready to run.
 pub struct Scenario {
@@ -39,15 +40,6 @@ pub struct Scenario {
     pub point: Option<String>,
     /// Traces of which one must be observed, one for each reading; empty if any trace will do.
     pub expect: Vec<Expectation>,
-}
-
-/// The template files that a scenario may name.
-#[derive(Debug, Clone, Copy)]
-pub struct TemplateFolder<'p> {
-    /// Folder from which relative paths are taken.
-    pub path: &'p std::path::Path,
-    /// `true` if a file need not be in it or below. Links are followed before that is decided.
-    pub allows_outside: bool,
 }
 
 /// Trace that may be observed.
@@ -87,12 +79,12 @@ impl Scenario {
         let job = Path::root().key("job");
         let given = [job.key("parameters"), job.key("tasks")];
         let scenario = format::decode(&document.with_numbers_as_written(&given))
-            .map_err(|error| mistake(document, &error.path, error.to_string()))?;
-        file::refuse(document, misplaced(document, &scenario))?;
+            .map_err(|error| InvalidFile::mistake(document, &error.path, error.to_string()))?;
+        file::refuse(document, consistency::check(document, &scenario))?;
 
         let name = scenario.job.template_file.as_ref();
         let own_file = match name {
-            Some(name) => Some(template_file(document, name, folder)?),
+            Some(name) => Some(folder.read(document, name)?),
             None => None,
         };
         let template_file = name.map(|name| folder.path.join(name));
@@ -179,128 +171,6 @@ impl ProcessModel for Behaviour {
     }
 }
 
-fn mistake(document: &Document, path: &Path, message: String) -> InvalidFile {
-    InvalidFile {
-        path: None,
-        source: document.source().clone(),
-        findings: lint::mistake(document, path, message),
-    }
-}
-
-/// Finds mistakes beyond the schema: fields of which one must be given, and the order of lists.
-fn misplaced(document: &Document, scenario: &format::Scenario) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut mistake =
-        |path: &Path, message: &str| findings.extend(lint::mistake(document, path, message));
-    let root = Path::root();
-    if scenario.job.template.is_some() == scenario.job.template_file.is_some() {
-        mistake(
-            &root.key("job"),
-            "a job has either `template` or `templateFile`",
-        );
-    }
-    let ends = [
-        !scenario.expect.is_empty(),
-        !scenario.readings.is_empty(),
-        scenario.refused,
-    ];
-    if ends.into_iter().filter(|given| *given).count() > 1 {
-        mistake(
-            &root,
-            "a scenario has only one of `expect`, `readings` and `refused`",
-        );
-    }
-    if scenario.point.is_some() == scenario.readings.is_empty() {
-        mistake(&root, "`point` and `readings` are given together");
-    }
-    if scenario.refused && !(scenario.processes.is_empty() && scenario.inputs.is_empty()) {
-        mistake(
-            &root,
-            "a job that is refused has neither `processes` nor `inputs`",
-        );
-    }
-    for (index, process) in scenario.processes.iter().enumerate() {
-        let runs = root.key("processes").index(index).key("runs");
-        for (index, run) in process.runs.iter().enumerate() {
-            let path = runs.index(index);
-            if run.ways_to_end() != 1 {
-                mistake(
-                    &path,
-                    "a run has exactly one of `exit`, `signal`, `hang` and `spawnError`",
-                );
-            }
-            for (index, line) in run.output.iter().enumerate() {
-                if line.stdout.is_some() == line.stderr.is_some() {
-                    let path = path.key("output").index(index);
-                    mistake(&path, "a line has either `stdout` or `stderr`");
-                }
-            }
-            if run.on_notify.as_ref().is_some_and(|way| !way.is_one()) {
-                mistake(&path.key("onNotify"), "it has either `exit` or `signal`");
-            }
-        }
-    }
-    let inputs = scenario.inputs.iter().map(Input::at).collect::<Vec<_>>();
-    let mut lists = vec![(root.key("inputs"), inputs)];
-    let readings = scenario.readings.iter();
-    let readings = readings.map(|(name, entries)| (root.key("readings").key(name), entries));
-    let expect = std::iter::once((root.key("expect"), &scenario.expect));
-    lists.extend(expect.chain(readings).map(|(list, entries)| {
-        let times = entries.iter().map(|entry| entry.at.0);
-        (list, times.collect())
-    }));
-    for (list, times) in lists {
-        for (index, pair) in times.windows(2).enumerate() {
-            if pair[1] < pair[0] {
-                let path = list.index(index + 1).key("at");
-                mistake(
-                    &path,
-                    "this is before the entry above: the list is not in order of time",
-                );
-            }
-        }
-    }
-    findings
-}
-
-/// Reads the template file that a scenario names. A file that is no template is not shown.
-fn template_file(
-    scenario: &Document,
-    name: &str,
-    folder: TemplateFolder<'_>,
-) -> Result<Document, InvalidFile> {
-    let refused = |message: String| {
-        let place = Path::root().key("job").key("templateFile");
-        mistake(scenario, &place, message)
-    };
-    let path = folder.path.join(name);
-    let unreadable = |error| refused(format!("cannot read `{}`: {error}", path.display()));
-    if !folder.allows_outside && !is_inside(&path, folder.path).map_err(unreadable)? {
-        let message = format!("`{name}` is outside of the folder of the scenario");
-        return Err(refused(message));
-    }
-    // A pipe would make everybody wait.
-    if !std::fs::metadata(&path).map_err(unreadable)?.is_file() {
-        return Err(refused(format!("`{name}` is no regular file")));
-    }
-    file::read_template(&path, TemplateKind::Job).map_err(|error| match error {
-        ReadError::Invalid(invalid) if lint::is_meant_as_template(invalid.source.text()) => {
-            *invalid
-        }
-        ReadError::Invalid(_) => refused(format!("`{name}` is no template")),
-        ReadError::Io(error) => unreadable(error),
-    })
-}
-
-/// Returns true if a file is in `folder` or one below, wherever links lead.
-fn is_inside(path: &std::path::Path, folder: &std::path::Path) -> io::Result<bool> {
-    let folder = match folder.as_os_str().is_empty() {
-        true => std::path::Path::new("."),
-        false => folder,
-    };
-    Ok(path.canonicalize()?.starts_with(folder.canonicalize()?))
-}
-
 /// Reports a job that cannot be created at the part of the scenario that is wrong.
 fn uncreatable(document: &Document, error: &JobError) -> InvalidFile {
     let job = Path::root().key("job");
@@ -320,5 +190,5 @@ fn uncreatable(document: &Document, error: &JobError) -> InvalidFile {
         .unwrap_or_default()
         .trim_end_matches('.')
         .to_owned();
-    mistake(document, &path, message)
+    InvalidFile::mistake(document, &path, message)
 }

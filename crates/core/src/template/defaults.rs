@@ -1,6 +1,6 @@
 //! Numbers of the specification that the linter, the executor and descriptions share.
 
-use super::monitor::Slot;
+use super::slot::Slot;
 use std::time::Duration;
 
 /// The lowest `period`, in seconds (SCH-6). The schema has it as `minimum`.

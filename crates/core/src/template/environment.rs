@@ -1,8 +1,10 @@
 //! The Environments of a template, wherever they stand.
 
 use super::TemplateKind;
-use super::monitor::{Field, Monitor, Slot};
+use super::field::Field;
+use super::monitor::Monitor;
 use super::path::Path;
+use super::slot::Slot;
 use serde_json::{Map, Value};
 
 /// Place of an Environment, which decides the scope of its format strings.

@@ -1,70 +1,9 @@
 //! `<Monitor>` as data, and the effective monitor of each slot (clause SCH-4).
 
+use super::field::Field;
 use super::path::Path;
+use super::slot::Slot;
 use serde_json::{Map, Value};
-
-/// An action slot of an Environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// Runs when a Session enters the Environment.
-    OnEnter,
-    /// Runs in place of an inner Environment's `onEnter` (RFC 0008).
-    OnWrapEnvEnter,
-    /// Runs in place of a task's `onRun` (RFC 0008).
-    OnWrapTaskRun,
-    /// Runs in place of an inner Environment's `onExit` (RFC 0008).
-    OnWrapEnvExit,
-    /// Runs when a Session exits the Environment.
-    OnExit,
-}
-
-impl Slot {
-    /// All slots, in the order in which a Session can come to them.
-    pub const ALL: [Self; 5] = [
-        Self::OnEnter,
-        Self::OnWrapEnvEnter,
-        Self::OnWrapTaskRun,
-        Self::OnWrapEnvExit,
-        Self::OnExit,
-    ];
-
-    /// The slots whose actions run in place of others: an Environment has all three or none (RFC 0008).
-    pub const HOOKS: [Self; 3] = [
-        Self::OnWrapEnvEnter,
-        Self::OnWrapTaskRun,
-        Self::OnWrapEnvExit,
-    ];
-
-    /// The hook that takes the place of an inner Environment's action in this slot.
-    pub fn hook(self) -> Option<Self> {
-        match self {
-            Self::OnEnter => Some(Self::OnWrapEnvEnter),
-            Self::OnExit => Some(Self::OnWrapEnvExit),
-            _ => None,
-        }
-    }
-
-    /// The key of the slot's action in `<EnvironmentActions>`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::OnEnter => "onEnter",
-            Self::OnWrapEnvEnter => "onWrapEnvEnter",
-            Self::OnWrapTaskRun => "onWrapTaskRun",
-            Self::OnWrapEnvExit => "onWrapEnvExit",
-            Self::OnExit => "onExit",
-        }
-    }
-
-    /// Returns true for the exit slots, `onExit` and `onWrapEnvExit`.
-    pub fn is_exit(self) -> bool {
-        matches!(self, Self::OnExit | Self::OnWrapEnvExit)
-    }
-
-    /// The slot with this key, if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|slot| slot.name() == name)
-    }
-}
 
 /// Effect of unhealthy checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,76 +47,6 @@ impl OnFailure {
     }
 }
 
-/// A value of a monitor, with where it stands.
-#[derive(Debug, Clone)]
-pub struct Field<'d> {
-    /// Path in the document: in the monitor itself or in the override that gives it.
-    pub path: Path,
-    /// The value as written, possibly malformed.
-    pub value: &'d Value,
-}
-
-/// A number that a template may also leave to a format string (SCH-5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Number<'d> {
-    /// Written out.
-    Literal(i64),
-    /// A format string: with an interpolation, or a number in quotes.
-    Format(&'d str),
-}
-
-impl<'d> Field<'d> {
-    /// The field as a number; `None` if it is neither an integer nor a string.
-    pub fn number(&self) -> Option<Number<'d>> {
-        match self.value {
-            Value::String(text) => Some(Number::Format(text)),
-            Value::Number(number) => {
-                // YAML writes 010 and JSON 10.0 for the integer 10; beyond i64 it is no number here.
-                let float = || {
-                    number
-                        .as_f64()
-                        .filter(|float| float.fract() == 0.0 && float.abs() < 9e18)
-                        .map(|float| float as i64)
-                };
-                number.as_i64().or_else(float).map(Number::Literal)
-            }
-            _ => None,
-        }
-    }
-
-    /// The field under `key`, if there is one and it is not null.
-    pub fn child(&self, key: &str) -> Option<Field<'d>> {
-        let value = self.value.get(key).filter(|value| !value.is_null())?;
-        Some(Field {
-            path: self.path.key(key),
-            value,
-        })
-    }
-
-    /// The numbers that a monitor or an override gives.
-    pub fn numbers(&self) -> impl Iterator<Item = Field<'d>> {
-        NUMBERS.into_iter().filter_map(|key| self.child(key))
-    }
-
-    /// The format strings of an `<Action>`: its command and its arguments.
-    pub fn action_strings(&self) -> Vec<Field<'d>> {
-        let args = self.child("args");
-        let args = args.iter().flat_map(Field::items);
-        self.child("command").into_iter().chain(args).collect()
-    }
-
-    /// The items of a list; none of anything else.
-    pub fn items(&self) -> Vec<Field<'d>> {
-        let items = self.value.as_array().into_iter().flatten().enumerate();
-        items
-            .map(|(index, value)| Field {
-                path: self.path.index(index),
-                value,
-            })
-            .collect()
-    }
-}
-
 /// The fields of a monitor that an override can replace (SCH-4).
 pub const OVERRIDABLE: [&str; 5] = [
     "command",
@@ -186,20 +55,6 @@ pub const OVERRIDABLE: [&str; 5] = [
     "failureThreshold",
     "initialDelay",
 ];
-
-/// The fields of a monitor that are numbers (SCH-5).
-const NUMBERS: [&str; 3] = ["period", "failureThreshold", "initialDelay"];
-
-/// Returns the least value of a number of a monitor (SCH-7); `None` for other fields. The floor of `period`
-/// is the runtime's (SCH-6).
-pub fn least_value(field: &str) -> Option<i64> {
-    match field {
-        "period" => Some(i64::MIN),
-        "failureThreshold" => Some(1),
-        "initialDelay" => Some(0),
-        _ => None,
-    }
-}
 
 /// The monitor of an Environment: what its `onMonitor` says.
 #[derive(Debug, Clone)]

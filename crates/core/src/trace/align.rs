@@ -1,7 +1,7 @@
 //! Alignment of a trace with the expected one, row by row.
 
-use super::compare::{is_fixed, is_optional, mismatch};
 use super::fields::Fields;
+use super::matching::{is_fixed, is_optional, mismatch};
 use crate::session::Time;
 
 /// An expected entry beside an event; one of the two may be missing.

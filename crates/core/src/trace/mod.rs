@@ -5,6 +5,7 @@ mod alternatives;
 mod compare;
 mod fields;
 mod json;
+mod matching;
 mod phrases;
 mod text;
 mod timeline;

@@ -3,13 +3,15 @@
 //! (compound commands, functions, arithmetic) is kept as words, and never judged.
 
 mod branches;
+mod options;
 mod reader;
 mod status;
+mod verdict;
 mod weakness;
 mod word;
 
 pub(crate) use reader::read;
-pub(crate) use status::{Verdict, of_command, of_script};
+pub(crate) use verdict::{Verdict, of_command, of_script};
 pub(crate) use weakness::Weakness;
 
 use std::ops::Range;

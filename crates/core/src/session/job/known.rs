@@ -1,10 +1,10 @@
 //! Numbers of a template that are known without a job, or with some of its parameters only.
 
-use super::create::{
-    EnvironmentError, Request, decode_environment, decode_job, library, parameters,
-};
+use super::create::{Request, decode_environment, decode_job};
 use super::error::JobError;
+use super::job_parameters;
 use super::monitors::{self, MonitorError};
+use super::symbols::{EnvironmentError, library};
 use crate::session::scope::{Scope, ScopeError, set};
 use crate::template::{Environment, Field, Home, Slot};
 use openjd_expr::{ExprValue, FunctionLibrary, HostContext};
@@ -130,7 +130,7 @@ impl Stage {
         for list in lists.into_iter().flatten() {
             list.retain(|definition: &JobParameterDefinition| known.contains(definition.name()));
         }
-        let values = parameters(request, &template, &outer)?;
+        let values = job_parameters::resolved(request, &template, &outer)?;
         let symbols = openjd_model::build_symbol_table(&values).map_err(JobError::of_template)?;
         let mut scope = Scope { symbols, library };
         if has_job && let Ok(name) = scope.text(&template.name, "the name of the job") {

@@ -6,8 +6,10 @@ mod definition;
 mod error;
 mod host;
 mod integer_lists;
+mod job_parameters;
 mod known;
 mod monitors;
+mod symbols;
 mod task_parameters;
 mod tasks;
 

@@ -1,0 +1,62 @@
+//! Options of `sh` that concern exit statuses.
+
+use super::{Command, Language};
+
+/// Shell options that concern exit statuses.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Options {
+    /// The first command that fails ends the script.
+    pub errexit: bool,
+    /// A variable that is not set ends it.
+    pub nounset: bool,
+    /// A pipe fails with any of its commands.
+    pub pipefail: bool,
+    /// Something may end the script that is not understood.
+    pub is_unclear: bool,
+}
+
+impl Options {
+    fn letters(&mut self, option: &str) {
+        self.errexit |= option.contains('e');
+        self.nounset |= option.contains('u');
+    }
+
+    fn name(&mut self, name: &str) {
+        match name {
+            "errexit" => self.errexit = true,
+            "nounset" => self.nounset = true,
+            "pipefail" => self.pipefail = true,
+            _ => {}
+        }
+    }
+
+    /// Takes options as a shell has them, in its arguments or those of `set`.
+    pub fn take<'w>(&mut self, arguments: impl IntoIterator<Item = &'w str>) {
+        let mut takes_name = false;
+        for argument in arguments {
+            match argument.strip_prefix('-') {
+                Some(letters) if !letters.starts_with('-') => {
+                    self.letters(letters);
+                    takes_name = letters.ends_with('o');
+                }
+                _ if argument.starts_with('+') => self.is_unclear = true,
+                _ if takes_name => {
+                    self.name(argument);
+                    takes_name = false;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Applies the options of `set`, which hold from this command on.
+    pub fn apply_set(&mut self, language: Language, command: &Command) {
+        if let [program, arguments @ ..] = command.program()
+            && program.text == "set"
+            && language == Language::Sh
+        {
+            self.is_unclear |= arguments.iter().any(|word| !word.is_known());
+            self.take(arguments.iter().map(|word| word.text.as_str()));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! An error of the schema's validator, as facts about the key or value that is wrong.
+
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use crate::schema::Schema;
+use crate::template::{Path, Segment};
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// One error of the validator with what a message needs.
+pub(super) struct Violation<'e> {
+    pub path: Path,
+    value: &'e Value,
+    /// The items of the list that the value is one of.
+    siblings: &'e [Value],
+    root: &'e Value,
+    /// The part of the root schema that is violated.
+    schema: &'e Value,
+    sentence: String,
+}
+
+/// The types that a value may have, by the names that their readers know.
+fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
+    let allowed: Vec<_> = match kind {
+        TypeKind::Single(only) => vec![only.as_str()],
+        TypeKind::Multiple(several) => several.iter().map(|one| one.as_str()).collect(),
+    };
+    let has = |name: &str| allowed.contains(&name);
+    match () {
+        // Where all of these are taken, the others are read as the string that they are written as.
+        () if has("string") && has("boolean") => vec!["string"],
+        () if has("string") && has("integer") => vec!["integer", "format string"],
+        () => allowed.into_iter().filter(|name| *name != "null").collect(),
+    }
+}
+
+impl<'e> Violation<'e> {
+    pub fn new(
+        schema: &'e Schema,
+        instance: &'e Value,
+        base: &Path,
+        error: &ValidationError<'_>,
+    ) -> Self {
+        let within = Path::from_pointer(error.instance_path().as_str(), instance);
+        let keyword = Path::from_pointer(error.schema_path().as_str(), schema.document());
+        let violated = keyword
+            .parent()
+            .and_then(|path| path.get(schema.document()));
+        let list = within.parent().and_then(|list| list.get(instance));
+        Self {
+            value: within.get(instance).unwrap_or(&Value::Null),
+            siblings: list.and_then(Value::as_array).map_or(&[], Vec::as_slice),
+            path: base.join(within.segments()),
+            root: schema.document(),
+            schema: violated.unwrap_or(&Value::Null),
+            sentence: error.masked().to_string(),
+        }
+    }
+
+    fn text(&self, keyword: &str) -> Option<&'e str> {
+        self.schema.get(keyword)?.as_str()
+    }
+
+    /// Returns the schema's description of the property `name`.
+    fn about(&self, name: &str) -> Option<&'e str> {
+        let property = self.schema.get("properties")?.get(name)?;
+        let target = property
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| target.strip_prefix('#'));
+        let property = target.map_or(Some(property), |pointer| self.root.pointer(pointer))?;
+        property.get("description")?.as_str()
+    }
+
+    /// The value as a sentence names it.
+    fn label(&self) -> String {
+        match self.path.segments() {
+            [.., Segment::Key(list), Segment::Index(index)] => {
+                format!("item {} of `{list}`", index + 1)
+            }
+            [.., Segment::Key(key)] => format!("`{key}`"),
+            _ => "the template".to_owned(),
+        }
+    }
+
+    pub fn missing(&self, name: &str) -> Fact<'static> {
+        Fact {
+            place: Place::Object(self.path.clone()),
+            kind: FactKind::MissingField {
+                owner: self.label(),
+                name: name.to_owned(),
+                about: self.about(name).map(str::to_owned),
+            },
+        }
+    }
+
+    fn invalid(&self, message: impl Into<String>) -> Vec<Fact<'static>> {
+        vec![Fact::invalid_value(
+            &self.path,
+            message,
+            self.text("description"),
+        )]
+    }
+
+    pub fn facts(&self, kind: &ValidationErrorKind) -> Vec<Fact<'static>> {
+        use ValidationErrorKind as Kind;
+        let label = self.label();
+        match kind {
+            Kind::AdditionalProperties { unexpected } => {
+                let known: Vec<_> = self.schema["properties"]
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|map| map.keys())
+                    .map(String::as_str)
+                    .collect();
+                unexpected
+                    .iter()
+                    .map(|key| Fact::unknown_field(&self.path.key(key), &label, &known))
+                    .collect()
+            }
+            // The branch of an alternative that has no such field.
+            Kind::FalseSchema => {
+                let owner = self.path.parent().unwrap_or_default();
+                let owner = owner
+                    .last_key()
+                    .map_or("this object".to_owned(), |key| format!("this `{key}`"));
+                vec![Fact::unknown_field(&self.path, &owner, &[])]
+            }
+            Kind::Type { kind } => {
+                vec![self.wrong_type(&label, allowed_types(kind))]
+            }
+            Kind::Enum { options } => self.word(
+                &label,
+                options.as_array().map(Vec::as_slice).unwrap_or_default(),
+            ),
+            Kind::Constant { expected_value } => {
+                self.word(&label, std::slice::from_ref(&**expected_value))
+            }
+            Kind::MinItems { limit: 1 }
+            | Kind::MinProperties { limit: 1 }
+            | Kind::MinLength { limit: 1 } => self.invalid(format!("{label} must not be empty")),
+            Kind::Minimum { limit } => self.invalid(format!(
+                "{label} must be {limit} or more, not {}",
+                self.value
+            )),
+            Kind::PropertyNames { error } => self.name(&label, error),
+            Kind::UniqueItems => self.duplicates(&label),
+            Kind::Pattern { .. } => self.invalid(format!(
+                "{label} does not have the form that is required here"
+            )),
+            _ => self.invalid(format!("{label}: {}", self.sentence)),
+        }
+    }
+
+    fn word(&self, label: &str, options: &[Value]) -> Vec<Fact<'static>> {
+        let options: Vec<_> = options.iter().filter_map(Value::as_str).collect();
+        match self.value {
+            Value::String(written) => {
+                // A word that its list has already is not added a second time.
+                let choices = options
+                    .iter()
+                    .filter(|option| !self.siblings.contains(&Value::from(**option)));
+                let owned = |word: &&str| (*word).to_owned();
+                let kind = FactKind::NotOneOf {
+                    label: label.to_owned(),
+                    written: written.clone(),
+                    choices: choices.map(owned).collect(),
+                    allowed: options.iter().map(owned).collect(),
+                };
+                vec![Fact::at_value(&self.path, kind)]
+            }
+            _ => vec![self.wrong_type(label, vec!["string"])],
+        }
+    }
+
+    /// A key that is no name.
+    fn name(&self, label: &str, error: &ValidationError<'_>) -> Vec<Fact<'static>> {
+        let Some(name) = error.instance().as_str() else {
+            return self.invalid(format!("{label}: {}", self.sentence));
+        };
+        let message = match error.kind() {
+            ValidationErrorKind::MaxLength { .. } => format!("the name `{name}` is too long"),
+            _ => format!("`{name}` is no name of a variable"),
+        };
+        let help = "a name has letters, digits and `_`, and does not start with a digit";
+        let kind = FactKind::InvalidValue {
+            message,
+            help: Some(help.to_owned()),
+        };
+        let place = Place::Key(self.path.key(name));
+        vec![Fact { place, kind }]
+    }
+
+    fn wrong_type(&self, label: &str, allowed: Vec<&'static str>) -> Fact<'static> {
+        let kind = FactKind::WrongType {
+            label: label.to_owned(),
+            value: self.value.clone(),
+            allowed,
+            about: self.text("description").map(str::to_owned),
+        };
+        Fact::at_value(&self.path, kind)
+    }
+
+    /// Each item that stands in the list a second time.
+    fn duplicates(&self, label: &str) -> Vec<Fact<'static>> {
+        let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut seen = HashSet::new();
+        let repeated = items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| !seen.insert(item.to_string()));
+        repeated
+            .map(|(index, item)| {
+                let message = format!("{item} is repeated in {label}").replace('"', "`");
+                Fact::invalid_value(&self.path.index(index), message, None)
+            })
+            .collect()
+    }
+}
