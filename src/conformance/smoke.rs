@@ -2,9 +2,9 @@
 
 use super::adapter::{Adapter, AdapterError, StopError};
 use super::case::{self, BadCase};
-use super::harness::Runtime;
 use super::outcome::Verdict;
 use super::protocol::{FEATURES, Hello, Request, VERSION, WireEvent};
+use super::runtime::Runtime;
 use openjd_monitor_core::schema::ADAPTER_PROTOCOL;
 use openjd_monitor_core::simulate::{JobSpec, Scenario};
 use serde_json::Value;

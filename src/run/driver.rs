@@ -5,18 +5,12 @@ use super::clock::Clock;
 use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
-use super::orphans;
-use super::process::{Process, ProcessUpdate};
-use super::refusal;
+use super::process::ProcessUpdate;
+use super::processes::Processes;
 use super::signals::{SignalEvent, Signals};
-use chrono::{TimeDelta, Utc};
-use openjd_monitor_core::session::{
-    Canceler, Effect, Event, ProcessId, Session, Start, Target, Time,
-};
-use std::collections::BTreeMap;
+use openjd_monitor_core::session::{Canceler, Effect, Event, Session, Target, Time};
 use std::io;
 use std::time::{Duration, Instant};
-use thiserror::Error;
 use tokio::sync::mpsc;
 
 /// Capacity of the channel from processes; writers block when it is full.
@@ -34,36 +28,15 @@ const MAX_ROUNDS: u32 = 1000;
 /// Time that killed processes may take to end when the Session is over.
 const LAST_WAIT: Duration = Duration::from_millis(500);
 
-/// Note in the log if there is no guard.
-const UNGUARDED: &str = "without /bin/sh, nothing would clean up if this program were killed";
-
-/// Error starting an action or a check.
-#[derive(Debug, Error)]
-enum StartError {
-    #[error("cannot write `{0}`: {1}")]
-    File(String, io::Error),
-    /// The system refuses to start the process; an explanation.
-    #[error("{0}")]
-    Process(String),
-}
-
 /// Driver of one Session.
 pub(super) struct Driver<'d> {
     clock: Clock,
-    directory: &'d Directory,
-    guard: &'d mut Option<Guard>,
     observer: &'d mut dyn Observer,
     /// First error of the observer.
     observer_error: Option<io::Error>,
-    /// Processes that have not ended.
-    processes: BTreeMap<ProcessId, Process>,
-    /// Groups with processes left after their leader has ended.
-    left: Vec<Group>,
-    updates: mpsc::Sender<ProcessUpdate>,
-    /// Events for the Session in the next round.
+    processes: Processes<'d>,
+    /// Events for the Session in the next round; the notes of the processes follow them.
     events: Vec<Event>,
-    /// Notes for the log after that round.
-    notes: Vec<(Target, String)>,
 }
 
 impl<'d> Driver<'d> {
@@ -79,20 +52,14 @@ impl<'d> Driver<'d> {
         let (updates, receiver) = mpsc::channel(CHANNEL_CAPACITY);
         let mut driver = Self {
             clock: Clock::start(),
-            directory,
-            guard,
             observer,
             observer_error: None,
-            processes: BTreeMap::new(),
-            left: Vec::new(),
-            updates,
+            processes: Processes::new(directory, guard, updates),
             events: Vec::new(),
-            notes: Vec::new(),
         };
         driver.run_loop(session, signals, receiver).await;
-        let mut left = driver.left;
-        left.extend(driver.processes.values().map(|process| process.group));
-        (left, driver.observer_error.map_or(Ok(()), Err))
+        let groups = driver.processes.into_groups();
+        (groups, driver.observer_error.map_or(Ok(()), Err))
     }
 
     async fn run_loop(
@@ -101,8 +68,8 @@ impl<'d> Driver<'d> {
         signals: &mut Signals,
         mut receiver: mpsc::Receiver<ProcessUpdate>,
     ) {
-        if self.guard.is_none() {
-            self.note(UNGUARDED);
+        if let Some(note) = self.processes.unguarded() {
+            self.note(note);
         }
         let effects = session.begin();
         self.apply_all(effects);
@@ -115,7 +82,7 @@ impl<'d> Driver<'d> {
                     signal = signals.next() => signaled = Some(signal),
                     next = receiver.recv() => first = next,
                     () = sleep_until(due) => {}
-                    () = sleep_until_some(self.next_overdue()) => {}
+                    () = sleep_until_some(self.processes.next_overdue()) => {}
                 }
                 let stopped = self.clock.update(due);
                 if let Some(first) = first {
@@ -128,10 +95,10 @@ impl<'d> Driver<'d> {
                     Some(SignalEvent::Cancel { signal, is_first }) => {
                         self.interrupt(signal, is_first)
                     }
-                    Some(SignalEvent::ChildEnded) => self.reap(),
+                    Some(SignalEvent::ChildEnded) => self.processes.reap(),
                     None => {}
                 }
-                self.report_overdue();
+                self.processes.report_overdue();
             }
             self.handle_pending(&mut receiver);
             self.advance(session);
@@ -152,7 +119,8 @@ impl<'d> Driver<'d> {
     fn advance(&mut self, session: &mut Session) {
         let mut effects = session.handle(self.clock.now(), std::mem::take(&mut self.events));
         effects.extend(
-            self.notes
+            self.processes
+                .notes
                 .drain(..)
                 .map(|(about, text)| Effect::Note { text, about }),
         );
@@ -184,7 +152,7 @@ impl<'d> Driver<'d> {
         for _ in 0..MAX_ROUNDS {
             tokio::task::yield_now().await;
             self.handle_pending(receiver);
-            if !self.events.is_empty() || !self.notes.is_empty() {
+            if !self.events.is_empty() || !self.processes.notes.is_empty() {
                 quiet = 0;
                 self.advance(session);
             } else if quiet == QUIET_ROUNDS {
@@ -221,7 +189,7 @@ impl<'d> Driver<'d> {
     /// Handles pending updates, up to the first note: it must follow directly on the events before it.
     fn handle_pending(&mut self, receiver: &mut mpsc::Receiver<ProcessUpdate>) {
         while self.events.len() < MAX_BATCH
-            && self.notes.is_empty()
+            && self.processes.notes.is_empty()
             && let Ok(next) = receiver.try_recv()
         {
             self.handle_update(next);
@@ -232,12 +200,12 @@ impl<'d> Driver<'d> {
         match update {
             ProcessUpdate::Event(event) => {
                 if let Event::Exited { process, .. } | Event::SpawnFailed { process, .. } = &event {
-                    self.remove(*process);
+                    self.processes.remove(*process);
                 }
                 self.events.push(event);
             }
-            ProcessUpdate::Note(about, text) => self.notes.push((about, text)),
-            ProcessUpdate::Reaped => self.reap(),
+            ProcessUpdate::Note(about, text) => self.processes.notes.push((about, text)),
+            ProcessUpdate::Reaped => self.processes.reap(),
         }
     }
 
@@ -269,7 +237,7 @@ impl<'d> Driver<'d> {
     fn apply(&mut self, now: Time, effect: &Effect) {
         match effect {
             Effect::Start(start) => {
-                if let Err(error) = self.start(start.reveal()) {
+                if let Err(error) = self.processes.start(start.reveal()) {
                     self.events.push(Event::SpawnFailed {
                         process: start.process,
                         error: error.to_string(),
@@ -278,92 +246,10 @@ impl<'d> Driver<'d> {
             }
             Effect::Notify { process, kill_at } => {
                 let left = kill_at.saturating_sub(now);
-                let left = TimeDelta::from_std(left).unwrap_or_default();
-                if let Err(error) = self.directory.write_cancel_info(Utc::now() + left) {
-                    let text = format!("cannot write cancel_info.json: {error}");
-                    self.notes.push((Target::Action, text));
-                }
-                if let Some(process) = self.processes.get(process) {
-                    process.notify();
-                }
+                self.processes.notify(*process, left);
             }
-            Effect::Kill { process, .. } => {
-                if let Some(process) = self.processes.get_mut(process) {
-                    process.kill();
-                }
-            }
+            Effect::Kill { process, .. } => self.processes.kill(*process),
             _ => {}
-        }
-    }
-
-    fn start(&mut self, start: &Start) -> Result<(), StartError> {
-        for file in &start.files {
-            self.directory
-                .write_file(file)
-                .map_err(|error| StartError::File(file.path.clone(), error))?;
-        }
-        let process = Process::start(start, self.directory.path(), self.updates.clone()).map_err(
-            |error| StartError::Process(refusal::explain(start, self.directory.path(), &error)),
-        )?;
-        self.processes.insert(start.process, process);
-        self.update_guard();
-        Ok(())
-    }
-
-    /// Reaps orphans that have ended.
-    fn reap(&mut self) {
-        if self.guard.as_mut().is_some_and(Guard::has_ended) {
-            self.update_guard();
-        }
-        orphans::reap(|pid| {
-            let mut followed = self.processes.values();
-            followed.any(|process| process.group == Group(pid))
-                || self.guard.as_ref().is_some_and(|guard| guard.pid() == pid)
-        });
-    }
-
-    /// Returns the time to report the next killed process that has not ended.
-    fn next_overdue(&self) -> Option<Instant> {
-        let processes = self.processes.values();
-        processes.filter_map(|process| process.overdue).min()
-    }
-
-    /// Notes killed processes that have not ended, once each: they hold the Session up.
-    fn report_overdue(&mut self) {
-        for process in self.processes.values_mut() {
-            if process
-                .overdue
-                .take_if(|due| *due <= Instant::now())
-                .is_some()
-            {
-                let pid = process.group.0;
-                let text = format!(
-                    "process {pid} has not ended after SIGKILL: it is blocked in the system"
-                );
-                self.notes.push((process.target, text));
-            }
-        }
-    }
-
-    /// Removes a process that has ended.
-    fn remove(&mut self, process: ProcessId) {
-        self.left.retain(|group| !group.is_empty());
-        if let Some(process) = self.processes.remove(&process)
-            && !process.group.is_empty()
-        {
-            self.left.push(process.group);
-        }
-        self.update_guard();
-    }
-
-    /// Updates the guard's list of live process groups.
-    fn update_guard(&mut self) {
-        if let Some(guard) = &mut self.guard {
-            let alive = self.processes.values().map(|process| &process.group);
-            if guard.update(alive.chain(&self.left)).is_err() {
-                *self.guard = None;
-                self.notes.push((Target::Action, UNGUARDED.to_owned()));
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod guard;
 mod lines;
 mod orphans;
 mod process;
+mod processes;
 mod refusal;
 mod removal;
 mod signals;

@@ -1,0 +1,94 @@
+//! Checks files in parallel, and applies their fixes in memory.
+
+use super::Arguments;
+use super::fixing::Fixing;
+use crate::cli::atomic::Snapshot;
+use crate::cli::files::Input;
+use crate::cli::progress::Progress;
+use crate::config::Configured;
+use crate::report::Template;
+use openjd_monitor_core::lint;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use std::io;
+use std::thread;
+
+/// Stack of a thread that checks, in bytes: as large as that of the main thread on most systems. Templates nest to a
+/// limited depth, which takes a part of it.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// A file to check, with its configuration.
+pub(super) type Job<'f> = (&'f Input, Configured);
+
+/// Result of a check of one file.
+pub(super) struct Outcome {
+    /// File before its fixes, if fixes are to be applied.
+    pub before: Option<Snapshot>,
+    /// Template as it was read; `None` for a file that is no template.
+    pub template: Option<Template>,
+    /// Template with its fixes, if there are any to apply.
+    pub fixed: Option<Template>,
+    /// Size limit, if the file is larger: of one that is no template so far, it cannot be told.
+    pub exceeds: Option<u64>,
+}
+
+/// Checks the files in parallel; returns the outcomes in the order of `jobs`.
+pub(super) fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>> {
+    let progress = Progress::of(jobs.len(), "files checked", arguments.quiet);
+    let check = |(input, configured): &Job<'_>| {
+        let settings = arguments.over(configured.settings());
+        let outcome = check_one(input, &settings, &arguments.fixing);
+        progress.step();
+        outcome
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(cores.min(jobs.len()))
+        .stack_size(STACK_BYTES);
+    let outcomes = match jobs {
+        [] | [_] => jobs.iter().map(check).collect(),
+        _ => match pool.build() {
+            Ok(pool) => pool.install(|| jobs.par_iter().map(check).collect()),
+            // Without threads, the files are checked one by one.
+            Err(_) => jobs.iter().map(check).collect(),
+        },
+    };
+    progress.clear();
+    outcomes
+}
+
+fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::Result<Outcome> {
+    let check = |bytes: &[u8]| {
+        let checked = lint::check(bytes, input.syntax, settings);
+        let found = checked.found?;
+        let mut template = Template::new(input.name.clone(), checked.source, found.findings);
+        template.suppressed = found.suppressed;
+        Some(template)
+    };
+    let exceeds = |bytes: &[u8]| {
+        let is_larger = bytes.len() as u64 > settings.max_bytes;
+        is_larger.then_some(settings.max_bytes)
+    };
+    if !fixing.is_wanted() {
+        let bytes = input.read(settings.max_bytes)?;
+        let template = check(&bytes);
+        return Ok(Outcome {
+            exceeds: exceeds(&bytes),
+            before: None,
+            template: template.map(Template::without_needless_text),
+            fixed: None,
+        });
+    }
+    let before = input.snapshot(settings.max_bytes)?;
+    let template = check(&before.bytes);
+    let fixed = template
+        .as_ref()
+        .and_then(|template| fixing.apply(template, check));
+    Ok(Outcome {
+        exceeds: exceeds(&before.bytes),
+        // Standard input is written out in any case.
+        before: (fixed.is_some() || input.is_stdin()).then_some(before),
+        template: template.map(Template::without_needless_text),
+        fixed,
+    })
+}

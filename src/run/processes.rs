@@ -1,0 +1,166 @@
+//! The processes of a Session: started, signaled, reaped, and known to the guard.
+
+use super::directory::Directory;
+use super::group::Group;
+use super::guard::Guard;
+use super::orphans;
+use super::process::{Process, ProcessUpdate};
+use super::refusal;
+use chrono::{TimeDelta, Utc};
+use openjd_monitor_core::session::{ProcessId, Start, Target};
+use std::collections::BTreeMap;
+use std::io;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+/// Note in the log if there is no guard.
+const UNGUARDED: &str = "without /bin/sh, nothing would clean up if this program were killed";
+
+/// Error starting an action or a check.
+#[derive(Debug, Error)]
+pub(super) enum StartError {
+    #[error("cannot write `{0}`: {1}")]
+    File(String, io::Error),
+    /// The system refuses to start the process; an explanation.
+    #[error("{0}")]
+    Process(String),
+}
+
+/// Processes that the driver of a Session has started.
+pub(super) struct Processes<'d> {
+    directory: &'d Directory,
+    guard: &'d mut Option<Guard>,
+    /// Those that have not ended.
+    running: BTreeMap<ProcessId, Process>,
+    /// Groups with processes left after their leader has ended.
+    left: Vec<Group>,
+    updates: mpsc::Sender<ProcessUpdate>,
+    /// Notes for the log, to be passed on after the events so far.
+    pub notes: Vec<(Target, String)>,
+}
+
+impl<'d> Processes<'d> {
+    /// Creates the list, which is empty. What the processes do is sent to `updates`.
+    pub fn new(
+        directory: &'d Directory,
+        guard: &'d mut Option<Guard>,
+        updates: mpsc::Sender<ProcessUpdate>,
+    ) -> Self {
+        Self {
+            directory,
+            guard,
+            running: BTreeMap::new(),
+            left: Vec::new(),
+            updates,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Returns the note on a missing guard, if there is none.
+    pub fn unguarded(&self) -> Option<&'static str> {
+        self.guard.is_none().then_some(UNGUARDED)
+    }
+
+    /// Returns true if all have ended.
+    pub fn is_empty(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Returns the groups that may have processes.
+    pub fn into_groups(self) -> Vec<Group> {
+        let running = self.running.values().map(|process| process.group);
+        self.left.into_iter().chain(running).collect()
+    }
+
+    /// Writes its files and starts a process.
+    pub fn start(&mut self, start: &Start) -> Result<(), StartError> {
+        for file in &start.files {
+            self.directory
+                .write_file(file)
+                .map_err(|error| StartError::File(file.path.clone(), error))?;
+        }
+        let process = Process::start(start, self.directory.path(), self.updates.clone()).map_err(
+            |error| StartError::Process(refusal::explain(start, self.directory.path(), &error)),
+        )?;
+        self.running.insert(start.process, process);
+        self.update_guard();
+        Ok(())
+    }
+
+    /// Sends SIGTERM; SIGKILL is to follow after `left`.
+    pub fn notify(&mut self, process: ProcessId, left: Duration) {
+        let left = TimeDelta::from_std(left).unwrap_or_default();
+        if let Err(error) = self.directory.write_cancel_info(Utc::now() + left) {
+            let text = format!("cannot write cancel_info.json: {error}");
+            self.notes.push((Target::Action, text));
+        }
+        if let Some(process) = self.running.get(&process) {
+            process.notify();
+        }
+    }
+
+    /// Sends SIGKILL.
+    pub fn kill(&mut self, process: ProcessId) {
+        if let Some(process) = self.running.get_mut(&process) {
+            process.kill();
+        }
+    }
+
+    /// Reaps orphans that have ended.
+    pub fn reap(&mut self) {
+        if self.guard.as_mut().is_some_and(Guard::has_ended) {
+            self.update_guard();
+        }
+        orphans::reap(|pid| {
+            let mut followed = self.running.values();
+            followed.any(|process| process.group == Group(pid))
+                || self.guard.as_ref().is_some_and(|guard| guard.pid() == pid)
+        });
+    }
+
+    /// Returns the time to report the next killed process that has not ended.
+    pub fn next_overdue(&self) -> Option<Instant> {
+        let processes = self.running.values();
+        processes.filter_map(|process| process.overdue).min()
+    }
+
+    /// Notes killed processes that have not ended, once each: they hold the Session up.
+    pub fn report_overdue(&mut self) {
+        for process in self.running.values_mut() {
+            if process
+                .overdue
+                .take_if(|due| *due <= Instant::now())
+                .is_some()
+            {
+                let pid = process.group.0;
+                let text = format!(
+                    "process {pid} has not ended after SIGKILL: it is blocked in the system"
+                );
+                self.notes.push((process.target, text));
+            }
+        }
+    }
+
+    /// Removes a process that has ended.
+    pub fn remove(&mut self, process: ProcessId) {
+        self.left.retain(|group| !group.is_empty());
+        if let Some(process) = self.running.remove(&process)
+            && !process.group.is_empty()
+        {
+            self.left.push(process.group);
+        }
+        self.update_guard();
+    }
+
+    /// Updates the guard's list of live process groups.
+    fn update_guard(&mut self) {
+        if let Some(guard) = &mut self.guard {
+            let alive = self.running.values().map(|process| &process.group);
+            if guard.update(alive.chain(&self.left)).is_err() {
+                *self.guard = None;
+                self.notes.push((Target::Action, UNGUARDED.to_owned()));
+            }
+        }
+    }
+}
