@@ -8,7 +8,7 @@ use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
 use crate::functions;
-use crate::template::{Path, Segment};
+use crate::template::{Path, Segment, bindings};
 use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT};
 use openjd_expr::{
     ExprProfile, ExprType, ExprValue, ExpressionErrorKind, FunctionLibrary, SymbolTable,
@@ -107,8 +107,8 @@ impl Budget {
     fn visit(&mut self, path: &Path, value: &Value, scopes: &mut Vec<SymbolTable>) {
         match value {
             Value::Object(fields) => {
-                let bindings = fields.get("let").and_then(Value::as_array);
-                if let Some(bindings) = bindings {
+                let bindings = fields.get("let").filter(|bindings| bindings.is_array());
+                if bindings.is_some() {
                     scopes.push(SymbolTable::new());
                     self.bind(&path.key("let"), bindings, scopes);
                 }
@@ -149,12 +149,8 @@ impl Budget {
         }
     }
 
-    fn bind(&mut self, list: &Path, bindings: &[Value], scopes: &mut [SymbolTable]) {
-        for (index, binding) in bindings.iter().enumerate() {
-            let Some((name, expression)) = binding.as_str().and_then(|text| text.split_once('='))
-            else {
-                continue;
-            };
+    fn bind(&mut self, list: &Path, written: Option<&Value>, scopes: &mut [SymbolTable]) {
+        for (index, name, expression) in bindings(written) {
             let path = || list.index(index);
             let value = match self.evaluate(expression, scopes) {
                 Outcome::Evaluated(value, is_cheap) => {
@@ -178,7 +174,7 @@ impl Budget {
             if let Some(scope) = scopes.last_mut() {
                 let value = value.unwrap_or_else(|| ExprValue::unresolved(ExprType::ANY));
                 // A name that cannot be set stays unknown.
-                let _ = scope.set(name.trim(), value);
+                let _ = scope.set(name, value);
             }
         }
     }

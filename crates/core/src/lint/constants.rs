@@ -2,7 +2,7 @@
 //! nothing but constants (SCH-5).
 
 use super::expressions::Expressions;
-use crate::template::{Field, Home, Number, Path};
+use crate::template::{Field, Home, Number, Path, bindings};
 use openjd_expr::value::ExprValue;
 use openjd_expr::{FunctionLibrary, HostContext, SymbolTable};
 use openjd_model::ModelProfile;
@@ -130,12 +130,7 @@ impl<'d> Constants<'d> {
         }
         let mut symbols = SymbolTable::new();
         let list = Path::root().key("steps").index(step).key("let");
-        let bindings = list.get(self.template).and_then(Value::as_array);
-        for (index, binding) in bindings.into_iter().flatten().enumerate() {
-            let Some((name, expression)) = binding.as_str().and_then(|text| text.split_once('='))
-            else {
-                continue;
-            };
+        for (index, name, expression) in bindings(list.get(self.template)) {
             if is_costly(&list.index(index)) {
                 continue;
             }
@@ -144,7 +139,7 @@ impl<'d> Constants<'d> {
             };
             if let Ok(value) = parsed.with_library(&self.library).evaluate(&[&symbols]) {
                 // A name that cannot be set stays unknown.
-                let _ = symbols.set(name.trim(), value);
+                let _ = symbols.set(name, value);
             }
         }
         let symbols = Rc::new(symbols);

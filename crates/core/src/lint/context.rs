@@ -7,7 +7,7 @@ use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
 use super::spelling;
-use crate::template::{Document, Environment, Field, Path, TemplateKind, environments};
+use crate::template::{Document, Environment, Field, Path, TemplateKind, environments, items_of};
 use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -38,8 +38,9 @@ pub(crate) struct Context<'d> {
 
 impl<'d> Context<'d> {
     pub fn new(document: &'d Document, kind: TemplateKind, settings: &'d Settings) -> Self {
-        let list = document.value().get("extensions").and_then(Value::as_array);
-        let items = list.into_iter().flatten().enumerate();
+        let items = items_of(document.value().get("extensions"))
+            .iter()
+            .enumerate();
         let path = Path::root().key("extensions");
         let extensions: Vec<_> = items
             .filter_map(|(index, name)| Some((path.index(index), name.as_str()?)))
@@ -138,10 +139,9 @@ impl<'d> Context<'d> {
 }
 
 fn parameters(template: &Value) -> HashMap<&str, usize> {
-    let definitions = template.get("parameterDefinitions");
-    let definitions = definitions.and_then(Value::as_array).into_iter().flatten();
     let mut indices = HashMap::new();
-    for (index, definition) in definitions.enumerate() {
+    let definitions = items_of(template.get("parameterDefinitions"));
+    for (index, definition) in definitions.iter().enumerate() {
         if let Some(name) = definition.get("name").and_then(Value::as_str) {
             indices.entry(name).or_insert(index);
         }

@@ -117,16 +117,15 @@ impl Draft {
     }
 
     #[must_use]
-    pub fn fix(self, fix: Proposal) -> Self {
-        Self {
-            fix: Some(fix),
-            ..self
-        }
+    pub fn fix(self, fix: impl Into<Option<Proposal>>) -> Self {
+        let fix = fix.into();
+        Self { fix, ..self }
     }
 
     #[must_use]
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push((place, message.into()));
+    pub fn related(mut self, place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        let related = place.into().map(|place| (place, message.into()));
+        self.related.extend(related);
         self
     }
 

@@ -81,7 +81,7 @@ const VERBS: [&str; 5] = ["inspect", "container", "instance", "status", "is-acti
 /// Maximum number of words of a check, and of files, that are looked for in `onEnter`.
 const MAX_NAMES: usize = 32;
 
-/// What the commands of a check ask for.
+/// Services that the commands of a check ask for.
 #[derive(Default)]
 struct Asked {
     has_license: bool,

@@ -158,18 +158,7 @@ fn check_by_another_name(
     let key = path.last_key()?;
     let action =
         action(value).filter(|_| monitor.get("command").is_none() && !value.is_number())?;
-    let is_command = [
-        "exec",
-        "test",
-        "cmd",
-        "run",
-        "check",
-        "probe",
-        "script",
-        "healthcmd",
-        "shell",
-    ];
-    if !is_command.contains(&super::spelling::folded(key).as_str()) {
+    if !words::is_check(key) {
         return None;
     }
     let written = format!("command: {}", flow(&action));

@@ -4,7 +4,7 @@ use super::budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use super::commands::Owner;
 use super::context::Context;
 use super::parameters;
-use crate::template::{Home, draft_names};
+use crate::template::{Home, bindings, draft_names, items_of};
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
 use openjd_expr::{ExprType, SymbolTable};
@@ -100,8 +100,8 @@ impl Values<'_, '_> {
     /// Returns the harm of a task parameter: a list of plain words is harmless, as is a number.
     fn of_task_parameter(&self, name: &str) -> Harm {
         let space = self.step().and_then(|step| step.get("parameterSpace"));
-        let list = space.and_then(|space| space.get("taskParameterDefinitions"));
-        let mut definitions = list.and_then(Value::as_array).into_iter().flatten();
+        let definitions = space.and_then(|space| space.get("taskParameterDefinitions"));
+        let mut definitions = items_of(definitions).iter();
         let bare = name.rsplit('.').next();
         let Some(definition) =
             definitions.find(|definition| definition.get("name").and_then(Value::as_str) == bare)
@@ -137,15 +137,8 @@ impl Values<'_, '_> {
             .get("script")
             .and_then(|script| script.get("let"));
         let outer = self.step().and_then(|step| step.get("let"));
-        let lists = [own, outer]
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_array);
-        let mut bindings = lists
-            .flatten()
-            .filter_map(|binding| binding.as_str()?.split_once('='));
-        let (_, expression) = bindings.find(|(bound, _)| bound.trim() == name)?;
-        Some(expression.trim())
+        let mut bindings = bindings(own).chain(bindings(outer));
+        Some(bindings.find(|(_, bound, _)| *bound == name)?.2)
     }
 
     /// The type that an expression has, if that can be told.

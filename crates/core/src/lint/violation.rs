@@ -3,7 +3,7 @@
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use crate::schema::Schema;
-use crate::template::{Path, Segment};
+use crate::template::{Path, Segment, items_of};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -48,10 +48,10 @@ impl<'e> Violation<'e> {
         let violated = keyword
             .parent()
             .and_then(|path| path.get(schema.document()));
-        let list = within.parent().and_then(|list| list.get(instance));
+        let siblings = within.parent();
         Self {
             value: within.get(instance).unwrap_or(&Value::Null),
-            siblings: list.and_then(Value::as_array).map_or(&[], Vec::as_slice),
+            siblings: items_of(siblings.and_then(|list| list.get(instance))),
             path: base.join(within.segments()),
             root: schema.document(),
             schema: violated.unwrap_or(&Value::Null),
@@ -205,7 +205,7 @@ impl<'e> Violation<'e> {
 
     /// Each item that stands in the list a second time.
     fn duplicates(&self, label: &str) -> Vec<Fact<'static>> {
-        let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let items = items_of(Some(self.value));
         let mut seen = HashSet::new();
         let repeated = items
             .iter()

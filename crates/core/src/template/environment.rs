@@ -1,10 +1,10 @@
 //! The Environments of a template, wherever they stand.
 
-use super::TemplateKind;
 use super::field::Field;
 use super::monitor::Monitor;
 use super::path::Path;
 use super::slot::Slot;
+use super::{TemplateKind, items_of};
 use serde_json::{Map, Value};
 
 /// Place of an Environment, which decides the scope of its format strings.
@@ -45,31 +45,21 @@ pub fn environments(kind: TemplateKind, value: &Value) -> Vec<Environment<'_>> {
             .collect();
     }
     let mut found = items(value, &root.key("jobEnvironments"), Home::Job);
-    let steps = value
-        .get("steps")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    for step in 0..steps {
+    for step in 0..items_of(value.get("steps")).len() {
         let path = root.key("steps").index(step).key("stepEnvironments");
         found.extend(items(value, &path, Home::Step(step)));
     }
     found
 }
 
-fn items<'d>(value: &'d Value, list: &Path, home: Home) -> Vec<Environment<'d>> {
-    let items = list
-        .get(value)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    items
-        .enumerate()
-        .map(|(index, value)| Environment {
-            path: list.index(index),
-            value,
-            home,
-        })
-        .collect()
+fn items<'d>(value: &'d Value, path: &Path, home: Home) -> Vec<Environment<'d>> {
+    let items = items_of(path.get(value)).iter().enumerate();
+    let environments = items.map(|(index, value)| Environment {
+        path: path.index(index),
+        value,
+        home,
+    });
+    environments.collect()
 }
 
 impl<'d> Environment<'d> {

@@ -56,6 +56,20 @@ pub fn text_of(value: &Value) -> String {
     }
 }
 
+/// Returns the items of a list; none of anything else.
+pub(crate) fn items_of(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Returns the bindings of a `let`, each with its index, its name and its expression.
+pub(crate) fn bindings(list: Option<&Value>) -> impl Iterator<Item = (usize, &str, &str)> {
+    let items = items_of(list).iter().enumerate();
+    items.filter_map(|(index, binding)| {
+        let (name, expression) = binding.as_str()?.split_once('=')?;
+        Some((index, name.trim(), expression.trim()))
+    })
+}
+
 /// The two kinds of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateKind {

@@ -5,8 +5,7 @@ use super::place;
 use crate::lint::context::Context;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
-use crate::template::remove;
-use crate::template::{Path, TemplateKind};
+use crate::template::{Path, TemplateKind, items_of, remove};
 use openjd_model::template::{
     Environment, EnvironmentTemplate, JobParameterDefinition, JobTemplate, StepTemplate,
 };
@@ -60,12 +59,6 @@ trait DeserializeFrom: DeserializeOwned {
 
 impl<T: DeserializeOwned> DeserializeFrom for T {}
 
-fn length(list: &Path, value: &Value) -> usize {
-    list.get(value)
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len)
-}
-
 fn environment(index: usize) -> Value {
     json!({"name": format!("openjd-monitor-placeholder-{index}"), "variables": {"X": ""}})
 }
@@ -109,13 +102,13 @@ impl Pieces {
         list: &Path,
         placeholder: fn(usize) -> Value,
     ) {
-        for index in 0..length(list, value) {
+        for index in 0..items_of(list.get(value)).len() {
             self.piece::<T>(value, &list.index(index), &placeholder(index));
         }
     }
 
     fn steps(&mut self, value: &mut Value, list: &Path) {
-        for index in 0..length(list, value) {
+        for index in 0..items_of(list.get(value)).len() {
             // The Environments first, so that one of them does not take its step with it.
             let path = list.index(index);
             self.list::<Environment>(value, &path.key("stepEnvironments"), environment);
@@ -124,7 +117,7 @@ impl Pieces {
     }
 
     fn parameters(&mut self, value: &mut Value, list: &Path) {
-        for index in 0..length(list, value) {
+        for index in 0..items_of(list.get(value)).len() {
             let path = list.index(index);
             let placeholder =
                 json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});

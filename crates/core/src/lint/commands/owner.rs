@@ -1,7 +1,7 @@
 //! The scripts of a template: those of its Environments and steps, with their embedded files.
 
 use crate::lint::context::Context;
-use crate::template::{Field, Home, Path};
+use crate::template::{Field, Home, Path, items_of};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -70,9 +70,8 @@ pub(super) fn of<'d>(context: &Context<'d>) -> Vec<Owner<'d>> {
         let path = environment.path.clone();
         Owner::new(path, environment.value, environment.home, false)
     });
-    let list = context.document.value().get("steps");
-    let steps = list.and_then(Value::as_array).into_iter().flatten();
     let path = Path::root().key("steps");
+    let steps = items_of(context.document.value().get("steps")).iter();
     let steps = steps
         .enumerate()
         .map(|(index, value)| Owner::new(path.index(index), value, Home::Step(index), true));
@@ -82,8 +81,7 @@ pub(super) fn of<'d>(context: &Context<'d>) -> Vec<Owner<'d>> {
 fn embedded<'d>(owner: &Path, value: &'d Value) -> Vec<File<'d>> {
     let path = owner.key("script").key("embeddedFiles");
     let script = value.get("script");
-    let list = script.and_then(|script| script.get("embeddedFiles"));
-    let list = list.and_then(Value::as_array).into_iter().flatten();
+    let files = items_of(script.and_then(|script| script.get("embeddedFiles")));
     let file = |(index, value): (usize, &'d Value)| {
         let text = |key: &str| value.get(key).and_then(Value::as_str);
         Some(File {
@@ -96,7 +94,7 @@ fn embedded<'d>(owner: &Path, value: &'d Value) -> Vec<File<'d>> {
             text: text("data")?,
         })
     };
-    list.enumerate().filter_map(file).collect()
+    files.iter().enumerate().filter_map(file).collect()
 }
 
 /// The file of `{{Env.File.<name>}}` or `{{Task.File.<name>}}`, if that is all of the text.

@@ -65,13 +65,10 @@ fn in_exit_slots_only(context: &Context<'_>, monitored: &Monitored<'_>) -> Optio
         ),
         false => (hooks::advice(context), hooks::adding(context, environment)),
     };
-    let draft = Draft::new(&RULE, Place::Value(on_failure.path), message).help(format!(
+    let draft = Draft::new(&RULE, Place::Value(on_failure.path), message).fix(fix);
+    Some(draft.help(format!(
         "{help}; to fire in `{first}`, write `overrides: {{{first}: {{onFailure: {written}}}}}`"
-    ));
-    Some(match fix {
-        Some(proposal) => draft.fix(proposal),
-        None => draft,
-    })
+    )))
 }
 
 fn judge<'d>(

@@ -101,13 +101,10 @@ fn draft(judged: &Judged) -> Option<Draft> {
     let (reason, other) = judged.reason.clone()?;
     let name = judged.path.last_key()?;
     let message = format!("this `{name}` changes nothing: {reason}");
-    let draft = Draft::new(&RULE, Place::Key(judged.path.clone()), message);
-    let draft = match other {
-        Some(path) => draft.related(Place::Key(path), "without it, this applies"),
-        None => draft,
-    };
-    let draft = draft.help("remove it, and the override if that has no other field");
     let title = format!("remove `{name}` from the override");
     let change = Change::Remove(vec![judged.path.clone()]);
+    let draft = Draft::new(&RULE, Place::Key(judged.path.clone()), message)
+        .related(other.map(Place::Key), "without it, this applies")
+        .help("remove it, and the override if that has no other field");
     Some(draft.fix(Proposal::safe(title, change)))
 }

@@ -41,14 +41,8 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             let slots = slot_names(&monitor.slots());
             let message = format!("this monitor watches {slots} only, and no task: {reason}");
             let draft = Draft::new(&RULE, place, message).help(help);
-            let draft = match start {
-                Some(start) => draft.related(start, "lives on beside the tasks"),
-                None => draft,
-            };
-            Some(match hooks::adding(pass.context, environment) {
-                Some(proposal) => draft.fix(proposal),
-                None => draft,
-            })
+            let draft = draft.related(start, "lives on beside the tasks");
+            Some(draft.fix(hooks::adding(pass.context, environment)))
         })
         .collect()
 }

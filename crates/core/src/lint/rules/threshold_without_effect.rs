@@ -57,10 +57,7 @@ fn draft(layer: &Field<'_>, effective: &[Effective<'_>]) -> Option<Draft> {
             slot_names(&slots)
         )
     };
+    let action = written.map(|field| Place::Value(field.path.clone()));
     let draft = Draft::new(&RULE, Place::Value(threshold.path), message);
-    let draft = match written {
-        Some(field) => draft.related(Place::Value(field.path.clone()), "the action on failures"),
-        None => draft,
-    };
-    Some(draft.help(HELP))
+    Some(draft.related(action, "the action on failures").help(HELP))
 }

@@ -43,10 +43,8 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
                 .fix(rename(path, name, meaning.field)),
         });
     }
-    let draft = match spelling::unmistakable(name, &known) {
-        Some(meant) => draft.fix(rename(path, name, meant)),
-        None => draft,
-    };
+    let meant = spelling::unmistakable(name, &known);
+    let draft = draft.fix(meant.map(|meant| rename(path, name, meant)));
     Some(match spelling::nearest(name, known.iter().copied()) {
         Some(near) => draft.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => draft.help("remove it"),

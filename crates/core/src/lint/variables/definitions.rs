@@ -4,7 +4,7 @@
 use crate::lint::base::Base;
 use crate::lint::budget;
 use crate::lint::context::Context;
-use crate::template::{Environment, Home, Path, visit};
+use crate::template::{Environment, Home, Path, items_of, visit};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -33,7 +33,7 @@ impl<'b> Definitions<'b> {
     pub fn of(base: &'b Base) -> Self {
         let parameters = base.sound.get("parameterDefinitions");
         Self {
-            parameters: list(parameters),
+            parameters: items_of(parameters),
             steps: &base.sound["steps"],
             near: HashMap::new(),
         }
@@ -58,7 +58,7 @@ impl<'b> Definitions<'b> {
             words.extend(value.as_str().into_iter().flat_map(identifiers));
         });
         let script = environment.value.get("script");
-        let own = list(script.and_then(|script| script.get("let")));
+        let own = items_of(script.and_then(|script| script.get("let")));
         let path = environment.path.key("script").key("let");
         let bindings = used(context, &path, own, &mut words);
         let step_bindings = match environment.home {
@@ -67,7 +67,7 @@ impl<'b> Definitions<'b> {
                 used(
                     context,
                     &path,
-                    list(self.steps[index].get("let")),
+                    items_of(self.steps[index].get("let")),
                     &mut words,
                 )
             }
@@ -117,10 +117,6 @@ impl<'b> Definitions<'b> {
         }
         &self.near[name]
     }
-}
-
-fn list(value: Option<&Value>) -> &[Value] {
-    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// Returns the bindings of names in `words`, and of names that these bindings use in turn. A costly

@@ -11,7 +11,9 @@ use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
 use super::monitored::Monitored;
-use crate::template::{Environment, Field, Monitor, Path, PathSet, Slot, draft_names, visit};
+use crate::template::{
+    Environment, Field, Monitor, Path, PathSet, Slot, bindings, draft_names, visit,
+};
 use definitions::Definitions;
 use judge::{Judge, Questions};
 use probe::Probe;
@@ -202,9 +204,8 @@ fn without_expressions(context: &Context<'_>, command: &Field<'_>) -> Value {
 /// The names that the Environment's own `let` binds.
 fn bound_names(environment: &Environment<'_>) -> HashSet<String> {
     let script = environment.value.get("script");
-    let bindings = script.and_then(|script| script.get("let")?.as_array());
-    let name = |binding: &Value| Some(binding.as_str()?.split_once('=')?.0.trim().to_owned());
-    bindings.into_iter().flatten().filter_map(name).collect()
+    let bindings = bindings(script.and_then(|script| script.get("let")));
+    bindings.map(|(_, name, _)| name.to_owned()).collect()
 }
 
 /// Reports loop variables of the string that hide a `let` name.

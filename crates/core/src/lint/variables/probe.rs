@@ -6,7 +6,7 @@ use crate::lint::base::Base;
 use crate::lint::context::Context;
 use crate::lint::guard;
 use crate::lint::references;
-use crate::template::{Environment, Home, Path, Slot};
+use crate::template::{Environment, Home, Path, Slot, items_of};
 use openjd_model::{CallerLimits, ModelError, PathElement, ValidationError};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -186,11 +186,8 @@ fn copy(
         .value
         .get("script")
         .and_then(|script| script.get("embeddedFiles"));
-    let names = files
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|file| file.get("name")?.as_str());
+    let files = items_of(files).iter();
+    let names = files.filter_map(|file| file.get("name")?.as_str());
     let files: Vec<_> = names
         .map(|name| json!({"name": name, "type": "TEXT", "data": "x"}))
         .collect();

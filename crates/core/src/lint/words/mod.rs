@@ -73,6 +73,13 @@ static INDEX: LazyLock<Vec<(&str, Words)>> = LazyLock::new(|| {
     index.collect()
 });
 
+/// Returns true for a word of another system for a check's command.
+pub(crate) fn is_check(written: &str) -> bool {
+    let written = spelling::folded(written);
+    let mut words = monitor::CHECKS.split(' ');
+    words.any(|word| spelling::folded(word) == written)
+}
+
 /// Returns the meaning of the key `written` in an object whose fields are `known`.
 pub(crate) fn meaning<'k>(
     written: &str,

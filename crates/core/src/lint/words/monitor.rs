@@ -9,7 +9,10 @@ const CONNECTION: &str = "a check is a command: write `command: {command: nc, ar
 const TIMEOUT: &str =
     "a check's timeout stands in its command: write `command: {command: …, timeout: SECONDS}`";
 
-/// What a monitor and an override share.
+/// Words for the check itself.
+pub(super) const CHECKS: &str = "exec test cmd run check probe script healthCmd shell";
+
+/// Words of the fields that a monitor and an override share.
 const SHARED: &[Entry] = &[
     renamed(
         "period",
@@ -38,11 +41,11 @@ const SHARED: &[Entry] = &[
          healthCheckTimeout healthCheckTimeoutSeconds probeTimeout timeoutSec execTimeout",
         TIMEOUT,
     ),
+    otherwise("command", CHECKS, COMMAND),
     otherwise(
         "command",
-        "args arguments argv exec execStart execCondition test cmd cmdShell script run runs check checks probe healthCmd healthCheck healthCheckCommand \
-         onHealthCheck livenessProbe readinessProbe startupProbe shell entrypoint program executable action cancelation \
-         cancellation bash",
+        "args arguments argv execStart execCondition cmdShell runs checks healthCheck healthCheckCommand onHealthCheck \
+         livenessProbe readinessProbe startupProbe entrypoint program executable action cancelation cancellation bash",
         COMMAND,
     ),
     otherwise(
@@ -82,7 +85,7 @@ const SHARED: &[Entry] = &[
     ),
 ];
 
-/// What a monitor's `onFailure` is called elsewhere, in small letters.
+/// Other words for the values of a monitor's `onFailure`, in small letters.
 pub(super) const REACTIONS: &[(&str, &str)] = &[
     (
         "terminate",

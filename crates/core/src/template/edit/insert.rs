@@ -1,6 +1,7 @@
 //! Items and entries that are added, in the style of their neighbours.
 
 use super::layout::{BLANK, Layout};
+use super::nest::in_style;
 use super::scalar::written;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
@@ -63,7 +64,7 @@ impl Layout<'_> {
         }
         let style = self.quotes(before);
         let entries = entries.iter().map(|(key, value)| {
-            let (key, value) = (written(key, style)?, flow(value, style));
+            let (key, value) = (written(key, style)?, in_style(value, style));
             Some(format!("{key}: {value}"))
         });
         let entries = entries.collect::<Option<Vec<_>>>()?;
@@ -134,27 +135,6 @@ impl Layout<'_> {
             None if line_end == end => vec![Edit::insert(end, format!(",{line}"))],
             None => vec![Edit::insert(end, ","), Edit::insert(line_end, line)],
         }
-    }
-}
-
-/// Writes a value on one line, its words as what stands beside it is written.
-fn flow(value: &Value, style: Style) -> String {
-    match value {
-        Value::String(text) => written(text, style).unwrap_or_else(|| value.to_string()),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| flow(item, style)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) => {
-            let text = |text: &String| flow(&Value::String(text.clone()), style);
-            // An action starts with its `command`, and a monitor ends with it.
-            let entries = entries.iter().rev();
-            let entries: Vec<_> = entries
-                .map(|(key, value)| format!("{}: {}", text(key), flow(value, style)))
-                .collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-        other => other.to_string(),
     }
 }
 

@@ -12,11 +12,11 @@ pub fn flow(value: &Value) -> String {
     in_style(value, Style::Plain)
 }
 
-/// Returns `value` on one line; with quotes around keys and all strings in JSON's style.
-fn in_style(value: &Value, style: Style) -> String {
+/// Returns `value` on one line, its keys and words as what stands beside it is written.
+pub(super) fn in_style(value: &Value, style: Style) -> String {
     let quoted = |text: &str| match style {
         Style::DoubleQuoted => Value::from(text).to_string(),
-        _ => written(text, Style::Plain).unwrap_or_else(|| quote(text)),
+        _ => written(text, style).unwrap_or_else(|| quote(text)),
     };
     match value {
         Value::String(text) => quoted(text),
