@@ -17,8 +17,8 @@ use std::thread;
 /// limited depth, which takes a part of it.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// A file to check, with its configuration.
-pub(super) type Job<'f> = (&'f Input, Configured);
+/// A file that may be a template, with its configuration.
+pub(super) type Candidate<'f> = (&'f Input, Configured);
 
 /// Result of a check of one file.
 pub(super) struct Outcome {
@@ -32,10 +32,13 @@ pub(super) struct Outcome {
     pub exceeds: Option<u64>,
 }
 
-/// Checks the files in parallel; returns the outcomes in the order of `jobs`.
-pub(super) fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Result<Outcome>> {
-    let progress = Progress::of(jobs.len(), "files checked", arguments.quiet);
-    let check = |(input, configured): &Job<'_>| {
+/// Checks the files in parallel; returns the outcomes in the order of `candidates`.
+pub(super) fn check_all(
+    candidates: &[Candidate<'_>],
+    arguments: &Arguments,
+) -> Vec<io::Result<Outcome>> {
+    let progress = Progress::of(candidates.len(), "files checked", arguments.quiet);
+    let check = |(input, configured): &Candidate<'_>| {
         let settings = arguments.over(configured.settings());
         let outcome = check_one(input, &settings, &arguments.fixing);
         progress.step();
@@ -43,14 +46,14 @@ pub(super) fn check_all(jobs: &[Job<'_>], arguments: &Arguments) -> Vec<io::Resu
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let pool = ThreadPoolBuilder::new()
-        .num_threads(cores.min(jobs.len()))
+        .num_threads(cores.min(candidates.len()))
         .stack_size(STACK_BYTES);
-    let outcomes = match jobs {
-        [] | [_] => jobs.iter().map(check).collect(),
+    let outcomes = match candidates {
+        [] | [_] => candidates.iter().map(check).collect(),
         _ => match pool.build() {
-            Ok(pool) => pool.install(|| jobs.par_iter().map(check).collect()),
+            Ok(pool) => pool.install(|| candidates.par_iter().map(check).collect()),
             // Without threads, the files are checked one by one.
-            Err(_) => jobs.iter().map(check).collect(),
+            Err(_) => candidates.iter().map(check).collect(),
         },
     };
     progress.clear();

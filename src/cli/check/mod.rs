@@ -13,20 +13,20 @@ use super::{Status, Streams, atomic};
 use crate::config::{self, Configs, Reason};
 use crate::report::{self, Report, Style};
 use baseline::Baseline;
-use checking::{Job, Outcome, check_all};
+use checking::{Candidate, Outcome, check_all};
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
     let mut configs = Configs::new(&arguments.choice());
     let inputs = found.inputs.iter();
-    let jobs: Vec<Job<'_>> = inputs
+    let candidates: Vec<Candidate<'_>> = inputs
         .map(|input| (input, configs.of(input.path())))
         .collect();
     if !configs.failures().is_empty() {
         return refuse(configs.failures(), arguments, streams);
     }
-    let (excluded, jobs): (Vec<_>, Vec<_>) = jobs
+    let (excluded, candidates): (Vec<_>, Vec<_>) = candidates
         .into_iter()
         .partition(|(_, configured)| configured.is_excluded());
     for (input, _) in &excluded {
@@ -46,12 +46,12 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     };
     let mut failures = found.failures;
     let mut notes = Vec::new();
-    let outcomes = check_all(&jobs, arguments);
-    if let Err(error) = check_collisions(&jobs, &outcomes, &configs, arguments) {
+    let outcomes = check_all(&candidates, arguments);
+    if let Err(error) = check_collisions(&candidates, &outcomes, &configs, arguments) {
         streams.error(error)?;
         return Ok(Status::Usage);
     }
-    for ((input, _), outcome) in jobs.iter().zip(outcomes) {
+    for ((input, _), outcome) in candidates.iter().zip(outcomes) {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -94,7 +94,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     }
     if let Some(known) = &mut known {
         known.apply(&mut report);
-        notes.extend(known.remaining(&report, jobs.iter().map(|(input, _)| input.name.as_str())));
+        notes.extend(known.remaining(
+            &report,
+            candidates.iter().map(|(input, _)| input.name.as_str()),
+        ));
     }
     let has_text = arguments.fixing.fix && found.inputs.iter().any(Input::is_stdin);
     let out = if has_text {
@@ -127,17 +130,20 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
 /// Fails if a file to write is one that was read. A file of a walked directory that is no template may be replaced: it
 /// may be the report of the last run.
 fn check_collisions(
-    jobs: &[Job<'_>],
+    candidates: &[Candidate<'_>],
     outcomes: &[io::Result<Outcome>],
     configs: &Configs,
     arguments: &Arguments,
 ) -> Result<(), Collision> {
-    let templates = jobs.iter().zip(outcomes).filter(|((input, _), outcome)| {
-        let is_template = outcome
-            .as_ref()
-            .is_ok_and(|outcome| outcome.template.is_some());
-        is_template && !input.is_stdin()
-    });
+    let templates = candidates
+        .iter()
+        .zip(outcomes)
+        .filter(|((input, _), outcome)| {
+            let is_template = outcome
+                .as_ref()
+                .is_ok_and(|outcome| outcome.template.is_some());
+            is_template && !input.is_stdin()
+        });
     let templates = templates.map(|((input, _), _)| (input.path(), "a template"));
     let named = arguments
         .paths
