@@ -1,10 +1,9 @@
 //! Tests of the suite itself: every faulty runtime fails the case named for its fault, and every legal runtime passes.
 //! `docs/kill-matrix.md` lists them.
 
-use crate::support::{python, read, root};
+use crate::support::{each, python, read, root};
 use openjd_monitor::conformance::{Case, Runtime, Verdict, all};
 use serde::Deserialize;
-use std::sync::Mutex;
 use std::time::Duration;
 
 const MATRIX: &str = "docs/kill-matrix.md";
@@ -56,26 +55,6 @@ fn failed(python: &str, variant: &Variant, cases: &[Case]) -> Vec<&'static str> 
         }
     }
     failed
-}
-
-/// Runs `work` on each item, two at a time; returns the results in order.
-fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let queue = Mutex::new(items.iter().enumerate());
-    let done = Mutex::new(Vec::new());
-    let next = || queue.lock().expect("a queue").next();
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some((index, item)) = next() {
-                    let result = work(item);
-                    done.lock().expect("a list").push((index, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().expect("a list");
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn line(variant: &Variant, failed: &[&str]) -> String {

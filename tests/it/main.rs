@@ -1,6 +1,8 @@
 //! All integration tests, as one binary.
 #[cfg(unix)]
 mod adapters;
+#[cfg(unix)]
+mod agreement;
 mod baseline;
 mod cli;
 mod comparison;

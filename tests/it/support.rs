@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 /// The root of the project.
 pub fn root() -> &'static Path {
@@ -194,4 +195,24 @@ pub fn filter(python: &str, options: &[&str]) -> String {
     let options = options.iter().map(|option| format!("'{option}'"));
     let options = options.collect::<Vec<_>>().join(" ");
     format!("{python} {script} {options} {}", reference())
+}
+
+/// Runs `work` on each item, two at a time; returns the results in order.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let queue = Mutex::new(items.iter().enumerate());
+    let done = Mutex::new(Vec::new());
+    let next = || queue.lock().expect("a queue").next();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((index, item)) = next() {
+                    let result = work(item);
+                    done.lock().expect("a list").push((index, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("a list");
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }

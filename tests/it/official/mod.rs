@@ -6,7 +6,7 @@
 
 pub mod generate;
 mod ours;
-mod python;
+pub mod python;
 pub mod session;
 mod texts;
 mod theirs;

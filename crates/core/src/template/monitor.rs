@@ -28,11 +28,11 @@ impl OnFailure {
     }
 
     /// Returns the number of consecutive failures at which it fires, given the `failureThreshold` (SCH-7);
-    /// `None` if it never does.
+    /// `None` if it never does, or the number does not fit.
     pub fn failures_to_fire(self, threshold: i64) -> Option<i64> {
         match self {
             Self::Log => None,
-            Self::Warn => Some(threshold.saturating_add(1)),
+            Self::Warn => threshold.checked_add(1),
             Self::Terminate => Some(threshold),
         }
     }

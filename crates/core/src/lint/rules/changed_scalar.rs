@@ -4,7 +4,7 @@ use crate::lint::decimal::Decimal;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Level, Rule, rule};
 use crate::lint::takes::Takes;
 use crate::template::yaml11::{self, Reading};
 use crate::template::{Change, Path, Plain, Segment, Tag, Tagged};
@@ -238,5 +238,10 @@ fn tag(tagged: &Tagged<'_>, takes: Option<Takes>) -> Option<Draft> {
         (false, Some(_)) => Place::Value(tagged.path.clone()),
         (false, None) => Place::Object(tagged.path.clone()),
     };
-    Some(Draft::new(&RULE, place, message).help(help))
+    let level = match tagged.tag {
+        // They read no such template, so it is as invalid as one that cannot be read here.
+        Tag::Core(_) => Level::Error,
+        _ => Level::Warning,
+    };
+    Some(Draft::new(&RULE, place, message).level(level).help(help))
 }
