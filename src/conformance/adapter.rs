@@ -164,9 +164,11 @@ impl Adapter {
             Ok(_) => return Err(StopError::Responded),
             Err(RecvTimeoutError::Timeout) => return Err(StopError::TimeOut),
         }
-        match self.child.wait() {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(StopError::Status(status)),
+        // It may have closed its output and stay.
+        match self.child.wait_for(self.limit) {
+            Ok(None) => Err(StopError::TimeOut),
+            Ok(Some(status)) if status.success() => Ok(()),
+            Ok(Some(status)) => Err(StopError::Status(status)),
             Err(error) => Err(StopError::Wait(error)),
         }
     }

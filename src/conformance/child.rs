@@ -6,7 +6,6 @@ use crate::run::{Group, Guard};
 use nix::{sys::signal::Signal, unistd::Pid};
 use std::io;
 use std::process::{self, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
-#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 /// Interval between two looks at a running process.
@@ -77,15 +76,23 @@ impl Child {
         self.process.wait()
     }
 
+    /// Waits up to `limit` until the process ends; `None` if it does not.
+    pub fn wait_for(&mut self, limit: Duration) -> io::Result<Option<ExitStatus>> {
+        let start = Instant::now();
+        loop {
+            let status = self.try_wait()?;
+            if status.is_some() || start.elapsed() >= limit {
+                return Ok(status);
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+
     /// Sends SIGTERM and waits up to 2 s, so that the process can end those of other groups.
     #[cfg(unix)]
     pub fn terminate(&mut self) -> io::Result<()> {
         group(&self.process).notify();
-        let deadline = Instant::now() + GRACE;
-        while self.try_wait()?.is_none() && Instant::now() < deadline {
-            std::thread::sleep(POLL);
-        }
-        Ok(())
+        self.wait_for(GRACE).map(drop)
     }
 
     /// Kills the group, and descendants of the process that have left it.

@@ -305,6 +305,24 @@ fn smoke(python: &str, answers: &str) -> String {
 }
 
 #[test]
+fn an_adapter_that_closes_its_output_and_stays_is_not_waited_for() {
+    let Some(python) = python("an_adapter_that_closes_its_output_and_stays_is_not_waited_for")
+    else {
+        return;
+    };
+    let staying = smoke(
+        &python,
+        "import os, time; \
+         op == 'stop' and (os.close(1), time.sleep(1000)); \
+         print(json.dumps(HELLO if op == 'start' else {'seq': seq}), flush=True)",
+    );
+    assert!(
+        staying.contains("stop      failed: it did not exit\n"),
+        "{staying}"
+    );
+}
+
+#[test]
 fn each_smoke_check_finds_its_mistake() {
     let Some(python) = python("each_smoke_check_finds_its_mistake") else {
         return;
