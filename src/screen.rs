@@ -115,8 +115,7 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len() + 16);
     let mut rest = line;
-    if may_command && !is_begun && line.trim_start().starts_with("::") {
-        // A runner takes such a line for a command, however far it is indented.
+    if may_command && !is_begun && is_command_line(line) {
         let (indent, command) = line.split_at(line.len() - line.trim_start().len());
         shown.push_str(indent);
         shown.push_str("\\u003a");
@@ -143,6 +142,13 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     }
     shown.push_str(end);
     Cow::Owned(shown)
+}
+
+/// Returns true if a runner takes `line` for a command, as it does however far one is indented. No name of a command
+/// begins with a colon, as places in drawings do: `::: a.yaml:1:2`.
+fn is_command_line(line: &str) -> bool {
+    let command = line.trim_start().strip_prefix("::");
+    command.is_some_and(|command| !command.starts_with(':'))
 }
 
 /// Returns true if `rest`, behind a `#`, makes that the start of a command that runners find anywhere in a line: `##[error]`,
@@ -230,7 +236,7 @@ mod tests {
             assert_eq!(plain(&[text]), shown);
             assert_eq!(screened(commands, &[text]), text);
         }
-        for text in ["a::b\n", "## Title [x]\n", "12\t::x\n"] {
+        for text in ["a::b\n", "## Title [x]\n", "12\t::x\n", " ::: a.yaml:1:2\n"] {
             assert_eq!(plain(&[text]), text);
         }
         assert_eq!(plain(&["a", "::b\n"]), "a::b\n");

@@ -1,9 +1,10 @@
 //! `--timeline`: the trace as a picture, in a file of its own.
 
 use super::{Status, Streams, atomic};
+use crate::screen::Screen;
 use openjd_monitor_core::session::{Effect, Time};
 use openjd_monitor_core::trace::Timeline;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// The picture, if one was asked for.
@@ -25,7 +26,12 @@ impl<'p> Picture<'p> {
         let Some((path, timeline)) = self.0 else {
             return Ok(Status::Clean);
         };
-        if let Err(error) = atomic::replace(path, |out| timeline.write(out)) {
+        let written = atomic::replace(path, |out| {
+            let mut screen = Screen::new(out);
+            timeline.write(&mut screen)?;
+            screen.flush()
+        });
+        if let Err(error) = written {
             let path = path.display();
             streams.error(format_args!("cannot write `{path}`: {error}"))?;
             return Ok(Status::Failure);

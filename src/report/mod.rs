@@ -63,8 +63,12 @@ pub struct Style {
 impl Style {
     /// A screen that lets pass what this style has beside text.
     fn screen<'w>(&self, out: &'w mut dyn Write) -> Screen<'w> {
+        let is_for_people = matches!(
+            self.format,
+            Format::Pretty | Format::Plain | Format::Concise
+        );
         let allowed = Allowed {
-            styles: self.color || self.links,
+            styles: is_for_people && (self.color || self.links),
             commands: self.format == Format::Github,
         };
         Screen::allowing(allowed, out)
