@@ -17,6 +17,10 @@ mod export;
 mod fixes;
 mod fixtures;
 mod formats;
+#[path = "../../fuzz/src/lib.rs"]
+mod fuzz;
+#[cfg(unix)]
+mod fuzzing;
 mod generated;
 mod kill_matrix;
 mod lies;

@@ -1,5 +1,7 @@
 //! Untrusted text in everything that the program prints.
 
+use crate::fuzz::fit;
+use crate::fuzz::input::text::NASTY;
 use crate::support::{Ended, folder, program};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -7,81 +9,16 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// Hostile texts that a template, a file name or the output of a process may contain.
-const NASTY: [&str; 18] = [
-    "\u{1b}[31mred\u{1b}[0m",
-    "\u{1b}]0;title\u{7}",
-    "\u{1b}]8;;http://x\u{1b}\\",
-    "\u{9b}2J",
-    "\n::error::a",
-    "\n  ::add-mask::b",
-    "##[error]c",
-    "##vso[task]d",
-    "\r",
-    "\u{202e}",
-    "\u{2066}",
-    "\u{200b}",
-    "\u{feff}",
-    "\u{fffe}",
-    "\u{e0041}",
-    "漢字",
-    "]]>&<\"'",
-    "%0A::error::",
-];
-
 /// A text as a scalar in double quotes.
 fn quoted(text: &str) -> String {
     let escape = |character: char| format!("\\U{:08x}", u32::from(character));
     format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
 
-/// Returns the first sequence or character in `text` that a terminal would obey instead of
-/// showing it. Links to the project are allowed, and so are colours if `styles` is set.
-fn obeyed(text: &str, styles: bool) -> Option<String> {
-    let mut text = text.replace("\r\n", "\n");
-    if styles {
-        let page = env!("CARGO_PKG_REPOSITORY");
-        for link in [format!("\u{1b}]8;;{page}"), "\u{1b}]8;;\u{1b}\\".to_owned()] {
-            text = text.replace(&link, "");
-        }
-        text = text.replace("\u{1b}\\", "");
-        let mut rest = text.as_str();
-        let mut without = String::new();
-        while let Some((before, after)) = rest.split_once("\u{1b}[") {
-            without.push_str(before);
-            let end = after.find(|c: char| !c.is_ascii_digit() && c != ';')?;
-            if !after[end..].starts_with('m') {
-                return Some(format!("a sequence: {:?}", &after[..end + 1]));
-            }
-            rest = &after[end + 1..];
-        }
-        without.push_str(rest);
-        text = without;
-    }
-    let is_obeyed = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || "\u{202e}\u{2066}\u{200b}\u{feff}\u{fffe}\u{e0041}".contains(c)
-    };
-    text.chars()
-        .find(|c| is_obeyed(*c))
-        .map(|c| format!("{c:?}"))
-}
-
-/// The first line that a CI runner takes for a command.
-fn command(text: &str) -> Option<&str> {
-    let mut lines = text.lines();
-    lines.find(|line| {
-        let is_anywhere = ["##[", "##vso["].iter().any(|start| line.contains(start));
-        line.trim_start().starts_with("::") || is_anywhere
-    })
-}
-
 /// Asserts that no terminal and no CI runner obeys anything in the output.
-fn assert_harmless(ended: &Ended, styles: bool, context: &str) {
-    for text in [&ended.out, &ended.err] {
-        assert_eq!(obeyed(text, styles), None, "{context}: {text:?}");
-        assert_eq!(command(text), None, "{context}: {text:?}");
-    }
+fn assert_harmless(ended: &Ended, styles: bool) {
+    fit::text(&ended.out, styles);
+    fit::text(&ended.err, styles);
 }
 
 /// A template with `text` in each place that a message or an excerpt shows.
@@ -103,10 +40,6 @@ environment:
     )
 }
 
-const FORMATS: [&str; 8] = [
-    "pretty", "plain", "concise", "json", "sarif", "github", "gitlab", "junit",
-];
-
 /// Checks the templates of a folder in a format, and parses the report.
 fn check(folder: &Path, format: &str) {
     let arguments = [
@@ -118,48 +51,26 @@ fn check(folder: &Path, format: &str) {
     ];
     let ended = program(arguments).within(folder).run();
     assert_eq!(ended.status, 1, "{format}: {}", ended.err);
-    match format {
-        "github" => {
-            for line in ended.out.lines() {
-                let rest = ["::error ", "::warning ", "::notice "];
-                let rest = rest.iter().find_map(|start| line.strip_prefix(start));
-                let rest = rest.unwrap_or_else(|| panic!("no command of ours: {line}"));
-                let (properties, message) = rest.split_once("::").expect("a message");
-                for property in properties.split(',') {
-                    let (name, _) = property.split_once('=').expect("a property");
-                    let names = ["title", "file", "line", "endLine", "col", "endColumn"];
-                    assert!(names.contains(&name), "{line}");
-                }
-                assert!(!message.is_empty());
-            }
-            assert_eq!(obeyed(&ended.out, false), None);
-        }
-        "junit" => {
-            assert_harmless(&ended, false, format);
-            roxmltree::Document::parse(&ended.out).expect("well-formed XML");
-        }
-        "json" | "sarif" | "gitlab" => {
-            assert_harmless(&ended, false, format);
-            let report: Value = serde_json::from_str(&ended.out).expect("JSON");
-            if format == "json" {
-                let path = report["findings"][0]["path"].as_str().expect("a path");
-                assert!(folder.join(path).exists(), "{path:?} is what it is");
-            }
-        }
-        _ => {
-            assert_harmless(&ended, false, format);
-            let styled = ["--color", "always"];
-            let ended = program(arguments.iter().chain(&styled))
-                .within(folder)
-                .env("FORCE_HYPERLINK", "1")
-                .run();
-            assert_harmless(&ended, true, format);
-            assert!(
-                ended.out.contains('\u{1b}'),
-                "{format} has styles or links of its own"
-            );
-        }
+    fit::report(format, &ended.out, false);
+    fit::text(&ended.err, false);
+    if format == "json" {
+        let report: Value = serde_json::from_str(&ended.out).expect("JSON");
+        let path = report["findings"][0]["path"].as_str().expect("a path");
+        assert!(folder.join(path).exists(), "{path:?} is what it is");
     }
+    let is_for_people = ["pretty", "plain", "concise"].contains(&format);
+    let styled = ["--color", "always"];
+    let ended = program(arguments.iter().chain(&styled))
+        .within(folder)
+        .env("FORCE_HYPERLINK", "1")
+        .run();
+    fit::report(format, &ended.out, is_for_people);
+    fit::text(&ended.err, true);
+    assert_eq!(
+        ended.out.contains('\u{1b}'),
+        is_for_people,
+        "{format} has styles or links of its own"
+    );
 }
 
 #[test]
@@ -190,7 +101,7 @@ fn each_report_is_valid_in_its_format_whatever_a_template_holds() {
             template("x").replace("\\U00000078", &text),
         )
         .expect("a file");
-        for format in FORMATS {
+        for format in fit::FORMATS {
             check(folder.path(), format);
         }
         Ok(())
@@ -202,7 +113,7 @@ fn each_report_is_valid_in_its_format_whatever_a_template_holds() {
 fn line_breaks_and_escape_sequences_are_shown_escaped() {
     let all = NASTY.concat();
     let folder = folder(&[("a.yaml", &template(&all))]);
-    for format in FORMATS {
+    for format in fit::FORMATS {
         check(folder.path(), format);
     }
     let text = "specificationVersion: environment-2023-09\nenvironment: {name: A, script: *x\u{1b}[31m漢\u{202e}RED}\n";
@@ -243,12 +154,29 @@ environment: {name: \"\u{200b}漢\u{202e}\u{feff}\", MONITOR: 1}
 }
 
 #[test]
+fn a_part_of_a_long_line_is_drawn_without_escapes_of_its_own() {
+    let filler = " ".repeat(500);
+    let text = format!(
+        r#"{{"specificationVersion": "environment-2023-09", {filler}"environment": {{"name": "A", "x": 1}}}}"#
+    );
+    let ended = program(["check", "-", "--format", "plain"])
+        .stdin(text)
+        .run();
+    assert!(
+        ended.out.contains(r#""name": "A", "x": 1}}"#),
+        "{}",
+        ended.out
+    );
+    assert!(!ended.out.contains("\\u"), "{}", ended.out);
+}
+
+#[test]
 fn messages_are_cut_at_a_maximum_length() {
     let key = "k".repeat(9000);
     let text = format!(
         r#"{{"specificationVersion": "environment-2023-09", "environment": {{"name": "A", "{key}": 1}}}}"#
     );
-    for format in FORMATS {
+    for format in fit::FORMATS {
         let ended = program([
             "check",
             "-",
@@ -281,7 +209,7 @@ fn file_names_in_errors_stay_on_one_line() {
     ] {
         let ended = program(arguments).within(folder.path()).run();
         assert_ne!(ended.status, 0);
-        assert_harmless(&ended, false, &format!("{arguments:?}"));
+        assert_harmless(&ended, false);
         if arguments[1..].contains(&name) {
             assert_eq!(ended.err.lines().count(), 1, "{arguments:?}: {}", ended.err);
         }
@@ -315,10 +243,9 @@ processes:
         let ended = program(arguments).within(folder.path()).run();
         assert_eq!(ended.status, 0, "{}", ended.err);
         assert!(ended.out.contains("\\u001b[31m"), "{}", ended.out);
-        assert_harmless(&ended, false, format);
+        assert_harmless(&ended, false);
         let svg = fs::read_to_string(folder.path().join("a.svg")).expect("a picture");
-        assert_eq!(obeyed(&svg, false), None);
-        roxmltree::Document::parse(&svg).expect("well-formed XML");
+        fit::xml(&svg);
     }
 }
 
@@ -346,9 +273,9 @@ steps:
         "{}",
         ended.out
     );
-    assert_harmless(&ended, false, "run");
+    assert_harmless(&ended, false);
     let trace = fs::read_to_string(folder.path().join("trace")).expect("a trace");
-    assert_eq!(obeyed(&trace, false), None);
+    fit::text(&trace, false);
     let ended = run(&["--raw-output"]);
     assert!(
         ended.out.contains("\ta\tb\u{1b}[31m##[error]c\n"),

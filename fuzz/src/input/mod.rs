@@ -1,0 +1,7 @@
+//! Input made of random bytes.
+
+pub mod answers;
+pub mod scenario;
+pub mod template;
+pub mod text;
+pub mod tree;

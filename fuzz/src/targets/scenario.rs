@@ -1,0 +1,54 @@
+//! Scenarios: each has a trace or an error, and each Session in order of time and to its end.
+
+use super::super::input::scenario;
+use arbitrary::Unstructured;
+use openjd_monitor_core::session::{Effect, Session, Time};
+use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate};
+use openjd_monitor_core::template::{Syntax, limits, load};
+use openjd_monitor_core::trace;
+use std::convert::Infallible;
+use std::path::Path;
+
+/// Runs the scenario `bytes`, or the one that they stand for.
+pub fn scenario(bytes: &[u8]) {
+    let text = match bytes.split_first() {
+        // Bytes of a file; the seeds are scenarios.
+        Some((b'a'..=b'z' | b'#' | b'{', _)) => bytes.to_vec(),
+        // Input that ends too early is no input.
+        _ => match scenario::any(&mut Unstructured::new(bytes)) {
+            Ok(text) => text.into_bytes(),
+            Err(_) => return,
+        },
+    };
+    let first = traced(&text);
+    assert_eq!(first, traced(&text), "another trace the second time");
+}
+
+/// Returns the trace of a scenario, as JSON; `None` if it has none.
+fn traced(text: &[u8]) -> Option<Vec<String>> {
+    let folder = TemplateFolder {
+        path: Path::new("/nowhere"),
+        allows_outside: false,
+    };
+    let mut scenario =
+        Scenario::of(load(text, Syntax::Yaml, limits::DEFAULT_MAX_BYTES), folder).ok()?;
+    let mut trace = Vec::new();
+    let mut last = Time::ZERO;
+    let mut ends = 0;
+    let Ok(ending) = simulate(
+        Session::new(scenario.job.ok()?),
+        &mut scenario.processes,
+        &scenario.inputs,
+        &mut |at, effect| -> Result<(), Infallible> {
+            assert!(at >= last && ends == 0, "{effect:?} at {at:?}");
+            last = at;
+            ends += usize::from(matches!(effect, Effect::SessionEnded { .. }));
+            trace.extend(trace::event(at, effect).map(|event| event.to_string()));
+            Ok(())
+        },
+    );
+    if ending.is_ok() {
+        assert_eq!(ends, 1);
+    }
+    Some(trace)
+}
