@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
             });
             serde_json::to_writer_pretty(
                 &mut *streams.out,
-                &json!({"version": 1, "rules": rules}),
+                &json!({"version": 1, "rules": rules.as_slice()}),
             )?;
             writeln!(streams.out)?;
         }

@@ -105,7 +105,7 @@ fn write_to(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()
         }
     }
     if style.has_summary {
-        writeln!(out, "{}", report.summary())?;
+        writeln!(out, "{}", report.summary(style.min_level))?;
     }
     Ok(())
 }

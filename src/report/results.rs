@@ -154,15 +154,24 @@ impl Report {
         })
     }
 
-    /// The counts in a sentence for people.
-    pub(super) fn summary(&self) -> String {
-        let counts = [Level::Error, Level::Warning, Level::Info]
-            .map(|level| (self.count(level), level.name()));
-        let found: Vec<_> = counts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| plural(*count, name))
-            .collect();
+    /// Returns advice on how to see the findings below `min_level`.
+    fn hint(&self, min_level: Level) -> String {
+        let hidden = Level::ALL.into_iter().filter(|level| *level < min_level);
+        let lowest = hidden.filter(|level| self.count(*level) > 0).min();
+        lowest.map_or_else(String::new, |level| {
+            format!("; --min-level {level} shows what is hidden")
+        })
+    }
+
+    /// The counts in a sentence for people, when findings below `min_level` are not shown.
+    pub(super) fn summary(&self, min_level: Level) -> String {
+        let count_of = |level: Level| match self.count(level) {
+            0 => None,
+            count if level < min_level => Some(plural(count, &format!("hidden {level}"))),
+            count => Some(plural(count, level.name())),
+        };
+        let levels = Level::ALL.into_iter().rev();
+        let found: Vec<_> = levels.filter_map(count_of).collect();
         let found = if found.is_empty() {
             "no findings".to_owned()
         } else {
@@ -192,9 +201,10 @@ impl Report {
             false => format!(" ({})", beside.join(", ")),
         };
         format!(
-            "{found} in {}{beside}{}",
+            "{found} in {}{beside}{}{}",
             plural(self.templates.len(), "template"),
-            self.offer()
+            self.offer(),
+            self.hint(min_level)
         )
     }
 }

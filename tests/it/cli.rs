@@ -171,7 +171,7 @@ fn only_findings_of_at_least_the_minimum_level_are_shown() {
     assert!(ended("warning").contains("warning[unused-extension]"));
     assert_eq!(
         ended("error"),
-        "1 warning in 1 template; 1 fixable with --fix\n"
+        "1 hidden warning in 1 template; 1 fixable with --fix; --min-level warning shows what is hidden\n"
     );
 }
 

@@ -37,7 +37,7 @@ fn monitors() -> Vec<Value> {
             "period": 30, "onFailure": "warn",
         }),
         json!({
-            "command": {"command": "powershell", "args": ["-NoProfile", "-Command", "if (-not (Get-Process blender)) { exit 1 }"]},
+            "command": {"command": "pwsh", "args": ["-NoProfile", "-Command", "if (-not (Get-Process blender)) { exit 1 }"]},
             "period": 300, "onFailure": "terminate", "failureThreshold": 2,
         }),
         json!({
@@ -108,7 +108,11 @@ fn with_monitor(template: &Value, monitor: &Value) -> Option<Value> {
         if !actions.contains_key("onEnter") {
             monitor.as_object_mut()?.remove("overrides");
         }
+        let has_file = monitor.to_string().contains("HealthCheck");
         actions.insert("onMonitor".to_owned(), monitor);
+        if !has_file {
+            continue;
+        }
         let file = json!({"name": "HealthCheck", "type": "TEXT", "data": HEALTH_CHECK});
         match script
             .get_mut("embeddedFiles")

@@ -207,7 +207,10 @@ fn the_docker_example_passes() {
     // That the monitor only logs beside `onWrapEnvExit` is as the specification explains.
     assert_eq!(
         (ended.status, ended.out.as_str()),
-        (0, "1 info in 1 template\n")
+        (
+            0,
+            "1 hidden info in 1 template; --min-level info shows what is hidden\n"
+        )
     );
 }
 

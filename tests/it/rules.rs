@@ -73,12 +73,26 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "redundant-override",
             "unguarded-session-variable",
             "changed-scalar",
+            "enter-leaves-foreground",
+            "exit-not-guarded",
+            "path-default-absolute",
+            "command-of-another-system",
+            "command-not-runnable",
+            "runnable-without-shebang",
+            "unused-embedded-file",
+            "unused-let",
             "unused-suppression",
         ]
     );
     assert_eq!(
         of_level(Level::Info),
-        ["exit-slot-only-logs", "single-failure-terminates"]
+        [
+            "exit-slot-only-logs",
+            "single-failure-terminates",
+            "no-timeout-on-wrapped-client",
+            "unreachable-chunk-size",
+            "unused-parameter",
+        ]
     );
 }
 

@@ -32,7 +32,10 @@ fn check(template: &str, config: &str) -> (i32, Vec<String>, Value) {
 fn suppressed_findings_are_counted_and_do_not_fail() {
     assert_eq!(check(SUPPRESSED, ""), (0, vec![], 1.into()));
     let ended = program(["check", "-"]).stdin(SUPPRESSED).run();
-    assert_eq!(ended.out, "1 info in 1 template (1 suppressed)\n");
+    assert_eq!(
+        ended.out,
+        "1 hidden info in 1 template (1 suppressed); --min-level info shows what is hidden\n"
+    );
 }
 
 #[test]

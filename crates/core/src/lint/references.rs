@@ -93,10 +93,10 @@ fn references(text: &str, parsed: &ParsedExpression) -> Vec<Reference> {
 }
 
 /// The segments of a dotted name, each with its end.
-type Segments<'t> = Vec<(&'t str, usize)>;
+pub(crate) type Segments<'t> = Vec<(&'t str, usize)>;
 
 /// The dotted names in `text` with their starts; white space may stand around the dots.
-fn dotted_names(text: &str) -> Vec<(Segments<'_>, usize)> {
+pub(crate) fn dotted_names(text: &str) -> Vec<(Segments<'_>, usize)> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let word_end = |at: usize| at + text[at..].find(|c| !is_word(c)).unwrap_or(text.len() - at);
     let skip_space = |at: usize| at + text[at..].len() - text[at..].trim_start().len();

@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::invocation::{self, Invocation, Runs};
-use super::owner::{Owner, file_names, only_file};
+use super::owner::{File, Owner, file_names, only_file};
 use crate::lint::shell::{self, Language, Word};
 use crate::template::{Field, text_of};
 use serde_json::Value;
@@ -114,6 +114,12 @@ impl<'d> ActionCommand<'d> {
     pub fn words(&self) -> Vec<Word> {
         let texts = self.action.action_strings();
         texts.iter().map(|field| known(field.value)).collect()
+    }
+
+    /// Returns the embedded file that is run as the command, without an interpreter in front of it.
+    pub fn file(&self) -> Option<&File<'d>> {
+        let command = self.action.child("command")?.value.as_str()?;
+        self.owner.file(only_file(command)?)
     }
 
     /// Returns the names of the embedded files in the command line, whether or not it runs them.

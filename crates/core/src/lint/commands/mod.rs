@@ -8,7 +8,7 @@ mod owner;
 
 pub(crate) use action::{ActionCommand, known};
 pub(crate) use code::Code;
-pub(crate) use owner::{Owner, file_names};
+pub(crate) use owner::{File, Owner, file_names};
 
 use super::context::Context;
 use super::monitored::Monitored;
@@ -74,6 +74,12 @@ impl<'c, 'd> Commands<'c, 'd> {
     /// The actions of all Environments and steps.
     pub fn actions(&self) -> impl Iterator<Item = &ActionCommand<'d>> {
         self.scripts.iter().flat_map(|script| &script.actions)
+    }
+
+    /// The actions of all Environments and steps, and all checks.
+    pub fn all(&self) -> impl Iterator<Item = &ActionCommand<'d>> {
+        let checks = self.checks.iter().map(|check| &check.run);
+        checks.chain(self.actions())
     }
 
     /// The checks of the Environment with this index.

@@ -24,6 +24,8 @@ pub(crate) struct File<'d> {
     pub file_name: &'d str,
     pub data: Field<'d>,
     pub text: &'d str,
+    /// True if it may be run as a program.
+    pub is_runnable: bool,
 }
 
 impl<'d> Owner<'d> {
@@ -92,6 +94,7 @@ fn embedded<'d>(owner: &Path, value: &'d Value) -> Vec<File<'d>> {
                 value: value.get("data")?,
             },
             text: text("data")?,
+            is_runnable: value.get("runnable").and_then(Value::as_bool) == Some(true),
         })
     };
     files.iter().enumerate().filter_map(file).collect()

@@ -3,7 +3,11 @@
 mod changed_scalar;
 mod check_cannot_fail;
 mod check_timeout_too_long;
+mod command_not_runnable;
+mod command_of_another_system;
 mod draft_variable_name;
+mod enter_leaves_foreground;
+mod exit_not_guarded;
 mod exit_slot_only_logs;
 mod ignored_message;
 mod invalid_expression;
@@ -13,11 +17,14 @@ mod missing_extension;
 mod missing_field;
 mod monitor_never_fires;
 mod monitor_never_runs;
+mod no_timeout_on_wrapped_client;
 mod nothing_to_monitor;
 mod openjd;
 mod parameter_allows_bad_value;
+mod path_default_absolute;
 mod period_below_floor;
 mod redundant_override;
+mod runnable_without_shebang;
 mod shadowed_monitor;
 mod single_failure_terminates;
 mod syntax;
@@ -28,7 +35,11 @@ mod undefined_variable;
 mod unguarded_session_variable;
 mod unknown_field;
 mod unquoted_interpolation;
+mod unreachable_chunk_size;
+mod unused_embedded_file;
 mod unused_extension;
+mod unused_let;
+mod unused_parameter;
 mod unused_suppression;
 mod variable_out_of_scope;
 mod wrong_type;
@@ -92,9 +103,20 @@ table! {
     redundant_override: Template,
     unguarded_session_variable: Template,
     changed_scalar: Template,
+    enter_leaves_foreground: Template,
+    exit_not_guarded: Template,
+    path_default_absolute: Template,
+    command_of_another_system: Template,
+    command_not_runnable: Template,
+    runnable_without_shebang: Template,
+    unused_embedded_file: Template,
+    unused_let: Template,
     unused_suppression: Suppression,
     exit_slot_only_logs: Template,
     single_failure_terminates: Template,
+    no_timeout_on_wrapped_client: Template,
+    unreachable_chunk_size: Template,
+    unused_parameter: Template,
 }
 
 /// Returns the findings about a file that cannot be read.

@@ -10,6 +10,7 @@ mod verdict;
 mod weakness;
 mod word;
 
+pub(crate) use options::Options;
 pub(crate) use reader::read;
 pub(crate) use verdict::{Verdict, of_command, of_script};
 pub(crate) use weakness::Weakness;

@@ -1,10 +1,10 @@
 //! Options of `sh` that concern exit statuses.
 
-use super::{Command, Language};
+use super::{Command, Language, ShellScript};
 
 /// Shell options that concern exit statuses.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Options {
+pub(crate) struct Options {
     /// The first command that fails ends the script.
     pub errexit: bool,
     /// A variable that is not set ends it.
@@ -16,6 +16,16 @@ pub(super) struct Options {
 }
 
 impl Options {
+    /// Returns the options that hold at the end of a script of `sh`; `given` are those of its shell.
+    pub fn at_end(script: &ShellScript, given: &[&str]) -> Self {
+        let mut options = Self::default();
+        options.take(given.iter().copied());
+        for command in &script.commands {
+            options.apply_set(Language::Sh, command);
+        }
+        options
+    }
+
     fn letters(&mut self, option: &str) {
         self.errexit |= option.contains('e');
         self.nounset |= option.contains('u');

@@ -1,0 +1,84 @@
+//! The names that a part of a template mentions: in expressions, and as text that may be meant as one.
+
+use super::references;
+use crate::template::{Path, Segment, visit};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+/// The most segments that the name of a variable has: `Task.Param.Frame`.
+const MAX_SEGMENTS: usize = 3;
+
+/// The dotted names in a part of a template, and the beginnings of each.
+#[derive(Default)]
+pub(crate) struct Mentions {
+    names: BTreeSet<String>,
+}
+
+impl Mentions {
+    /// Collects the names in all strings of `value`, except those at paths (from `value`) that are to `skip`.
+    pub fn of(value: &Value, skip: &dyn Fn(&Path) -> bool) -> Self {
+        let mut mentions = Self::default();
+        visit(value, &mut |path, value| {
+            let Some(text) = value.as_str().filter(|_| !skip(path)) else {
+                return;
+            };
+            match binding(path, text) {
+                Some((_, expression)) => mentions.add_expression(expression),
+                None => mentions.add_text(text),
+            }
+        });
+        mentions
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Returns the mentioned names right below `prefix`, such as `Frames` below `Param.`.
+    pub fn below<'m>(&'m self, prefix: &'m str) -> impl Iterator<Item = &'m str> {
+        let names = self
+            .names
+            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let below = names.map_while(move |name| name.strip_prefix(prefix));
+        below.filter(|name| !name.contains('.'))
+    }
+
+    fn add_text(&mut self, text: &str) {
+        let ranges = references::ranges(text);
+        for range in &ranges {
+            self.add_expression(&text[range.start + 2..range.end - 2]);
+        }
+        // An interpolation that is not closed is a mistake of its own.
+        let rest = &text[ranges.last().map_or(0, |range| range.end)..];
+        if let Some((_, open)) = rest.split_once("{{") {
+            self.add_expression(open);
+        }
+        // So is one in other braces, or in a comment.
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+        for word in words.filter(|word| word.contains("Param.") || word.contains(".File.")) {
+            self.add(&word.split('.').collect::<Vec<_>>());
+        }
+    }
+
+    fn add_expression(&mut self, expression: &str) {
+        for (segments, _) in references::dotted_names(expression) {
+            self.add(&segments.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        }
+    }
+
+    fn add(&mut self, segments: &[&str]) {
+        for length in 1..=segments.len().min(MAX_SEGMENTS) {
+            self.names.insert(segments[..length].join("."));
+        }
+    }
+}
+
+/// Returns the name and the expression of the `let` binding at `path`, if it is one.
+pub(crate) fn binding<'t>(path: &Path, text: &'t str) -> Option<(&'t str, &'t str)> {
+    let is_binding = matches!(
+        path.segments(),
+        [.., Segment::Key(list), Segment::Index(_)] if list == "let"
+    );
+    text.split_once('=').filter(|_| is_binding)
+}

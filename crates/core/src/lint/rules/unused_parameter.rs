@@ -1,0 +1,152 @@
+//! `unused-parameter`: a parameter whose value changes nothing.
+
+use crate::lint::context::Context;
+use crate::lint::finding::{Draft, Place};
+use crate::lint::mentions::Mentions;
+use crate::lint::pass::Pass;
+use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
+use crate::template::{Path, Segment, TemplateKind};
+use serde_json::Value;
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = rule!(
+    "unused-parameter",
+    Info,
+    "a job parameter or task parameter that nothing refers to",
+    []
+);
+
+/// Parameters by which jobs tell the queue environments of a farm what to install.
+const OF_QUEUES: [&str; 4] = [
+    "CondaPackages",
+    "CondaChannels",
+    "RezPackages",
+    "RezRepositories",
+];
+
+/// Maximum number of names without a definition that may be meant to be a parameter.
+const MAX_STRAY: usize = 100;
+
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let context = pass.context;
+    let template = context.document.value();
+    let path = Path::root().key("parameterDefinitions");
+    let mut drafts = of_job(context, template, &path);
+    let steps = template.get("steps").and_then(Value::as_array);
+    for (index, step) in steps.into_iter().flatten().enumerate() {
+        let space = Path::root().key("steps").index(index).key("parameterSpace");
+        drafts.extend(of_step(step, &space.key("taskParameterDefinitions")));
+    }
+    drafts
+}
+
+fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
+    let definitions = named(path.get(template));
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    let is_definition = |path: &Path| {
+        let first = path.segments().first();
+        first == Some(&Segment::Key("parameterDefinitions".to_owned()))
+    };
+    let used = Used::new(
+        template,
+        &is_definition,
+        ["Param.", "RawParam."],
+        &definitions,
+    );
+    let is_job = context.kind == TemplateKind::Job;
+    let is_expected = |name: &str, definition: &Value| {
+        moves_files(definition) || is_job && OF_QUEUES.contains(&name)
+    };
+    let unused = definitions
+        .into_iter()
+        .filter(|(_, name, definition)| !is_expected(name, definition) && !used.has(name));
+    let help = match is_job {
+        true => "remove it, unless an environment template around the job defines and uses it, too",
+        false => "remove it",
+    };
+    unused
+        .map(|(index, name, _)| {
+            let place = Place::Value(path.index(index).key("name"));
+            let message = format!("nothing in this template refers to `Param.{name}`");
+            Draft::new(&RULE, place, message).help(help)
+        })
+        .collect()
+}
+
+fn of_step(step: &Value, path: &Path) -> Vec<Draft> {
+    let list = step.get("parameterSpace");
+    let definitions = named(list.and_then(|space| space.get("taskParameterDefinitions")));
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    let prefixes = ["Task.Param.", "Task.RawParam."];
+    let used = Used::new(step, &|_| false, prefixes, &definitions);
+    let unused = definitions
+        .into_iter()
+        .filter(|(_, name, _)| !used.has(name));
+    unused
+        .map(|(index, name, _)| {
+            let place = Place::Value(path.index(index).key("name"));
+            let message = format!(
+                "nothing in this step refers to `Task.Param.{name}`: its values differ in nothing that the tasks see"
+            );
+            Draft::new(&RULE, place, message)
+                .help("remove it, unless the same task is to run once for each of its values")
+        })
+        .collect()
+}
+
+/// The definitions of a list that have a name, with their indices; the first of each name.
+fn named(list: Option<&Value>) -> Vec<(usize, &str, &Value)> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    let mut seen = HashSet::new();
+    list.enumerate()
+        .filter_map(|(index, value)| Some((index, value.get("name")?.as_str()?, value)))
+        .filter(|(_, name, _)| seen.insert(*name))
+        .collect()
+}
+
+/// Returns true for a path whose files are copied to or from the host, whether or not an action names it.
+fn moves_files(definition: &Value) -> bool {
+    let flow = definition.get("dataFlow").and_then(Value::as_str);
+    flow.is_some_and(|flow| flow != "NONE")
+}
+
+/// The parameters that a part of a template refers to.
+struct Used {
+    mentions: Mentions,
+    prefixes: [&'static str; 2],
+    /// Names without a definition, each of which may be a misspelt parameter.
+    stray: Vec<String>,
+}
+
+impl Used {
+    fn new(
+        value: &Value,
+        skip: &dyn Fn(&Path) -> bool,
+        prefixes: [&'static str; 2],
+        definitions: &[(usize, &str, &Value)],
+    ) -> Self {
+        let mentions = Mentions::of(value, skip);
+        let known: HashSet<_> = definitions.iter().map(|(_, name, _)| *name).collect();
+        let mentioned = prefixes.iter().flat_map(|prefix| mentions.below(prefix));
+        let stray = mentioned.filter(|name| !known.contains(name));
+        Self {
+            stray: stray.take(MAX_STRAY).map(str::to_owned).collect(),
+            mentions,
+            prefixes,
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let mut prefixes = self.prefixes.iter();
+        prefixes.any(|prefix| self.mentions.has(&format!("{prefix}{name}")))
+            || self
+                .stray
+                .iter()
+                .any(|stray| spelling::is_near(stray, name))
+    }
+}
