@@ -35,7 +35,8 @@ pub(super) struct Found {
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
 impl Input {
-    fn file(path: PathBuf) -> Self {
+    /// Creates the input of a file.
+    pub fn file(path: PathBuf) -> Self {
         // Findings read better without the `./` of a walk through the current directory.
         let shown = path.strip_prefix(".").unwrap_or(&path);
         let name = shown

@@ -22,6 +22,10 @@ pub struct Arguments {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 
+    /// An environment template around the jobs that are checked; the first is the outermost
+    #[arg(long, value_name = "FILE")]
+    pub(super) environment: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(super) outputs: Outputs<Format>,
 

@@ -2,6 +2,7 @@
 
 use super::Arguments;
 use super::fixing::Fixing;
+use super::stack::Stack;
 use crate::cli::atomic::Snapshot;
 use crate::cli::files::Input;
 use crate::cli::progress::Progress;
@@ -35,12 +36,13 @@ pub(super) struct Outcome {
 /// Checks the files in parallel; returns the outcomes in the order of `candidates`.
 pub(super) fn check_all(
     candidates: &[Candidate<'_>],
+    stack: &Stack,
     arguments: &Arguments,
 ) -> Vec<io::Result<Outcome>> {
     let progress = Progress::of(candidates.len(), "files checked", arguments.quiet);
     let check = |(input, configured): &Candidate<'_>| {
         let settings = arguments.over(configured.settings());
-        let outcome = check_one(input, &settings, &arguments.fixing);
+        let outcome = check_one(input, stack, &settings, &arguments.fixing);
         progress.step();
         outcome
     };
@@ -60,9 +62,15 @@ pub(super) fn check_all(
     outcomes
 }
 
-fn check_one(input: &Input, settings: &lint::Settings, fixing: &Fixing) -> io::Result<Outcome> {
+fn check_one(
+    input: &Input,
+    stack: &Stack,
+    settings: &lint::Settings,
+    fixing: &Fixing,
+) -> io::Result<Outcome> {
     let check = |bytes: &[u8]| {
-        let checked = lint::check(bytes, input.syntax, settings);
+        let settings = stack.around(input, bytes, settings);
+        let checked = lint::check(bytes, input.syntax, &settings);
         let found = checked.found?;
         let mut template = Template::new(input.name.clone(), checked.source, found.findings);
         template.suppressed = found.suppressed;

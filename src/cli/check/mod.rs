@@ -4,6 +4,7 @@ mod arguments;
 mod baseline;
 mod checking;
 mod fixing;
+mod stack;
 
 pub(super) use arguments::Arguments;
 
@@ -14,12 +15,15 @@ use crate::config::{self, Configs, Reason};
 use crate::report::{self, Report, Style};
 use baseline::Baseline;
 use checking::{Candidate, Outcome, check_all};
+use stack::Stack;
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
+    let stack = Stack::read(&arguments.environment);
     let mut configs = Configs::new(&arguments.choice());
-    let inputs = found.inputs.iter();
+    let inside = found.inputs.iter().filter(|input| !stack.has(input));
+    let inputs = stack.inputs().chain(inside);
     let candidates: Vec<Candidate<'_>> = inputs
         .map(|input| (input, configs.of(input.path())))
         .collect();
@@ -45,8 +49,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         }
     };
     let mut failures = found.failures;
+    failures.extend(stack.failures.iter().cloned());
     let mut notes = Vec::new();
-    let outcomes = check_all(&candidates, arguments);
+    let outcomes = check_all(&candidates, &stack, arguments);
     if let Err(error) = check_collisions(&candidates, &outcomes, &configs, arguments) {
         streams.error(error)?;
         return Ok(Status::Usage);

@@ -7,6 +7,7 @@ use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
 use super::spelling;
+use super::stack;
 use crate::template::{Document, Environment, Field, Path, TemplateKind, environments, items_of};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -21,6 +22,8 @@ pub(crate) struct Context<'d> {
     pub kind: TemplateKind,
     pub settings: &'d Settings,
     pub environments: Vec<Environment<'d>>,
+    /// The Environments around the template, outermost first, each with the name of its file.
+    pub around: Vec<(&'d str, Environment<'d>)>,
     /// The monitors, with the effective monitor of each slot.
     pub monitors: Vec<Monitored<'d>>,
     /// The names in `extensions` with their paths.
@@ -55,6 +58,7 @@ impl<'d> Context<'d> {
             misplaced: misplaced::keys(document.value(), &environments),
             monitors: monitored::of(&environments),
             environments,
+            around: stack::environments(settings),
             budget: Budget::of(document.value(), &expressions),
             constants: Constants::of(document.value(), has_format_strings, &expressions),
             expressions,

@@ -8,7 +8,8 @@ use serde_json::json;
 
 /// The Environment that wraps the tasks; no more than one of a Session may.
 fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
-    context.environments.iter().find(|own| own.wraps())
+    let around = context.around.iter().map(|(_, environment)| environment);
+    around.chain(&context.environments).find(|own| own.wraps())
 }
 
 /// Says how to monitor the tasks from an Environment that has no hooks.

@@ -37,6 +37,7 @@ mod shapes;
 mod shell;
 mod shell_line;
 pub mod spelling;
+mod stack;
 mod structure;
 mod suppress;
 mod taint;
@@ -52,7 +53,7 @@ pub use fix::{Fix, Safety};
 pub use guard::quiet_caught_panics;
 pub use rule::{Level, Rule};
 pub use rules::{ALL as RULES, can_be_ignored};
-pub use settings::Settings;
+pub use settings::{Around, Settings};
 
 use crate::schema::Schema;
 use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, load};

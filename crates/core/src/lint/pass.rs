@@ -3,7 +3,7 @@
 use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
-use super::{base, integers, structure, variables};
+use super::{base, integers, stack, structure, variables};
 
 /// Results of the stages, each computed once.
 pub(crate) struct Pass<'c, 'd> {
@@ -31,6 +31,7 @@ impl<'c, 'd> Pass<'c, 'd> {
         facts.extend(base.facts);
         facts.extend(variables);
         facts.extend(context.budget.facts());
+        facts.extend(stack::facts(context));
         Self {
             context,
             facts,

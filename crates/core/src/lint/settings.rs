@@ -3,7 +3,18 @@
 use super::rule::{Level, Rule};
 use crate::template::defaults::PERIOD_FLOOR;
 use crate::template::limits;
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An environment template around the template under check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// The name of its file.
+    pub file: String,
+    /// The template.
+    pub template: Arc<Value>,
+}
 
 /// Input of a check besides the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +25,8 @@ pub struct Settings {
     pub period_floor: i64,
     /// The levels, by id, of the rules that do not keep their own; `None` for a rule that is off.
     pub levels: BTreeMap<&'static str, Option<Level>>,
+    /// The environment templates around the template, outermost first; each is valid by itself.
+    pub around: Vec<Around>,
 }
 
 impl Default for Settings {
@@ -22,6 +35,7 @@ impl Default for Settings {
             max_bytes: limits::DEFAULT_MAX_BYTES,
             period_floor: PERIOD_FLOOR,
             levels: BTreeMap::new(),
+            around: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::session_variables::set_on_enter;
-use crate::template::{Change, MONITOR, Slot};
+use crate::template::{Change, Environment, MONITOR, Slot};
 use serde_json::json;
 
 pub(super) static RULE: Rule = rule!(
@@ -23,8 +23,16 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let hook = Slot::OnWrapTaskRun;
     // It watches the tasks of every step.
-    let mut monitored = context.monitors.iter();
-    if monitored.any(|own| own.slot(hook).is_some()) {
+    let watches = |environment: &Environment<'_>| {
+        let monitor = environment.monitor();
+        monitor.is_some_and(|monitor| monitor.slots().contains(&hook))
+    };
+    let mut around = context
+        .around
+        .iter()
+        .map(|(_, own)| own)
+        .chain(&context.environments);
+    if around.any(watches) {
         return Vec::new();
     }
     let mut drafts = Vec::new();

@@ -57,8 +57,9 @@ fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
         &definitions,
     );
     let is_job = context.kind == TemplateKind::Job;
+    let around = around(context);
     let is_expected = |name: &str, definition: &Value| {
-        moves_files(definition) || is_job && OF_QUEUES.contains(&name)
+        moves_files(definition) || is_job && OF_QUEUES.contains(&name) || around.contains(name)
     };
     let unused = definitions
         .into_iter()
@@ -107,6 +108,13 @@ fn named(list: Option<&Value>) -> Vec<(usize, &str, &Value)> {
         .filter_map(|(index, value)| Some((index, value.get("name")?.as_str()?, value)))
         .filter(|(_, name, _)| seen.insert(*name))
         .collect()
+}
+
+/// The parameters that the templates around this one define.
+fn around<'c>(context: &'c Context<'_>) -> HashSet<&'c str> {
+    let templates = context.settings.around.iter();
+    let lists = templates.map(|around| named(around.template.get("parameterDefinitions")));
+    lists.flatten().map(|(_, name, _)| name).collect()
 }
 
 /// Returns true for a path whose files are copied to or from the host, whether or not an action names it.
