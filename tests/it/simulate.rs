@@ -306,7 +306,8 @@ fn what_if_options_simulate_a_template() {
     assert_snapshot!("container_dies", docker(&dies));
     let nothing = docker(&[]);
     assert!(nothing.ends_with(
-        "\n\nNo monitor ends an action.\nNo check ran.\nThe session ends SUCCESS at 0 s, after the cleanup by onExit of \
+        "\n\nNo monitor ends an action.\nNo check ran: onWrapTaskRun of environment 'Docker' ended after 0 s, before its first check \
+         at 30 s; `--take onWrapTaskRun=SECONDS` or `--hang onWrapTaskRun` lets it run on.\nThe session ends SUCCESS at 0 s, after the cleanup by onExit of \
          environment 'Docker'.\n"
     ), "{nothing}");
     let slow = docker(&["--take", "onWrapTaskRun=100", "--take", "onExit=400"]);
@@ -326,6 +327,108 @@ fn what_if_options_simulate_a_template() {
         ),
         "{hangs}"
     );
+}
+
+/// The error of `simulate` for an option that changes nothing.
+fn refused(template: &str, arguments: &[&str]) -> String {
+    let all = ["simulate", template];
+    let all = all.iter().chain(arguments);
+    let ended = program(all).run();
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""), "{arguments:?}");
+    ended.err
+}
+
+#[test]
+fn an_option_without_effect_is_refused() {
+    let docker = |arguments: &[&str]| refused("docs/examples/docker.yaml", arguments);
+    assert_eq!(
+        docker(&["--take", "onExit=1", "--take", "onRun=5"]),
+        "error: --take onRun has no effect: no action runs in this slot, but in onEnter, onExit, onWrapTaskRun\n"
+    );
+    assert_eq!(
+        docker(&["--hang", "onWrapEnvEnter"]).split(':').nth(1),
+        Some(" --hang onWrapEnvEnter has no effect")
+    );
+    assert_eq!(
+        docker(&["--ignore-notify"]),
+        "error: --ignore-notify has no effect without --hang\n"
+    );
+    assert_eq!(
+        docker(&["--hang", "onEnter", "--take", "onEnter=5"]),
+        "error: --take onEnter has no effect beside --hang onEnter\n"
+    );
+    for option in ["--fail-from", "--hang-checks-from", "--check-takes"] {
+        assert_eq!(
+            refused("docs/examples/render.yaml", &[option, "1"]),
+            format!("error: {option} has no effect: nothing is monitored\n")
+        );
+    }
+}
+
+#[test]
+fn checks_that_hang_are_ended_by_their_timeout() {
+    let arguments = ["--hang", "onWrapTaskRun", "--hang-checks-from", "100"];
+    let all = ["simulate", "docs/examples/docker.yaml"];
+    let ended = program(all.iter().chain(&arguments)).run();
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    // Checks start every 30 s, and their timeout is 10 s.
+    assert!(
+        ended
+            .out
+            .contains("\n     130   check unhealthy, 1 in a row: timed out after 10 s\n"),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended.out.contains(
+            "at 160 s, 60 s after the checks begin to fail.\nIt takes 40 to 70 s, depending on when between two checks the \
+             failure begins.\n"
+        ),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn the_answer_says_why_no_check_ran() {
+    let with_monitor = |monitor: &str| {
+        let template = format!(
+            "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n  name: E\n  script:\n    \
+             actions:\n      onEnter: {{command: start}}\n{monitor}"
+        );
+        let folder = crate::support::folder(&[("a.yaml", &template)]);
+        program(["simulate", "a.yaml", "--take", "onEnter=40"])
+            .within(folder.path())
+            .run()
+            .out
+    };
+    let monitor = "      onMonitor: {command: {command: probe}, period: 10, onFailure: terminate";
+    assert!(with_monitor("").contains("\nNo check ran: there is no monitor.\n"));
+    let late = with_monitor(&format!("{monitor}, initialDelay: 60}}\n"));
+    let reason = "\nNo check ran: onEnter of environment 'E' ended after 40 s, before its first check at 60 s; ";
+    assert!(late.contains(reason), "{late}");
+    assert!(!with_monitor(&format!("{monitor}}}\n")).contains("No check ran"));
+}
+
+#[test]
+fn a_late_first_check_prolongs_the_time_to_notice() {
+    let template = "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n  name: E\n  script:\n    \
+                    actions:\n      onEnter: {command: start}\n      onMonitor: {command: {command: probe}, period: 10, \
+                    initialDelay: 60, onFailure: terminate}\n";
+    let folder = crate::support::folder(&[("a.yaml", template)]);
+    let ended = program([
+        "simulate",
+        "a.yaml",
+        "--hang",
+        "onEnter",
+        "--fail-from",
+        "75",
+    ])
+    .within(folder.path())
+    .run();
+    let range = "at 80 s, 5 s after the checks begin to fail.\nIt takes 0 to 10 s, depending on when between two checks the \
+                 failure begins, or up to 60 s at the start of the action.\n";
+    assert!(ended.out.contains(range), "{}", ended.out);
 }
 
 #[test]

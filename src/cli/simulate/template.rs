@@ -1,5 +1,7 @@
 //! A question about a template.
 
+mod effect;
+
 use super::{Arguments, Format, Writer};
 use crate::cli::picture::Picture;
 use crate::cli::{Status, Streams, parameters, templates};
@@ -43,6 +45,10 @@ pub(super) struct Question {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     fail_from: Option<Time>,
 
+    /// Checks that start at or after this second of the session hang, until their timeout ends them
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    hang_checks_from: Option<Time>,
+
     /// Duration of each check [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     check_takes: Option<Time>,
@@ -62,6 +68,7 @@ impl Question {
             (!self.hang.is_empty(), "--hang"),
             (!self.take.is_empty(), "--take"),
             (self.fail_from.is_some(), "--fail-from"),
+            (self.hang_checks_from.is_some(), "--hang-checks-from"),
             (self.check_takes.is_some(), "--check-takes"),
             (self.ignore_notify, "--ignore-notify"),
         ];
@@ -76,6 +83,7 @@ impl Question {
             hangs: self.hang.clone(),
             takes: self.take.iter().cloned().collect(),
             fail_from: self.fail_from,
+            hang_checks_from: self.hang_checks_from,
             check_takes: self.check_takes.unwrap_or_default(),
             ignores_notify: self.ignore_notify,
         }
@@ -150,10 +158,15 @@ pub(super) fn run(
         }),
         host: Host::simple(WORKING_DIRECTORY),
     };
-    match Job::create(&request) {
-        Ok(job) => answer(arguments, name, job, streams),
-        Err(error) => templates::refuse(&error, streams),
+    let jobs = Job::create(&request).and_then(|job| Ok((job, Job::create(&request)?)));
+    let (job, same) = match jobs {
+        Ok(jobs) => jobs,
+        Err(error) => return templates::refuse(&error, streams),
+    };
+    if let Some(message) = effect::missing(question, same) {
+        return super::usage(streams, message);
     }
+    answer(arguments, name, job, streams)
 }
 
 fn answer(
@@ -163,19 +176,15 @@ fn answer(
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
     let (question, format) = (&arguments.question, arguments.format);
-    let mut answer = WhatIfAnswer::new(question.fail_from);
+    let mut what_if = question.what_if();
+    let mut answer = WhatIfAnswer::new(&what_if, job.schedules());
     let mut writer = Writer::new(format, streams.out);
     let mut picture = Picture::new(arguments.timeline.as_deref(), name);
-    let ended = simulate(
-        Session::new(job),
-        &mut question.what_if(),
-        &[],
-        &mut |at, effect| {
-            answer.push(at, effect);
-            picture.push(at, effect);
-            writer.push(at, effect)
-        },
-    )?;
+    let ended = simulate(Session::new(job), &mut what_if, &[], &mut |at, effect| {
+        answer.push(at, effect);
+        picture.push(at, effect);
+        writer.push(at, effect)
+    })?;
     writer.end()?;
     if format == Format::Text {
         writeln!(streams.out, "\n{answer}")?;

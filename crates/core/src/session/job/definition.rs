@@ -2,7 +2,7 @@
 
 use super::error::{JobError, Part};
 use super::tasks::TaskSets;
-use crate::session::event::File;
+use crate::session::event::{ActionName, File};
 use crate::template::{OnFailure, Slot};
 use openjd_expr::{FunctionLibrary, PathMappingRule};
 use openjd_model::SymbolTable;
@@ -40,6 +40,19 @@ impl Job {
         monitors.map(|monitor| monitor.period).min()
     }
 
+    /// Returns its monitored actions, those among them that other Environments wrap.
+    pub fn schedules(&self) -> Vec<Schedule> {
+        let schedules = self.environments.iter().flat_map(|environment| {
+            let monitors = environment.monitors.iter();
+            monitors.map(|(slot, monitor)| Schedule {
+                action: ActionName::of_environment(environment.name(), *slot),
+                first_check: monitor.initial_delay,
+                period: monitor.period,
+            })
+        });
+        schedules.collect()
+    }
+
     /// Checks that its tasks can share one Session, and returns the job.
     ///
     /// # Errors
@@ -61,6 +74,17 @@ impl Job {
         }
         Ok(self)
     }
+}
+
+/// Times of the checks beside an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// Action that is monitored.
+    pub action: ActionName,
+    /// Time from the start of the action to its first check (TIM-1).
+    pub first_check: Duration,
+    /// Time between the starts of two checks.
+    pub period: Duration,
 }
 
 /// Item of an agenda, which is followed as long as nothing fails.

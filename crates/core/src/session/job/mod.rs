@@ -15,8 +15,8 @@ mod tasks;
 
 pub(crate) use agenda::two_wrappers;
 pub use create::Request;
-pub use definition::Job;
 pub(super) use definition::{AgendaItem, Definitions, Environment, MonitorSpec, Step};
+pub use definition::{Job, Schedule};
 pub use error::{JobError, Part};
 pub use host::Host;
 pub(crate) use known::{Known, KnownNumber};
