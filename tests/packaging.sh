@@ -98,6 +98,15 @@ say 'The release'
 expect 0 actionlint "$root"/.github/workflows/*.yml
 expect 0 zizmor --offline "$root/.github/workflows"
 
+say 'The hook that shows warnings'
+example 'Showing warnings' |
+    sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $(git -C "$work/hooks" rev-parse HEAD)|" >.pre-commit-config.yaml
+try_hooks
+
+say 'A hook with an installed program'
+example 'With an installed program' >.pre-commit-config.yaml
+PATH=$work/fresh/bin:$PATH try_hooks
+
 say 'The action of GitHub'
 cd "$work/hooks"
 mkdir -p .github/workflows

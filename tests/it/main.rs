@@ -44,7 +44,10 @@ mod scenarios;
 mod schemas;
 mod simulate;
 mod specification;
+mod stack;
 mod structure;
+#[cfg(unix)]
+mod studio;
 mod support;
 mod suppressions;
 mod template_cases;

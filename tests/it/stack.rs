@@ -65,7 +65,7 @@ fn a_job_is_judged_together_with_what_is_around_it() {
         [
             "job.yaml:5:12: unused-parameter",
             "job.yaml:11:9: tasks-not-monitored",
-            "job.yaml:13:49: no-timeout-on-wrapped-client",
+            "job.yaml:13:51: no-timeout-on-wrapped-client",
         ]
     );
     let (status, stacked, _) = check(folder.path(), &["job.yaml", "--environment", "wrap.yaml"]);
@@ -171,7 +171,7 @@ fn a_file_that_is_no_environment_template_is_refused() {
     let (status, found, _) = check(folder.path(), &["job.yaml", "--environment", "broken.yaml"]);
     assert_eq!(status, 1);
     assert!(
-        found.contains(&"broken.yaml:12:88: period-below-floor".to_owned()),
+        found.contains(&"broken.yaml:12:85: period-below-floor".to_owned()),
         "{found:?}"
     );
 }

@@ -176,6 +176,35 @@ fn the_hook_checks_the_files_that_it_is_given() {
 }
 
 #[test]
+fn the_recipes_for_warnings_fail_on_warnings() {
+    let document = read("docs/usage.md");
+    let hooks: Value = serde_saphyr::from_str(&read(".pre-commit-hooks.yaml")).expect("YAML");
+    let warning = "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment: {name: E, variables: {A: a}}\n";
+    let folder = folder(&[("warning.yaml", warning)]);
+    for (heading, is_failure) in [
+        ("## pre-commit", false),
+        ("### Without a build", false),
+        ("### Showing warnings", true),
+        ("### With an installed program", true),
+    ] {
+        let recipe = yaml(&document, heading);
+        let own = &recipe["repos"][0]["hooks"][0];
+        // pre-commit takes what a hook does not say from the repository.
+        let mut of_repository = hooks.as_array().expect("hooks").iter();
+        let same = of_repository
+            .find(|hook| hook["id"] == own["id"])
+            .expect("the hook");
+        let entry = own.get("entry").unwrap_or(&same["entry"]);
+        let mut command = entry.as_str().expect("a command").to_owned();
+        for argument in own["args"].as_array().into_iter().flatten() {
+            command += &format!(" {}", argument.as_str().expect("a text"));
+        }
+        let (printed, status) = shell(folder.path(), &format!("{command} warning.yaml"), 0);
+        assert_eq!(status, i32::from(is_failure), "{heading}\n{printed}");
+    }
+}
+
+#[test]
 fn the_pipeline_of_gitlab_has_its_reports() {
     let pipeline = yaml(&read("docs/usage.md"), "## GitLab");
     let job = &pipeline["openjd-monitor"];

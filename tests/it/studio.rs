@@ -1,0 +1,151 @@
+//! The example of `docs/one-environment.md`, with stubs in place of Docker and the license daemon.
+
+use crate::support::{program, read};
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+const EXAMPLE: &str = "docs/examples/studio.yaml";
+
+/// A folder with the stubs `docker`, `lmgrd` and `lmutil`: the container and the daemon are files in it.
+fn stubs() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().display();
+    let stub = |name: &str, script: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, format!("#!/bin/sh\nstate='{state}'\n{script}\n")).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("a mode");
+    };
+    stub(
+        "docker",
+        r#"echo "docker $*" >> "$state/log"
+        case "$1 $2" in
+            'container run') echo up > "$state/container"; echo 0123abc ;;
+            'container rm') rm "$state/container" ;;
+            'container exec') shift 2; while [ "$1" = --env ]; do shift 2; done; shift; exec "$@" ;;
+            ps*) cat "$state/container" 2>/dev/null || true ;;
+        esac"#,
+    );
+    stub("lmgrd", r#"touch "$state/license""#);
+    stub(
+        "lmutil",
+        r#"echo "lmutil $*" >> "$state/log"
+        case "$1" in
+            lmstat) test -e "$state/license" && echo 'license server UP v11' ;;
+            lmdown) rm "$state/license" ;;
+        esac"#,
+    );
+    folder
+}
+
+fn path_with(stubs: &TempDir) -> String {
+    let path = std::env::var("PATH").expect("a path");
+    format!("{}:{path}", stubs.path().display())
+}
+
+#[test]
+fn a_job_runs_in_the_environment_which_cleans_up() {
+    let stubs = stubs();
+    let arguments = [
+        "run",
+        "docs/examples/render.yaml",
+        "--environment",
+        EXAMPLE,
+        "-p",
+        "SecondsPerFrame=0",
+    ];
+    let ended = program(arguments).env("PATH", &path_with(&stubs)).run();
+    assert_eq!(ended.status, 0, "{}\n{}", ended.out, ended.err);
+    assert!(ended.out.contains("frame 3 is done"), "{}", ended.out);
+    let log = fs::read_to_string(stubs.path().join("log")).expect("a log");
+    assert!(log.contains("LICENSE_DAEMON=started 0123abc sh "), "{log}");
+    assert!(
+        log.contains("docker container rm --force 0123abc\n"),
+        "{log}"
+    );
+    for left in ["container", "license"] {
+        assert!(!stubs.path().join(left).exists(), "{left}");
+    }
+}
+
+#[test]
+fn a_failed_enter_cleans_up_what_it_has_started() {
+    let stubs = stubs();
+    fs::write(stubs.path().join("docker"), "#!/bin/sh\nexit 1\n").expect("a file");
+    let arguments = ["run", "docs/examples/render.yaml", "--environment", EXAMPLE];
+    let ended = program(arguments).env("PATH", &path_with(&stubs)).run();
+    assert_eq!(ended.status, 1, "{}", ended.out);
+    assert!(!stubs.path().join("license").exists());
+}
+
+/// Runs the check of the example in `session`; returns its exit status and what it prints.
+fn check(stubs: &TempDir, session: &Path) -> (Option<i32>, String) {
+    let template: Value = serde_saphyr::from_str(&read(EXAMPLE)).expect("YAML");
+    let files = &template["environment"]["script"]["embeddedFiles"];
+    let mut files = files.as_array().expect("files").iter();
+    let file = files
+        .find(|file| file["name"] == "Check")
+        .expect("the check");
+    let script = file["data"]
+        .as_str()
+        .expect("a text")
+        .replace(
+            "{{ repr_sh(Session.WorkingDirectory) }}",
+            &session.to_string_lossy(),
+        )
+        .replace("{{ repr_sh(Param.LicenseFile) }}", "license.lic")
+        .replace("{{Param.HeartbeatSeconds}}", "300");
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .env("PATH", path_with(stubs))
+        .env("DOCKER_CONTAINER_ID", "0123abc")
+        .output()
+        .expect("bash");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code(), printed)
+}
+
+#[test]
+fn the_check_names_what_is_gone() {
+    let stubs = stubs();
+    let session = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| stubs.path().join(name);
+    let heartbeat = session.path().join("heartbeat");
+    for path in [&file("container"), &file("license"), &heartbeat] {
+        fs::write(path, "up\n").expect("a file");
+    }
+    let check = || check(&stubs, session.path());
+    let fails = |reason: &str| (Some(1), format!("openjd_fail: {reason}\n"));
+    assert_eq!(check(), (Some(0), String::new()));
+
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(1000);
+    let opened = fs::File::options()
+        .append(true)
+        .open(&heartbeat)
+        .expect("a file");
+    opened.set_modified(old).expect("a time");
+    assert_eq!(check(), fails("no heartbeat for more than 300 seconds"));
+    fs::remove_file(&heartbeat).expect("a file");
+    assert_eq!(check(), fails("there is no heartbeat"));
+    fs::remove_file(file("license")).expect("a file");
+    assert_eq!(check(), fails("the license daemon does not answer"));
+    fs::remove_file(file("container")).expect("a file");
+    assert_eq!(check(), fails("the container is not running"));
+}
+
+#[test]
+fn nothing_is_found_in_the_example_and_its_page_tells_what_happens() {
+    let ended = program(["check", EXAMPLE, "--min-level", "info"]).run();
+    assert_eq!(ended.out, "no findings in 1 template\n");
+    let page = read("docs/one-environment.md");
+    let (_, example) = page
+        .split_once("```console\n$ openjd-monitor ")
+        .expect("an example");
+    let (command, rest) = example.split_once(" | tail -n 3\n").expect("a command");
+    let (shown, _) = rest.split_once("```").expect("the end");
+    let ended = program(command.split(' ')).run();
+    assert!(ended.out.ends_with(&format!("\n{shown}")), "{}", ended.out);
+}
