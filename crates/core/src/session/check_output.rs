@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 /// Upper bound on a failure status, in bytes, without the ellipsis of a cut.
 const MAX_STATUS: usize = 4096;
 
-/// Upper bound on the output kept of a check, in bytes. It is more than a status has, because white space is
-/// trimmed and secrets may be longer than the stars that replace them.
+/// Bytes at the end of a check's output that are kept, with the whole line in which they start. It is more than a status
+/// has, because white space is trimmed and secrets may be longer than the stars that replace them.
 const MAX_KEPT: usize = 64 * 1024;
 
 /// Output of one check.
@@ -23,12 +23,17 @@ pub(super) struct CheckOutput {
 }
 
 impl CheckOutput {
-    /// Appends a line that is no message; drops the oldest lines beyond the bound.
+    /// Appends a line that is no message; drops the oldest lines that are not to be kept.
     pub fn push(&mut self, line: &str) {
         self.size += line.len() + 1;
         self.lines.push_back(line.to_owned());
-        while self.size > MAX_KEPT && self.lines.len() > 1 {
-            self.size -= self.lines.pop_front().map_or(0, |line| line.len() + 1);
+        while let Some(oldest) = self.lines.front() {
+            let without = self.size - (oldest.len() + 1);
+            if without < MAX_KEPT {
+                break;
+            }
+            self.size = without;
+            self.lines.pop_front();
         }
     }
 
@@ -106,9 +111,18 @@ mod tests {
         for number in 0..100_000 {
             output.push(&format!("line {number}"));
         }
-        assert!(output.size <= MAX_KEPT);
+        assert!((MAX_KEPT..MAX_KEPT + "line 99999\n".len()).contains(&output.size));
+        let kept: usize = output.lines.iter().map(|line| line.len() + 1).sum();
+        assert_eq!(output.size, kept);
         let status = output.status(&Reason::Signal(9), &Redactions::default());
         assert!(status.ends_with("line 99998\nline 99999"), "{status}");
+    }
+
+    #[test]
+    fn a_short_line_does_not_drop_a_long_one_before_it() {
+        let long = "x".repeat(2 * MAX_KEPT);
+        let end = "x".repeat(MAX_STATUS - "\ngone".len());
+        assert_eq!(status_of(&[&long, "gone"]), format!("…{end}\ngone"));
     }
 
     #[test]
