@@ -223,6 +223,21 @@ fn an_excluded_standard_input_is_printed_unchanged() {
 }
 
 #[test]
+fn nothing_is_added_to_a_list_of_extensions_that_has_more_than_names() {
+    let text = "specificationVersion: environment-2023-09
+extensions: [EXPR, {a: b}]
+environment:
+  name: E
+  script:
+    let: [\"x = 1\"]
+    actions:
+      onWrapEnvEnter: {command: a}
+      onMonitor: {command: {command: check}, period: 30, onFailure: log}
+";
+    assert_eq!(fixed(text, Path::new("a.yaml"), SAFE), text);
+}
+
+#[test]
 fn an_ignored_finding_is_not_fixed() {
     let text = UNUSED.replace(
         "[MONITOR]",

@@ -30,8 +30,11 @@ pub(crate) fn listing(context: &Context<'_>, names: &[&str]) -> Change {
     }
 }
 
-/// Returns true if the template has a list of extensions, or none, or null for none.
+/// Returns true if the template has a list of names of extensions, or none, or null for none.
 pub(crate) fn can_be_listed(context: &Context<'_>) -> bool {
-    let listed = context.document.value().get("extensions");
-    listed.is_none_or(|list| matches!(list, Value::Array(_) | Value::Null))
+    match context.document.value().get("extensions") {
+        None | Some(Value::Null) => true,
+        Some(Value::Array(list)) => list.iter().all(Value::is_string),
+        Some(_) => false,
+    }
 }

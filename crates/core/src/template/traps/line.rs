@@ -170,7 +170,9 @@ impl Reader<'_> {
             }
         }
         let end = start + self.text[start..end].trim_end().len();
-        self.push(start..end.max(start + 1), None, true);
+        // A value has a character, even if that is a space of another kind.
+        let first = self.rest().chars().next().map_or(0, char::len_utf8);
+        self.push(start..end.max(start + first), None, true);
     }
 
     fn push(&mut self, span: Range<usize>, quote: Option<char>, is_closed: bool) {
