@@ -184,6 +184,20 @@ fn no_output_replaces_an_input_or_another_output_however_it_is_spelt() {
 }
 
 #[test]
+fn no_report_replaces_the_file_that_standard_input_comes_from() {
+    let folder = folder(&[("a.yaml", UNUSED)]);
+    let file = fs::File::open(folder.path().join("a.yaml")).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_openjd-monitor"))
+        .args(["check", "-", "--format", "json", "--output", "a.yaml"])
+        .current_dir(folder.path())
+        .stdin(file)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert_kept(folder.path(), &[("a.yaml", UNUSED)]);
+}
+
+#[test]
 fn pictures_and_traces_replace_no_input() {
     let template = "specificationVersion: jobtemplate-2023-09
 name: Job

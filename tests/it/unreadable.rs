@@ -68,6 +68,32 @@ fn a_file_in_another_encoding_is_to_be_saved_as_utf_8() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_not_passed_over() {
+    let folder = folder(&[("good.yaml", YAML)]);
+    // `specificationVersion: environment-` in EBCDIC.
+    let text = b"\xa2\x97\x85\x83\x89\x86\x89\x83\x81\xa3\x89\x96\x95\xe5\x85\x99\xa2\x89\x96\x95\x7a\x40\x85\x95\xa5\x89\x99\x96\x95\x94\x85\x95\xa3\x60\x25";
+    fs::write(folder.path().join("a.yaml"), text).expect("a file");
+    let said = "`a.yaml` is not checked: it is no text in UTF-8";
+    let named = check(folder.path(), &["a.yaml", "good.yaml"]);
+    assert_eq!(named.status, 3, "{}", named.err);
+    assert!(
+        named.err.contains(&format!("error: {said}")),
+        "{}",
+        named.err
+    );
+    // Hooks name every file of a commit; those in a folder are not all meant to be templates.
+    for arguments in [&["a.yaml", "good.yaml", "--allow-empty"][..], &["."]] {
+        let found = check(folder.path(), arguments);
+        assert_eq!(found.status, 0, "{}", found.err);
+        assert!(
+            found.err.contains(&format!("note: {said}")),
+            "{}",
+            found.err
+        );
+    }
+}
+
+#[test]
 fn a_nul_character_is_named_and_not_printed() {
     let nul = "error[syntax] a NUL character stands here, and no template has one";
     let texts = [
@@ -179,5 +205,22 @@ environment: {{name: A, script: {{let: [\"x = {expression}\"], actions: {{onEnte
         let findings = out.lines().filter(|line| line.starts_with("a.yaml:3:"));
         assert_eq!(findings.count(), 2, "{expression}: {out}");
         assert!(out.contains("b.yaml:2:"), "{out}");
+    }
+}
+
+#[test]
+fn a_value_that_is_a_space_of_another_kind_is_read_over() {
+    for line in ["x: [\u{2028}, b", "x: {a: \u{a0}, b: [", "- \u{2028}"] {
+        let text = format!(
+            "specificationVersion: environment-2023-09\nenvironment:\n  name: A\n  {line}\n"
+        );
+        let folder = folder(&[("a.yaml", &text)]);
+        let ended = check(folder.path(), &["a.yaml"]);
+        assert_eq!(ended.status, 1, "{line:?}: {}", ended.err);
+        assert!(
+            ended.out.contains("error[syntax]"),
+            "{line:?}: {}",
+            ended.out
+        );
     }
 }

@@ -29,8 +29,17 @@ pub(super) struct Outcome {
     pub template: Option<Template>,
     /// Template with its fixes, if there are any to apply.
     pub fixed: Option<Template>,
-    /// Size limit, if the file is larger: of one that is no template so far, it cannot be told.
-    pub exceeds: Option<u64>,
+    /// Reason why a file that is no template so far may be one all the same.
+    pub doubt: Option<Doubt>,
+}
+
+/// Reason why it cannot be told whether a file is a template.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Doubt {
+    /// It is larger than this limit, in bytes.
+    TooLarge(u64),
+    /// It is in no encoding that is known.
+    NoText,
 }
 
 /// Checks the files in parallel; returns the outcomes in the order of `candidates`.
@@ -76,15 +85,15 @@ fn check_one(
         template.suppressed = found.suppressed;
         Some(template)
     };
-    let exceeds = |bytes: &[u8]| {
-        let is_larger = bytes.len() as u64 > settings.max_bytes;
-        is_larger.then_some(settings.max_bytes)
+    let doubt = |bytes: &[u8]| match bytes.len() as u64 > settings.max_bytes {
+        true => Some(Doubt::TooLarge(settings.max_bytes)),
+        false => str::from_utf8(bytes).err().map(|_| Doubt::NoText),
     };
     if !fixing.is_wanted() {
         let bytes = input.read(settings.max_bytes)?;
         let template = check(&bytes);
         return Ok(Outcome {
-            exceeds: exceeds(&bytes),
+            doubt: doubt(&bytes),
             before: None,
             template: template.map(Template::without_needless_text),
             fixed: None,
@@ -96,7 +105,7 @@ fn check_one(
         .as_ref()
         .and_then(|template| fixing.apply(template, check));
     Ok(Outcome {
-        exceeds: exceeds(&before.bytes),
+        doubt: doubt(&before.bytes),
         // Standard input is written out in any case.
         before: (fixed.is_some() || input.is_stdin()).then_some(before),
         template: template.map(Template::without_needless_text),

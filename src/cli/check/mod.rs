@@ -14,9 +14,10 @@ use super::{Status, Streams, atomic};
 use crate::config::{self, Configs, Reason};
 use crate::report::{self, Report, Style};
 use baseline::Baseline;
-use checking::{Candidate, Outcome, check_all};
+use checking::{Candidate, Doubt, Outcome, check_all};
 use stack::Stack;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let found = files::find(&arguments.paths, arguments.stdin_filename.as_deref());
@@ -74,12 +75,12 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
                 outcome.template
             }
         };
-        match (template, outcome.exceeds) {
+        match (template, outcome.doubt) {
             (Some(template), _) => report.templates.push(template),
             (None, None) => report.skipped += 1,
-            (None, Some(limit)) => {
+            (None, Some(doubt)) => {
                 report.skipped += 1;
-                let message = unchecked(&input.name, limit);
+                let message = unchecked(&input.name, doubt);
                 match arguments.names(input) && !arguments.allow_empty {
                     true => failures.push(message),
                     false => notes.push(message),
@@ -150,10 +151,11 @@ fn check_collisions(
             is_template && !input.is_stdin()
         });
     let templates = templates.map(|((input, _), _)| (input.path(), "a template"));
-    let named = arguments
-        .paths
-        .iter()
-        .map(|path| (path.as_path(), "a file to check"));
+    let named = arguments.paths.iter().map(|path| match path.to_str() {
+        // Which may come from a file.
+        Some("-") => (Path::new("/dev/stdin"), "a file to check"),
+        _ => (path.as_path(), "a file to check"),
+    });
     let configs = configs
         .files()
         .iter()
@@ -195,11 +197,16 @@ fn write_reports(
 }
 
 /// Formats the message for a file of which it is not known whether it is a template.
-fn unchecked(name: &str, limit: u64) -> String {
-    format!(
-        "`{name}` is not checked: it is larger than {limit} bytes, and the start of it is no template; raise \
-         `max-template-size` if it is one"
-    )
+fn unchecked(name: &str, doubt: Doubt) -> String {
+    match doubt {
+        Doubt::TooLarge(limit) => format!(
+            "`{name}` is not checked: it is larger than {limit} bytes, and the start of it is no template; raise \
+             `max-template-size` if it is one"
+        ),
+        Doubt::NoText => format!(
+            "`{name}` is not checked: it is no text in UTF-8; save it as UTF-8 if it is a template"
+        ),
+    }
 }
 
 /// Formats the error for a run without templates, with the numbers of files that were read and excluded.
