@@ -8,6 +8,7 @@ mod conformance;
 mod describe;
 mod explain;
 mod files;
+mod init;
 mod man;
 mod outputs;
 mod parameters;
@@ -36,6 +37,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Init(init::Arguments),
     Describe(describe::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
@@ -68,6 +70,7 @@ pub enum Status {
 pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, streams),
+        Command::Init(arguments) => init::run(&arguments, streams),
         Command::Describe(arguments) => describe::run(&arguments, streams),
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),

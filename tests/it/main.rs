@@ -22,6 +22,7 @@ mod fuzz;
 #[cfg(unix)]
 mod fuzzing;
 mod generated;
+mod init;
 mod kill_matrix;
 mod lies;
 mod mistakes;

@@ -1,6 +1,6 @@
 //! The Docker example with a real container that dies or hangs.
 
-use super::{Running, skip, start};
+use super::{Running, init, skip, start};
 use crate::support::read;
 use std::path::Path;
 use std::process::Command;
@@ -138,4 +138,38 @@ fn tasks_run_in_a_container_that_lives() {
         "frame 3 is done",
         "All actions completed successfully!",
     ]);
+}
+
+#[test]
+fn the_template_of_init_runs_tasks_in_a_container_and_notices_its_loss() {
+    if let Some(problem) = &*PROBLEM {
+        return skip(
+            "the_template_of_init_runs_tasks_in_a_container_and_notices_its_loss",
+            problem,
+        );
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("docker.yaml");
+    let environment = init::template("docker", &["--image", IMAGE]);
+    std::fs::write(&path, environment).expect("a file");
+    let path = path.to_string_lossy();
+    let started = |seconds| start(&init::job(seconds), &["--environment", &path]);
+    let doomed = started(1000);
+    let ended = started(0).end();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    ended.assert_logged(&init::LOGGED);
+    let container = doomed.wait_for("openjd_env: DOCKER_CONTAINER_ID=");
+    doomed.wait_for("[onMonitor] healthy");
+    docker(&["pause", &container]).expect("a container");
+    let ended = doomed.end();
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    ended.assert_reason("FAILED by its monitor: the container is not running");
+    let left = docker(&[
+        "ps",
+        "--all",
+        "--quiet",
+        "--filter",
+        &format!("id={container}"),
+    ]);
+    assert_eq!(left.as_deref(), Ok(""));
 }

@@ -4,6 +4,7 @@
 mod docker;
 mod ends;
 mod faults;
+mod init;
 mod interrupts;
 mod lines;
 mod monitors;
