@@ -210,8 +210,7 @@ fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
     );
     let expected = [
         format!("11:22 {BRACES}"),
-        "11:35 invalid-expression: Undefined variable: 'Param.No'. Did you mean: Param.X"
-            .to_owned(),
+        "11:37 invalid-expression: there is no variable `Param.No` here".to_owned(),
         "12:1 syntax: this line is indented by a tab, but YAML allows only spaces".to_owned(),
         "13:11 unknown-field: `foo` is not a field of `onRun`".to_owned(),
     ];
@@ -343,4 +342,215 @@ fn what_follows_from_a_wrong_value_is_not_said_and_each_bad_name_is() {
     let text = format!("{head}  variabls: {{A: \"1\"}}\n");
     let expected = ["4:3 unknown-field: `variabls` is not a field of `environment`"];
     assert_eq!(found(&text, Syntax::Yaml), expected);
+}
+
+/// A job with these lines of the template.
+fn job(lines: &str) -> String {
+    format!("specificationVersion: jobtemplate-2023-09\nname: Job\n{lines}\n")
+}
+
+#[test]
+fn each_undefined_reference_of_a_string_is_reported_at_its_place() {
+    let text = job(
+        "extensions: [EXPR]\nsteps:\n  - name: S\n    script: {actions: {onRun: {command: a, args: [\n      \"Param.A {{Param.A}} {{ 1 + 'a' }} {{ Param.B + Param.A }} {{Param.\", \"{{Param.C}}\"]}}}",
+    );
+    let expected = [
+        "7:18 invalid-expression: there is no variable `Param.A` here",
+        "7:29 invalid-expression: Cannot use '+' operator with int and string",
+        "7:45 invalid-expression: there is no variable `Param.B` here",
+        "7:55 invalid-expression: there is no variable `Param.A` here",
+        "7:66 invalid-expression: the `{{` that starts here has no `}}` behind it",
+        "7:80 invalid-expression: there is no variable `Param.C` here",
+    ];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+}
+
+#[test]
+fn each_circle_of_steps_is_reported_with_its_steps_in_order() {
+    let step = |name: &str, needed: &str| {
+        format!(
+            "  - {{name: {name}, dependencies: [{{dependsOn: {needed}}}], script: {{actions: {{onRun: {{command: a}}}}}}}}\n"
+        )
+    };
+    let steps = [
+        ("X", "B"),
+        ("A", "A"),
+        ("B", "D"),
+        ("C", "B"),
+        ("D", "C"),
+        ("E", "F"),
+        ("F", "E"),
+    ];
+    let steps: String = steps.map(|(name, needed)| step(name, needed)).concat();
+    let expected = [
+        "5:42 openjd: a step cannot depend on itself",
+        "6:42 openjd: steps depend on each other in a circle: `B` → `D` → `C` → `B`",
+        "9:42 openjd: steps depend on each other in a circle: `E` → `F` → `E`",
+    ];
+    assert_eq!(
+        found(&job(&format!("steps:\n{steps}")), Syntax::Yaml),
+        expected
+    );
+}
+
+#[test]
+fn a_mistake_behind_an_anchor_is_reported_once_with_its_uses() {
+    let text = environment(
+        "onWrapEnvEnter: &a {command: a, tmeout: 5}\nonWrapTaskRun: *a\nonWrapEnvExit:\n  <<: *a\nonEnter: &t text\nonExit: *t",
+    );
+    let text = text.replace("[MONITOR]", "[WRAP_ACTIONS, EXPR]");
+    let checked = lint::check(text.as_bytes(), Syntax::Yaml, &Settings::default());
+    let findings = checked.found.expect("a template").findings;
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let line = |span: &Option<std::ops::Range<usize>>| {
+                checked
+                    .source
+                    .position(span.as_ref().expect("a place").start)
+                    .line
+            };
+            let uses: Vec<_> = finding
+                .related
+                .iter()
+                .map(|related| line(&related.span))
+                .collect();
+            (finding.rule.id, line(&finding.span), uses)
+        })
+        .collect();
+    let expected = [
+        ("unknown-field", 7, vec![8, 10]),
+        ("wrong-type", 11, vec![12]),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn names_of_earlier_drafts_and_other_places_are_replaced_by_the_fix() {
+    let names = [
+        ("onWrapTaskRun", "Task.Timeout", "WrappedAction.Timeout"),
+        (
+            "onWrapTaskRun",
+            "Task.Environment",
+            "WrappedAction.Environment",
+        ),
+        ("onWrapEnvEnter", "Env.Wrapped.Name", "WrappedEnv.Name"),
+        (
+            "onWrapEnvExit",
+            "Env.Action.Command",
+            "WrappedAction.Command",
+        ),
+        ("onEnter", "parameters.tool", "Param.Tool"),
+        ("onEnter", "Task.File.Run", "Env.File.Run"),
+    ];
+    let hooks = [
+        "onWrapEnvEnter",
+        "onWrapTaskRun",
+        "onWrapEnvExit",
+        "onEnter",
+    ];
+    for (place, written, meant) in names {
+        let text = |name: &str| {
+            let actions: String = hooks
+                .map(|hook| {
+                    let argument = if hook == place {
+                        format!("{{{{{name}}}}}")
+                    } else {
+                        "x".to_owned()
+                    };
+                    format!("      {hook}: {{command: a, args: [\"{argument}\"]}}\n")
+                })
+                .concat();
+            format!(
+                "specificationVersion: environment-2023-09\nextensions: [EXPR, WRAP_ACTIONS]\nparameterDefinitions: [{{name: Tool, type: INT}}]\nenvironment:\n  name: E\n  script:\n    embeddedFiles: [{{name: Run, type: TEXT, data: x}}]\n    actions:\n{actions}"
+            )
+        };
+        assert_eq!(
+            fixed(&text(written), Syntax::Yaml),
+            text(meant),
+            "{written}"
+        );
+        assert_eq!(found(&text(meant), Syntax::Yaml), [""; 0], "{meant}");
+    }
+    // The contents of a hook by its older name are looked at as well.
+    let text = environment("onEnter: {command: a}\nonWrapEnter: {command: a, args: [\"{{Env.Wrapped.Name}}\"]}\nonWrapTaskRun: {command: a}\nonWrapEnvExit: {command: a}")
+        .replace("[MONITOR]", "[WRAP_ACTIONS, EXPR]");
+    let expected = [
+        "8:7 unknown-field: `onWrapEnter` is not a field of `actions`",
+        "8:43 invalid-expression: there is no variable `Env.Wrapped.Name` here",
+    ];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+}
+
+#[test]
+fn an_expression_in_another_language_is_explained() {
+    let cases = [
+        (
+            "{{ Param.X | upper }}",
+            "there are no filters here: `| upper` is one of Jinja",
+        ),
+        (
+            "{{Param.X|default('a')}}",
+            "there are no filters here: `| default('a')` is one of Jinja",
+        ),
+        ("{{ Param.X && true }}", "`&&` is not an operator here"),
+        (
+            "{{ Param.X ? 1 : 2 }}",
+            "`?` and `:` are not operators here",
+        ),
+        (
+            "{{{Param.X}}}",
+            "a reference has two braces on each side, not three",
+        ),
+        (
+            "{{- Param.X -}}",
+            "`-` at a brace trims white space in other languages, and is no part of an expression",
+        ),
+        ("{{}}", "nothing stands between the braces"),
+        ("{{Param.}}", "a name is missing behind the last `.`"),
+        ("{{ uper(Param.X) }}", "there is no function `uper`"),
+    ];
+    for (written, message) in cases {
+        let text = format!("{JOB}          args: [\"{written}\"]\n")
+            .replace("name: Shot", "name: Shot\nextensions: [EXPR]");
+        let shown = found(&text, Syntax::Yaml);
+        assert_eq!(shown.len(), 1, "{written}: {shown:?}");
+        assert!(
+            shown[0].ends_with(&format!("invalid-expression: {message}")),
+            "{written}: {shown:?}"
+        );
+    }
+}
+
+#[test]
+fn an_expression_needs_its_extension_wherever_it_stands() {
+    let text = "specificationVersion: jobtemplate-2023-09\nname: \"{{ len(range(3)) }}\"\nsteps:\n  - {name: S, script: {actions: {onRun: {command: a}}}}\n";
+    let expected =
+        ["2:8 missing-extension: this needs the EXPR extension, which the template does not list"];
+    assert_eq!(found(text, Syntax::Yaml), expected);
+}
+
+#[test]
+fn a_timeout_beside_the_command_of_a_check_moves_into_it() {
+    let rest = "  period: 10\n  onFailure: terminate";
+    let text = |command: &str, beside: &str| {
+        environment(&format!(
+            "onEnter: {{command: a}}\nonMonitor:\n{command}{beside}{rest}"
+        ))
+    };
+    let cases = [
+        (
+            "  command: {command: b}\n",
+            "  command: {command: b, timeout: 5}\n",
+        ),
+        (
+            "  command:\n    command: b\n",
+            "  command:\n    command: b\n    timeout: 5\n",
+        ),
+    ];
+    for (before, after) in cases {
+        let wrong = text(before, "  timeoutSeconds: 5\n");
+        assert_eq!(fixed(&wrong, Syntax::Yaml), text(after, ""), "{before}");
+        assert_eq!(found(&text(after, ""), Syntax::Yaml), [""; 0]);
+    }
 }

@@ -69,6 +69,8 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "parameter-allows-bad-value",
             "unquoted-interpolation",
             "ignored-message",
+            "shell-line-as-command",
+            "unreplaced-reference",
             "shadowed-monitor",
             "redundant-override",
             "unguarded-session-variable",
@@ -81,6 +83,7 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
             "runnable-without-shebang",
             "unused-embedded-file",
             "unused-let",
+            "uneven-association",
             "unused-suppression",
         ]
     );

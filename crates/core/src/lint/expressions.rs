@@ -1,6 +1,6 @@
 //! The expressions and format strings of a template, each text parsed once.
 
-use super::references::{self, Interpolation};
+use super::references::{self, Interpolation, Reference};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::{ExpressionError, FormatString};
 use std::cell::RefCell;
@@ -58,6 +58,21 @@ impl Expressions {
             Some(Interpolation::new(text, range, &parsed))
         });
         parsed.collect()
+    }
+
+    /// Returns the references of the expression at `range` of `text`, none if it does not parse.
+    pub fn references(&self, text: &str, range: Range<usize>) -> Vec<Reference> {
+        let parsed = self.expression(&text[range.clone()]);
+        parsed.map_or(Vec::new(), |parsed| {
+            references::references(text, &range, &parsed)
+        })
+    }
+
+    /// Returns the interpolations of `text` that parse, without what stands between them.
+    pub fn parsable(&self, text: &str) -> String {
+        let ranges = references::ranges(text).into_iter();
+        let parsed = ranges.filter(|range| self.expression(references::inner(text, range)).is_ok());
+        parsed.map(|range| &text[range]).collect()
     }
 
     /// Returns the first interpolation that is more than a name, and so needs the EXPR extension.

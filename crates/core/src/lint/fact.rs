@@ -1,7 +1,10 @@
 //! Mistakes as the stages find them. The rules put them into words.
 
+use super::cycles::Dependency;
 use super::finding::Place;
+use super::invisible::Invisible;
 use super::references::Reference;
+use super::unknown_name::Unknown;
 use super::{spelling, words};
 use crate::template::{Change, Environment, Monitor, Path, Slot};
 use openjd_model::ModelExtension;
@@ -70,6 +73,10 @@ pub(crate) enum FactKind<'d> {
     },
     /// A violation of the base specification, in the words of `openjd-model`.
     Rejected { message: String },
+    /// An invisible character, or a space that is none.
+    Invisible(Invisible),
+    /// Steps that depend on each other in a circle: the dependencies in order.
+    Cycle(Vec<Dependency>),
     /// A use of an extension that the template does not list.
     NeedsExtension(ModelExtension),
     /// A format string that does not parse where `written` stands.
@@ -78,11 +85,10 @@ pub(crate) enum FactKind<'d> {
     IllTyped { reason: String },
     /// The first of `count` strings whose expressions the budget of the file has no room for.
     Unevaluated { count: usize },
-    /// A reference to a variable that no slot has; `suggestion` lists similar names.
-    UndefinedVariable {
-        name: String,
-        suggestion: Option<String>,
-    },
+    /// A reference of a monitor to a variable that no slot has.
+    UndefinedVariable(Unknown),
+    /// A reference elsewhere to a variable that its place does not have.
+    Undefined(Unknown),
     /// A reference to a variable that some of the monitored slots lack (VAR-2).
     OutOfScope(Box<Gap<'d>>),
     /// A reference in the number `field` to a variable that only commands have (SCH-5, SCH-8).
@@ -200,6 +206,22 @@ impl<'d> Fact<'d> {
         }
     }
 
+    /// Returns the field that an unknown key is another word for, or an unmistakable misspelling of.
+    pub fn renamed_field(&self) -> Option<String> {
+        let FactKind::UnknownField { known, .. } = &self.kind else {
+            return None;
+        };
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        let key = self.place.path().last_key()?;
+        let field = match words::meaning(key, known.iter().copied()) {
+            Some(meaning) => meaning.advice.is_none().then_some(meaning.field),
+            None => spelling::unmistakable(key, &known),
+        };
+        field
+            .filter(|field| *field != "onMonitor")
+            .map(str::to_owned)
+    }
+
     /// Returns the object of an unknown key that is another word for a field, and what it may mean.
     pub fn meant_fields(&self) -> Option<(Path, Vec<String>)> {
         let FactKind::UnknownField { known, .. } = &self.kind else {
@@ -214,7 +236,7 @@ impl<'d> Fact<'d> {
     pub fn is_in_expression(&self) -> bool {
         matches!(
             self.kind,
-            FactKind::Unparsable { .. } | FactKind::IllTyped { .. }
+            FactKind::Unparsable { .. } | FactKind::IllTyped { .. } | FactKind::Undefined(_)
         )
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Place {
     Object(Path),
     /// A part of the decoded string at the path, in bytes.
     Text(Path, Range<usize>),
+    /// A part of the decoded key at the end of the path, in bytes.
+    InKey(Path, Range<usize>),
 }
 
 impl Place {
@@ -46,7 +48,11 @@ impl Place {
 
     pub fn path(&self) -> &Path {
         match self {
-            Self::Key(path) | Self::Value(path) | Self::Object(path) | Self::Text(path, _) => path,
+            Self::Key(path)
+            | Self::Value(path)
+            | Self::Object(path)
+            | Self::Text(path, _)
+            | Self::InKey(path, _) => path,
         }
     }
 
@@ -57,6 +63,7 @@ impl Place {
                 .key_span(path)
                 .or_else(|| document.start_span(path)),
             Self::Text(path, range) => document.text_span(path, range),
+            Self::InKey(path, range) => document.key_part_span(path, range),
             Self::Value(path) => {
                 let is_empty = path.get(document.value()).is_none_or(|value| match value {
                     Value::String(text) => text.is_empty(),

@@ -1,11 +1,14 @@
 //! Bytes to findings: reads a file, runs a pass over it, and applies the rules. Knows no output format.
 
+mod anchors;
 mod base;
 mod budget;
+mod characters;
 mod clients;
 mod commands;
 mod constants;
 mod context;
+mod cycles;
 mod decimal;
 mod endless;
 mod expressions;
@@ -13,10 +16,14 @@ mod extensions;
 mod fact;
 mod finding;
 mod fix;
+mod foreign;
+mod forms;
 mod guard;
 mod hooks;
 mod hosts;
 mod integers;
+mod invisible;
+mod meant_name;
 mod mentions;
 mod messages;
 mod misplaced;
@@ -43,6 +50,7 @@ mod suppress;
 mod taint;
 mod takes;
 mod timing;
+mod unknown_name;
 mod variables;
 mod version;
 mod violation;

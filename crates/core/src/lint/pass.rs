@@ -3,7 +3,7 @@
 use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
-use super::{base, integers, stack, structure, variables};
+use super::{base, integers, invisible, stack, structure, variables};
 
 /// Results of the stages, each computed once.
 pub(crate) struct Pass<'c, 'd> {
@@ -32,10 +32,11 @@ impl<'c, 'd> Pass<'c, 'd> {
         facts.extend(variables);
         facts.extend(context.budget.facts());
         facts.extend(stack::facts(context));
+        let commands = commands::of(context);
         Self {
             context,
-            facts,
-            commands: commands::of(context),
+            facts: invisible::explained(context, &commands, facts),
+            commands,
         }
     }
 }

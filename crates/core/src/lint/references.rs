@@ -23,11 +23,8 @@ pub(crate) struct Reference {
 impl Interpolation {
     /// Finds the references of the interpolation at `range` of `text`, which is `parsed`.
     pub fn new(text: &str, range: Range<usize>, parsed: &ParsedExpression) -> Self {
-        let mut references = references(inner(text, &range), parsed);
-        for reference in &mut references {
-            reference.range.start += range.start + BRACES;
-            reference.range.end += range.start + BRACES;
-        }
+        let inside = range.start + BRACES..range.end - BRACES;
+        let references = references(text, &inside, parsed);
         Self { range, references }
     }
 }
@@ -69,11 +66,15 @@ pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns the references of the expression `text`. The parser knows the names; where they stand is
+/// Returns the references of the expression at `range` of `text`, which is `parsed`. The parser knows the names; where they stand is
 /// found by reading the dotted names of the text, outside of its string literals.
-fn references(text: &str, parsed: &ParsedExpression) -> Vec<Reference> {
+pub(crate) fn references(
+    text: &str,
+    range: &Range<usize>,
+    parsed: &ParsedExpression,
+) -> Vec<Reference> {
     let mut found = Vec::new();
-    for (segments, start) in dotted_names(text) {
+    for (segments, start) in dotted_names(&text[range.clone()]) {
         // The longest prefix that the parser calls a variable: what follows is a method of its.
         let prefix = (1..=segments.len()).rev().find_map(|count| {
             let name = segments[..count]
@@ -85,7 +86,7 @@ fn references(text: &str, parsed: &ParsedExpression) -> Vec<Reference> {
             is_variable.then_some((name, segments[count - 1].1))
         });
         if let Some((name, end)) = prefix {
-            let range = start..end;
+            let range = range.start + start..range.start + end;
             found.push(Reference { name, range });
         }
     }

@@ -1,5 +1,6 @@
 //! Drafts to findings: spans, fixes, levels and order.
 
+use super::anchors;
 use super::context::Context;
 use super::finding::{Draft, Finding};
 use super::fix::Fix;
@@ -12,11 +13,16 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn resolved(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
     let fixes = fixes(&drafts, context.document);
     let drafts = drafts.into_iter().zip(fixes);
-    let findings = drafts.map(|(draft, fix)| Finding {
-        fix,
-        ..draft.resolve(context.document)
+    let findings = drafts.map(|(draft, fix)| {
+        let use_of = anchors::use_of(context.document, &draft.place);
+        let finding = Finding {
+            fix,
+            ..draft.resolve(context.document)
+        };
+        (finding, use_of)
     });
-    configured(in_order(findings.collect()), context.settings)
+    let findings = anchors::merged(findings.collect());
+    configured(in_order(findings), context.settings)
 }
 
 /// Sorts findings by position and drops duplicates.

@@ -54,7 +54,8 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
             let value = path.get(document.value())?;
             let found = match meaning.field {
                 "command" if known.iter().any(|field| field == "onFailure") => {
-                    check_by_another_name(document, path, owner, value)?
+                    timeout_beside(document, path, owner, value)
+                        .or_else(|| check_by_another_name(document, path, owner, value))?
                 }
                 "actions" => without_actions(document, path, owner)?,
                 _ => return None,
@@ -177,6 +178,36 @@ fn check_by_another_name(
         },
         Vec::new(),
     ))
+}
+
+/// A check's timeout that stands beside its command: `timeoutSeconds: 5`.
+fn timeout_beside(
+    document: &Document,
+    path: &Path,
+    owner: &str,
+    value: &Value,
+) -> Option<Explanation> {
+    let monitor = path.parent()?;
+    let command = monitor.key("command");
+    let fields = command.get(document.value())?.as_object()?;
+    let is_timeout = super::spelling::folded(path.last_key()?).contains("timeout");
+    if !is_timeout || !value.is_u64() || fields.contains_key("timeout") {
+        return None;
+    }
+    let change = Change::All(vec![
+        Change::Insert {
+            after: command.key(fields.keys().next_back()?),
+            entries: vec![("timeout".to_owned(), value.clone())],
+        },
+        Change::Remove(vec![path.clone()]),
+    ]);
+    let kind = FactKind::OtherName {
+        owner: owner.to_owned(),
+        written: format!("command: {{…, timeout: {value}}}"),
+        change,
+    };
+    let place = Place::Key(path.clone());
+    Some((Fact { place, kind }, Vec::new()))
 }
 
 /// Actions that stand in a `script` without `actions`.

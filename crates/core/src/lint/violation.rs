@@ -2,6 +2,7 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::forms;
 use crate::schema::Schema;
 use crate::template::{Path, Segment, items_of};
 use jsonschema::ValidationError;
@@ -147,9 +148,11 @@ impl<'e> Violation<'e> {
             )),
             Kind::PropertyNames { error } => self.name(&label, error),
             Kind::UniqueItems => self.duplicates(&label),
-            Kind::Pattern { .. } => self.invalid(format!(
-                "{label} does not have the form that is required here"
-            )),
+            Kind::Pattern { pattern } => {
+                let text = self.value.as_str().unwrap_or_default();
+                let about = self.text("description");
+                vec![forms::violated(&self.path, &label, text, pattern, about)]
+            }
             _ => self.invalid(format!("{label}: {}", self.sentence)),
         }
     }

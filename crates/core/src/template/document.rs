@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::reading::{read_json, read_yaml};
 use super::scalar::{self, Origins};
 use super::source::Source;
-use super::tree::{Kind, Style, Tree};
+use super::tree::{Kind, NodeId, Style, Tree};
 use super::yaml;
 use serde_json::Value;
 use std::ops::Range;
@@ -274,7 +274,29 @@ impl Document {
     /// whole string if that cannot be told.
     pub fn text_span(&self, path: &Path, range: &Range<usize>) -> Option<Range<usize>> {
         let (_, value) = self.tree.find(path)?;
-        let id = self.tree.resolved(value);
+        self.part_of(value, range)
+    }
+
+    /// The bytes that the part `range` (in bytes) of the key at the end of `path` is written with.
+    pub fn key_part_span(&self, path: &Path, range: &Range<usize>) -> Option<Range<usize>> {
+        let key = self.tree.find(path)?.0?;
+        self.part_of(key, range)
+    }
+
+    /// The first alias or merge key by which `path` is reached, if it is by one.
+    pub fn alias_span(&self, path: &Path) -> Option<Range<usize>> {
+        let alias = self.tree.alias(path)?;
+        Some(self.tree.node(alias).span.clone())
+    }
+
+    /// The bytes of the value at `path`, where an alias stands, those of its anchor.
+    pub fn anchored_span(&self, path: &Path) -> Option<Range<usize>> {
+        let (_, value) = self.tree.find(path)?;
+        Some(self.tree.node(self.tree.resolved(value)).span.clone())
+    }
+
+    fn part_of(&self, node: NodeId, range: &Range<usize>) -> Option<Range<usize>> {
+        let id = self.tree.resolved(node);
         let node = self.tree.node(id);
         let Kind::Scalar { style, text } = &node.kind else {
             return Some(node.span.clone());

@@ -109,6 +109,28 @@ impl Tree {
         Some(at)
     }
 
+    /// Returns the first alias on the way to `path`, its end included, or the first merge source of the mapping
+    /// that has a part of the way through one.
+    pub fn alias(&self, path: &Path) -> Option<NodeId> {
+        let mut at = self.root?;
+        for segment in path.segments() {
+            at = match (segment, &self.nodes[at].kind) {
+                (_, Kind::Alias(_)) => return Some(at),
+                (Segment::Key(key), Kind::Mapping(entries)) => {
+                    let (own, value) = self.entry(at, key, 0)?;
+                    if !entries.iter().any(|entry| entry.0 == own) {
+                        let mut merges = entries.iter().filter(|entry| self.is_merge_key(entry.0));
+                        return merges.next().map(|entry| entry.1);
+                    }
+                    value
+                }
+                (Segment::Index(index), Kind::Sequence(items)) => *items.get(*index)?,
+                _ => return None,
+            };
+        }
+        matches!(self.nodes[at].kind, Kind::Alias(_)).then_some(at)
+    }
+
     /// Returns true if a node is a mapping that says of itself that it is a template, or a list of such.
     pub fn is_labelled(&self, id: NodeId) -> bool {
         let is_version = |entry: &(NodeId, NodeId)| {

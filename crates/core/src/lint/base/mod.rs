@@ -1,17 +1,27 @@
 //! Stage 4: the template without the extension, as `openjd-model` sees it.
 
+mod complex;
 mod pieces;
 mod place;
 mod prepare;
+mod renames;
+mod undefined;
 
 use super::context::Context;
+use super::cycles;
 use super::fact::{Fact, FactKind};
+use super::finding::Place;
 use super::guard;
 use crate::template::{Path, PathSet, TemplateKind};
 use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
+use renames::Renames;
 use serde_json::Value;
 use std::collections::HashSet;
+use undefined::Undefined;
+
+/// Start of the model's message on a step that depends on itself.
+const SELF_DEPENDENCY: &str = "cannot depend on itself";
 
 /// Result of the base stage: its facts, and a template for the next stage.
 pub(crate) struct Base {
@@ -21,22 +31,32 @@ pub(crate) struct Base {
     pub sound: Value,
     /// Job parameters whose definition had to go: nothing can be said of what refers to them.
     pub lost_parameters: HashSet<String>,
+    /// The keys that are another word for a field, and were read as that.
+    renamed: PathSet,
 }
 
 impl Base {
     /// Drops facts that a structural one covers.
     pub fn drop_repeated(&mut self, structural: &[Fact<'_>]) {
-        let said = Said::of(structural);
+        let said = Said::of(structural, &self.renamed);
         self.facts.retain(|fact| !said.covers(fact));
     }
 }
 
 /// Decodes the template, all of it if possible, else piece by piece.
 pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
-    let mut value = prepare::without_extension(context, structural);
-    let excess = prepare::cut_parameters(&mut value);
+    let mut renames = Renames::of(context.document.value(), structural);
+    let mut value = prepare::without_extension(context, structural, &renames);
+    let mut excess = prepare::cut_parameters(&mut value);
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
+    if errors.is_err() && !renames.is_empty() {
+        renames = Renames::default();
+        value = prepare::without_extension(context, structural, &renames);
+        excess = prepare::cut_parameters(&mut value);
+        errors = decode(context.kind, value.clone());
+    }
+    let renamed = renames.paths();
     if errors.is_err() {
         pieces = pieces::replace_broken(context, &mut value);
         errors = decode(context.kind, value.clone());
@@ -54,27 +74,70 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let unevaluated = context.budget.skipped().iter();
     let replaced: PathSet = pieces.replaced.iter().chain(unevaluated).collect();
     let mut facts = pieces.facts;
+    let document = context.document.value();
+    let mut undefined = Undefined::default();
+    let is_own = |error: &ValidationError| error.message.starts_with(SELF_DEPENDENCY);
+    let depends_on_itself = errors.iter().any(is_own);
     for error in errors {
-        let path = Path::from_model(&error.path);
+        let path = renames.written(Path::from_model(&error.path));
         let is_lost = place::refers_to_one_of(&error, &pieces.lost_parameters);
         // The `let` of a step is evaluated for its parameter space too, and said there again.
         let is_repeated = error.message.starts_with("let binding '");
-        if !is_lost && !is_repeated && !replaced.covers(&path) {
-            facts.extend(place::facts(
-                &context.expressions,
-                context.document.value(),
-                &path,
-                &error,
-            ));
+        if is_repeated
+            || replaced.covers(&path)
+            || undefined.take(&context.expressions, document, &path, &error)
+        {
+            continue;
+        }
+        let found = match path.segments() {
+            [] if error.message.contains("contain a cycle") => {
+                let circles = cycles::facts(document);
+                // Of a step that depends on itself, the model says so.
+                match circles.is_empty() && !depends_on_itself {
+                    true => place::facts(&context.expressions, document, &path, &error),
+                    false => circles,
+                }
+            }
+            _ if error.message.starts_with(SELF_DEPENDENCY) => {
+                let message = "a step cannot depend on itself";
+                vec![Fact::rejected(Place::Value(path.key("dependsOn")), message)]
+            }
+            _ => place::facts(&context.expressions, document, &path, &error),
+        };
+        let is_of_interest = |fact: &Fact<'_>| !renamed.covers(&path) || fact.is_in_expression();
+        if !is_lost {
+            facts.extend(found.into_iter().filter(is_of_interest));
         }
     }
+    undefined.ask(context.kind, &value, &renames);
+    facts.extend(undefined.facts(document, &pieces.lost_parameters));
+    facts.splice(0..0, complex::facts(context));
+    drop_missing_files(&mut facts);
     let mut base = Base {
         facts,
         sound: value,
         lost_parameters: pieces.lost_parameters,
+        renamed,
     };
     base.drop_repeated(structural);
     base
+}
+
+/// Drops what the model says of a reference to an embedded file that there is not, where it also calls it undefined.
+fn drop_missing_files(facts: &mut Vec<Fact<'_>>) {
+    let files = facts.iter().filter_map(|fact| match &fact.kind {
+        FactKind::Undefined(unknown) => unknown.name.split_once(".File."),
+        _ => None,
+    });
+    let files: HashSet<String> = files.map(|(_, file)| file.to_owned()).collect();
+    facts.retain(|fact| {
+        let FactKind::Rejected { message } = &fact.kind else {
+            return true;
+        };
+        let file = message.strip_prefix("references undefined embedded file '");
+        let file = file.and_then(|rest| rest.split('\'').next());
+        !file.is_some_and(|file| files.contains(file))
+    });
 }
 
 /// Places of the structural facts.
@@ -88,8 +151,11 @@ struct Said {
 }
 
 impl Said {
-    fn of(structural: &[Fact<'_>]) -> Self {
-        let is_present = |fact: &&Fact<'_>| !matches!(fact.kind, FactKind::MissingField { .. });
+    fn of(structural: &[Fact<'_>], renamed: &PathSet) -> Self {
+        let is_present = |fact: &&Fact<'_>| {
+            !matches!(fact.kind, FactKind::MissingField { .. })
+                && !renamed.covers(fact.place.path())
+        };
         let path = |fact: &'_ Fact<'_>| fact.place.path().clone();
         let present: Vec<_> = structural.iter().filter(is_present).map(path).collect();
         let all: Vec<_> = structural.iter().map(path).collect();

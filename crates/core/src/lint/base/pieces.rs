@@ -189,7 +189,7 @@ impl Pieces {
         let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
         match (path.last_key(), path.get_mut(value)) {
             (_, Some(Value::String(text))) if !self.expressions.parses(text) => {
-                *text = "x".to_owned();
+                *text = format!("x{}", self.expressions.parsable(text));
             }
             (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
             (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),

@@ -1,9 +1,9 @@
 //! From an error of `openjd-model` to a finding with a place.
 
+use super::undefined;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
 use crate::lint::finding::Place;
-use crate::lint::misplaced::{self, TASK_MONITOR};
 use crate::lint::references;
 use crate::template::{Path, Segment};
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
@@ -97,8 +97,6 @@ pub(super) fn facts(
         .detail
         .as_ref()
         .map_or(&error.message, |detail| &detail.summary);
-    let is_task_monitor =
-        references::undefined(summary).is_some_and(|name| misplaced::is_task_monitor(&name));
     if let Some(detail) = &error.detail {
         let Some((path, text)) = string_of(document, path, &detail.spans) else {
             return vec![Fact::rejected(
@@ -106,12 +104,6 @@ pub(super) fn facts(
                 summary,
             )];
         };
-        if is_task_monitor {
-            let facts = task_monitors(expressions, &path, text);
-            if !facts.is_empty() {
-                return facts;
-            }
-        }
         let place = |span: &DiagnosticSpan| Place::Text(path.clone(), range_in(text, span));
         return match detail.spans.as_slice() {
             [only] => vec![Fact::ill_typed(place(only), summary)],
@@ -132,10 +124,18 @@ pub(super) fn facts(
         Some(Value::String(text)) if is_let => {
             let start = text.find('=').map_or(0, |equals| equals + 1);
             let start = start + text[start..].len() - text[start..].trim_start().len();
-            let place = |range| Place::Text(path.clone(), range);
-            if let Some(found) = text[start..].find(TASK_MONITOR).filter(|_| is_task_monitor) {
-                let at = start + found;
-                return vec![Fact::task_monitor(place(at..at + TASK_MONITOR.len()))];
+            if let Some(name) = references::undefined(summary) {
+                let found = expressions.references(text, start..text.len());
+                let own = found.into_iter().filter(|reference| reference.name == name);
+                let facts: Vec<_> = own
+                    .map(|reference| {
+                        let place = Place::Text(path.clone(), reference.range);
+                        undefined::fact(document, place, &name, summary)
+                    })
+                    .collect();
+                if !facts.is_empty() {
+                    return facts;
+                }
             }
             vec![Fact::ill_typed(
                 Place::Text(path.clone(), start..text.len()),
@@ -151,7 +151,7 @@ pub(super) fn facts(
 
 /// The string that a format string error is about: the one at its path, or the one below that the
 /// path stops short of (the fields of `cancelation`).
-fn string_of<'d>(
+pub(super) fn string_of<'d>(
     document: &'d Value,
     path: &Path,
     spans: &[DiagnosticSpan],
@@ -169,18 +169,14 @@ fn string_of<'d>(
 
 /// The span in `text`: its source is the whole text, or one trimmed expression of it.
 fn range_in(text: &str, span: &DiagnosticSpan) -> Range<usize> {
-    let offset = text.find(&span.source).unwrap_or_default();
+    let mut ranges = references::ranges(text).into_iter();
+    let inside = ranges.find_map(|range| {
+        let start = text[range.clone()].find(&span.source)?;
+        Some(range.start + start)
+    });
+    let offset = inside
+        .or_else(|| text.find(&span.source))
+        .unwrap_or_default();
     let limit = |at: usize| text.floor_char_boundary((offset + at).min(text.len()));
     limit(span.start)..limit(span.end)
-}
-
-/// Each reference of `text` to the variable of the rejected design: the model reports the first.
-fn task_monitors(expressions: &Expressions, path: &Path, text: &str) -> Vec<Fact<'static>> {
-    let found = expressions.interpolations(text);
-    let references = found
-        .iter()
-        .flat_map(|interpolation| &interpolation.references);
-    let ours = references.filter(|reference| misplaced::is_task_monitor(&reference.name));
-    ours.map(|reference| Fact::task_monitor(Place::Text(path.clone(), reference.range.clone())))
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! The template without the extension.
 
+use super::renames::Renames;
 use crate::lint::budget;
 use crate::lint::context::Context;
 use crate::lint::fact::Fact;
@@ -11,9 +12,14 @@ use serde_json::{Value, json};
 use std::str::FromStr;
 
 /// The template as it would be without `onMonitor`, `MONITOR`, and the keys that `structural`
-/// findings have already called unknown.
-pub(super) fn without_extension(context: &Context<'_>, structural: &[Fact<'_>]) -> Value {
+/// findings have already called unknown; those that are another word for a field by its name.
+pub(super) fn without_extension(
+    context: &Context<'_>,
+    structural: &[Fact<'_>],
+    renames: &Renames,
+) -> Value {
     let mut value = template::without_extension(context.kind, context.document.value());
+    renames.apply(&mut value);
     let unknown = structural.iter().filter(|fact| fact.is_unknown_field());
     let unknown = unknown.map(|fact| fact.place.path().clone());
     for path in unknown.chain(context.misplaced.iter().cloned()) {

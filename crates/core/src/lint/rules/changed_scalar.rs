@@ -7,7 +7,7 @@ use crate::lint::pass::Pass;
 use crate::lint::rule::{Level, Rule, rule};
 use crate::lint::takes::Takes;
 use crate::template::yaml11::{self, Reading};
-use crate::template::{Change, Path, Plain, Segment, Tag, Tagged};
+use crate::template::{Change, Document, Path, Plain, Segment, Tag, Tagged};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -42,10 +42,37 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             _ => None,
         });
     }
+    drafts.extend(nulls(document));
     for tagged in document.tagged() {
         if !said.contains(&tagged.path) {
             let takes = Takes::of(document.value(), &tagged.path);
             drafts.extend(tag(&tagged, takes));
+        }
+    }
+    drafts
+}
+
+/// Reports fields of job parameters that are null: here, that is as good as leaving them out.
+fn nulls(document: &Document) -> Vec<Draft> {
+    let list = Path::root().key("parameterDefinitions");
+    let definitions = list.get(document.value()).and_then(Value::as_array);
+    let mut drafts = Vec::new();
+    for (index, definition) in definitions.into_iter().flatten().enumerate() {
+        for field in ["default", "allowedValues"] {
+            if definition.get(field) != Some(&Value::Null) {
+                continue;
+            }
+            let path = list.index(index).key(field);
+            let message = format!(
+                "a null `{field}` is as good as none here, but the official Python tools reject it"
+            );
+            let change = Change::Remove(vec![path.clone()]);
+            let draft = Draft::new(&RULE, Place::Value(path), message);
+            drafts.push(
+                draft
+                    .help(format!("leave `{field}` out, or give it a value"))
+                    .fix(Proposal::safe(format!("remove `{field}`"), change)),
+            );
         }
     }
     drafts
@@ -85,7 +112,9 @@ fn text(plain: &Plain<'_>, value: &Value, theirs: Reading) -> Option<Draft> {
         // No value is what it says.
         _ => return None,
     };
-    let message = match (here != written, refusal(theirs)) {
+    let is_same = here == written;
+    let here = shortened(&here);
+    let message = match (!is_same, refusal(theirs)) {
         (false, None) => return None,
         (true, None) => {
             format!(
@@ -106,6 +135,23 @@ fn text(plain: &Plain<'_>, value: &Value, theirs: Reading) -> Option<Draft> {
             .help(format!("quote it: `\"{written}\"`"))
             .fix(Proposal::safe(format!("quote `{written}`"), change)),
     )
+}
+
+/// Length up to which a number is shown whole.
+const MAX_SHOWN: usize = 30;
+
+/// Returns a number as a message shows it: of a long one, its start and its length.
+fn shortened(number: &str) -> String {
+    match number.get(..MAX_SHOWN) {
+        Some(_)
+            if number
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b".-".contains(&byte)) =>
+        {
+            format!("{}… ({} characters)", &number[..8], number.len())
+        }
+        _ => number.to_owned(),
+    }
 }
 
 fn name(plain: &Plain<'_>, theirs: Reading) -> Option<Draft> {
@@ -148,10 +194,15 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
             if takes != Takes::Number || !changes_exponent(written, theirs, is_parameter) {
                 return None;
             }
+            let full = here.to_string();
             let message = format!(
-                "`{written}` is written out as `{here}` here, but with an exponent by the official Python tools"
+                "`{written}` is written out as `{}` here, but with an exponent by the official Python tools",
+                shortened(&full)
             );
-            let help = format!("write `{here}`, or quote it to keep its text");
+            let help = match full.len() > MAX_SHOWN {
+                true => "quote it to keep its text".to_owned(),
+                false => format!("write `{full}`, or quote it to keep its text"),
+            };
             Draft::new(&RULE, place, message).help(help)
         }
         Some((there, _)) if there == here => {
@@ -162,7 +213,10 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
             let draft = Draft::new(
                 &RULE,
                 place,
-                format!("`{written}` becomes {here} here: {lost}"),
+                format!(
+                    "`{written}` becomes {} here: {lost}",
+                    shortened(&here.to_string())
+                ),
             );
             match takes {
                 Takes::Number => draft
@@ -175,13 +229,18 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
             }
         }
         Some((_, there)) => {
-            let message =
-                format!("`{written}` is {here} here, but {there} in the official Python tools");
+            let message = format!(
+                "`{written}` is {} here, but {} in the official Python tools",
+                shortened(&here.to_string()),
+                shortened(&there)
+            );
             Draft::new(&RULE, place, message).help(decimal)
         }
         None => {
-            let message =
-                format!("`{written}` is {here} here, but the official Python tools reject it");
+            let message = format!(
+                "`{written}` is {} here, but the official Python tools reject it",
+                shortened(&here.to_string())
+            );
             let help = match theirs {
                 Reading::Float(_) => "write it without a decimal point",
                 _ => decimal,

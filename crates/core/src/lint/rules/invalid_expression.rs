@@ -3,9 +3,8 @@
 use crate::lint::budget::MAX_OPERATIONS;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
-use crate::lint::references;
+use crate::lint::foreign;
 use crate::lint::rule::{Level, Rule, rule};
-use crate::template::draft_names;
 
 pub(super) static RULE: Rule = rule!(
     "invalid-expression",
@@ -16,28 +15,10 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     match &fact.kind {
-        FactKind::IllTyped { reason } => {
-            let draft = draft(fact, reason);
-            let undefined = references::undefined(reason);
-            Some(match undefined.as_deref().and_then(draft_names::accepted) {
-                Some((old, new)) => {
-                    draft.help(format!("`{old}` is of an earlier draft: write `{new}`"))
-                }
-                None => draft,
-            })
-        }
+        FactKind::IllTyped { reason } => Some(draft(fact, reason, "")),
+        FactKind::Undefined(unknown) => Some(unknown.draft(&RULE, &fact.place)),
         FactKind::Unevaluated { count } => Some(unevaluated(fact, *count)),
-        FactKind::Unparsable { reason, written } => {
-            let draft = draft(fact, reason);
-            Some(if is_of_another_language(written) {
-                draft.help(
-                    "`{{…}}` is a format string of Open Job Description: for the braces of another language, write \
-                     `{{ \"{{\" }}` and `{{ \"}\" + \"}\" }}` (extension EXPR)",
-                )
-            } else {
-                draft
-            })
-        }
+        FactKind::Unparsable { reason, written } => Some(draft(fact, reason, written)),
         _ => None,
     }
 }
@@ -57,7 +38,8 @@ fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
         .help("shorten the loops, or compute the value outside the template")
 }
 
-fn draft(fact: &Fact<'_>, reason: &str) -> Draft {
+/// Reports an expression, `written` if it does not even parse.
+fn draft(fact: &Fact<'_>, reason: &str, written: &str) -> Draft {
     // The lines after the first show the place, as the report does already.
     let reason = reason
         .lines()
@@ -67,13 +49,8 @@ fn draft(fact: &Fact<'_>, reason: &str) -> Draft {
     let reason = reason
         .split_once("Reason: ")
         .map_or(reason, |(_, reason)| reason);
-    Draft::new(&RULE, fact.place.clone(), reason)
-}
-
-/// Returns true for placeholders of Docker and Go, which start with a dot after the same braces.
-fn is_of_another_language(written: &str) -> bool {
-    written
-        .trim_start_matches('{')
-        .trim_start()
-        .starts_with('.')
+    match foreign::explained(written, reason) {
+        Some(found) => Draft::new(&RULE, fact.place.clone(), found.message).help(found.help),
+        None => Draft::new(&RULE, fact.place.clone(), reason),
+    }
 }

@@ -12,6 +12,7 @@ mod exit_slot_only_logs;
 mod ignored_message;
 mod invalid_expression;
 mod invalid_value;
+mod invisible_character;
 mod misplaced_monitor;
 mod missing_extension;
 mod missing_field;
@@ -26,16 +27,19 @@ mod period_below_floor;
 mod redundant_override;
 mod runnable_without_shebang;
 mod shadowed_monitor;
+mod shell_line_as_command;
 mod single_failure_terminates;
 mod syntax;
 mod tasks_not_monitored;
 mod threshold_without_effect;
 mod undefined_slot;
 mod undefined_variable;
+mod uneven_association;
 mod unguarded_session_variable;
 mod unknown_field;
 mod unquoted_interpolation;
 mod unreachable_chunk_size;
+mod unreplaced_reference;
 mod unused_embedded_file;
 mod unused_extension;
 mod unused_let;
@@ -79,6 +83,7 @@ table! {
     missing_field: Fact,
     wrong_type: Fact,
     invalid_value: Fact,
+    invisible_character: Fact,
     openjd: Fact,
     missing_extension: Template,
     misplaced_monitor: Template,
@@ -99,6 +104,8 @@ table! {
     parameter_allows_bad_value: Template,
     unquoted_interpolation: Template,
     ignored_message: Template,
+    shell_line_as_command: Template,
+    unreplaced_reference: Template,
     shadowed_monitor: Template,
     redundant_override: Template,
     unguarded_session_variable: Template,
@@ -111,6 +118,7 @@ table! {
     runnable_without_shebang: Template,
     unused_embedded_file: Template,
     unused_let: Template,
+    uneven_association: Template,
     unused_suppression: Suppression,
     exit_slot_only_logs: Template,
     single_failure_terminates: Template,

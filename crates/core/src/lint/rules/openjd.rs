@@ -1,7 +1,8 @@
 //! `openjd`: what `openjd-model` rejects and no other rule covers.
 
+use crate::lint::cycles::Dependency;
 use crate::lint::fact::{Fact, FactKind};
-use crate::lint::finding::Draft;
+use crate::lint::finding::{Draft, Place};
 use crate::lint::rule::{Rule, rule};
 
 pub(super) static RULE: Rule = rule!(
@@ -12,8 +13,10 @@ pub(super) static RULE: Rule = rule!(
 );
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
-    let FactKind::Rejected { message } = &fact.kind else {
-        return None;
+    let message = match &fact.kind {
+        FactKind::Rejected { message } => message,
+        FactKind::Cycle(dependencies) => return Some(cycle(fact, dependencies)),
+        _ => return None,
     };
     // The model's messages are full sentences without a subject, or have a drawing below them.
     let sentence = message
@@ -33,5 +36,34 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             draft.help("write an integer, or add FEATURE_BUNDLE_1 to `extensions`")
         }
         _ => draft,
+    })
+}
+
+/// Number of steps of a circle that a message names.
+const MAX_NAMED: usize = 10;
+
+fn cycle(fact: &Fact<'_>, dependencies: &[Dependency]) -> Draft {
+    let quoted = |dependency: &Dependency| format!("`{}`", dependency.step);
+    let mut names: Vec<_> = dependencies.iter().map(quoted).collect();
+    let first = names[0].clone();
+    if names.len() > MAX_NAMED {
+        let more = names.len() - MAX_NAMED;
+        names.truncate(MAX_NAMED);
+        names.push(format!("{more} more"));
+    }
+    names.push(first);
+    let message = format!(
+        "steps depend on each other in a circle: {}",
+        names.join(" → ")
+    );
+    let draft = Draft::new(&RULE, fact.place.clone(), message)
+        .help("remove one of these dependencies: no step of the circle can be the first to run");
+    let others = dependencies
+        .iter()
+        .zip(dependencies.iter().cycle().skip(1))
+        .skip(1);
+    others.take(MAX_NAMED).fold(draft, |draft, (own, next)| {
+        let note = format!("`{}` depends on `{}`", own.step, next.step);
+        draft.related(Place::Value(own.path.clone()), note)
     })
 }

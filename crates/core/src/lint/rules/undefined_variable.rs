@@ -3,7 +3,6 @@
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::rule::{Rule, rule};
-use crate::lint::spelling;
 
 pub(super) static RULE: Rule = rule!(
     "undefined-variable",
@@ -13,16 +12,8 @@ pub(super) static RULE: Rule = rule!(
 );
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
-    let FactKind::UndefinedVariable { name, suggestion } = &fact.kind else {
-        return None;
-    };
-    let message = format!("there is no variable `{name}`");
-    let draft = Draft::new(&RULE, fact.place.clone(), message);
-    Some(match suggestion {
-        Some(names) => draft.help(format!(
-            "did you mean {}?",
-            spelling::list(names.split(", "), "or")
-        )),
-        None => draft,
-    })
+    match &fact.kind {
+        FactKind::UndefinedVariable(unknown) => Some(unknown.draft(&RULE, &fact.place)),
+        _ => None,
+    }
 }

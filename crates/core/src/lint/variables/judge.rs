@@ -8,6 +8,7 @@ use crate::lint::fact::{Fact, FactKind, Gap};
 use crate::lint::finding::Place;
 use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation, Reference};
+use crate::lint::unknown_name::Unknown;
 use crate::template::{Environment, Field, Monitor, Path, Slot, draft_names};
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ pub(super) struct Questions {
 
 /// Context for judging the probe errors of one monitor.
 pub(super) struct Judge<'c, 'd> {
+    pub context: &'c Context<'d>,
     pub base: &'c Base,
     pub environment: &'c Environment<'d>,
     pub monitor: &'c Monitor<'d>,
@@ -30,13 +32,8 @@ pub(super) struct Judge<'c, 'd> {
 
 impl<'d> Judge<'_, 'd> {
     /// Reports errors in the check's `<Action>`, except those in expressions.
-    pub fn command(
-        &self,
-        context: &Context<'_>,
-        copy: usize,
-        command: &Field<'_>,
-    ) -> Vec<Fact<'d>> {
-        let document = context.document.value();
+    pub fn command(&self, copy: usize, command: &Field<'_>) -> Vec<Fact<'d>> {
+        let document = self.context.document.value();
         let errors = self.answer.errors(copy).into_iter();
         let errors = errors.map(|(rest, message)| (command.path.join(rest.segments()), message));
         let is_format_string = |path: &Path| {
@@ -152,14 +149,12 @@ impl<'d> Judge<'_, 'd> {
     }
 
     fn undefined(&self, place: Place, reference: &Reference, question: &Question) -> Fact<'d> {
-        let messages = Slot::ALL
-            .into_iter()
-            .filter_map(|slot| self.answer.error(question, slot));
-        let suggestion = messages.into_iter().find_map(references::suggestion);
-        let kind = FactKind::UndefinedVariable {
-            name: reference.name.clone(),
-            suggestion: suggestion.map(str::to_owned),
-        };
+        let errors = Slot::ALL.into_iter();
+        let errors = errors.filter_map(|slot| self.answer.error(question, slot));
+        let message = errors.max_by_key(|message| references::suggestion(message).is_some());
+        let template = self.context.document.value();
+        let unknown = Unknown::new(template, place.path(), &reference.name, message);
+        let kind = FactKind::UndefinedVariable(unknown);
         Fact { place, kind }
     }
 

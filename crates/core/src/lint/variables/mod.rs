@@ -107,13 +107,14 @@ impl<'d> Variables<'_, 'd> {
             return facts;
         };
         let judge = Judge {
+            context,
             base: self.base,
             environment,
             monitor,
             answer: &answer,
         };
         for (copy, command) in &commands {
-            facts.extend(judge.command(context, *copy, command));
+            facts.extend(judge.command(*copy, command));
         }
         let bound = bound_names(environment);
         for (used, asked) in used.iter().zip(&asked) {

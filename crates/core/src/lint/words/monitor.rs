@@ -1,4 +1,4 @@
-//! The words of a monitor in Kubernetes, Docker, Amazon ECS, Nomad, Consul, systemd and RFC 0009.
+//! The words of a monitor in other systems.
 
 use super::{Entry, Table, otherwise, renamed};
 
@@ -12,59 +12,85 @@ const TIMEOUT: &str =
 /// Words for the check itself.
 pub(super) const CHECKS: &str = "exec test cmd run check probe script healthCmd shell";
 
-/// Words of the fields that a monitor and an override share.
+const ONE_PERIOD: &str = "leave it out: there is one `period`, from the end of `initialDelay` on, and a failed check is repeated after it";
+
+/// What a monitor and an override share: fields of probes of Kubernetes, `HEALTHCHECK` of Docker and Podman, compose
+/// files, Amazon ECS, load balancers of Amazon and Google, Nomad, Consul, systemd, Monit, Nagios and Icinga, HAProxy,
+/// Keepalived, NGINX, Marathon, Pacemaker, Prometheus, Argo Rollouts and RFC 0009.
 const SHARED: &[Entry] = &[
     renamed(
         "period",
         "periodSeconds periodInSeconds interval intervalSeconds intervalInSeconds healthInterval healthIntervalSeconds \
          healthCheckInterval healthCheckIntervalSeconds readinessInterval readinessIntervalSeconds livenessInterval checkInterval \
-         checkIntervalSeconds checkPeriod pollInterval pollingInterval pollIntervalSeconds probeInterval probePeriod frequency \
-         every repeat rate schedule watchdogSec watchdogInterval watchdogSeconds heartbeatInterval heartbeatPeriod \
-         onUnitActiveSec",
+         checkIntervalSec checkIntervalSeconds normalCheckInterval inter probeInterval pollInterval pollingInterval \
+         evaluationInterval scrapeInterval frequency every schedule watchdogSec watchdogSeconds watchdogInterval \
+         heartbeatInterval onUnitActiveSec",
+    ),
+    otherwise(
+        "period",
+        "startInterval healthStartInterval retryInterval retryCheckInterval retryDelay fastInter downInter unhealthyInterval \
+         noTrafficInterval",
+        ONE_PERIOD,
     ),
     renamed(
         "failureThreshold",
-        "retries retry maxRetries retryCount threshold failures maxFailures maxFails failureCount failureLimit failLimit \
-         unhealthyThreshold unhealthyThresholdCount failuresBeforeCritical failuresBeforeWarning attempts maxAttempts \
-         consecutiveFailures maxConsecutiveFailures healthRetries limit tolerance startLimitBurst",
+        "retries retry maxRetries healthRetries threshold unhealthyThreshold unhealthyThresholdCount maxFailures maxFails fails \
+         fall failureLimit failuresBeforeCritical failuresBeforeWarning attempts maxAttempts maxCheckAttempts \
+         maxConsecutiveFailures consecutiveErrorLimit limit migrationThreshold startLimitBurst",
+    ),
+    otherwise(
+        "failureThreshold",
+        "for pendingPeriod keepFiringFor startLimitInterval startLimitIntervalSec",
+        "write `failureThreshold`: the seconds that a failure may last, divided by `period`",
     ),
     renamed(
         "initialDelay",
-        "initialDelaySeconds initialDelayInSeconds startPeriod startPeriodSeconds healthStartPeriod startDelay startupDelay \
-         startAfter delay delaySeconds grace gracePeriod gracePeriodSeconds healthCheckGracePeriod \
-         healthCheckGracePeriodSeconds readinessTimeout readinessTimeoutSeconds warmup warmupSeconds onActiveSec \
-         timeoutStartSec",
+        "initialDelaySec initialDelaySeconds initialDelayInSeconds startPeriod startPeriodSeconds healthStartPeriod startDelay \
+         delay delaySeconds grace gracePeriod gracePeriodSeconds healthCheckGracePeriod healthCheckGracePeriodSeconds \
+         readinessTimeout readinessTimeoutSeconds onActiveSec timeoutStartSec slowStart",
     ),
     otherwise(
         "command",
-        "timeout timeoutSeconds timeoutInSeconds checkTimeout checkTimeoutSeconds healthTimeout healthTimeoutSeconds \
-         healthCheckTimeout healthCheckTimeoutSeconds probeTimeout timeoutSec execTimeout",
+        "timeout timeoutSec timeoutSeconds timeoutInSeconds checkTimeout checkTimeoutSeconds healthTimeout healthTimeoutSeconds \
+         healthCheckTimeout healthCheckTimeoutSeconds probeTimeout scrapeTimeout",
         TIMEOUT,
     ),
     otherwise("command", CHECKS, COMMAND),
     otherwise(
         "command",
-        "args arguments argv execStart execCondition cmdShell runs checks healthCheck healthCheckCommand onHealthCheck \
-         livenessProbe readinessProbe startupProbe entrypoint program executable action cancelation cancellation bash",
+        "args arguments argv execStart execCondition cmdShell runs checks checkCommand healthCheck healthCheckCommand \
+         onHealthCheck livenessProbe readinessProbe startupProbe healthStartupCmd entrypoint program executable action \
+         cancelation cancellation bash expr",
         COMMAND,
     ),
     otherwise(
         "command",
-        "httpGet http https url path uri endpoint method header headers healthEndpoint",
+        "httpGet http https h2ping url path uri endpoint method header headers body healthEndpoint healthCheckPath",
         REQUEST,
     ),
     otherwise(
         "command",
-        "tcpSocket tcp port grpc udp socket host hostname address",
+        "tcpSocket tcp port grpc udp socket host hostname address healthCheckPort",
         CONNECTION,
+    ),
+    otherwise(
+        "command",
+        "ttl",
+        "a check asks, and is not told: let the job write a file, and test its age with `command`, such as `find FILE -mmin -2`",
+    ),
+    otherwise(
+        "command",
+        "dockerContainerId container",
+        "a check runs on the host: write `command: {command: docker, args: [exec, CONTAINER, …]}`",
     ),
     renamed(
         "onFailure",
-        "onFail onError onUnhealthy failureAction failAction unhealthyAction reaction restart restartPolicy checkRestart onCritical",
+        "onFail onError onUnhealthy healthOnFailure failureAction failAction unhealthyAction startLimitAction reaction restart \
+         restartPolicy checkRestart onCritical",
     ),
     otherwise(
         "failureThreshold",
-        "successThreshold successBeforePassing healthyThreshold healthyThresholdCount",
+        "successThreshold successBeforePassing healthyThreshold healthyThresholdCount rise passes",
         "leave it out: one healthy check sets the count of failures back to 0",
     ),
     otherwise(
@@ -74,13 +100,18 @@ const SHARED: &[Entry] = &[
         "leave it out: `onFailure: terminate` cancels the watched action by its own `cancelation`",
     ),
     otherwise(
+        "onFailure",
+        "restartSec restartLimit backoffLimit",
+        "leave it out: nothing is started again, and the job fails",
+    ),
+    otherwise(
         "command",
         "disable disabled enabled none",
         "leave `onMonitor` out where nothing is to be watched",
     ),
     otherwise(
         "command",
-        "name type id description",
+        "name type id description notes status initialStatus onUpdate addressMode",
         "leave it out: an Environment has one monitor, without a name or type",
     ),
 ];

@@ -58,6 +58,11 @@ pub(super) const TABLES: &[Table] = &[
             ),
             otherwise(
                 "command",
+                "runOnHost",
+                "this revision of the specification has no such field: a wrap hook runs all that it wraps",
+            ),
+            otherwise(
+                "command",
                 "retries maxRetries user onFailure continueOnError",
                 "that is for the queue, and no part of a template: leave it out",
             ),

@@ -87,7 +87,12 @@ impl Layout<'_> {
         text: &str,
     ) -> Option<(Vec<Edit>, NodeId)> {
         let (span, node) = self.part(path, range)?;
-        let text = plain(text)?.to_owned();
+        let is_text = match self.style(node)? {
+            Style::Plain | Style::Folded => false,
+            // In quotes or on lines of its own, most text means itself.
+            _ => !text.contains(['"', '\'', '\\']) && !text.contains(char::is_control),
+        };
+        let text = if is_text { text } else { plain(text)? }.to_owned();
         Some((vec![Edit { span, text }], node))
     }
 

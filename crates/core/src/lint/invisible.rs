@@ -1,0 +1,176 @@
+//! Invisible characters, and spaces that are none, where a program reads what is written.
+//!
+//! They come with text that is copied from a web page, a chat or a word processor.
+
+use super::characters::{is_invisible, is_space};
+use super::commands::Commands;
+use super::context::Context;
+use super::fact::{Fact, FactKind};
+use super::finding::Place;
+use super::references;
+use super::shell::Language;
+use crate::template::{Change, Path, visit};
+use std::collections::HashSet;
+
+/// An invisible character in a key or a string.
+#[derive(Debug, Clone)]
+pub(crate) struct Invisible {
+    pub character: char,
+    /// The word or name in which it stands, without any such character.
+    pub cleaned: String,
+    /// Removes every such character of the key or the string, or writes a plain space in its place.
+    pub change: Change,
+    /// True if the template is not valid because of it.
+    pub is_error: bool,
+}
+
+/// Replaces the facts on keys and strings with such a character by one on the character, and adds those on strings
+/// that are valid with them, but hardly meant so.
+pub(super) fn explained<'d>(
+    context: &Context<'d>,
+    commands: &Commands<'_, 'd>,
+    facts: Vec<Fact<'d>>,
+) -> Vec<Fact<'d>> {
+    let document = context.document;
+    if !document.source().text().contains(is_suspect) && !has_escapes(document.source().text()) {
+        return facts;
+    }
+    let keys: HashSet<Path> = places(&facts, true);
+    let values: HashSet<Path> = places(&facts, false);
+    let mut found: Vec<Fact<'d>> = Vec::new();
+    visit(document.value(), &mut |path, value| {
+        if let Some(key) = path.last_key().filter(|_| keys.contains(path))
+            && let Some((at, character)) = first(key, is_suspect)
+        {
+            let cleaned = cleaned(key).trim().to_owned();
+            let change = Change::Rename(path.clone(), cleaned.clone());
+            let range = at..at + character.len_utf8();
+            found.push(Fact {
+                place: Place::InKey(path.clone(), range),
+                kind: FactKind::Invisible(Invisible {
+                    character,
+                    cleaned,
+                    change,
+                    is_error: true,
+                }),
+            });
+        }
+        let Some(text) = value.as_str() else {
+            return;
+        };
+        let is_wrong = values.contains(path);
+        let at = match is_wrong {
+            true => first_suspicious(path, text),
+            false => first_in_program(path, text),
+        };
+        found.extend(at.map(|(at, character)| of_value(path, text, at, character, is_wrong)));
+    });
+    let spaces = commands.actions().flat_map(|run| &run.code);
+    for code in spaces.filter(|code| code.language == Language::Sh) {
+        let words = code
+            .script
+            .commands
+            .iter()
+            .flat_map(|command| &command.words);
+        // In quotes, it is text.
+        let mut bare = words.filter(|word| {
+            let written = code.text.get(word.range.clone()).unwrap_or_default();
+            !written.contains(['"', '\'']) && written.contains(is_space)
+        });
+        if let Some(word) = bare.next().filter(|_| !values.contains(&code.path))
+            && let Some((at, character)) = first(&code.text[word.range.clone()], is_space)
+        {
+            let at = word.range.start + at;
+            found.push(of_value(&code.path, code.text, at, character, false));
+        }
+    }
+    let said: HashSet<(bool, Path)> = found
+        .iter()
+        .map(|fact| (is_key(&fact.place), fact.place.path().clone()))
+        .collect();
+    let kept = facts
+        .into_iter()
+        .filter(|fact| !said.contains(&(is_key(&fact.place), fact.place.path().clone())));
+    kept.chain(found).collect()
+}
+
+fn places(facts: &[Fact<'_>], keys: bool) -> HashSet<Path> {
+    let own = facts.iter().filter(|fact| is_key(&fact.place) == keys);
+    own.map(|fact| fact.place.path().clone()).collect()
+}
+
+fn is_key(place: &Place) -> bool {
+    matches!(place, Place::Key(_) | Place::InKey(..))
+}
+
+fn is_suspect(character: char) -> bool {
+    is_invisible(character) || is_space(character)
+}
+
+/// Returns true if a text may have such a character as an escape sequence.
+fn has_escapes(text: &str) -> bool {
+    ["\\u", "\\U", "\\x", "\\_", "\\L", "\\P", "\\N"]
+        .iter()
+        .any(|escape| text.contains(escape))
+}
+
+fn first(text: &str, is_it: fn(char) -> bool) -> Option<(usize, char)> {
+    text.char_indices().find(|(_, character)| is_it(*character))
+}
+
+/// Returns the first such character of a string that is wrong: of a format string, in an interpolation.
+fn first_suspicious(path: &Path, text: &str) -> Option<(usize, char)> {
+    let in_reference = || {
+        references::ranges(text).into_iter().find_map(|range| {
+            let (at, character) = first(&text[range.clone()], is_suspect)?;
+            Some((range.start + at, character))
+        })
+    };
+    match path.last_key() {
+        Some("data") => in_reference(),
+        _ if text.contains("{{") => in_reference(),
+        _ => first(text, is_suspect),
+    }
+}
+
+/// Returns the first character without a shape in a valid string that a program reads; its text may have any space.
+fn first_in_program(path: &Path, text: &str) -> Option<(usize, char)> {
+    let list = path.parent();
+    let list = list.as_ref().and_then(Path::last_key);
+    let is_text = matches!(path.last_key(), Some("command" | "dependsOn" | "filename"))
+        || list == Some("args");
+    is_text.then(|| first(text, is_invisible)).flatten()
+}
+
+/// Returns `text` without invisible characters and with plain spaces.
+fn cleaned(text: &str) -> String {
+    let kept = text.chars().filter(|character| !is_invisible(*character));
+    kept.map(|character| if is_space(character) { ' ' } else { character })
+        .collect()
+}
+
+fn of_value<'d>(path: &Path, text: &str, at: usize, character: char, is_error: bool) -> Fact<'d> {
+    let range = at..at + character.len_utf8();
+    let mut interpolations = references::ranges(text).into_iter();
+    let word = || {
+        let is_part = |c: char| !c.is_whitespace() || is_suspect(c);
+        let start = text[..at]
+            .rfind(|c| !is_part(c))
+            .map_or(0, |found| found + 1);
+        let end = text[at..].find(|c| !is_part(c));
+        start..end.map_or(text.len(), |found| at + found)
+    };
+    let around = interpolations
+        .find(|found| found.contains(&at))
+        .unwrap_or_else(word);
+    let space = if is_space(character) { " " } else { "" };
+    Fact {
+        kind: FactKind::Invisible(Invisible {
+            character,
+            cleaned: cleaned(&text[around]),
+            change: Change::Replace(path.clone(), range.clone(), space.to_owned()),
+            is_error,
+        }),
+        place: Place::Text(path.clone(), range),
+    }
+}

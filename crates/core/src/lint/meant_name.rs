@@ -1,0 +1,335 @@
+//! What a reference to no variable is meant to be: a name of an earlier draft, of another place, or of another system.
+
+use super::spelling::{folded, list};
+use crate::template::draft_names::DRAFT_NAMES;
+use crate::template::{Path, Segment, Slot};
+use serde_json::Value;
+
+/// Advice on a reference to a variable that does not exist at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Advice {
+    pub help: String,
+    /// The name to write in its place, if that is all.
+    pub name: Option<String>,
+}
+
+/// The variables of a Session.
+const SESSION: [&str; 3] = [
+    "Session.WorkingDirectory",
+    "Session.HasPathMappingRules",
+    "Session.PathMappingRulesFile",
+];
+
+/// The variables of what a wrap hook wraps.
+const WRAPPED_ACTION: [&str; 6] = [
+    "WrappedAction.Command",
+    "WrappedAction.Args",
+    "WrappedAction.Environment",
+    "WrappedAction.Timeout",
+    "WrappedAction.Cancelation.Mode",
+    "WrappedAction.Cancelation.NotifyPeriodInSeconds",
+];
+
+/// Names of the drafts of RFC 0008 that no runtime accepts, with those of the accepted RFC; `DRAFT_NAMES` has the others.
+const OLDER_NAMES: [(&str, &str); 10] = [
+    ("Task.Timeout", "WrappedAction.Timeout"),
+    ("Task.Cancelation", "WrappedAction.Cancelation"),
+    ("Env.Action.Command", "WrappedAction.Command"),
+    ("Env.Action.Args", "WrappedAction.Args"),
+    ("Env.Action.Environment", "WrappedAction.Environment"),
+    ("Env.Wrapped.Name", "WrappedEnv.Name"),
+    ("Env.Wrapped.Command", "WrappedAction.Command"),
+    ("Env.Wrapped.Args", "WrappedAction.Args"),
+    ("Env.Wrapped.Environment", "WrappedAction.Environment"),
+    ("Env.Wrapped.Timeout", "WrappedAction.Timeout"),
+];
+
+/// Returns what the undefined `name`, used at `path` of the template, is meant to be.
+pub(super) fn advice(template: &Value, path: &Path, name: &str) -> Option<Advice> {
+    let place = Place { template, path };
+    let (first, rest) = name.split_once('.').unwrap_or(("", name));
+    of_a_draft(name)
+        .or_else(|| place.of_a_parameter(first, rest))
+        .or_else(|| place.of_a_file(name))
+        .or_else(|| place.of_an_action(name))
+        .or_else(|| place.of_the_session(name))
+        .or_else(|| of_the_process(first, rest))
+}
+
+fn renamed(help: String, name: impl Into<String>) -> Advice {
+    let name = Some(name.into());
+    Advice { help, name }
+}
+
+fn only(help: impl Into<String>) -> Advice {
+    let help = help.into();
+    Advice { help, name: None }
+}
+
+fn of_a_draft(name: &str) -> Option<Advice> {
+    let (draft, accepted) = DRAFT_NAMES
+        .into_iter()
+        .chain(OLDER_NAMES)
+        .find(|(draft, _)| {
+            let rest = name.strip_prefix(draft);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })?;
+    let help = format!("`{draft}` is of an earlier draft: write `{accepted}`");
+    Some(renamed(help, name.replacen(draft, accepted, 1)))
+}
+
+fn of_the_process(first: &str, rest: &str) -> Option<Advice> {
+    let is_environment = ["env", "environ", "environment", "os"].contains(&folded(first).as_str());
+    is_environment.then(|| {
+        let variable = rest.rsplit('.').next().unwrap_or(rest);
+        only(format!(
+            "environment variables are no references: leave `${variable}` to a shell (`command: bash`, `args: [\"-c\", …]`)"
+        ))
+    })
+}
+
+/// The place of a reference.
+struct Place<'t> {
+    template: &'t Value,
+    path: &'t Path,
+}
+
+impl<'t> Place<'t> {
+    fn key(&self, index: usize) -> Option<&'t str> {
+        match self.path.segments().get(index)? {
+            Segment::Key(key) => Some(key),
+            Segment::Index(_) => None,
+        }
+    }
+
+    fn has_key(&self, name: &str) -> bool {
+        let mut segments = self.path.segments().iter();
+        segments.any(|segment| matches!(segment, Segment::Key(key) if key == name))
+    }
+
+    /// The step that the place is in.
+    fn step(&self) -> Option<&'t Value> {
+        match self.path.segments() {
+            [Segment::Key(steps), Segment::Index(index), ..] if steps == "steps" => {
+                self.template.get("steps")?.get(index)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns true within an Environment.
+    fn is_in_environment(&self) -> bool {
+        self.key(0) == Some("environment")
+            || self.has_key("jobEnvironments")
+            || self.has_key("stepEnvironments")
+    }
+
+    /// Returns true where a task runs: in the script of a step.
+    fn is_in_task(&self) -> bool {
+        self.step().is_some()
+            && !self.is_in_environment()
+            && !self.has_key("parameterSpace")
+            && !self.has_key("hostRequirements")
+    }
+
+    fn names(list: Option<&'t Value>) -> impl Iterator<Item = &'t str> {
+        let items = list.and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(|item| item.get("name")?.as_str())
+    }
+
+    fn job_parameters(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        Self::names(self.template.get("parameterDefinitions"))
+    }
+
+    fn task_parameters(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let space = self.step().and_then(|step| step.get("parameterSpace"));
+        Self::names(space.and_then(|space| space.get("taskParameterDefinitions")))
+    }
+
+    /// The owner of the script that the place is in, with the prefix of its files.
+    fn owner(&self) -> Option<(&'t Value, &'static str)> {
+        let script = self.path.segments().iter();
+        let length = script.take_while(|segment| **segment != Segment::Key("script".to_owned()));
+        let owner = Path::root().join(&self.path.segments()[..length.count()]);
+        let prefix = match self.is_in_environment() {
+            true => "Env.File.",
+            false => "Task.File.",
+        };
+        Some((owner.get(self.template)?, prefix))
+    }
+
+    /// A parameter by another prefix or case: `parameters.X`, `param.x`, `X`, `Task.Param.X` of a job's `X`.
+    fn of_a_parameter(&self, first: &str, rest: &str) -> Option<Advice> {
+        let prefixes = [
+            "param",
+            "params",
+            "parameter",
+            "parameters",
+            "rawparam",
+            "rawparams",
+            "input",
+            "inputs",
+            "job",
+            "jobs",
+            "task",
+            "tasks",
+            "step",
+            "steps",
+            "var",
+            "vars",
+            "",
+        ];
+        let middle = [
+            "param",
+            "params",
+            "parameter",
+            "parameters",
+            "rawparam",
+            "rawparams",
+            "input",
+            "inputs",
+        ];
+        let parts: Vec<_> = rest.split('.').collect();
+        let last = *parts.last()?;
+        let is_of_parameters = prefixes.contains(&folded(first).as_str())
+            && parts[..parts.len() - 1]
+                .iter()
+                .all(|part| middle.contains(&folded(part).as_str()));
+        if !is_of_parameters {
+            return None;
+        }
+        let is_raw = folded(first).starts_with("raw")
+            || parts.iter().any(|part| folded(part).starts_with("raw"));
+        let raw = if is_raw { "Raw" } else { "" };
+        let meant = |mut names: Box<dyn Iterator<Item = &'t str> + 't>| {
+            names.find(|name| folded(name) == folded(last))
+        };
+        let of_task = meant(Box::new(self.task_parameters()));
+        let of_job = meant(Box::new(self.job_parameters()));
+        let says_task = folded(first) == "task";
+        match (of_task, of_job) {
+            (Some(task), job) if self.is_in_task() && (says_task || job.is_none()) => {
+                let name = format!("Task.{raw}Param.{task}");
+                Some(renamed(
+                    format!("write `{name}`, the parameter of the task"),
+                    name,
+                ))
+            }
+            (_, Some(job)) if first == "Param" && job == last => self.of_a_path(job),
+            (_, Some(job)) if !(first == "RawParam" && job == last) => {
+                let name = format!("{raw}Param.{job}");
+                Some(renamed(
+                    format!("write `{name}`, the parameter of the job"),
+                    name,
+                ))
+            }
+            (Some(task), _) => Some(only(format!(
+                "`{task}` is a parameter of tasks, and known only in the `script` of its step"
+            ))),
+            _ if says_task && parts.len() > 1 && !self.is_in_task() => Some(only(
+                "parameters of tasks are known only in the `script` of their step",
+            )),
+            _ => None,
+        }
+    }
+
+    /// A PATH parameter where a job is created.
+    fn of_a_path(&self, parameter: &str) -> Option<Advice> {
+        let list = self.template.get("parameterDefinitions")?.as_array()?;
+        let is_it = |item: &&Value| item.get("name").and_then(Value::as_str) == Some(parameter);
+        let kind = list.iter().find(is_it)?.get("type")?.as_str()?;
+        kind.to_uppercase().contains("PATH").then(|| {
+            let name = format!("RawParam.{parameter}");
+            let help = format!(
+                "a path is known on the host of a task only: write `{name}`, which is the value as it was submitted"
+            );
+            renamed(help, name)
+        })
+    }
+
+    /// A file by the prefix of another kind of owner, or one that there is not.
+    fn of_a_file(&self, name: &str) -> Option<Advice> {
+        let (first, rest) = name.split_once('.')?;
+        let kind = folded(first);
+        let is_file =
+            ["env", "task", "file", "files", "step", "environment"].contains(&kind.as_str());
+        let bare = match rest.split_once('.') {
+            Some((middle, bare)) if folded(middle).trim_end_matches('s') == "file" => bare,
+            None if kind.starts_with("file") => rest,
+            _ => return None,
+        };
+        let (owner, prefix) = self.owner().filter(|_| is_file)?;
+        let files = Self::names(
+            owner
+                .get("script")
+                .and_then(|script| script.get("embeddedFiles")),
+        );
+        let files: Vec<_> = files.collect();
+        if let Some(file) = files.iter().find(|file| folded(file) == folded(bare)) {
+            let name = format!("{prefix}{file}");
+            return Some(renamed(
+                format!("write `{name}`, the embedded file beside it"),
+                name,
+            ));
+        }
+        let is_elsewhere = !name.starts_with(prefix)
+            && ["Env.File.", "Task.File."]
+                .iter()
+                .any(|own| name.starts_with(own));
+        Some(only(match files.as_slice() {
+            _ if is_elsewhere => format!(
+                "an embedded file is known only to the script that has it: in this script it would be `{prefix}{bare}`"
+            ),
+            [] => "its script has no `embeddedFiles`".to_owned(),
+            files => format!(
+                "the embedded files of its script are {}",
+                list(files.iter().copied(), "and")
+            ),
+        }))
+    }
+
+    /// The variables of a wrapped action, in the wrong action.
+    fn of_an_action(&self, name: &str) -> Option<Advice> {
+        let all = ["onWrapEnvEnter", "onWrapTaskRun", "onWrapEnvExit"];
+        let (slots, fields): (&[_], &[_]) = match name.split('.').next()? {
+            "WrappedAction" => (&all, &WRAPPED_ACTION),
+            "WrappedEnv" => (&["onWrapEnvEnter", "onWrapEnvExit"], &["WrappedEnv.Name"]),
+            "WrappedStep" => (&["onWrapTaskRun"], &["WrappedStep.Name"]),
+            _ => return None,
+        };
+        if !fields.contains(&name) {
+            return Some(
+                match fields.iter().find(|field| folded(field) == folded(name)) {
+                    Some(field) => renamed(format!("write `{field}`"), *field),
+                    None => only(format!(
+                        "a wrap hook has {}",
+                        list(fields.iter().copied(), "and")
+                    )),
+                },
+            );
+        }
+        let mut keys = self.path.segments().iter();
+        let slot = keys.find_map(|segment| match segment {
+            Segment::Key(key) => Slot::from_name(key),
+            Segment::Index(_) => None,
+        });
+        let is_theirs = slot.is_some_and(|slot| slots.contains(&slot.name()));
+        (!is_theirs).then(|| only(format!("only {} has it", list(slots.iter().copied(), "or"))))
+    }
+
+    fn of_the_session(&self, name: &str) -> Option<Advice> {
+        let of_expr = ["Job.Name", "Step.Name"];
+        let known = || SESSION.into_iter().chain(of_expr);
+        if let Some(meant) = known().find(|known| folded(known) == folded(name)) {
+            return Some(match meant {
+                _ if meant != name => renamed(format!("write `{meant}`"), meant),
+                _ => only(
+                    "it needs the extension EXPR, and is known in the scripts of steps and Environments",
+                ),
+            });
+        }
+        let is_session =
+            ["session", "workspace"].contains(&folded(name.split('.').next()?).as_str());
+        is_session.then(|| only(format!("a Session has {}", list(SESSION, "and"))))
+    }
+}

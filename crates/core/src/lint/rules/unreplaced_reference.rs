@@ -1,0 +1,211 @@
+//! `unreplaced-reference`: a reference in the form of another system, which stays in the text as it is.
+
+use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
+use crate::lint::pass::Pass;
+use crate::lint::references;
+use crate::lint::rule::{Rule, rule};
+use crate::template::{Change, Path, Segment, visit};
+use serde_json::Value;
+use std::ops::Range;
+
+pub(super) static RULE: Rule = rule!(
+    "unreplaced-reference",
+    Warning,
+    "`{Param.X}`, `${Param.X}`, `${{ Param.X }}` or `{% … %}` in a format string, which are not what is meant",
+    []
+);
+
+/// The fields that take format strings.
+const FIELDS: [&str; 10] = [
+    "command", "args", "data", "range", "anyOf", "allOf", "timeout", "min", "max", "let",
+];
+
+pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
+    let template = pass.context.document.value();
+    let mut drafts = Vec::new();
+    visit(template, &mut |path, value| {
+        if let Some(text) = value.as_str()
+            && text.contains('{')
+            && is_format_string(path)
+        {
+            let place = Site {
+                template,
+                path,
+                text,
+            };
+            drafts.extend(place.single_braces());
+            drafts.extend(place.dollars());
+            drafts.extend(place.statement());
+        }
+    });
+    drafts
+}
+
+fn is_format_string(path: &Path) -> bool {
+    let mut segments = path.segments().iter().rev();
+    let field = segments.find(|segment| matches!(segment, Segment::Key(_)));
+    let owner = path.segments().iter().rev().nth(1);
+    let is_variable = matches!(owner, Some(Segment::Key(key)) if key == "variables");
+    is_variable
+        || matches!(field, Some(Segment::Key(key)) if FIELDS.contains(&key.as_str()) || key == "name" && path.segments().len() == 1)
+}
+
+/// A string with its place.
+struct Site<'t> {
+    template: &'t Value,
+    path: &'t Path,
+    text: &'t str,
+}
+
+impl Site<'_> {
+    fn draft(&self, range: Range<usize>, message: String) -> Draft {
+        Draft::new(&RULE, Place::Text(self.path.clone(), range), message)
+    }
+
+    /// Returns true in the text of a file, where braces may be those of another language.
+    fn is_file(&self) -> bool {
+        self.path.last_key() == Some("data")
+    }
+
+    fn single_braces(&self) -> Vec<Draft> {
+        let text = self.text;
+        let mut drafts = Vec::new();
+        let inside = references::ranges(text);
+        for (open, _) in text.match_indices('{') {
+            let next = inside.partition_point(|range| range.end <= open);
+            if inside.get(next).is_some_and(|range| range.start <= open) {
+                continue;
+            }
+            let is_single = !text[..open].ends_with('{') && !text[open + 1..].starts_with('{');
+            let Some(length) = text[open + 1..].find('}').filter(|_| is_single) else {
+                continue;
+            };
+            let close = open + 1 + length;
+            let name = text[open + 1..close].trim();
+            if text[close + 1..].starts_with('}') || !self.is_reference(name) {
+                continue;
+            }
+            let start = open - usize::from(text[..open].ends_with('$'));
+            let range = start..close + 1;
+            let written = &text[range.clone()];
+            let message = format!(
+                "`{written}` stays in the text as it is: a reference has two braces on each side"
+            );
+            let meant = format!("{{{{{name}}}}}");
+            let title = format!("replace `{written}` with `{meant}`");
+            let change = Change::Replace(self.path.clone(), range.clone(), meant.clone());
+            let fix = match self.is_file() || !self.is_defined(name) {
+                true => Proposal::not_safe(title, change),
+                false => Proposal::safe(title, change),
+            };
+            drafts.push(
+                self.draft(range, message)
+                    .help(format!("write `{meant}`"))
+                    .fix(fix),
+            );
+        }
+        drafts
+    }
+
+    /// `${{ Param.X }}`, as GitHub has it. In a file, it may be a variable of a shell by its name.
+    fn dollars(&self) -> Vec<Draft> {
+        let text = self.text;
+        let mut drafts = Vec::new();
+        for range in references::ranges(text) {
+            let before = &text[..range.start];
+            let is_marked = before.ends_with('$') && !before.ends_with("$$");
+            let name = text[range.start + 2..range.end - 2].trim();
+            if !is_marked || self.is_file() || !self.is_reference(name) {
+                continue;
+            }
+            let (range, meant) = (range.start - 1..range.end, &text[range]);
+            let message = format!("the `$` before `{meant}` stays in the text");
+            let title = format!("remove the `$` before `{meant}`");
+            let change = Change::Replace(self.path.clone(), range.clone(), meant.to_owned());
+            let draft = self.draft(range, message).help(format!("write `{meant}`"));
+            drafts.push(draft.fix(Proposal::not_safe(title, change)));
+        }
+        drafts
+    }
+
+    /// The first statement of Jinja. The text of a file may be a template that a program fills in later, unless the
+    /// statement refers to a variable of Open Job Description.
+    fn statement(&self) -> Option<Draft> {
+        let words = [
+            "if", "elif", "else", "endif", "for", "endfor", "set", "macro", "include", "block",
+            "raw", "endraw",
+        ];
+        let mut found = self.text.match_indices("{%").filter_map(|(open, _)| {
+            let length = self.text[open..].find("%}")?;
+            let inner = self.text[open + 2..open + length].trim_matches(['-', '+', ' ']);
+            let is_statement = words.contains(&inner.split_whitespace().next()?);
+            let mut names = inner.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            let is_ours = !self.is_file() || names.any(|name| self.is_reference(name));
+            (is_statement && is_ours).then_some((open..open + length + 2, inner))
+        });
+        let (range, inner) = found.next()?;
+        let message =
+            "Open Job Description has no statements: this stays in the text as it is".to_owned();
+        let help = match inner.starts_with("for") {
+            true => {
+                "write an expression, such as `{{ [f(x) for x in Param.List] }}`, with the extension EXPR"
+            }
+            false => {
+                "write an expression, `{{ VALUE if CONDITION else OTHER }}`, with the extension EXPR"
+            }
+        };
+        Some(self.draft(range, message).help(help))
+    }
+
+    /// Returns true if `name` is that of a variable of Open Job Description: in the text of a file, of one that there is.
+    fn is_reference(&self, name: &str) -> bool {
+        let is_word = |part: &str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        let parts: Vec<_> = name.split('.').collect();
+        if !parts.iter().all(|part| is_word(part)) {
+            return false;
+        }
+        let is_ours = matches!(
+            parts.as_slice(),
+            ["Param" | "RawParam", _]
+                | ["Task", "Param" | "RawParam" | "File", _]
+                | ["Env", "File", _]
+                | [
+                    "Session",
+                    "WorkingDirectory" | "HasPathMappingRules" | "PathMappingRulesFile"
+                ]
+                | [
+                    "WrappedAction",
+                    "Command" | "Args" | "Environment" | "Timeout"
+                ]
+                | ["WrappedEnv" | "WrappedStep", "Name"]
+        );
+        is_ours && (!self.is_file() || self.is_defined(name))
+    }
+
+    /// Returns true if there is such a parameter or embedded file, as far as it has a name in the template.
+    fn is_defined(&self, name: &str) -> bool {
+        let (prefix, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let has = |list: Option<&Value>| {
+            let items = list.and_then(Value::as_array).into_iter().flatten();
+            items
+                .filter_map(|item| item.get("name"))
+                .any(|known| known == last)
+        };
+        let parents = || {
+            (0..self.path.segments().len())
+                .map(|length| Path::root().join(&self.path.segments()[..length]))
+        };
+        let owners = || parents().filter_map(|path| path.get(self.template));
+        match prefix {
+            "Param" | "RawParam" => has(self.template.get("parameterDefinitions")),
+            "Task.Param" | "Task.RawParam" => {
+                owners().any(|owner| has(owner.pointer("/parameterSpace/taskParameterDefinitions")))
+            }
+            "Task.File" | "Env.File" => owners().any(|owner| has(owner.get("embeddedFiles"))),
+            _ => true,
+        }
+    }
+}
