@@ -356,7 +356,7 @@ fn each_undefined_reference_of_a_string_is_reported_at_its_place() {
     );
     let expected = [
         "7:18 invalid-expression: there is no variable `Param.A` here",
-        "7:29 invalid-expression: Cannot use '+' operator with int and string",
+        "7:28 invalid-expression: Cannot use '+' operator with int and string",
         "7:45 invalid-expression: there is no variable `Param.B` here",
         "7:55 invalid-expression: there is no variable `Param.A` here",
         "7:66 invalid-expression: the `{{` that starts here has no `}}` behind it",
@@ -383,7 +383,7 @@ fn each_circle_of_steps_is_reported_with_its_steps_in_order() {
     ];
     let steps: String = steps.map(|(name, needed)| step(name, needed)).concat();
     let expected = [
-        "5:42 openjd: a step cannot depend on itself",
+        "5:42 openjd: `dependsOn`: a step cannot depend on itself",
         "6:42 openjd: steps depend on each other in a circle: `B` → `D` → `C` → `B`",
         "9:42 openjd: steps depend on each other in a circle: `E` → `F` → `E`",
     ];
@@ -553,4 +553,80 @@ fn a_timeout_beside_the_command_of_a_check_moves_into_it() {
         assert_eq!(fixed(&wrong, Syntax::Yaml), text(after, ""), "{before}");
         assert_eq!(found(&text(after, ""), Syntax::Yaml), [""; 0]);
     }
+}
+
+#[test]
+fn a_short_form_of_another_system_is_written_out_by_the_fix() {
+    let cases = [
+        (
+            "timeout: 5",
+            "cancelation: TERMINATE",
+            "cancelation: {mode: TERMINATE}",
+        ),
+        (
+            "args: [a]",
+            "args: a -b {{Param.X}}",
+            "args: [\"a\", \"-b\", \"{{Param.X}}\"]",
+        ),
+    ];
+    for (other, written, mended) in cases {
+        let lines = |text: &str| {
+            format!(
+                "{JOB}          {text}\n          {}\n",
+                if text.starts_with("args") {
+                    "timeout: 5"
+                } else {
+                    other
+                }
+            )
+        };
+        let found = found(&lines(written), Syntax::Yaml);
+        assert!(
+            found.len() == 1 && found[0].contains(" wrong-type: "),
+            "{found:?}"
+        );
+        assert_eq!(fixed(&lines(written), Syntax::Yaml), lines(mended));
+    }
+    let steps = |dependencies: &str, space: &str| {
+        format!(
+            "specificationVersion: jobtemplate-2023-09\nname: Job\nsteps:\n  - {{name: A, script: {{actions: {{onRun: {{command: a}}}}}}}}\n  - name: B\n    dependencies: {dependencies}\n    parameterSpace: {{{space}}}\n    script: {{actions: {{onRun: {{command: a, args: [\"{{{{Task.Param.Frame}}}}\"]}}}}}}\n"
+        )
+    };
+    let sound = (
+        "[{dependsOn: A}]",
+        "taskParameterDefinitions: [{name: Frame, range: \"1-10\", type: INT}]",
+    );
+    let cases = [
+        ("[A]", sound.1),
+        ("A", sound.1),
+        ("[{dependsOn: a}]", sound.1),
+        (sound.0, "Frame: 1-10"),
+    ];
+    for (dependencies, space) in cases {
+        let text = steps(dependencies, space);
+        assert_eq!(found(&text, Syntax::Yaml).len(), 1, "{text}");
+        assert_eq!(fixed(&text, Syntax::Yaml), steps(sound.0, sound.1));
+    }
+    assert_eq!(found(&steps(sound.0, sound.1), Syntax::Yaml), [""; 0]);
+}
+
+#[test]
+fn what_other_programs_leave_in_a_file_is_named() {
+    let text = format!("```yaml\n{JOB}```\n");
+    let expected =
+        ["1:1 syntax: this line is the fence of a code block, and no part of a template"];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+    assert_eq!(fixed(&text, Syntax::Yaml), JOB);
+    let text = format!(
+        "{JOB}<<<<<<< HEAD\n          timeout: 5\n=======\n          timeout: 6\n>>>>>>> main\n"
+    );
+    let expected = [
+        "11:1 syntax: a merge of two versions of this file is not finished: this line marks a conflict",
+    ];
+    assert_eq!(found(&text, Syntax::Yaml), expected);
+    action(
+        "          timeout:\u{a0}5\n",
+        "11:19 syntax: this space is a U+00A0 NO-BREAK SPACE, which is no space to YAML",
+        "          timeout: 5\n",
+    );
 }

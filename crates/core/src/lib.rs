@@ -94,6 +94,7 @@
 //! );
 //! ```
 
+mod characters;
 pub mod describe;
 mod functions;
 pub mod lint;

@@ -36,11 +36,12 @@ pub(crate) enum FactKind<'d> {
         allowed: Vec<&'static str>,
         about: Option<String>,
     },
-    /// A text or a list where a mapping is needed, with what was meant by it: `written`, which holds the fields that
+    /// A value of another type than is `needed`, with what was meant by it: `written`, which holds the fields that
     /// stand `beside` it too.
     Shape {
         label: String,
-        is_list: bool,
+        needed: &'static str,
+        value: Value,
         beside: Vec<String>,
         written: String,
         change: Change,
@@ -73,6 +74,8 @@ pub(crate) enum FactKind<'d> {
     },
     /// A violation of the base specification, in the words of `openjd-model`.
     Rejected { message: String },
+    /// A dependency on a step that is none of the `steps`.
+    UnknownStep { written: String, steps: Vec<String> },
     /// An invisible character, or a space that is none.
     Invisible(Invisible),
     /// Steps that depend on each other in a circle: the dependencies in order.
@@ -260,6 +263,11 @@ pub(crate) enum IdleSuppression {
 
 /// Returns the extension that a message of `openjd-model` asks for.
 fn needed_extension(message: &str) -> Option<ModelExtension> {
+    if message.ends_with("'CHUNK[INT]' is not allowed.")
+        || message.ends_with("'CHUNK[INT]' is not allowed")
+    {
+        return Some(ModelExtension::TaskChunking);
+    }
     // An extension that itself needs another one: `WRAP_ACTIONS requires EXPR; both must be listed …`.
     let (_, rest) = message
         .split_once(" the ")

@@ -1,8 +1,8 @@
 //! Why a text does not have the form that its field requires.
 
-use super::characters;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use crate::characters;
 use crate::template::{Path, Segment};
 
 /// Returns the fact that `text`, the value called `label` at `path`, does not match `pattern`; `about` describes the
@@ -50,6 +50,35 @@ pub(super) fn violated(
                 }),
             )
         }
+        (None, Some("name"))
+            if pattern.contains("[Aa][Mm][Oo]") || pattern.contains("[Aa][Tt][Tt][Rr]") =>
+        {
+            let is_amount = pattern.contains("[Aa][Mm][Oo]");
+            (
+                value,
+                format!(
+                    "`{text}` is no name of {}",
+                    if is_amount {
+                        "an amount"
+                    } else {
+                        "an attribute"
+                    }
+                ),
+                Some(match is_amount {
+                    true => {
+                        "write `amount.worker.vcpu`, `amount.worker.memory` (in MiB), `amount.worker.gpu`, or one of your own, `amount.NAME`"
+                    }
+                    false => {
+                        "write `attr.worker.os.family`, `attr.worker.cpu.arch`, or one of your own, `attr.NAME`"
+                    }
+                }),
+            )
+        }
+        (None, None) if is_range(text) && in_list(path, "range") => (
+            value,
+            format!("{label} is a range, but a list has single values"),
+            Some("write the range as a text, without brackets: `range: \"1-10\"`"),
+        ),
         (None, Some("filename")) => (
             value,
             match text {
@@ -83,6 +112,16 @@ pub(super) fn violated(
         place,
         kind: FactKind::InvalidValue { message, help },
     }
+}
+
+fn in_list(path: &Path, list: &str) -> bool {
+    let owner = path.parent();
+    owner.as_ref().and_then(Path::last_key) == Some(list)
+}
+
+/// Returns true for `1-10` and `1-10:2`.
+fn is_range(text: &str) -> bool {
+    text.contains('-') && text.trim().parse::<openjd_expr::RangeExpr>().is_ok()
 }
 
 /// What refers to the thing at `path`.

@@ -2,13 +2,13 @@
 //!
 //! They come with text that is copied from a web page, a chat or a word processor.
 
-use super::characters::{is_invisible, is_space};
 use super::commands::Commands;
 use super::context::Context;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
 use super::shell::Language;
+use crate::characters::{is_invisible, is_space};
 use crate::template::{Change, Path, visit};
 use std::collections::HashSet;
 

@@ -3,7 +3,6 @@
 mod anchors;
 mod base;
 mod budget;
-mod characters;
 mod clients;
 mod commands;
 mod constants;
@@ -43,6 +42,7 @@ mod settings;
 mod shapes;
 mod shell;
 mod shell_line;
+mod short_forms;
 pub mod spelling;
 mod stack;
 mod structure;

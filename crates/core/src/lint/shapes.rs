@@ -3,6 +3,7 @@
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::shell_line;
+use super::short_forms;
 use super::words;
 use crate::template::{Change, Document, Path, Slot, flow};
 use serde_json::{Map, Value, json};
@@ -30,7 +31,7 @@ pub(crate) fn explained(document: &Document, facts: Vec<Fact<'static>>) -> Vec<F
 }
 
 /// A better fact, and the paths of those that it covers.
-type Explanation = (Fact<'static>, Vec<Path>);
+pub(super) type Explanation = (Fact<'static>, Vec<Path>);
 
 fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation> {
     let path = fact.place.path();
@@ -42,13 +43,23 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
             ..
         } => {
             let found = match allowed.as_slice() {
-                ["object"] => return of_mapping(document, path, label, value),
+                ["object"] => {
+                    return of_mapping(document, path, label, value)
+                        .or_else(|| Some((short_forms::mapping(path, label, value)?, Vec::new())));
+                }
+                ["array"] => short_forms::list(path, label, value)?,
                 [.., last] if last.ends_with("string") => unquoted(document, path, label)?,
                 _ => return None,
             };
             Some((found, Vec::new()))
         }
         FactKind::UnknownField { known, owner } => {
+            if known
+                .iter()
+                .any(|field| field == "taskParameterDefinitions")
+            {
+                return short_forms::space(document, path, owner);
+            }
             let key = path.last_key()?;
             let meaning = words::meaning(key, known.iter().map(String::as_str))?;
             let value = path.get(document.value())?;
@@ -126,7 +137,8 @@ fn check_without_mapping(
     Some((shape(path, label, value, action, change, &beside), covered))
 }
 
-fn shape(
+/// Reports that the value at `path` is meant as `written`, with the fields `beside` it.
+pub(super) fn shape(
     path: &Path,
     label: &str,
     value: &Value,
@@ -136,13 +148,17 @@ fn shape(
 ) -> Fact<'static> {
     let kind = FactKind::Shape {
         label: label.to_owned(),
-        is_list: value.is_array(),
+        needed: if written.is_array() {
+            "a list"
+        } else {
+            "a mapping"
+        },
+        value: value.clone(),
         beside: beside.iter().map(|key| (*key).to_owned()).collect(),
-        written: format!(
-            "{}: {}",
-            path.last_key().unwrap_or_default(),
-            flow(&written)
-        ),
+        written: match path.last_key() {
+            Some(key) => format!("{key}: {}", flow(&written)),
+            None => flow(&written),
+        },
         change,
     };
     Fact::at_value(path, kind)

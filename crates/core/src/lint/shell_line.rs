@@ -52,7 +52,7 @@ pub(crate) fn is_one(command: &str) -> bool {
         text.replace_range(range, "x");
     }
     let (program, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
-    if has_operator(&text) {
+    if has_operator(&text) || is_in_typographic_quotes(&text) {
         return true;
     }
     if rest.is_empty() {
@@ -73,6 +73,11 @@ pub(crate) fn is_one(command: &str) -> bool {
         && !is_complete
         && (is_path(program) || ends_in(&text, &ENDINGS) && !is_path(rest));
     has_option || !is_name
+}
+
+/// Returns true for a text in quotes of a word processor, which quote nothing.
+pub(crate) fn is_in_typographic_quotes(text: &str) -> bool {
+    text.starts_with(['“', '”', '‘', '’', '„', '«'])
 }
 
 /// Returns true for what only a shell understands.
@@ -96,6 +101,7 @@ fn has_windows_variable(text: &str) -> bool {
     let inner = parts.get(1..parts.len() - 1).unwrap_or_default();
     let is_name = |part: &&str| {
         part.len() > 1
+            && part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "_()".contains(c))

@@ -2,7 +2,7 @@
 
 use super::undefined;
 use crate::lint::expressions::Expressions;
-use crate::lint::fact::Fact;
+use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Place;
 use crate::lint::references;
 use crate::template::{Path, Segment};
@@ -114,6 +114,9 @@ pub(super) fn facts(
                 .collect(),
         };
     }
+    if let Some(fact) = known(document, path, summary) {
+        return vec![fact];
+    }
     let is_let = summary.starts_with("Invalid expression in let binding");
     let needs_expr = summary.starts_with("complex expressions require");
     match path.get(document) {
@@ -147,6 +150,33 @@ pub(super) fn facts(
             summary,
         )],
     }
+}
+
+/// An error about a word for which there is another that is meant.
+fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> {
+    let quoted = |start: &str| Some(message.split_once(start)?.1.split('\'').next()?.to_owned());
+    if message.contains("Type names are case-sensitive") {
+        let meant = quoted("expected '")?;
+        let kind = FactKind::NotOneOf {
+            label: "`type`".to_owned(),
+            written: quoted("type '")?,
+            allowed: vec![meant.clone()],
+            choices: vec![meant],
+        };
+        return Some(Fact::at_value(path, kind));
+    }
+    let written = quoted("dependency '").filter(|_| message.contains("not found"))?;
+    let steps = document.get("steps")?.as_array()?.iter();
+    let names = steps.filter_map(|step| Some(step.get("name")?.as_str()?.to_owned()));
+    let path = match path.get(document)? {
+        Value::Object(_) => path.key("dependsOn"),
+        _ => path.clone(),
+    };
+    let kind = FactKind::UnknownStep {
+        written,
+        steps: names.collect(),
+    };
+    Some(Fact::at_value(&path, kind))
 }
 
 /// The string that a format string error is about: the one at its path, or the one below that the

@@ -6,6 +6,7 @@ use super::renames::Renames;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Place;
+use crate::lint::meant_name;
 use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation};
 use crate::lint::unknown_name::Unknown;
@@ -155,7 +156,8 @@ impl<'d> Undefined<'d> {
                 let unknown = suspect.unknown.iter();
                 let mut messages = unknown.filter(|(name, _)| is_of(name, &reference.name));
                 let parameter = reference.name.split_once("Param.").map(|(_, name)| name);
-                let is_lost = parameter.is_some_and(|name| lost.contains(name));
+                let is_lost = parameter.is_some_and(|name| lost.contains(name))
+                    || meant_name::is_of_a_wrong_list(document, &suspect.path, &reference.name);
                 if let Some((name, message)) = messages.next().filter(|_| !is_lost) {
                     let place = place(&reference.range);
                     facts.push(fact(document, place, name, message));

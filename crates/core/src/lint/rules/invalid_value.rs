@@ -5,7 +5,7 @@ use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::{spelling, words};
-use crate::template::{Change, Path};
+use crate::template::{Change, Path, Segment};
 
 pub(super) static RULE: Rule = rule!(
     "invalid-value",
@@ -37,9 +37,21 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
                 let draft = Draft::new(&RULE, fact.place.clone(), message);
                 return Some(draft.help(reaction(written, meant)));
             }
+            let is_type = path.last_key() == Some("type")
+                && !path
+                    .segments()
+                    .contains(&Segment::Key("embeddedFiles".to_owned()));
+            if let Some(help) = words::parameter_type(written).filter(|_| is_type) {
+                return Some(Draft::new(&RULE, fact.place.clone(), message).help(help));
+            }
             let near = spelling::nearest(written, allowed());
+            // Of a single word, there is no doubt.
+            let only =
+                Some(allowed().last().unwrap_or_default()).filter(|_| allowed().count() == 1);
             Some(Draft {
-                help: near.map(|near| format!("did you mean `{near}`?")),
+                help: near
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .or_else(|| Some(format!("write `{}`", only?))),
                 fix: respelling(path, written, choices),
                 ..Draft::new(&RULE, fact.place.clone(), message)
             })

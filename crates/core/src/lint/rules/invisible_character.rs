@@ -1,6 +1,6 @@
 //! `invisible-character`: a character that nobody sees and that makes a name another one.
 
-use crate::lint::characters;
+use crate::characters;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;

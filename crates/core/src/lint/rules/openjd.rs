@@ -3,7 +3,10 @@
 use crate::lint::cycles::Dependency;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::{Draft, Place};
+use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
+use crate::lint::spelling;
+use crate::template::Change;
 
 pub(super) static RULE: Rule = rule!(
     "openjd",
@@ -16,6 +19,9 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     let message = match &fact.kind {
         FactKind::Rejected { message } => message,
         FactKind::Cycle(dependencies) => return Some(cycle(fact, dependencies)),
+        FactKind::UnknownStep { written, steps } => {
+            return Some(unknown_step(fact, written, steps));
+        }
         _ => return None,
     };
     // The model's messages are full sentences without a subject, or have a drawing below them.
@@ -32,11 +38,40 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     };
     let draft = Draft::new(&RULE, fact.place.clone(), message);
     Some(match sentence {
+        _ if sentence.contains("range expression error") => {
+            draft.help("write a range as `1-10`, `1-10:2` (every second value) or `1,3,5-9`")
+        }
         "format strings in timeout are not allowed" => {
             draft.help("write an integer, or add FEATURE_BUNDLE_1 to `extensions`")
         }
         _ => draft,
     })
+}
+
+fn unknown_step(fact: &Fact<'_>, written: &str, steps: &[String]) -> Draft {
+    let names = || steps.iter().map(String::as_str);
+    let draft = Draft::new(
+        &RULE,
+        fact.place.clone(),
+        format!("there is no step `{written}`"),
+    );
+    let Some(near) = spelling::nearest(written, names()) else {
+        return match steps.len() {
+            ..=MAX_NAMED => draft.help(format!("the steps are {}", spelling::list(names(), "and"))),
+            _ => draft,
+        };
+    };
+    let draft = draft.help(format!("did you mean `{near}`?"));
+    match spelling::unmistakable(written, &names().collect::<Vec<_>>()) {
+        Some(meant) => {
+            let change = Change::SetWord(fact.place.path().clone(), meant.to_owned());
+            draft.fix(Proposal::safe(
+                format!("replace `{written}` with `{meant}`"),
+                change,
+            ))
+        }
+        None => draft,
+    }
 }
 
 /// Number of steps of a circle that a message names.

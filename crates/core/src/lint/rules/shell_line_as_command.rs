@@ -33,6 +33,14 @@ fn judge(run: &ActionCommand<'_>, said: &PathSet) -> Option<Draft> {
         "`command` is the name of one program, but this is a command line, which no shell reads";
     let place = Place::Value(command.path.clone());
     let draft = Draft::new(&RULE, place, message);
+    if shell_line::is_in_typographic_quotes(line.trim()) {
+        let message = "typographic quotes quote nothing: they become part of the program's name";
+        let draft = Draft {
+            message: message.to_owned(),
+            ..draft
+        };
+        return Some(draft.help("write it without them, or with `\"` for YAML"));
+    }
     if shell_line::is_for_windows(line) {
         let written = format!(
             "`command: cmd` and `args: [\"/C\", {}]`",

@@ -32,7 +32,8 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         }
         FactKind::Shape {
             label,
-            is_list,
+            needed,
+            value,
             beside,
             written,
             change,
@@ -44,8 +45,8 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
                     format!(" that holds {beside} too")
                 }
             };
-            let article = if *is_list { "a list" } else { "a string" };
-            let message = format!("{label} must be a mapping{holds}, not {article}");
+            let found = with_article(type_name(value));
+            let message = format!("{label} must be {needed}{holds}, not {found}");
             let draft = Draft::new(&RULE, fact.place.clone(), message);
             let help = format!("write `{written}`");
             return Some(

@@ -6,6 +6,7 @@ use crate::lint::base::Base;
 use crate::lint::context::Context;
 use crate::lint::fact::{Fact, FactKind, Gap};
 use crate::lint::finding::Place;
+use crate::lint::meant_name;
 use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation, Reference};
 use crate::lint::unknown_name::Unknown;
@@ -101,7 +102,9 @@ impl<'d> Judge<'_, 'd> {
         let is_lost = |parameter: &String| {
             name == format!("Param.{parameter}") || name == format!("RawParam.{parameter}")
         };
-        if self.base.lost_parameters.iter().any(is_lost) {
+        let template = self.context.document.value();
+        let is_unknown = meant_name::is_of_a_wrong_list(template, &used.path, &name);
+        if is_unknown || self.base.lost_parameters.iter().any(is_lost) {
             return Judgement::Unknown;
         }
         let slots = |question: &Question, lacking: bool| {

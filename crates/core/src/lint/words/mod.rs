@@ -106,6 +106,44 @@ pub(crate) fn reaction(written: &str) -> Option<&'static str> {
         .map(|(reaction, _)| *reaction)
 }
 
+/// Types of other systems, in small letters, with what they are here.
+const TYPES: &[(&str, &str)] = &[
+    ("integer int32 int64 long", "write `INT`"),
+    ("number", "write `INT`, or `FLOAT` for fractions"),
+    ("double real decimal float32 float64", "write `FLOAT`"),
+    ("text str line multiline", "write `STRING`"),
+    (
+        "file filepath folder directory dir inputfile",
+        "write `PATH`, with `objectType: FILE` or `DIRECTORY`",
+    ),
+    (
+        "enum choice choices select dropdown option",
+        "write `STRING`, with `allowedValues: […]`",
+    ),
+    (
+        "boolean bool checkbox flag",
+        "write `BOOL` with the extension EXPR, or `STRING` with `allowedValues: [\"true\", \"false\"]`",
+    ),
+    (
+        "list array sequence",
+        "write `LIST[STRING]` or a like type with the extension EXPR, or `STRING`",
+    ),
+    (
+        "range frames framerange",
+        "write `STRING` for the frames of a job, and `INT` with a `range` for those of tasks",
+    ),
+];
+
+/// Returns what a parameter's type of another system is here.
+pub(crate) fn parameter_type(written: &str) -> Option<&'static str> {
+    let folded = spelling::folded(written);
+    let mut types = TYPES.iter();
+    let is_meant = |words: &str| words.split_whitespace().any(|word| word == folded);
+    types
+        .find(|(words, _)| is_meant(words))
+        .map(|(_, help)| *help)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@
 mod json;
 mod layout;
 mod line;
+mod marks;
 mod scalars;
 
 pub(in crate::template) use scalars::quote;
@@ -31,8 +32,9 @@ pub(super) fn explain_yaml(
 ) -> Problem {
     let trials = MAX_TRIALS.min(MAX_TRIAL_BYTES / text.len().max(1));
     let lines = Lines::around(text, problem.span.start);
-    let suspicions = scalars::suspect(text, &lines, &problem)
+    let suspicions = marks::suspect(text, &lines)
         .into_iter()
+        .chain(scalars::suspect(text, &lines, &problem))
         .chain(layout::suspect(text, &lines, &problem));
     suspicions
         .take(trials)

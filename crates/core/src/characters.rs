@@ -30,7 +30,7 @@ const NAMES: [(char, &str); 25] = [
 ];
 
 /// Returns the code point of a character, with its name if it is a common one.
-pub(super) fn name(character: char) -> String {
+pub(crate) fn name(character: char) -> String {
     let code = format!("U+{:04X}", u32::from(character));
     match NAMES.iter().find(|(known, _)| *known == character) {
         Some((_, name)) => format!("{code} {name}"),
@@ -41,7 +41,7 @@ pub(super) fn name(character: char) -> String {
 }
 
 /// Returns true for a character that shows as a space, and is none in YAML or to a shell.
-pub(super) fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     character.is_whitespace() && !character.is_ascii_whitespace() && !is_line_break(character)
 }
 
@@ -51,7 +51,7 @@ fn is_line_break(character: char) -> bool {
 
 /// Returns true for a character without a shape that no text needs: those that join emoji and letters of some
 /// scripts, or choose their shape, are none.
-pub(super) fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     let is_needed = matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
     crate::shown::is_harmful(character) && !character.is_control() && !is_needed
 }
