@@ -470,7 +470,10 @@ fn names_of_earlier_drafts_and_other_places_are_replaced_by_the_fix() {
             text(meant),
             "{written}"
         );
-        assert_eq!(found(&text(meant), Syntax::Yaml), [""; 0], "{meant}");
+        let left = found(&text(meant), Syntax::Yaml);
+        // The file is there for one of the cases only.
+        let is_other = |finding: &String| !finding.contains("unused-embedded-file");
+        assert!(!left.iter().any(is_other), "{meant}: {left:?}");
     }
     // The contents of a hook by its older name are looked at as well.
     let text = environment("onEnter: {command: a}\nonWrapEnter: {command: a, args: [\"{{Env.Wrapped.Name}}\"]}\nonWrapTaskRun: {command: a}\nonWrapEnvExit: {command: a}")
@@ -566,7 +569,7 @@ fn a_short_form_of_another_system_is_written_out_by_the_fix() {
         (
             "args: [a]",
             "args: a -b {{Param.X}}",
-            "args: [\"a\", \"-b\", \"{{Param.X}}\"]",
+            "args: [a, \"-b\", \"{{Param.X}}\"]",
         ),
     ];
     for (other, written, mended) in cases {

@@ -91,10 +91,7 @@ const FUNCTIONS: [(&str, &str); 14] = [
 /// The functions of the expression language.
 static KNOWN: LazyLock<Vec<String>> = LazyLock::new(|| {
     let library = functions::of_profile(&ExprProfile::latest());
-    let names = library
-        .function_names()
-        .into_iter()
-        .map(|name| name.to_string());
+    let names = library.function_names().map(|name| name.to_string());
     names.filter(|name| !name.starts_with("__")).collect()
 });
 

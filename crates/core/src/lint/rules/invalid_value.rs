@@ -47,7 +47,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             let near = spelling::nearest(written, allowed());
             // Of a single word, there is no doubt.
             let only =
-                Some(allowed().last().unwrap_or_default()).filter(|_| allowed().count() == 1);
+                Some(allowed().next_back().unwrap_or_default()).filter(|_| allowed().count() == 1);
             Some(Draft {
                 help: near
                     .map(|near| format!("did you mean `{near}`?"))
