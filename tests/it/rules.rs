@@ -92,6 +92,7 @@ fn the_levels_are_those_of_the_specification_of_the_tool() {
         [
             "exit-slot-only-logs",
             "single-failure-terminates",
+            "enter-without-timeout",
             "no-timeout-on-wrapped-client",
             "unreachable-chunk-size",
             "unused-parameter",

@@ -17,6 +17,30 @@ const DETACHING: [&str; 7] = [
     "--detach=true",
 ];
 
+/// Returns the place where an action starts what lives on, and waits until it has come up.
+pub(crate) fn awaited_start(action: &ActionCommand<'_>) -> Option<Place> {
+    // What has been there before is started at once.
+    let starts_anew = |words: &[Word]| {
+        let program = words.first().map(|word| base_name(&word.text));
+        let is_client = program.is_some_and(|name| CONTAINER_CLIENTS.contains(&name));
+        let is_start = words
+            .iter()
+            .skip(1)
+            .take(2)
+            .any(|word| word.text == "start");
+        is_client && is_start
+    };
+    let is_awaited = |words: &[Word]| detaches(words) && !starts_anew(words);
+    if is_awaited(&action.words()) {
+        return Some(Place::Value(action.action.path.key("command")));
+    }
+    action.code.iter().find_map(|code| {
+        let mut commands = code.script.commands.iter();
+        let start = commands.find(|command| is_awaited(command.program()))?;
+        Some(Place::Text(code.path.clone(), start.range()?))
+    })
+}
+
 /// Returns the place where an action starts what lives on beside the tasks.
 pub(crate) fn start(action: &ActionCommand<'_>) -> Option<Place> {
     let command = Place::Value(action.action.path.key("command"));
@@ -62,6 +86,8 @@ pub(crate) fn detaches(words: &[Word]) -> bool {
         "start-stop-daemon" | "daemonize" | "daemon" | "lmgrd" | "Start-Process" | "Start-Job" => {
             !texts.contains(&"-Wait")
         }
+        // The adaptors of Deadline Cloud, such as `maya-openjd`.
+        _ if texts.starts_with(&["daemon", "start"]) => true,
         "screen" => texts.iter().any(|text| text.starts_with("-dm")),
         "tmux" => texts.contains(&"-d"),
         _ => has_detach,

@@ -7,6 +7,7 @@ mod command_not_runnable;
 mod command_of_another_system;
 mod draft_variable_name;
 mod enter_leaves_foreground;
+mod enter_without_timeout;
 mod exit_not_guarded;
 mod exit_slot_only_logs;
 mod ignored_message;
@@ -122,6 +123,7 @@ table! {
     unused_suppression: Suppression,
     exit_slot_only_logs: Template,
     single_failure_terminates: Template,
+    enter_without_timeout: Template,
     no_timeout_on_wrapped_client: Template,
     unreachable_chunk_size: Template,
     unused_parameter: Template,

@@ -3,7 +3,7 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
+use crate::template::{Path, items_of};
 use serde_json::Value;
 
 pub(super) static RULE: Rule = rule!(
@@ -16,9 +16,8 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let list = Path::root().key("parameterDefinitions");
     let definitions = list.get(pass.context.document.value());
-    let definitions = definitions.and_then(Value::as_array).into_iter().flatten();
     let mut drafts = Vec::new();
-    for (index, definition) in definitions.enumerate() {
+    for (index, definition) in items_of(definitions).iter().enumerate() {
         let kind = definition.get("type").and_then(Value::as_str);
         if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("PATH")) {
             continue;

@@ -3,7 +3,7 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
+use crate::template::{Path, items_of};
 use openjd_expr::RangeExpr;
 use serde_json::Value;
 
@@ -16,15 +16,14 @@ pub(super) static RULE: Rule = rule!(
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let template = pass.context.document.value();
-    let steps = template.get("steps").and_then(Value::as_array);
-    let steps = steps.into_iter().flatten().enumerate();
+    let steps = items_of(template.get("steps")).iter().enumerate();
     let mut drafts = Vec::new();
     for (index, step) in steps {
         let list = Path::root().key("steps").index(index).key("parameterSpace");
         let list = list.key("taskParameterDefinitions");
         let space = step.get("parameterSpace");
-        let definitions = space.and_then(|space| space.get("taskParameterDefinitions")?.as_array());
-        for (index, definition) in definitions.into_iter().flatten().enumerate() {
+        let definitions = space.and_then(|space| space.get("taskParameterDefinitions"));
+        for (index, definition) in items_of(definitions).iter().enumerate() {
             drafts.extend(judge(&list.index(index), definition));
         }
     }

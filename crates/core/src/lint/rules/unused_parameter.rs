@@ -6,7 +6,7 @@ use crate::lint::mentions::Mentions;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
-use crate::template::{Path, Segment, TemplateKind};
+use crate::template::{Path, Segment, TemplateKind, items_of};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -33,8 +33,8 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let template = context.document.value();
     let path = Path::root().key("parameterDefinitions");
     let mut drafts = of_job(context, template, &path);
-    let steps = template.get("steps").and_then(Value::as_array);
-    for (index, step) in steps.into_iter().flatten().enumerate() {
+    let steps = items_of(template.get("steps"));
+    for (index, step) in steps.iter().enumerate() {
         let space = Path::root().key("steps").index(index).key("parameterSpace");
         drafts.extend(of_step(step, &space.key("taskParameterDefinitions")));
     }
@@ -43,7 +43,9 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 
 fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
     let definitions = named(path.get(template));
-    if definitions.is_empty() {
+    // Of a job without steps, the part that refers to parameters is missing.
+    let is_part = context.kind == TemplateKind::Job && template.get("steps").is_none();
+    if definitions.is_empty() || is_part {
         return Vec::new();
     }
     let is_definition = |path: &Path| {
@@ -102,10 +104,9 @@ fn of_step(step: &Value, path: &Path) -> Vec<Draft> {
 
 /// The definitions of a list that have a name, with their indices; the first of each name.
 fn named(list: Option<&Value>) -> Vec<(usize, &str, &Value)> {
-    let list = list.and_then(Value::as_array).into_iter().flatten();
     let mut seen = HashSet::new();
-    list.enumerate()
-        .filter_map(|(index, value)| Some((index, value.get("name")?.as_str()?, value)))
+    let list = items_of(list).iter().enumerate();
+    list.filter_map(|(index, value)| Some((index, value.get("name")?.as_str()?, value)))
         .filter(|(_, name, _)| seen.insert(*name))
         .collect()
 }
