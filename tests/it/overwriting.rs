@@ -11,7 +11,8 @@ extensions: [MONITOR]
 environment: {name: E, variables: {A: b}}
 ";
 
-fn run(folder: &Path, arguments: &[&str]) -> Ended {
+fn run(folder: &Path, arguments: &str) -> Ended {
+    let arguments = shlex::split(arguments).expect("arguments");
     program(arguments).within(folder).run()
 }
 
@@ -27,7 +28,7 @@ fn assert_kept(folder: &Path, files: &[(&str, &str)]) {
 fn a_fix_that_cannot_be_written_leaves_the_finding_and_fails() {
     let folder = folder(&[("a.yaml", UNUSED), ("b.yaml", UNUSED)]);
     fs::hard_link(folder.path().join("a.yaml"), folder.path().join("a.old")).expect("a link");
-    let ended = run(folder.path(), &["check", "--fix", "--format", "concise"]);
+    let ended = run(folder.path(), "check --fix --format concise");
     assert_eq!(ended.status, 3);
     assert!(
         ended
@@ -48,7 +49,7 @@ fn a_fix_that_cannot_be_written_leaves_the_finding_and_fails() {
             .starts_with("error: cannot fix `a.yaml`: it has other names")
     );
     assert_kept(folder.path(), &[("a.yaml", UNUSED)]);
-    let ended = run(folder.path(), &["check", "--fix", "a.yaml"]);
+    let ended = run(folder.path(), "check --fix a.yaml");
     assert!(
         ended
             .out
@@ -61,10 +62,7 @@ fn a_fix_that_cannot_be_written_leaves_the_finding_and_fails() {
 #[test]
 fn a_baseline_that_cannot_be_written_hides_nothing() {
     let folder = folder(&[("a.yaml", UNUSED)]);
-    let ended = run(
-        folder.path(),
-        &["check", "--write-baseline", "no/such/file"],
-    );
+    let ended = run(folder.path(), "check --write-baseline no/such/file");
     assert_eq!(ended.status, 3);
     assert!(
         ended.out.contains("1 warning in 1 template"),
@@ -117,50 +115,22 @@ fn no_output_replaces_an_input_or_another_output_however_it_is_spelt() {
     let folder = folder(&files);
     std::os::unix::fs::symlink("a.yaml", folder.path().join("link")).expect("a link");
     fs::hard_link(folder.path().join("a.yaml"), folder.path().join("hard")).expect("a link");
-    let cases: [&[&str]; 12] = [
-        &["a.yaml", "--format", "json", "--output", "sub/../a.yaml"],
-        &[".", "--format", "json", "--output", "a.yaml"],
-        &[".", "--format", "json", "--output", "link"],
-        &[".", "--format", "json", "--output", "hard"],
-        &["named.json", "--format", "json", "--output", "./named.json"],
-        &[
-            "a.yaml",
-            "--format",
-            "json",
-            "--output",
-            "openjd-monitor.toml",
-        ],
-        &[
-            "a.yaml",
-            "--baseline",
-            "known.json",
-            "--format",
-            "json",
-            "--output",
-            "./known.json",
-        ],
-        &[
-            "a.yaml",
-            "--write-baseline",
-            "new",
-            "--format",
-            "json",
-            "--output",
-            "./new",
-        ],
-        &["a.yaml", "--write-baseline", "sub/../a.yaml"],
-        &["a.yaml", "--write-baseline", "openjd-monitor.toml"],
-        &[
-            "a.yaml",
-            "--format=json",
-            "--output=new",
-            "--format=sarif",
-            "--output=sub/../new",
-        ],
-        &["a.yaml", "--fix", "--format", "json", "--output", "link"],
+    let cases = [
+        "a.yaml --format json --output sub/../a.yaml",
+        ". --format json --output a.yaml",
+        ". --format json --output link",
+        ". --format json --output hard",
+        "named.json --format json --output ./named.json",
+        "a.yaml --format json --output openjd-monitor.toml",
+        "a.yaml --baseline known.json --format json --output ./known.json",
+        "a.yaml --write-baseline new --format json --output ./new",
+        "a.yaml --write-baseline sub/../a.yaml",
+        "a.yaml --write-baseline openjd-monitor.toml",
+        "a.yaml --format=json --output=new --format=sarif --output=sub/../new",
+        "a.yaml --fix --format json --output link",
     ];
     for case in cases {
-        let ended = run(folder.path(), &[&["check"], case].concat());
+        let ended = run(folder.path(), &format!("check {case}"));
         assert_eq!(ended.status, 2, "{case:?}: {}", ended.err);
         assert!(ended.err.contains('`'), "{case:?}: {}", ended.err);
         assert_kept(folder.path(), &files);
@@ -168,17 +138,11 @@ fn no_output_replaces_an_input_or_another_output_however_it_is_spelt() {
     }
     // The report of the last run is no template, and is written again; what is no file can take two.
     for case in [
-        &[".", "--format", "json", "--output", "report.json"][..],
-        &[".", "--format", "json", "--output", "report.json"],
-        &[
-            "a.yaml",
-            "--format=json",
-            "--output=/dev/null",
-            "--format=sarif",
-            "--output=/dev/null",
-        ],
+        ". --format json --output report.json",
+        ". --format json --output report.json",
+        "a.yaml --format=json --output=/dev/null --format=sarif --output=/dev/null",
     ] {
-        let ended = run(folder.path(), &[&["check"], case].concat());
+        let ended = run(folder.path(), &format!("check {case}"));
         assert_eq!(ended.status, 0, "{case:?}: {}", ended.err);
     }
 }
@@ -222,57 +186,20 @@ job: {templateFile: job.yaml}
     std::os::unix::fs::symlink("job.yaml", folder.path().join("link")).expect("a link");
     fs::hard_link(folder.path().join("rules.json"), folder.path().join("hard")).expect("a link");
     for case in [
-        &["simulate", "job.yaml", "--timeline", "./job.yaml"][..],
-        &[
-            "simulate",
-            "job.yaml",
-            "--environment",
-            "env.yaml",
-            "--timeline",
-            "./env.yaml",
-        ],
-        &["run", "job.yaml", "--timeline", "./job.yaml"],
-        &["run", "job.yaml", "--trace", "./job.yaml"],
-        &["run", "job.yaml", "--trace", "new", "--timeline", "./new"],
-        &["run", "job.yaml", "--trace", "link"],
-        &[
-            "run",
-            "job.yaml",
-            "--environment=env.yaml",
-            "--trace=sub/../env.yaml",
-        ],
-        &[
-            "run",
-            "job.yaml",
-            "--path-mapping-rules=file://rules.json",
-            "--trace=hard",
-        ],
-        &[
-            "run",
-            "job.yaml",
-            "--path-mapping-rules= file://hard",
-            "--timeline=rules.json",
-        ],
-        &[
-            "run",
-            "job.yaml",
-            "--tasks=file://sub/../tasks.json",
-            "--trace=tasks.json",
-        ],
-        &[
-            "run",
-            "job.yaml",
-            "-pfile://values.yaml",
-            "--trace=./values.yaml",
-        ],
-        &[
-            "simulate",
-            "job.yaml",
-            "-pfile://values.yaml",
-            "--timeline=./values.yaml",
-        ],
-        &["simulate", "one.yaml", "--timeline=one.yaml"],
-        &["simulate", "one.yaml", "--timeline=link"],
+        "simulate job.yaml --timeline ./job.yaml",
+        "simulate job.yaml --environment env.yaml --timeline ./env.yaml",
+        "run job.yaml --timeline ./job.yaml",
+        "run job.yaml --trace ./job.yaml",
+        "run job.yaml --trace new --timeline ./new",
+        "run job.yaml --trace link",
+        "run job.yaml --environment=env.yaml --trace=sub/../env.yaml",
+        "run job.yaml --path-mapping-rules=file://rules.json --trace=hard",
+        "run job.yaml '--path-mapping-rules= file://hard' --timeline=rules.json",
+        "run job.yaml --tasks=file://sub/../tasks.json --trace=tasks.json",
+        "run job.yaml -pfile://values.yaml --trace=./values.yaml",
+        "simulate job.yaml -pfile://values.yaml --timeline=./values.yaml",
+        "simulate one.yaml --timeline=one.yaml",
+        "simulate one.yaml --timeline=link",
     ] {
         let ended = run(folder.path(), case);
         assert_eq!(ended.status, 2, "{case:?}: {}", ended.err);
@@ -286,14 +213,8 @@ job: {templateFile: job.yaml}
     }
     // Without a collision, the same are read and written.
     for case in [
-        &["simulate", "one.yaml", "--timeline=new.svg"][..],
-        &[
-            "run",
-            "job.yaml",
-            "-pfile://values.yaml",
-            "--trace=new",
-            "--timeline=new.svg",
-        ],
+        "simulate one.yaml --timeline=new.svg",
+        "run job.yaml -pfile://values.yaml --trace=new --timeline=new.svg",
     ] {
         let ended = run(folder.path(), case);
         assert_eq!(ended.status, 0, "{case:?}: {}", ended.err);
@@ -310,7 +231,7 @@ steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
 ";
     let files = [("job.yaml", template), ("trace", "old")];
     let folder = folder(&files);
-    let ended = run(folder.path(), &["run", "job.yaml", "--trace", "trace"]);
+    let ended = run(folder.path(), "run job.yaml --trace trace");
     assert_eq!(ended.status, 2, "{}", ended.err);
     assert_kept(folder.path(), &files);
 }
@@ -320,11 +241,11 @@ fn no_report_replaces_the_adapter() {
     let files = [("adapter.sh", "exit 1\n"), ("sub/keep", "")];
     let folder = folder(&files);
     for output in [
-        &["--format=json", "--output=sub/../adapter.sh"][..],
-        &["--badge=./adapter.sh"],
+        "--format=json --output=sub/../adapter.sh",
+        "--badge=./adapter.sh",
     ] {
-        let start = ["conformance", "run", "--adapter", "sh adapter.sh"];
-        let ended = run(folder.path(), &[&start[..], output].concat());
+        let start = "conformance run --adapter 'sh adapter.sh'";
+        let ended = run(folder.path(), &format!("{start} {output}"));
         assert_eq!(ended.status, 2, "{output:?}: {}", ended.err);
         assert!(ended.err.contains("part of the adapter's command"));
         assert_kept(folder.path(), &files);
@@ -339,7 +260,7 @@ fn a_fix_that_is_killed_leaves_each_file_old_or_new() {
     let folder = folder(&files);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a file");
     let begin = Instant::now();
-    let ended = run(folder.path(), &["check", "--fix"]);
+    let ended = run(folder.path(), "check --fix");
     let whole = begin.elapsed();
     assert_eq!(ended.status, 0, "{}", ended.err);
     let new = read(files[0].0);
@@ -363,7 +284,7 @@ fn a_fix_that_is_killed_leaves_each_file_old_or_new() {
             let text = read(name);
             assert!(text == UNUSED || text == new, "{kill} {name}: {text}");
         }
-        let ended = run(folder.path(), &["check", "--fix"]);
+        let ended = run(folder.path(), "check --fix");
         assert_eq!(ended.status, 0, "{kill}: {}", ended.err);
         let found = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(found, files.len(), "{kill}: another file is left");
