@@ -37,7 +37,7 @@ impl<'w> Screen<'w> {
         Self::allowing(Allowed::default(), inner)
     }
 
-    /// Creates a screen before `inner` that lets pass what is `allowed`, too.
+    /// Creates a screen before `inner` that also lets pass the `allowed` sequences.
     pub fn allowing(allowed: Allowed, inner: impl Write + 'w) -> Self {
         Self {
             inner: Box::new(inner),

@@ -69,7 +69,7 @@ impl Snapshot {
 }
 
 /// Replaces the file that `path` names, through links, by what `write` writes. It keeps its owner, group, mode and
-/// extended attributes. What is no regular file, such as a pipe, is written to.
+/// extended attributes. Writes to anything else, such as a pipe, in place.
 ///
 /// # Errors
 ///

@@ -144,7 +144,7 @@ pub(super) fn tasks(text: &str) -> Result<Given<TaskSets>, ParameterError> {
 /// Reads values as they are written, except integers in another notation (`0x10`, `1_000`), which both official
 /// command lines read.
 fn yaml_tasks(bytes: &[u8]) -> Result<TaskSets, serde_saphyr::Error> {
-    // A scalar that is asked for as a text is what is written.
+    // A scalar for a text parameter keeps the text that is written.
     let mut sets: TaskSets = serde_saphyr::from_slice(bytes)?;
     let read: Vec<BTreeMap<String, Value>> = serde_saphyr::from_slice(bytes)?;
     for (set, read) in sets.iter_mut().zip(read) {

@@ -9,7 +9,7 @@ use openjd_monitor_core::template::{Document, TemplateKind};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-/// The environment templates in these files, or the status to end with; what is wrong has been said then.
+/// Reads the environment templates in these files; otherwise reports the reason and returns the status to end with.
 pub(super) fn environments(
     paths: &[PathBuf],
     streams: &mut Streams<'_>,
@@ -24,7 +24,7 @@ pub(super) fn environments(
     Ok(Ok(documents))
 }
 
-/// The template in a file, or the status to end with; what is wrong has been said then.
+/// Reads the template in a file; otherwise reports the reason and returns the status to end with.
 pub(super) fn read(
     path: &Path,
     kind: TemplateKind,
@@ -41,7 +41,7 @@ pub(super) fn read(
     }))
 }
 
-/// Says what is wrong with a file, in the form of a check's report.
+/// Reports the findings of an invalid file as `check` does.
 pub(super) fn diagnose(
     name: &str,
     invalid: InvalidFile,

@@ -6,7 +6,7 @@ use openjd_monitor_core::trace::{Difference, Fields};
 /// Verdict on a case. `F` describes a failure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict<F = Box<Difference>> {
-    /// The runtime did what is expected.
+    /// The runtime behaved as expected.
     Pass,
     /// The runtime did something else.
     Fail(F),

@@ -116,7 +116,7 @@ fn excerpt<'r>(source: &Source, places: &[Place<'r>]) -> Excerpt<'r> {
     excerpt
 }
 
-/// Returns what is shown of `line`, without its line break: all, or what is around the places in it.
+/// Returns the part of `line` to show, without its line break: all of it, or the surroundings of the places in it.
 fn shown_part(source: &Source, line: Range<usize>, places: &[Place<'_>]) -> Range<usize> {
     let text = source.text();
     let content = text[line.clone()].trim_end_matches(['\r', '\n']);

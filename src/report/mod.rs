@@ -61,7 +61,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// A screen that lets pass what this style has beside text.
+    /// Returns a screen that lets pass the escape sequences or commands of this style.
     fn screen<'w>(&self, out: &'w mut dyn Write) -> Screen<'w> {
         let is_for_people = matches!(
             self.format,
@@ -110,7 +110,7 @@ fn write_to(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// Draws what is wrong with a file that is no template, as findings are drawn.
+/// Draws the problems of a file that cannot be read, in the same way as findings.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ pub struct Template {
     pub path: String,
     /// Its text.
     pub source: Source,
-    /// The findings, in order of position, fit to be shown.
+    /// The findings, in order of position, escaped.
     findings: Vec<Finding>,
     /// Number of suppressed findings.
     pub suppressed: usize,
@@ -23,8 +23,8 @@ pub struct Template {
 }
 
 impl Template {
-    /// Creates a template of which nothing is suppressed, known or fixed yet. Makes what its findings say fit to be
-    /// shown, since names and texts of the template are in it.
+    /// Creates a template without suppressed, known or fixed findings. Escapes the messages of its findings, which quote
+    /// names and texts of the template.
     pub fn new(path: String, source: Source, mut findings: Vec<Finding>) -> Self {
         let fit = |text: &mut String| *text = Shown::line(text.as_str()).to_string();
         for finding in &mut findings {

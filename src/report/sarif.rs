@@ -131,7 +131,7 @@ fn region(source: &Source, span: &Range<usize>) -> Value {
     })
 }
 
-/// A reference relative to wherever the reader has the templates; absolute for what is elsewhere.
+/// Returns a reference relative to the folder of the templates; an absolute one for an absolute path.
 fn uri(path: &str) -> String {
     let parts = path
         .split('/')

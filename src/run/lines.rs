@@ -2,7 +2,7 @@
 
 use openjd_monitor_core::session::{MAX_LINE, Target};
 
-/// Bytes kept of a longer line, so that what is left of it is longer than a line may be, and ends with a character.
+/// Bytes kept of an overlong line: enough to exceed [`MAX_LINE`] even without a last, incomplete character.
 const MAX_KEPT: usize = MAX_LINE + 2 * char::MAX_LEN_UTF8;
 
 /// Splitter for the output of one process.

@@ -115,7 +115,7 @@ fn of_file(file: &Path, directory: &Path, error: &io::Error) -> String {
 
 /// Returns the interpreter that the `#!` line of a file names.
 fn interpreter(file: &Path) -> Option<String> {
-    // What is no regular file may never end.
+    // Reading anything but a regular file may never end.
     if !fs::metadata(file).ok()?.is_file() {
         return None;
     }

@@ -71,7 +71,7 @@ fn check(
     if items <= FEW_ITEMS {
         return Ok(());
     }
-    // What is given may be gone when the memory of the result is counted.
+    // The arguments may have been dropped when the memory of the result is counted.
     let given: usize = arguments.iter().map(ExprValue::memory_size).sum();
     let bytes = items.saturating_mul(size_of::<ExprValue>());
     context.check_memory(bytes.saturating_sub(given))
@@ -92,7 +92,7 @@ fn range(start: i64, stop: i64, step: i64) -> usize {
 fn pieces(function: &str, text: &str, rest: &[ExprValue], context: &mut dyn EvalContext) -> usize {
     let count = match (function, rest) {
         ("split" | "rsplit", []) => {
-            // What is white space to Python differs among the others.
+            // Python and Rust differ in what else is white space.
             let is_text = |part: &&str| part.contains(|c: char| c.is_ascii_graphic());
             text.split_ascii_whitespace().filter(is_text).count()
         }

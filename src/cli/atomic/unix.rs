@@ -1,9 +1,9 @@
 //! Replaces files on systems with inodes.
 //!
-//! Everything is done relative to the open folder, so that a folder that is swapped on the way changes nothing. The
+//! All steps are relative to the open folder, so that a folder that is swapped meanwhile changes nothing. The
 //! new file has no name before it is complete (`O_TMPFILE`), where the system can do that: a program that is killed
-//! leaves nothing. The name it has for the instant of its renaming follows from that of the old file, and what is
-//! found under it is removed.
+//! leaves nothing. The name it has for the instant of its renaming follows from that of the old file, and a
+//! file found under it is removed.
 
 use super::{Snapshot, folder_of};
 use nix::fcntl::{AtFlags, OFlag, openat, renameat};
@@ -215,7 +215,7 @@ impl<'f> Unnamed<'f> {
 impl Drop for Unnamed<'_> {
     fn drop(&mut self) {
         if self.is_named {
-            // The next run removes what is left.
+            // The next run removes the rest.
             let _ = remove(self.folder, &self.name);
         }
     }

@@ -116,7 +116,7 @@ fn beside(rows: &[Row<'_>], width: usize) -> Vec<String> {
     lines
 }
 
-/// A text in lines of a width, all but the first indented; what is longer is broken where it must be.
+/// Wraps a text at a width, with all lines but the first indented. Breaks longer words.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut length = 0;

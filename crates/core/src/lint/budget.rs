@@ -1,7 +1,7 @@
 //! The budget of all expressions of one file: `openjd-expr` limits each, but not their sum.
 //!
-//! Every expression that loops or repeats something is evaluated once in advance, with what it
-//! refers to unknown. Those that the budget has no room for are kept from all later stages.
+//! Each expression that can loop or repeat something is evaluated once in advance, its variables unknown. Later
+//! stages do not see those that exceed the budget.
 
 use super::expressions::Expressions;
 use super::fact::{Fact, FactKind};
@@ -30,7 +30,7 @@ pub(crate) const CHEAP_MEMORY: usize = 1_000_000;
 /// Message of `openjd-expr` (0.8.0) for a path whose parts take too much memory.
 const TOO_MANY_PARTS: &str = "'parts' property is not available for path.";
 
-/// The functions that there are with a host or without.
+/// All functions, including those that need a host.
 static LIBRARY: LazyLock<Arc<FunctionLibrary>> =
     LazyLock::new(|| Arc::new(functions::of_profile(&ExprProfile::latest())));
 
@@ -236,7 +236,7 @@ impl Budget {
     }
 }
 
-/// Returns what stands for the string at `path`, which is not to be evaluated.
+/// Returns a replacement for the string at `path`, which is not to be evaluated.
 pub(crate) fn stand_in(text: &str, path: &Path) -> String {
     let is_binding = matches!(
         path.segments(),

@@ -31,7 +31,7 @@ type IsCostly<'f> = &'f dyn Fn(&Path) -> bool;
 pub(crate) struct NoInteger(pub String);
 
 impl<'d> Constants<'d> {
-    /// `has_format_strings` says whether numbers may be format strings (`FEATURE_BUNDLE_1`).
+    /// With `has_format_strings`, numbers may be format strings (`FEATURE_BUNDLE_1`).
     pub fn of(
         template: &'d Value,
         has_format_strings: bool,

@@ -86,7 +86,7 @@ impl<'d> Context<'d> {
         self.environments.iter().filter(has_monitor)
     }
 
-    /// The extension that is MONITOR misspelt, if there is a monitor that needs it.
+    /// Returns the misspelt MONITOR, if a monitor needs the extension.
     pub fn misspelt_extension(&self) -> Option<&(Path, &'d str)> {
         if self.has_extension(MONITOR) {
             return None;
@@ -95,7 +95,7 @@ impl<'d> Context<'d> {
         self.misspelt(MONITOR)
     }
 
-    /// Returns the listed name that is no extension and is meant to be `name`.
+    /// Returns the listed name that is no extension, but close to `name`.
     pub fn misspelt(&self, name: &str) -> Option<&(Path, &'d str)> {
         let is_unknown =
             |listed: &str| listed != MONITOR && ModelExtension::from_str(listed).is_err();
@@ -110,7 +110,7 @@ impl<'d> Context<'d> {
         is_empty && self.monitored().next().is_some()
     }
 
-    /// The extensions that `openjd-model` knows, each once: what it is asked to decode with.
+    /// Returns the extensions that `openjd-model` knows, each once.
     pub fn base_extensions(&self) -> Vec<&'d str> {
         let mut names: Vec<_> = self.extensions.iter().map(|(_, name)| *name).collect();
         names.retain(|name| ModelExtension::from_str(name).is_ok());

@@ -46,7 +46,7 @@ pub(crate) enum FactKind<'d> {
         written: String,
         change: Change,
     },
-    /// A key that is no field of `owner`, with what is to be `written` in its place.
+    /// A key that is no field of `owner`, and the text to be `written` instead.
     OtherName {
         owner: String,
         written: String,
@@ -102,7 +102,7 @@ pub(crate) enum FactKind<'d> {
     TaskMonitor,
 }
 
-/// Reference to a variable that some of the slots lack that use the string.
+/// Reference to a variable that some of the slots of the string lack.
 #[derive(Clone)]
 pub(crate) struct Gap<'d> {
     /// The name as the template has it.
@@ -139,7 +139,7 @@ impl<'d> Fact<'d> {
         )
     }
 
-    /// Reports what `openjd-model` rejects, if only because an extension is not listed.
+    /// Reports a rejection by `openjd-model`, including one for an extension that is not listed.
     pub fn rejected(place: Place, message: &str) -> Self {
         let kind = || FactKind::Rejected {
             message: message.to_owned(),
@@ -195,7 +195,7 @@ impl<'d> Fact<'d> {
         )
     }
 
-    /// Returns true for an unknown key that is another word for the field `meant`, or that misspelt.
+    /// Returns true for an unknown key that is another word for the field `meant`, or a misspelling of it.
     pub fn may_mean(&self, meant: &str) -> bool {
         let (FactKind::UnknownField { known, .. }, Some(key)) =
             (&self.kind, self.place.path().last_key())
@@ -253,7 +253,7 @@ pub(crate) enum IdleSuppression {
         name: String,
         near: Option<&'static str>,
     },
-    /// There is nothing of the rule `id` to ignore.
+    /// The rule `id` has no finding there.
     NothingToIgnore {
         id: &'static str,
         is_of_file: bool,

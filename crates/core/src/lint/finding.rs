@@ -13,7 +13,7 @@ pub(crate) enum Place {
     Key(Path),
     /// The value at the path; the key of an empty one, which may have no characters of its own.
     Value(Path),
-    /// An object as a whole, by its name: its key, at the root its first key, in a list its start.
+    /// An object as a whole: its key; at the root, its first key; in a list, its start.
     Object(Path),
     /// A part of the decoded string at the path, in bytes.
     Text(Path, Range<usize>),
@@ -136,7 +136,7 @@ impl Draft {
         self
     }
 
-    /// The bytes of its place in the document that it is of.
+    /// Returns the bytes of its place in `document`.
     pub fn span(&self, document: &Document) -> Option<Range<usize>> {
         self.place.span(document)
     }
@@ -164,7 +164,7 @@ impl Draft {
     }
 }
 
-/// Another place that has to do with a finding.
+/// A place related to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     /// Its relation to the finding.
@@ -186,11 +186,11 @@ pub struct Finding {
     pub pointer: String,
     /// The bytes of the file, where there are any.
     pub span: Option<Range<usize>>,
-    /// Other places that have to do with it.
+    /// Related places.
     pub related: Vec<Related>,
     /// Advice on what to write instead.
     pub help: Option<String>,
-    /// The edits that do so, where they can be told.
+    /// The edits that do so, if they are known.
     pub fix: Option<Fix>,
 }
 

@@ -36,7 +36,7 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// The safe fix that is one edit, of what is at `span`.
+    /// Returns the safe fix that consists of one edit, at `span`.
     pub(super) fn of_edit(title: String, edit: Edit, span: &Range<usize>) -> Self {
         Self {
             title,

@@ -6,7 +6,7 @@ use super::fix::Proposal;
 use crate::template::{Change, Environment, Slot};
 use serde_json::json;
 
-/// The Environment that wraps the tasks; no more than one of a Session may.
+/// Returns the Environment that wraps the tasks; a Session has at most one.
 fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
     let around = context.around.iter().map(|(_, environment)| environment);
     around.chain(&context.environments).find(|own| own.wraps())
@@ -24,8 +24,8 @@ pub(crate) fn advice(context: &Context<'_>) -> String {
     format!("move the check into the `onMonitor` of {name}")
 }
 
-/// The change that adds the three hooks, which pass on what they wrap, and brings them into `scope`; none if
-/// another Environment wraps already.
+/// Proposes to add the three hooks, which run the wrapped command unchanged, and to list them in `scope`; `None` if
+/// another Environment has hooks already.
 pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Option<Proposal> {
     if wrapping(context).is_some() || !extensions::can_be_listed(context) {
         return None;

@@ -133,8 +133,8 @@ pub fn malformed(problems: Vec<Problem>) -> Vec<Finding> {
     rules::of_problems(&problems)
 }
 
-/// Checks the part of `document` at `path`, which is meant to be a template of this `kind`. No comment
-/// suppresses what is wrong with it.
+/// Checks the part of `document` at `path`, which is meant to be a template of this `kind`. Comments suppress
+/// nothing in it.
 pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<Finding> {
     let Some(part) = document.part(path) else {
         return Vec::new();
@@ -180,7 +180,7 @@ pub fn check_structure(document: &Document, schema: &Schema) -> Vec<Finding> {
     )
 }
 
-/// A value of a document that is no template is not allowed, for the reason that `message` gives.
+/// Reports a value of a document that is no template, with the reason in `message`.
 pub fn mistake(document: &Document, path: &Path, message: impl Into<String>) -> Vec<Finding> {
     reported(&Fact::invalid_value(path, message, None), document)
 }

@@ -36,7 +36,7 @@ pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Dra
     drafts
 }
 
-/// The first `onMonitor` on the way to `path`.
+/// Returns the path of the outermost `onMonitor` around `path`.
 fn monitor_of(path: &Path) -> Option<Path> {
     let is_monitor = |segment: &Segment| *segment == Segment::Key("onMonitor".to_owned());
     let end = path.segments().iter().position(is_monitor)?;
@@ -72,7 +72,7 @@ impl<'m, 'd> Unsound<'m, 'd> {
 
     /// Returns true if an effective monitor that uses `path` has no error.
     fn concerns_a_sound_one(&self, path: &Path) -> bool {
-        // What is in no field of a layer, such as a name in `scope`, concerns every effective monitor.
+        // A finding outside of these fields, such as on a name in `scope`, concerns every effective monitor.
         let is_of_all = !self.layers.iter().any(|layer| {
             let rest = path.segments().strip_prefix(layer.path.segments());
             rest.and_then(<[_]>::first).is_some_and(is_monitor_field)

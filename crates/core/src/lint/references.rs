@@ -37,7 +37,7 @@ pub(crate) fn inner<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     &text[range.start + BRACES..range.end - BRACES]
 }
 
-/// The variable that an error of the expression language calls undefined.
+/// Returns the variable that an error of the expression language calls undefined.
 pub(crate) fn undefined(message: &str) -> Option<String> {
     let rest = message.split_once("Undefined variable: '")?.1;
     Some(rest.split_once('\'')?.0.to_owned())
@@ -106,7 +106,7 @@ pub(crate) fn dotted_names(text: &str) -> Vec<(Segments<'_>, usize)> {
     while let Some(next) = text[at..].chars().next() {
         match next {
             '\'' | '"' => at = string_end(text, at, next),
-            // A number, or an attribute of what is no name.
+            // A number, or an attribute of something other than a name.
             '.' => at = word_end(skip_space(at + 1)),
             c if c.is_ascii_digit() => at = word_end(at),
             c if is_word(c) => {

@@ -1,5 +1,5 @@
-//! Checks what is left of a file that is not well-formed: its problems are repaired in memory, as long as
-//! their causes are known, and the findings about the repaired text are moved to their places in the file.
+//! Checks a file that is not well-formed: repairs its problems in memory, as long as their causes are known, and
+//! moves the findings about the repaired text to their places in the file.
 
 use super::finding::Finding;
 use super::fix::Fix;

@@ -27,7 +27,7 @@ pub(crate) fn texts<'d>(script: &Script<'d>, action: &str) -> Vec<&'d str> {
     texts
 }
 
-/// The variables that `onEnter` sets with messages, and that have no value before.
+/// Returns the variables that `onEnter` sets with messages and that have no value before.
 pub(crate) fn set_on_enter<'d>(script: &Script<'d>) -> BTreeSet<&'d str> {
     let variables = script.owner.value.get("variables");
     let has_value = |name: &&str| variables.is_some_and(|variables| variables.get(*name).is_some());

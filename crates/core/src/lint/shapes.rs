@@ -310,7 +310,7 @@ fn of_other_system(fields: &Map<String, Value>) -> Option<Value> {
     Some(found)
 }
 
-/// A text that YAML reads as a mapping or a list, for want of quotes.
+/// A text without quotes that YAML reads as a mapping or a list.
 fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'static>> {
     let written = document.value_span(path)?;
     let written = document.source().text().get(written)?;

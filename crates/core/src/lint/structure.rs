@@ -39,7 +39,7 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
         TemplateKind::Environment => &schema::ENVIRONMENT_TEMPLATE,
     };
     let mut facts = check(schema, context.document.value(), &Path::root());
-    // These are `missing-extension`'s.
+    // `missing-extension` reports these.
     let empty = Path::root().key("extensions");
     let empty = Some(&empty).filter(|_| context.lacks_all_extensions());
     let misspelt = context.misspelt_extension().map(|(path, _)| path);

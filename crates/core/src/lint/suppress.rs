@@ -75,8 +75,8 @@ impl<'d> Suppressions<'d> {
         is_ignored
     }
 
-    /// The lines on which a comment can mean what is at `span`, by index: its own, and that on which a
-    /// scalar that holds it starts.
+    /// Returns the indices of the lines whose comments apply to `span`: its own, and the first of the scalar that
+    /// holds it.
     fn lines_of(&self, span: &Range<usize>) -> [usize; 2] {
         let before = self
             .scalars

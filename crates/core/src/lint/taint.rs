@@ -52,7 +52,7 @@ impl Values<'_, '_> {
         let worst = names.map(|name| self.of_name(name, depth)).max();
         match worst {
             None | Some(Harm::None) => Harm::None,
-            // Of a number that is made from a text nothing is to be feared.
+            // A number is harmless even when derived from text.
             Some(harm) if self.kind(expression, depth).is_some_and(is_text) => harm,
             Some(_) => Harm::None,
         }
@@ -129,7 +129,7 @@ impl Values<'_, '_> {
         }
     }
 
-    /// The expression of a `let` name, of the script's or else of the step's.
+    /// Returns the expression of a `let` name: that of the script comes before that of the step.
     fn binding(&self, name: &str) -> Option<&str> {
         let own = self
             .owner

@@ -34,7 +34,7 @@ impl Times<'_> {
     }
 }
 
-/// The times of a monitor whose action has a timeout, if all of them are known.
+/// Returns the times of a monitor whose action has a timeout, if all of them are known.
 pub(crate) fn times<'d>(
     context: &Context<'d>,
     environment: &Environment<'d>,
@@ -65,7 +65,8 @@ pub(crate) fn times<'d>(
     })
 }
 
-/// The number of failures in a row at which a monitor fires (SCH-7), if it can and it is known.
+/// Returns the number of consecutive failures at which a monitor fires (SCH-7); `None` if it never fires, or the
+/// number is not known.
 pub(crate) fn failures_to_fire<'d>(
     context: &Context<'d>,
     environment: &Environment<'d>,

@@ -30,7 +30,7 @@ fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
     };
     let has = |name: &str| allowed.contains(&name);
     match () {
-        // Where all of these are taken, the others are read as the string that they are written as.
+        // A field that takes strings and Booleans reads every scalar as a string.
         () if has("string") && has("boolean") => vec!["string"],
         () if has("string") && has("integer") => vec!["integer", "format string"],
         () => allowed.into_iter().filter(|name| *name != "null").collect(),

@@ -4,7 +4,6 @@ use super::check_output::CheckOutput;
 use super::effect::{CheckResult, Reason};
 use super::event::{Exit, ProcessId, Time};
 use super::plan::MonitorPlan;
-
 use crate::template::OnFailure;
 
 /// End of a check's process, or of its time.

@@ -171,7 +171,7 @@ impl Document {
             syntax: self.syntax,
             value: path.get(&self.value)?.clone(),
             tree,
-            // What the rest of the document shows too is not this part's own.
+            // Aliases in the rest of the document count, too.
             places: self.places().to_vec().into(),
             origins: OnceLock::new(),
         })

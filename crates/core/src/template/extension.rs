@@ -1,4 +1,4 @@
-//! A template without the extension: what is left is one of the base specification.
+//! A template without the extension, as the base specification defines it.
 
 use super::environment::environments;
 use super::{Path, Segment, TemplateKind};

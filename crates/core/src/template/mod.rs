@@ -80,7 +80,7 @@ pub enum TemplateKind {
 }
 
 impl TemplateKind {
-    /// The kind that a document says it is, of any revision; `None` for what is no template.
+    /// Returns the kind that a document claims to be, of any revision; `None` if it is no template.
     pub fn of(document: &Document) -> Option<Self> {
         let version = document.value().get("specificationVersion")?.as_str()?;
         match version {

@@ -1,4 +1,4 @@
-//! The span tree: what stands where in a document, as it is written.
+//! The span tree: the nodes of a document as written, with their places.
 //!
 //! Aliases and merge keys are kept as they are and resolved when something is looked up.
 

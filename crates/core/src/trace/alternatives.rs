@@ -29,14 +29,14 @@ impl<'e> Alternatives<'e> {
         }
     }
 
-    /// The trace goes no further, though it may not be whole: what is missing at its end is no difference. Returns
+    /// Ends the comparison with a trace that may be incomplete: missing events at its end are no difference. Returns
     /// `None` without alternatives.
     pub fn stop(self) -> Option<Nearest> {
         let results = self.0.into_iter();
         nearest(results.map(|alternative| alternative.map(drop)))
     }
 
-    /// The trace is over. Returns `None` without alternatives.
+    /// Ends the comparison with a complete trace. Returns `None` without alternatives.
     pub fn end(self) -> Option<Nearest> {
         let results = self.0.into_iter();
         nearest(results.map(|alternative| alternative.and_then(Comparison::end)))

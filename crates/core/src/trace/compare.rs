@@ -50,7 +50,7 @@ impl<'e> Comparison<'e> {
     ///
     /// # Errors
     ///
-    /// Fails if an instant before the event is not as expected; what follows a difference does not count.
+    /// Fails if an instant before the event is not as expected. Do not push more events then.
     pub fn push(&mut self, at: Time, event: Fields) -> Result<(), Box<Difference>> {
         match &mut self.instant {
             Some((now, events)) if *now == at => events.push(event),

@@ -1,4 +1,4 @@
-//! Traces: what a Session did, as events. Written as text or JSON, compared with what is expected, drawn.
+//! Traces of Sessions: written as text or JSON, compared with expected ones, and drawn.
 
 mod align;
 mod alternatives;

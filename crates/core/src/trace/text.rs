@@ -6,7 +6,7 @@ use crate::session::{CheckResult, Effect, Start, Target, Time};
 use crate::shown::Shown;
 use std::io::{self, Write};
 
-/// Of more checks like each other than this only the first is written.
+/// Number of like checks above which only the first is written.
 const UNFOLDED: usize = 3;
 
 /// Writes a trace as its events come.
@@ -92,7 +92,7 @@ impl<'w> TextWriter<'w> {
         self.line(at, &text)
     }
 
-    /// The trace is over: writes what is left.
+    /// Ends the trace and writes the rest.
     ///
     /// # Errors
     ///

@@ -29,7 +29,7 @@ pub(crate) struct Base {
     /// The template without the extension, each part that does not decode replaced by one that
     /// does. `openjd-model` decodes it, though it may still find errors in it.
     pub sound: Value,
-    /// Job parameters whose definition had to go: nothing can be said of what refers to them.
+    /// Job parameters whose definitions were removed; references to them cannot be judged.
     pub lost_parameters: HashSet<String>,
     /// The keys that are another word for a field, and were read as that.
     renamed: PathSet,
@@ -63,8 +63,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     }
     pieces.lost_parameters.extend(excess);
     let mut errors = errors.unwrap_or_else(|error| whole(error.to_string()));
-    // The model's first pass hides its second: what it objects to is mended, and the rest is asked
-    // for again.
+    // Errors of the model's first pass hide those of its second: mends them and decodes again.
     if errors.iter().any(prepare::mends_first_pass) {
         prepare::mend_first_pass(&mut value);
         errors.extend(
@@ -81,7 +80,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     for error in errors {
         let path = renames.written(Path::from_model(&error.path));
         let is_lost = place::refers_to_one_of(&error, &pieces.lost_parameters);
-        // The `let` of a step is evaluated for its parameter space too, and said there again.
+        // The model evaluates the `let` of a step for its parameter space too, and repeats its errors there.
         let is_repeated = error.message.starts_with("let binding '");
         if is_repeated
             || replaced.covers(&path)

@@ -18,7 +18,7 @@ use std::rc::Rc;
 #[derive(Default)]
 pub(super) struct Pieces {
     pub facts: Vec<Fact<'static>>,
-    /// The pieces that something else stands for now.
+    /// The pieces that were replaced.
     pub replaced: Vec<Path>,
     pub lost_parameters: HashSet<String>,
     expressions: Rc<Expressions>,
@@ -68,7 +68,7 @@ fn step(index: usize) -> Value {
 }
 
 impl Pieces {
-    /// Decodes the piece at `path` alone; one that cannot be mended gives way to `placeholder`.
+    /// Decodes the piece at `path` alone; replaces it by `placeholder` if it cannot be mended.
     fn piece<T: DeserializeOwned>(&mut self, value: &mut Value, path: &Path, placeholder: &Value) {
         for _ in 0..MAX_REPAIRS {
             let Some(piece) = path.get(value) else {
@@ -87,7 +87,7 @@ impl Pieces {
         let Some(piece) = path.get_mut(value) else {
             return;
         };
-        // The name stays, where it can: other pieces may refer to it.
+        // Keeps the name, because other pieces may refer to it.
         let name = piece.get("name").filter(|name| name.is_string()).cloned();
         *piece = placeholder.clone();
         if let Some(name) = name {
@@ -165,9 +165,8 @@ impl Pieces {
         self.facts.extend(facts);
     }
 
-    /// Mends what the decoder objected to, where that leaves the rest of the piece as it is: an unknown
-    /// key goes, a format string that does not parse becomes one that does, and so does a field that
-    /// nothing else refers to.
+    /// Mends the part of a piece that does not decode, if the rest can stay as it is: removes an unknown key, and
+    /// replaces a malformed format string or a field that nothing else refers to.
     fn mend(&self, value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
         if path == piece || !path.is_within(piece) {
             return false;

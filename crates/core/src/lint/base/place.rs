@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 impl Path {
-    /// A path of the model's.
+    /// Converts a path of `openjd-model`.
     pub(crate) fn from_model(elements: &[PathElement]) -> Self {
         elements
             .iter()
@@ -24,7 +24,7 @@ impl Path {
     }
 }
 
-/// A path of the decoder's, below `base`.
+/// Converts a path of the decoder, relative to `base`.
 pub(super) fn path_of(path: &serde_path_to_error::Path, base: &Path, document: &Value) -> Path {
     let mut found = base.clone();
     for segment in path {

@@ -26,7 +26,7 @@ pub(super) fn without_extension(
         remove(&mut value, &path);
     }
     for environment in context.monitored() {
-        // An Environment whose only action was the monitor is `nothing-to-monitor`'s.
+        // `nothing-to-monitor` reports an Environment whose only action was the monitor.
         let actions = environment.actions_path();
         if environment.slots().is_empty()
             && let Some(Value::Object(actions)) = actions.get_mut(&mut value)
@@ -42,7 +42,7 @@ pub(super) fn without_extension(
             _ => {}
         }
     }
-    // MONITOR misspelt, or alone missing, is `missing-extension`'s.
+    // `missing-extension` reports a MONITOR that is misspelt or the only one missing.
     if context.lacks_all_extensions() {
         remove(&mut value, &Path::root().key("extensions"));
     }

@@ -33,7 +33,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
                 timeout: seconds(&field)?,
                 period: (seconds(period)?, period),
             };
-            // A period that is none is a mistake of its own, and what is meant is not known.
+            // A period below 1 is a mistake of its own.
             let is_clash = clash.timeout >= clash.period.0 && clash.period.0 >= 1;
             is_clash.then_some((field.path, clash))
         });

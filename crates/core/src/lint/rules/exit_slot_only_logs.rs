@@ -18,7 +18,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for monitored in &context.monitors {
         let (environment, monitor) = (&monitored.environment, &monitored.monitor);
-        // That it fires nowhere is `monitor-never-fires`'s.
+        // `monitor-never-fires` reports one that fires nowhere.
         if monitor.fires_nowhere() {
             continue;
         }

@@ -170,8 +170,8 @@ pub(super) fn of_suppression(span: &Range<usize>, idle: &IdleSuppression) -> Opt
     })
 }
 
-/// Returns true for rules whose findings a comment or the configuration can turn off: of a file that
-/// cannot be read, nothing else is known.
+/// Returns true for rules that a comment or the configuration can turn off: all but those about files that cannot
+/// be read.
 pub fn can_be_ignored(rule: &Rule) -> bool {
     !has_check(rule, |check| matches!(check, RuleFn::Problem(_)))
 }

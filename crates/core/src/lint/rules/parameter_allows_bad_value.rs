@@ -170,7 +170,7 @@ impl<'d> Bounds<'_, 'd> {
                     of: Some(period),
                 });
             }
-            // What is below the floor is the period's own mistake.
+            // A period below the floor is a mistake of its own.
             let floor = self.context.settings.period_floor;
             let least = of_period.range()?.least.unwrap_or(floor).max(floor);
             Some(Bound {

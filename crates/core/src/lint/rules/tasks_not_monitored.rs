@@ -24,7 +24,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         .enumerate()
         .filter_map(|(index, (environment, script))| {
             let monitor = environment.monitor()?;
-            // One that fires nowhere is `monitor-never-fires`.
+            // `monitor-never-fires` reports one that fires nowhere.
             if environment.wraps()
                 || environment.slots().is_empty()
                 || monitor.fires_nowhere()

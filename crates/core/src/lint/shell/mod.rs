@@ -28,7 +28,7 @@ pub(crate) enum Language {
     PowerShell,
 }
 
-/// Stands in the text of a word for what is only known when the command runs.
+/// Placeholder in the text of a word for a part that is known only when the command runs.
 pub(crate) const UNKNOWN: char = '\u{fffc}';
 
 /// The commands of a script in the order of the text, those within compound commands among them.

@@ -97,7 +97,7 @@ impl Reader<'_> {
                     self.at += next.len_utf8();
                     finish(&mut commands, &mut current);
                     let joint = std::mem::take(&mut current.joint);
-                    // What closes a group starts a list of its own, of which nothing is known.
+                    // A closing bracket starts a list of its own, whose status is unknown.
                     let is_closing = next == ')' || next == '}';
                     commands.push(Command {
                         joint: if is_closing { Joint::Next } else { joint },

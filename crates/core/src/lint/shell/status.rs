@@ -9,7 +9,7 @@ use super::{Command, KEYWORDS, Language, Redirection, Word, base_name};
 pub(super) enum Status {
     /// With exit status 0 only.
     Succeeds,
-    /// With 0 whatever it is that it says.
+    /// With 0, even when what it tests has failed.
     Weak(Weakness),
     /// With another status too, as far as one can tell.
     CanFail,

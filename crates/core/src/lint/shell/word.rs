@@ -119,7 +119,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The name of a variable, with `$` before that of one that is PowerShell's own.
+    /// The name of a variable; a `$` stands before those that PowerShell itself defines.
     fn name(&mut self) -> Option<String> {
         let is_env = self.is(Language::PowerShell)
             && self

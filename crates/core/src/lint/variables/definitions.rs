@@ -1,5 +1,5 @@
-//! The parameters and `let` bindings that an Environment's probe needs: all of them in every probe
-//! would make its cost grow with their number.
+//! The parameters and `let` bindings that the probe of an Environment needs: with all of them, the cost of each
+//! probe would grow with their number.
 
 use crate::lint::base::Base;
 use crate::lint::budget;

@@ -161,7 +161,7 @@ impl<'d> Judge<'_, 'd> {
         Fact { place, kind }
     }
 
-    /// Reports what is wrong with an interpolation all of whose variables exist.
+    /// Reports the error of an interpolation whose variables all exist.
     fn whole(
         &self,
         used: &Used<'_>,

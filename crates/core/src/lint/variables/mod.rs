@@ -1,4 +1,4 @@
-//! Stage 5: what the format strings of each effective monitor refer to (clauses VAR, SCH-5, SCH-8).
+//! Stage 5: the references in the format strings of each effective monitor (clauses VAR, SCH-5, SCH-8).
 
 mod definitions;
 mod judge;
@@ -77,7 +77,7 @@ impl<'d> Variables<'_, 'd> {
         let mut facts = numbers::check(context, monitored);
         let mut used = strings::used(&monitored.slots, &context.expressions);
         used.retain(|used| !context.budget.skips(&used.path));
-        // What is wrong as a number is not looked at as an expression.
+        // A number with a mistake is not examined as an expression.
         used.retain(|used| {
             let is_number = used.stage != Stage::Action;
             let is_wrong = facts.iter().any(|fact| *fact.place.path() == used.path);

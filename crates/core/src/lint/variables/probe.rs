@@ -1,5 +1,5 @@
-//! Asking the reference implementation what is in scope: the strings of a monitor stand in for an
-//! action's in a synthetic template, and the errors that come back are theirs.
+//! Asks the reference implementation which variables are in scope: the strings of a monitor replace those of
+//! actions in a synthetic template, and its errors are theirs.
 
 use super::definitions::Needed;
 use crate::lint::base::Base;
@@ -178,7 +178,7 @@ fn copy(
         .map(|(slot, action)| (slot.name().to_owned(), action.clone()))
         .collect();
     let mut script = Map::from_iter([("actions".to_owned(), Value::Object(actions))]);
-    // Of these only the names matter here: what is wrong with the rest is the base stage's.
+    // Only the names matter here; the base stage reports mistakes in the rest.
     if !needed.bindings.is_empty() {
         script.insert("let".to_owned(), json!(needed.bindings));
     }

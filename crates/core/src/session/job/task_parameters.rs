@@ -140,7 +140,7 @@ fn chunk(
     })
 }
 
-/// Returns what is wrong with `text`, given the reason of the parser.
+/// Explains why `text` does not parse, given the reason of the parser.
 fn malformed(text: &str, reason: &str) -> String {
     let number = text
         .split(|c: char| !c.is_ascii_digit())

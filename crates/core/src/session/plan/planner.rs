@@ -260,7 +260,7 @@ impl Planner {
         }
     }
 
-    /// Returns the Environment whose `hook` replaces what is due: one that is entered, other than `except`.
+    /// Returns the entered Environment, other than `except`, whose `hook` replaces the action that is due.
     fn wrapper(&self, hook: Slot, except: Option<usize>) -> Option<usize> {
         let entered = self.entered.iter().copied();
         let mut others = entered.filter(|&index| Some(index) != except);

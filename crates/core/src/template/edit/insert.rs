@@ -81,7 +81,7 @@ impl Layout<'_> {
         Some((edits, mapping))
     }
 
-    /// The style in which what stands beside a node is written: quoted if that is.
+    /// Returns the style for text beside a node: quoted if the node is.
     pub fn quotes(&self, id: NodeId) -> Style {
         match self.tree.node(id).kind {
             Kind::Scalar {

@@ -30,7 +30,7 @@ pub enum Change {
     Replace(Path, Range<usize>, String),
     /// A part (in bytes) of the string at the path gets these texts before and behind it.
     Wrap(Path, Range<usize>, [String; 2]),
-    /// These entries or items of one container go, and so does what is left empty by that.
+    /// Removes these entries or items of one container, and each container that this leaves empty.
     Remove(Vec<Path>),
     /// These words come last in the list at the path, which may be null for an empty one.
     Append(Path, Vec<String>),

@@ -12,7 +12,7 @@ pub fn flow(value: &Value) -> String {
     in_style(value, Style::Plain)
 }
 
-/// Returns `value` on one line, its keys and words as what stands beside it is written.
+/// Returns `value` on one line, its keys and words in the quotes of its neighbours.
 pub(super) fn in_style(value: &Value, style: Style) -> String {
     let quoted = |text: &str| match style {
         Style::DoubleQuoted => Value::from(text).to_string(),
@@ -26,7 +26,7 @@ pub(super) fn in_style(value: &Value, style: Style) -> String {
         }
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.iter().collect();
-            // In the order of a sentence: what is run comes first.
+            // The program comes first, and then its arguments.
             fields.sort_by_key(|(key, _)| (*key != "command", *key != "args"));
             let entry = |(key, value): (&String, &Value)| {
                 format!("{}: {}", quoted(key), in_style(value, style))

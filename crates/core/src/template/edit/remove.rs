@@ -44,7 +44,7 @@ impl Layout<'_> {
                 .filter(|(_, removed)| **removed)
         };
         let is_fixed = |((key, value), _): (&(NodeId, NodeId), &bool)| {
-            // Where nothing is written the parser names a place that may be far away.
+            // The parser may place an empty value far away.
             self.end(*key).is_none() || self.is_referred_to(*key) || self.is_referred_to(*value)
         };
         if going().any(is_fixed) {

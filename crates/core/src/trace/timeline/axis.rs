@@ -1,4 +1,4 @@
-//! The time axis: places of instants, with gaps where nothing is worth its room.
+//! The time axis: positions of instants, with long stretches without events folded.
 
 use crate::session::Time;
 

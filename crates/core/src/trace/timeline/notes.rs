@@ -1,4 +1,4 @@
-//! The part below the rows: the story, the key, and notes on what is not shown.
+//! The part below the rows: the story, the key, and notes on events that are left out.
 
 use super::axis_lines::digit;
 use super::fold::Fold;

@@ -40,7 +40,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Returns true for what is shown in the lane of checks.
+    /// Returns true for an event in the lane of checks.
     pub fn is_of_monitor(&self) -> bool {
         match self {
             Self::Healthy

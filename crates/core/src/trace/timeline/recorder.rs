@@ -101,7 +101,7 @@ impl Timeline {
         }
     }
 
-    /// Closes what is still running, and folds until the rest fits in a picture.
+    /// Ends the actions that still run, and folds until the picture is small enough.
     pub(super) fn finish(&mut self) {
         self.leave_check(self.now);
         if let Some(mut action) = self.running.take() {

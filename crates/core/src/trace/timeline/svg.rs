@@ -207,7 +207,7 @@ pub(super) fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
-/// Escapes a text for XML and HTML, and replaces what is unfit to show.
+/// Escapes a text for XML and HTML, and replaces characters that cannot be shown.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // A title may have lines.
