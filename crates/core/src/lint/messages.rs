@@ -1,5 +1,5 @@
-//! The messages to the runtime that an action prints, right or nearly so: by a shell, by Python, or by `echo`
-//! as the command itself.
+//! The messages to the runtime that an action prints, well-formed or nearly so: from a shell, from Python, or by
+//! `echo` as its command.
 
 use super::commands::{ActionCommand, Code};
 use super::shell::{Command, Joint, Language, Word, base_name};
@@ -36,7 +36,7 @@ pub(crate) enum Form {
     Indented,
     /// Without a space behind the colon.
     Unspaced,
-    /// With a name that is none, and the name that is meant.
+    /// With an unknown name, and the name that is meant.
     Misspelt(Option<&'static str>),
 }
 

@@ -1,4 +1,4 @@
-//! The monitors of a template, each with what holds in every slot (SCH-4).
+//! The monitors of a template, each with its effective monitor in every slot (SCH-4).
 
 use crate::template::{Effective, Environment, Field, Monitor, Path, Slot};
 
@@ -52,7 +52,7 @@ impl<'d> Monitored<'d> {
         self.slots.iter().find(|effective| effective.slot == slot)
     }
 
-    /// Groups what `of` finds in the slots by the place that it names. The order is that of the slots.
+    /// Groups the results of `of` for each slot by their places, in the order of the slots.
     pub fn by_place<'m, T>(
         &'m self,
         of: impl Fn(&'m Effective<'d>) -> Option<(Path, T)>,

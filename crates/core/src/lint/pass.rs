@@ -1,4 +1,4 @@
-//! One pass over a template: the stages in their order, and what the rules share of their results.
+//! One pass over a template: runs the stages in order, and keeps the results that rules share.
 
 use super::commands::{self, Commands};
 use super::context::Context;
@@ -15,7 +15,7 @@ pub(crate) struct Pass<'c, 'd> {
 }
 
 impl<'c, 'd> Pass<'c, 'd> {
-    /// Runs the stages, each on what the ones before it left intact.
+    /// Runs the stages in order. Each leaves out the parts in which earlier ones have found mistakes.
     pub fn new(context: &'c Context<'d>) -> Self {
         let integers = integers::check(context);
         let mut facts = integers::without_said(structure::extension(context), &integers);

@@ -51,8 +51,7 @@ pub(super) fn configured(mut findings: Vec<Finding>, settings: &Settings) -> Vec
 
 /// Returns the fix of each draft, if it proposes one that can be made.
 ///
-/// A change behind an anchor is one of every place that shows it: it is made if findings at all of
-/// these propose it.
+/// A change behind an anchor changes each alias, too: it is made only if findings at all of these places propose it.
 fn fixes(drafts: &[Draft], document: &Document) -> Vec<Option<Fix>> {
     let edits_of = |draft: &Draft| document.edits(draft.fix.as_ref()?.change());
     let edits: Vec<_> = drafts.iter().map(edits_of).collect();

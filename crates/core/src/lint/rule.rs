@@ -41,7 +41,7 @@ impl fmt::Display for Level {
 /// Base URL of the published documentation.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
 
-/// The one declaration of a rule; everything that speaks of rules is made from these.
+/// The declaration of a rule, from which all lists and pages of rules are made.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The permanent name, in kebab-case.
@@ -81,7 +81,7 @@ impl Rule {
         format!("{PAGES}rules/{}.md", self.id)
     }
 
-    /// Its page with links that work wherever it is shown.
+    /// Returns its page with absolute links.
     pub fn page_for_anywhere(&self) -> String {
         let mut parts = self.page.split("](");
         let mut page = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Recognizes actions that start what lives on when they have ended, and checks that look at such things.
+//! Recognizes actions that start something that outlives them, and checks that look at it.
 
 use super::commands::{ActionCommand, Script};
 use super::finding::Place;

@@ -1,4 +1,4 @@
-//! Values of another shape than their field takes, whose meaning is clear all the same.
+//! Values of the wrong shape whose meaning is clear.
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 /// Fields of an action that a monitor's `command` holds.
 const BESIDE: [&str; 3] = ["args", "timeout", "cancelation"];
 
-/// Returns `facts` with what should be written in the place of each value whose meaning is clear. What stands beside
-/// such a value for the same reason is part of one mistake with it.
+/// Adds to `facts` the right form of each value whose meaning is clear. Drops those about keys beside it that this form
+/// mends, too.
 pub(crate) fn explained(document: &Document, facts: Vec<Fact<'static>>) -> Vec<Fact<'static>> {
     let found: Vec<_> = facts
         .iter()
@@ -266,7 +266,7 @@ fn is_in_environment(path: &Path) -> bool {
     })
 }
 
-/// The action that `value` is meant to be: a command line as a text or a list, or a command of another system.
+/// Returns the action that `value` means: a command line as a text or a list, or a command of another system.
 fn action(value: &Value) -> Option<Value> {
     match value {
         Value::String(text) if text.trim().is_empty() => None,

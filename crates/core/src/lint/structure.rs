@@ -11,7 +11,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
-/// The errors of every `onMonitor`, and the unknown keys beside it.
+/// Returns the errors of every `onMonitor`, and the unknown keys beside it.
 pub(crate) fn extension(context: &Context<'_>) -> Vec<Fact<'static>> {
     let mut facts = repeated_extension(context);
     for environment in &context.environments {
@@ -32,7 +32,7 @@ pub(crate) fn extension(context: &Context<'_>) -> Vec<Fact<'static>> {
     shapes::explained(context.document, facts)
 }
 
-/// The errors of the whole template, those of every `onMonitor` among them.
+/// Returns the errors of the whole template, including those of every `onMonitor`.
 pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
     let schema = match context.kind {
         TemplateKind::Job => &schema::JOB_TEMPLATE,
@@ -51,7 +51,7 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
     shapes::explained(context.document, facts)
 }
 
-/// `MONITOR` listed twice: the base stage sees the template without it.
+/// Reports repeated `MONITOR`s, because the base stage sees the template without them.
 fn repeated_extension(context: &Context<'_>) -> Vec<Fact<'static>> {
     let listed = context
         .extensions
@@ -65,7 +65,7 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Fact<'static>> {
         .collect()
 }
 
-/// The errors of `instance`, which stands at `base` in its document.
+/// Returns the errors of `instance`, whose path in its document is `base`.
 pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<'static>> {
     let errors = schema.validator().iter_errors(instance);
     let mut facts = Vec::new();

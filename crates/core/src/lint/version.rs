@@ -1,4 +1,4 @@
-//! The `specificationVersion` of a document, and of one that is a template but for that.
+//! The `specificationVersion` of a document, including one that nothing else keeps from being a template.
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
@@ -97,8 +97,8 @@ fn has_fields(root: &Map<String, Value>) -> bool {
     kind_of_content(root).is_some() || root.contains_key("parameterDefinitions")
 }
 
-/// Returns true if a file without a version can be nothing but a template. Other systems have a top-level `steps` or
-/// `environment` too.
+/// Returns true if a file without a version is certainly a template. Files of other systems have a top-level `steps`
+/// or `environment`, too.
 fn is_unlabelled(root: &Map<String, Value>) -> bool {
     let has = |value: &Value, name: &str| value.get(name).is_some_and(Value::is_object);
     let steps = root.get("steps").and_then(Value::as_array);

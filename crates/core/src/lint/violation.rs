@@ -22,7 +22,7 @@ pub(super) struct Violation<'e> {
     sentence: String,
 }
 
-/// The types that a value may have, by the names that their readers know.
+/// Returns the types that a value may have, by the names that authors know.
 fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
     let allowed: Vec<_> = match kind {
         TypeKind::Single(only) => vec![only.as_str()],
@@ -75,7 +75,7 @@ impl<'e> Violation<'e> {
         property.get("description")?.as_str()
     }
 
-    /// The value as a sentence names it.
+    /// Returns the name of the value in a sentence.
     fn label(&self) -> String {
         match self.path.segments() {
             [.., Segment::Key(list), Segment::Index(index)] => {
@@ -178,7 +178,7 @@ impl<'e> Violation<'e> {
         }
     }
 
-    /// A key that is no name.
+    /// Reports a key that is not a valid name.
     fn name(&self, label: &str, error: &ValidationError<'_>) -> Vec<Fact<'static>> {
         let Some(name) = error.instance().as_str() else {
             return self.invalid(format!("{label}: {}", self.sentence));
@@ -206,7 +206,7 @@ impl<'e> Violation<'e> {
         Fact::at_value(&self.path, kind)
     }
 
-    /// Each item that stands in the list a second time.
+    /// Reports each item that is repeated in the list.
     fn duplicates(&self, label: &str) -> Vec<Fact<'static>> {
         let items = items_of(Some(self.value));
         let mut seen = HashSet::new();

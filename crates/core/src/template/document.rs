@@ -1,4 +1,4 @@
-//! Bytes to a document: its text, its value, and where each part of the value stands in the text.
+//! Bytes to a document: its text, its value, and the place of each part of the value in the text.
 
 use super::encoding;
 use super::expression;
@@ -41,9 +41,9 @@ pub struct Document {
     pub(super) syntax: Syntax,
     pub(super) value: Value,
     pub(super) tree: Tree,
-    /// Only who changes the document asks for it.
+    /// Computed lazily; only edits need it.
     places: OnceLock<Vec<usize>>,
-    /// The origins of each scalar that was asked for, by node: many places lie in one string.
+    /// Cache of the origins of scalars, by node: many places may lie in one string.
     origins: OnceLock<Box<[OnceLock<Option<Origins>>]>>,
 }
 
@@ -177,7 +177,7 @@ impl Document {
         })
     }
 
-    /// In how many places each node is seen.
+    /// Returns the number of places that show each node.
     pub(super) fn places(&self) -> &[usize] {
         self.places.get_or_init(|| self.tree.places())
     }
@@ -245,8 +245,7 @@ impl Document {
         Some(self.tree.node(key).span.clone())
     }
 
-    /// The bytes of the value at `path`: the alias, where one stands there. Empty for a value that
-    /// is written as nothing.
+    /// Returns the bytes of the value at `path`, or of the alias for it. Empty for an omitted value.
     pub fn value_span(&self, path: &Path) -> Option<Range<usize>> {
         let (_, value) = self.tree.find(path)?;
         let span = self.tree.node(value).span.clone();

@@ -1,5 +1,4 @@
-//! Nesting depth of the expressions in a text: the parser of the expression language does not survive
-//! every depth.
+//! Nesting depth of the expressions in a text, which can overflow the stack of their parser.
 
 /// Brackets and signs within each other, as deep as it gets: in `{{…}}`, or in all of a text that
 /// `is_expression` as a whole. A text with more closing brackets than opening ones is no worse for it.

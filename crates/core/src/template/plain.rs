@@ -1,4 +1,4 @@
-//! Scalars without quotes, whose types readers tell from their text.
+//! Unquoted scalars, whose types depend on their texts.
 
 use super::document::{Document, Syntax};
 use super::path::Path;

@@ -1,4 +1,4 @@
-//! From a position inside a decoded string back to the bytes of the file it came from.
+//! Maps positions in a decoded string to bytes of the file.
 //!
 //! Each style is decoded once more, this time keeping the origin of every character. If the result
 //! is not what the parser read, there is no map, and the whole scalar stands for any part of it.

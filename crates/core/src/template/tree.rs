@@ -215,7 +215,7 @@ impl Tree {
         first.map_or(id, |&first| self.first_inside(first))
     }
 
-    /// In how many places of the document each node is seen, aliases followed.
+    /// Returns the number of places of the document that show each node, aliases followed.
     pub fn places(&self) -> Vec<usize> {
         let mut places = vec![0_usize; self.nodes.len()];
         if let Some(root) = self.root {

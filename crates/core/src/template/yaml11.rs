@@ -1,9 +1,9 @@
-//! The types that YAML 1.1 gives to scalars without quotes. PyYAML, and so the official Python tools, read by it.
+//! The types of unquoted scalars in YAML 1.1, which PyYAML and so the official Python tools follow.
 
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// The value of a scalar without quotes to a reader of YAML 1.1.
+/// Value of an unquoted scalar in YAML 1.1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reading {
     /// The text as it is written.
@@ -12,7 +12,7 @@ pub enum Reading {
     Null,
     /// A boolean.
     Boolean,
-    /// An integer; `None` for one that is out of reach.
+    /// An integer; `None` if it is too large.
     Integer(Option<i128>),
     /// A floating-point number.
     Float(f64),

@@ -1,5 +1,4 @@
-//! `exit-slot-only-logs`: a slot in `scope` where the monitor does not do what it does elsewhere
-//! (ACT-9).
+//! `exit-slot-only-logs`: an exit slot in `scope` in which the monitor only logs, although it fires elsewhere (ACT-9).
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::pass::Pass;

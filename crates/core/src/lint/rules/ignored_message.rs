@@ -93,7 +93,7 @@ fn draft(message: &Printed<'_>, text: String, help: impl Into<String>) -> Draft 
     Draft::new(&RULE, place, text).help(help)
 }
 
-/// A message that the runtime does not read as one.
+/// Reports a message that the runtime does not recognize.
 fn malformed(message: &Printed<'_>) -> Option<Draft> {
     let name = name(message);
     let is_of_variables = OF_VARIABLES.contains(&name);

@@ -60,7 +60,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     }
 }
 
-/// Returns what the word of another system comes to here.
+/// Explains the word of another system.
 fn reaction(written: &str, meant: &str) -> String {
     let what = match meant {
         "terminate" => "cancels the watched action, and the job fails; nothing is started again",

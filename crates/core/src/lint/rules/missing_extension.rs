@@ -22,7 +22,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     judge(pass).into_iter().collect()
 }
 
-/// One mistake of the whole template: said once, with the first place that needs each of the extensions.
+/// Reports the missing extensions of the whole template once, with the first place that needs each of them.
 fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
     let context = pass.context;
     // A list that is none is wrong enough by itself.

@@ -1,5 +1,5 @@
-//! `monitor-never-fires`: the action times out before so many checks have failed (ACT-2, ACT-3), or each
-//! slot is an exit slot (ACT-9).
+//! `monitor-never-fires`: the action times out before enough checks can fail (ACT-2, ACT-3), or each slot is an exit
+//! slot (ACT-9).
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};

@@ -1,4 +1,4 @@
-//! `openjd`: what `openjd-model` rejects and no other rule covers.
+//! `openjd`: rejected by `openjd-model`, and covered by no other rule.
 
 use crate::lint::cycles::Dependency;
 use crate::lint::fact::{Fact, FactKind};

@@ -1,5 +1,5 @@
-//! `parameter-allows-bad-value`: a number that is left to a parameter which admits one that is
-//! refused when the job is created (SCH-5 to SCH-8).
+//! `parameter-allows-bad-value`: a number from a job parameter that also allows values with which no job can be
+//! created (SCH-5 to SCH-8).
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};

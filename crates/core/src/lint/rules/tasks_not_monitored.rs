@@ -47,8 +47,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         .collect()
 }
 
-/// Returns the reason that what the monitor watches is there for the tasks, with the place where it is
-/// started.
+/// Returns the reason that the tasks need what the monitor watches, with the place where it is started.
 fn reason(
     pass: &Pass<'_, '_>,
     script: &Script<'_>,
@@ -71,8 +70,7 @@ fn reason(
     None
 }
 
-/// Returns the first variable of `set` that the code of a check uses, but for search paths, which most programs
-/// use.
+/// Returns the first variable of `set` that the code of a check uses, except search paths, which most programs use.
 fn first_used<'c>(check: &'c CheckCommand<'_, '_>, set: &BTreeSet<&str>) -> Option<&'c str> {
     let mut first = None;
     for command in check.run.code.iter().flat_map(|code| &code.script.commands) {

@@ -1,4 +1,4 @@
-//! `threshold-without-effect`: a number of failures where none leads to anything (SCH-7).
+//! `threshold-without-effect`: a `failureThreshold` of a monitor that only logs (SCH-7).
 
 use crate::lint::finding::{Draft, Place};
 use crate::lint::monitored::Monitored;
@@ -32,7 +32,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// The threshold of `layer`, if it has one that no effective monitor takes account of.
+/// Returns the threshold of `layer`, if it has one that affects no effective monitor.
 fn draft(layer: &Field<'_>, effective: &[Effective<'_>]) -> Option<Draft> {
     let threshold = layer.child("failureThreshold")?;
     let has_it = |monitor: &&Effective<'_>| {

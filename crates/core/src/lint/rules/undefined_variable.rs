@@ -1,4 +1,4 @@
-//! `undefined-variable`: a monitor refers to what no slot has.
+//! `undefined-variable`: a monitor refers to a variable that no slot has.
 
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;

@@ -1,5 +1,4 @@
-//! `unguarded-session-variable`: a check beside `onEnter` that needs what `onEnter` is yet to set
-//! (VAR-5).
+//! `unguarded-session-variable`: a check beside `onEnter` that needs a variable before `onEnter` sets it (VAR-5).
 
 use crate::lint::commands::{CheckCommand, Code};
 use crate::lint::finding::{Draft, Place};

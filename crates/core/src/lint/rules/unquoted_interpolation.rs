@@ -60,9 +60,8 @@ fn lines_of_code(code: &Code<'_>) -> HashSet<usize> {
         .collect()
 }
 
-/// Returns true if a value can do harm where it stands. The texts of an action are its author's own, whose
-/// parameters come from who submits the job: quotes are enough there, as long as nothing of another
-/// template is in them.
+/// Returns true if a value can do harm at its place. In an action, whose parameters come from the submitter of the job,
+/// quotes are enough, unless the value comes from another template.
 fn is_harmful(harm: Harm, within: Within, is_check: bool, is_foreign: bool) -> bool {
     match (harm, within) {
         (Harm::None, _) | (Harm::Splits, Within::Quotes | Within::Comment) => false,

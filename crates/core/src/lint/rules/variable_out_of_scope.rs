@@ -95,7 +95,7 @@ fn draft(place: Place, gap: &Gap<'_>) -> Draft {
     draft.help(help)
 }
 
-/// The fix that leaves `watched` of the monitor's slots, if no override is of one of the others.
+/// Returns the fix that narrows the monitor to the slots `watched`, if none of the others has an override.
 fn narrowing(monitor: &Monitor<'_>, missing: &[Slot], watched: &[Slot]) -> Option<Proposal> {
     let is_of_missing =
         |name: &&str| Slot::from_name(name).is_some_and(|slot| missing.contains(&slot));

@@ -25,7 +25,7 @@ pub(super) fn start(commands: &[Command]) -> Option<usize> {
     (commands[start].joint == Joint::Next && inside.iter().all(is_simple)).then_some(start)
 }
 
-/// Returns true if every command of each branch succeeds; the conditions may do as they like.
+/// Returns true if every command of each branch succeeds; the conditions do not matter.
 pub(super) fn succeed(compound: &[Command], succeeds: &dyn Fn(&Command) -> bool) -> bool {
     let mut is_condition = true;
     let mut branches = 0;

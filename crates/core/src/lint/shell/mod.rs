@@ -54,7 +54,7 @@ pub(crate) struct Hole {
 pub(crate) enum Within {
     /// A command, outside of quotes.
     Code,
-    /// Quotes of the shell, or what is quoted in another way.
+    /// Quotes of the shell, or text that is quoted in another way.
     Quotes,
     /// A comment, which ends with the line.
     Comment,
@@ -135,7 +135,7 @@ impl Command {
         words.flat_map(|word| &word.variables)
     }
 
-    /// Shows `see` this command and those in its substitutions.
+    /// Calls `see` with this command and those in its substitutions.
     pub fn visit<'c>(&'c self, see: &mut dyn FnMut(&'c Command)) {
         see(self);
         let targets = self.redirections.iter().map(|found| &found.target);
@@ -188,10 +188,10 @@ const KEYWORDS: [&str; 9] = [
     "if", "then", "elif", "else", "while", "until", "do", "!", "{",
 ];
 
-/// Programs that run the one that their arguments name, end as it does, and do not fail by themselves.
+/// Programs that run the program in their arguments, end with its exit status and do not fail by themselves.
 pub(crate) const TRANSPARENT: [&str; 5] = ["env", "nice", "nohup", "setsid", "stdbuf"];
 
-/// Returns true for a word behind which a command follows that ends as the whole does.
+/// Returns true for a word before a command whose exit status is that of the whole.
 fn is_runner(word: &str) -> bool {
     let name = base_name(word);
     TRANSPARENT.contains(&name) || matches!(name, "exec" | "sudo")

@@ -11,7 +11,7 @@ pub(crate) struct Options {
     pub nounset: bool,
     /// A pipe fails with any of its commands.
     pub pipefail: bool,
-    /// Something may end the script that is not understood.
+    /// An option or command that is not understood may end the script.
     pub is_unclear: bool,
 }
 
@@ -40,7 +40,7 @@ impl Options {
         }
     }
 
-    /// Takes options as a shell has them, in its arguments or those of `set`.
+    /// Applies options, given as arguments of a shell or of `set`.
     pub fn take<'w>(&mut self, arguments: impl IntoIterator<Item = &'w str>) {
         let mut takes_name = false;
         for argument in arguments {

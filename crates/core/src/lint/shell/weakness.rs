@@ -1,19 +1,19 @@
-//! Programs whose exit status does not tell what they are asked for.
+//! Programs whose exit status does not answer the question of a check.
 
 use super::{CONTAINER_CLIENTS, Word, behind_timeout};
 
-/// Reason that the exit status of a program does not tell what it is asked for.
+/// Reason that the exit status of a program does not answer the question of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weakness {
-    /// Docker lists containers, and nothing tests which.
+    /// It lists containers, and is 0 even if the list is empty.
     Containers,
-    /// The same of Apptainer's instances.
+    /// It lists instances of Apptainer.
     Instances,
-    /// `find`, of the files that match.
+    /// `find` lists files.
     Files,
-    /// The same of processes, ports or services.
+    /// It lists processes, ports or services.
     Processes,
-    /// `curl`, which takes an error of a server for an answer.
+    /// `curl` takes an HTTP error for an answer.
     Http,
     /// `ps … | grep NAME` matches the `grep` itself.
     Itself,

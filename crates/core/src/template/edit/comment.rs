@@ -1,4 +1,4 @@
-//! Comments that go.
+//! Removal of comments.
 
 use super::layout::{BLANK, Layout};
 use crate::template::document::Document;

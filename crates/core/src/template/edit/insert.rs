@@ -1,4 +1,4 @@
-//! Items and entries that are added, in the style of their neighbours.
+//! Insertion of items and entries in the style of their neighbours.
 
 use super::layout::{BLANK, Layout};
 use super::nest::in_style;
@@ -106,7 +106,7 @@ impl Layout<'_> {
         (has_colon && self.is_last_on_line(end)).then(|| Edit::insert(end, format!(" {text}")))
     }
 
-    /// Lines below the one on which the node `above` ends, at `end`.
+    /// Inserts lines below the one on which the node `above` ends, at `end`.
     fn lines_below(&self, above: NodeId, end: usize, lines: &[String]) -> Option<Vec<Edit>> {
         let is_free = self.is_last_on_line(end) && self.last_block_scalar(above).is_none();
         let line_break = self.line_break(end);
@@ -117,7 +117,7 @@ impl Layout<'_> {
         is_free.then(|| vec![Edit::insert(self.line_end(end), text)])
     }
 
-    /// `parts` after the part at `span`, on lines of their own if that one has its own.
+    /// Inserts `parts` behind the one at `span`, on lines of their own if it has one.
     fn between_brackets(&self, span: &Range<usize>, parts: &[String]) -> Vec<Edit> {
         let comma = self.comma(span.end);
         let end = comma.map_or(span.end, |comma| comma + 1);

@@ -1,4 +1,4 @@
-//! Layout of the nodes of a document in its text.
+//! Positions of the nodes of a document in its text, with their lines, commas and comments.
 
 use crate::template::source::Source;
 use crate::template::tree::{Kind, NodeId, Style, Tree};

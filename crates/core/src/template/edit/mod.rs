@@ -18,34 +18,34 @@ use std::ops::Range;
 /// A change of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// The key at the end of the path gets this name.
+    /// Renames the key at the end of the path.
     Rename(Path, String),
-    /// The scalar at the path becomes this word.
+    /// Replaces the scalar at the path by this word.
     SetWord(Path, String),
-    /// The scalar at the path becomes this integer.
+    /// Replaces the scalar at the path by this integer.
     SetInteger(Path, i64),
-    /// The scalar without quotes at the path gets them.
+    /// Puts the unquoted scalar at the path in quotes.
     Quote(Path),
-    /// A part (in bytes) of the string at the path becomes this text.
+    /// Replaces a part (in bytes) of the string at the path by this text.
     Replace(Path, Range<usize>, String),
-    /// A part (in bytes) of the string at the path gets these texts before and behind it.
+    /// Puts these texts before and behind a part (in bytes) of the string at the path.
     Wrap(Path, Range<usize>, [String; 2]),
     /// Removes these entries or items of one container, and each container that this leaves empty.
     Remove(Vec<Path>),
-    /// These words come last in the list at the path, which may be null for an empty one.
+    /// Appends these words to the list at the path; null counts as an empty list.
     Append(Path, Vec<String>),
-    /// Entries come after the one at a path, in the same mapping.
+    /// Inserts entries behind the one at a path, in the same mapping.
     Insert {
         /// The entry before them.
         after: Path,
         /// Their keys and values.
         entries: Vec<(String, Value)>,
     },
-    /// The value at the path becomes this one, on one line.
+    /// Replaces the value at the path by this one, on one line.
     Write(Path, Value),
-    /// These entries of one mapping get a mapping of their own under this key, in their place.
+    /// Moves these entries of one mapping into a mapping of their own under this key.
     Nest(Vec<Path>, String),
-    /// All of these, in places of their own.
+    /// Makes all of these, at different places.
     All(Vec<Change>),
 }
 
@@ -56,7 +56,7 @@ pub struct Edits {
     pub list: Vec<Edit>,
     /// The bytes that must be as they are for the replacements to be right.
     pub within: Range<usize>,
-    /// In how many places of the document the change is seen: aliases and merge keys make them many.
+    /// Number of places of the document that the change affects; aliases and merge keys make it more than 1.
     pub places: usize,
     /// True if the change removes a comment.
     pub loses_comment: bool,
@@ -70,8 +70,8 @@ impl Document {
         }
     }
 
-    /// The edits that make `change`; `None` where it makes no sense, or where the text is written
-    /// in a way that does not allow it.
+    /// Returns the edits that make `change`; `None` if it makes no sense, or the style of the text does not allow
+    /// it.
     pub fn edits(&self, change: &Change) -> Option<Edits> {
         let layout = self.layout();
         let (mut list, node) = match change {

@@ -1,4 +1,4 @@
-//! Values that are written anew, and entries that get a mapping of their own.
+//! Rewriting of values, and moving of entries into a mapping of their own.
 
 use super::layout::{BLANK, Layout};
 use super::scalar::written;

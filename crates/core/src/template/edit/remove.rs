@@ -1,4 +1,4 @@
-//! Entries and items that go, with their lines, commas and comments.
+//! Removal of entries and items, with their lines, commas and comments.
 
 use super::layout::{BLANK, Layout};
 use crate::template::path::{Path, Segment};

@@ -1,4 +1,4 @@
-//! Scalars that get another text in the style that they are written in.
+//! Rewriting of scalars in their own style.
 
 use super::layout::Layout;
 use crate::template::path::Path;
@@ -11,7 +11,7 @@ use std::ops::Range;
 /// Words that YAML does not read as strings, or did not in its first version.
 const NO_STRINGS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// `word` in this style; `None` where it cannot be written so.
+/// Returns `word` in this style; `None` if it cannot be written in it.
 pub(super) fn written(word: &str, style: Style) -> Option<String> {
     let is_word_char = |c: char| c.is_ascii_alphanumeric() || ['_', '-', '.'].contains(&c);
     if word.is_empty() || !word.chars().all(is_word_char) {
@@ -29,7 +29,7 @@ pub(super) fn written(word: &str, style: Style) -> Option<String> {
     }
 }
 
-/// `text`, if all of it means itself in every style.
+/// Returns `text` if no style needs an escape for it.
 fn plain(text: &str) -> Option<&str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ['_', '.', '(', ')'].contains(&c);
     text.chars().all(is_plain).then_some(text)
