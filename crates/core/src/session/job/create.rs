@@ -3,32 +3,15 @@
 use super::agenda;
 use super::definition::{Job, Step};
 use super::error::{JobError, Part};
-use super::host::Host;
 use super::job_parameters;
+use super::request::Request;
 use super::symbols::{self, HostScope};
-use super::tasks::Tasks;
 use crate::template::{self, Home, TemplateKind, without_extension};
 use openjd_expr::HostContext;
 use openjd_model::template::{EnvironmentTemplate, JobTemplate};
 use openjd_model::{CallerLimits, ModelExtension};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::str::FromStr;
-
-/// Input of [`Job::create`]: templates, parameters, tasks and host.
-#[derive(Debug, Clone)]
-pub struct Request<'v> {
-    /// Job template as data.
-    pub template: &'v Value,
-    /// Environment templates around it, outermost first.
-    pub environments: Vec<&'v Value>,
-    /// Values of job parameters.
-    pub parameters: BTreeMap<String, Value>,
-    /// Tasks to run.
-    pub tasks: Tasks,
-    /// Host that it runs on.
-    pub host: Host,
-}
 
 impl Job {
     /// Creates the job that `request` describes.

@@ -1,8 +1,8 @@
 //! Values of job parameters, as the official crates resolve them.
 
-use super::create::Request;
 use super::error::{JobError, Part};
 use super::integer_lists;
+use super::request::Request;
 use crate::session::scope::PATHS;
 use crate::template::text_of;
 use openjd_expr::ExprValue;

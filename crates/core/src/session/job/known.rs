@@ -1,9 +1,10 @@
 //! Numbers of a template that are known without a job, or with some of its parameters only.
 
-use super::create::{Request, decode_environment, decode_job};
+use super::create::{decode_environment, decode_job};
 use super::error::JobError;
 use super::job_parameters;
 use super::monitors::{self, MonitorError};
+use super::request::Request;
 use super::symbols::{EnvironmentError, library};
 use crate::session::scope::{Scope, ScopeError, set};
 use crate::template::{Environment, Field, Home, Slot};

@@ -9,15 +9,16 @@ mod integer_lists;
 mod job_parameters;
 mod known;
 mod monitors;
+mod request;
 mod symbols;
 mod task_parameters;
 mod tasks;
 
 pub(crate) use agenda::two_wrappers;
-pub use create::Request;
 pub(super) use definition::{AgendaItem, Definitions, Environment, MonitorSpec, Step};
 pub use definition::{Job, Schedule};
 pub use error::{JobError, Part};
 pub use host::Host;
 pub(crate) use known::{Known, KnownNumber};
+pub use request::Request;
 pub use tasks::{Selection, TaskChoice, Tasks};
