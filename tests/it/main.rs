@@ -44,6 +44,7 @@ mod scale;
 mod scenarios;
 mod schemas;
 mod simulate;
+mod simulate_template;
 mod specification;
 mod stack;
 mod structure;
