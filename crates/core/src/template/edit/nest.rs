@@ -25,9 +25,13 @@ pub(super) fn in_style(value: &Value, style: Style) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(fields) => {
+            let is_monitor = fields.get("command").is_some_and(Value::is_object);
             let mut fields: Vec<_> = fields.iter().collect();
-            // The program comes first, and then its arguments.
-            fields.sort_by_key(|(key, _)| (*key != "command", *key != "args"));
+            // An action starts with its `command`, and a monitor ends with it.
+            match is_monitor {
+                true => fields.reverse(),
+                false => fields.sort_by_key(|(key, _)| (*key != "command", *key != "args")),
+            }
             let entry = |(key, value): (&String, &Value)| {
                 format!("{}: {}", quoted(key), in_style(value, style))
             };
