@@ -57,6 +57,25 @@ fn an_edit_that_was_made_meanwhile_stays() {
     );
 }
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn an_edit_in_the_instant_before_the_replacement_stays() {
+    let (folder, file, _) = read("old");
+    let open = fs::File::open(folder.path()).expect("a folder");
+    let new = system::Unnamed::in_folder(&open, "file".as_ref(), true).expect("a file");
+    (&new.file).write_all(b"new").expect("a file");
+    let replaced = new.take_place_if("file".as_ref(), |name| {
+        let is_old = text(&folder.path().join(name)) == "old";
+        fs::write(folder.path().join(name), "old, but better").expect("a file");
+        is_old.then_some(()).ok_or(io::ErrorKind::Other.into())
+    });
+    assert!(replaced.is_err());
+    assert_eq!(
+        (text(&file), names(&folder).len()),
+        ("old, but better".to_owned(), 1)
+    );
+}
+
 #[test]
 fn another_file_with_the_same_bytes_stays() {
     let (folder, file, snapshot) = read("old");

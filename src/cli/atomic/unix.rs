@@ -7,6 +7,8 @@
 
 use super::{Snapshot, folder_of};
 use nix::fcntl::{AtFlags, OFlag, openat, renameat};
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+use nix::fcntl::{RenameFlags, renameat2};
 use nix::sys::stat::Mode;
 use nix::unistd::{UnlinkatFlags, linkat, unlinkat};
 use sha2::{Digest, Sha256};
@@ -86,10 +88,10 @@ pub(super) fn replace(
         keep_attributes(old, &new.file)?;
     }
     new.file.sync_all()?;
-    new.take_place_of(name, || match expected {
-        Some((snapshot, _)) => same(&folder, name, snapshot),
-        None => Ok(()),
-    })
+    match expected {
+        Some((snapshot, _)) => new.take_place_if(name, |name| same(&folder, name, snapshot)),
+        None => new.take_place_of(name),
+    }
 }
 
 /// Checks that the file with this name is the one that was read, with the bytes that were read.
@@ -149,16 +151,16 @@ fn keep_extended_attributes(old: &File, new: &File) -> io::Result<()> {
 }
 
 /// A file that is removed unless it takes the place of another.
-struct Unnamed<'f> {
+pub(super) struct Unnamed<'f> {
     folder: BorrowedFd<'f>,
-    file: File,
+    pub file: File,
     /// Temporary name in the folder: before the renaming, or from the start where files must have names.
     name: OsString,
     is_named: bool,
 }
 
 impl<'f> Unnamed<'f> {
-    fn in_folder(folder: &'f File, target: &OsStr, is_private: bool) -> io::Result<Self> {
+    pub fn in_folder(folder: &'f File, target: &OsStr, is_private: bool) -> io::Result<Self> {
         // Nobody else may read what an old file keeps from them; a new one follows the umask.
         let mode = Mode::from_bits_truncate(if is_private { 0o600 } else { 0o666 });
         let digest = Sha256::digest(target.as_bytes());
@@ -186,12 +188,36 @@ impl<'f> Unnamed<'f> {
         Ok(unnamed(file.into(), true))
     }
 
-    /// Renames it to `target`, unless `check`, asked at the last moment, fails.
-    fn take_place_of(
+    /// Renames it to `target`, if `is_same`, asked for the name of the old file, says that nothing has changed.
+    pub fn take_place_if(
         mut self,
         target: &OsStr,
-        check: impl FnOnce() -> io::Result<()>,
+        is_same: impl Fn(&OsStr) -> io::Result<()>,
     ) -> io::Result<()> {
+        self.give_name()?;
+        is_same(target)?;
+        if !self.exchange(target)? {
+            return self.take_place_of(target);
+        }
+        // What was written since is in the old file, which has the temporary name now.
+        let Err(changed) = is_same(&self.name) else {
+            return Ok(());
+        };
+        // Should this fail, both files stay.
+        self.is_named = false;
+        self.is_named = self.exchange(target)?;
+        Err(changed)
+    }
+
+    /// Renames it to `target`.
+    fn take_place_of(mut self, target: &OsStr) -> io::Result<()> {
+        self.give_name()?;
+        renameat(self.folder, self.name.as_os_str(), self.folder, target)?;
+        self.is_named = false;
+        Ok(())
+    }
+
+    fn give_name(&mut self) -> io::Result<()> {
         if !self.is_named {
             remove(self.folder, &self.name)?;
             let own = format!("/proc/self/fd/{}", self.file.as_raw_fd());
@@ -205,10 +231,23 @@ impl<'f> Unnamed<'f> {
             )?;
             self.is_named = true;
         }
-        check()?;
-        renameat(self.folder, self.name.as_os_str(), self.folder, target)?;
-        self.is_named = false;
         Ok(())
+    }
+
+    /// Exchanges the files with the temporary name and the name `target`. Returns false if the system cannot do that.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn exchange(&self, target: &OsStr) -> io::Result<bool> {
+        let (name, flags) = (self.name.as_os_str(), RenameFlags::RENAME_EXCHANGE);
+        match renameat2(self.folder, name, self.folder, target, flags) {
+            Ok(()) => Ok(true),
+            Err(nix::Error::EINVAL | nix::Error::ENOSYS) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    fn exchange(&self, _: &OsStr) -> io::Result<bool> {
+        Ok(false)
     }
 }
 
