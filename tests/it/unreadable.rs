@@ -202,10 +202,45 @@ environment: {{name: A, script: {{let: [\"x = {expression}\"], actions: {{onEnte
             .expect("a shell");
         let out = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(1), "{expression}: {output:?}");
-        let findings = out.lines().filter(|line| line.starts_with("a.yaml:3:"));
+        let is_meant = |line: &&str| {
+            line.starts_with("a.yaml:3:") && line.contains("error[invalid-expression]")
+        };
+        let findings = out.lines().filter(is_meant);
         assert_eq!(findings.count(), 2, "{expression}: {out}");
         assert!(out.contains("b.yaml:2:"), "{out}");
     }
+}
+
+#[test]
+fn large_values_of_many_bindings_cost_their_file_a_finding() {
+    let bindings: Vec<_> = (0..20)
+        .map(|index| format!("\"a{index} = 'x' * 90000000\""))
+        .collect();
+    let text = format!(
+        "specificationVersion: environment-2023-09
+extensions: [EXPR]
+environment:
+  name: A
+  script:
+    let: [{}]
+    actions: {{onEnter: {{command: a}}}}
+",
+        bindings.join(", ")
+    );
+    let folder = folder(&[("a.yaml", &text)]);
+    // Less than half of the values.
+    let script = format!(
+        "ulimit -v 900000; exec '{}' check --no-config --format concise",
+        env!("CARGO_BIN_EXE_openjd-monitor")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(folder.path())
+        .output()
+        .expect("a shell");
+    let out = String::from_utf8_lossy(&output.stdout);
+    let finding = "a.yaml:6:57: warning[invalid-expression] this expression and those of 17 more strings are not evaluated";
+    assert!(out.contains(finding), "{output:?}");
 }
 
 #[test]

@@ -21,6 +21,9 @@ use std::sync::{Arc, LazyLock};
 /// Operations of all expressions of a file: twice what `openjd-expr` allows one of them.
 pub(crate) const MAX_OPERATIONS: usize = 2 * DEFAULT_OPERATION_LIMIT;
 
+/// Memory of the values of all `let` bindings of a file, in bytes: twice what `openjd-expr` allows one of them.
+pub(crate) const MAX_MEMORY: usize = 2 * DEFAULT_MEMORY_LIMIT;
+
 /// Operations of an expression that may be evaluated more than once.
 pub(crate) const CHEAP_OPERATIONS: usize = 100_000;
 
@@ -37,6 +40,8 @@ static LIBRARY: LazyLock<Arc<FunctionLibrary>> =
 /// Costs of the expressions of a template.
 pub(crate) struct Budget {
     remaining: usize,
+    /// Memory that is left for the values of `let` bindings, which stay as long as the template is checked.
+    memory: usize,
     /// The strings and `let` bindings that no later stage evaluates, in order.
     skipped: Vec<Path>,
     is_skipped: HashSet<Path>,
@@ -65,6 +70,7 @@ impl Budget {
     pub fn of(template: &Value, expressions: &Rc<Expressions>) -> Self {
         let mut budget = Self {
             remaining: MAX_OPERATIONS,
+            memory: MAX_MEMORY,
             skipped: Vec::new(),
             is_skipped: HashSet::new(),
             unevaluated: Vec::new(),
@@ -152,7 +158,13 @@ impl Budget {
     fn bind(&mut self, list: &Path, written: Option<&Value>, scopes: &mut [SymbolTable]) {
         for (index, name, expression) in bindings(written) {
             let path = || list.index(index);
-            let value = match self.evaluate(expression, scopes) {
+            let outcome = match self.evaluate(expression, scopes) {
+                Outcome::Evaluated(Some(value), _) if !self.has_room_for(&value) => {
+                    Outcome::Skipped
+                }
+                other => other,
+            };
+            let value = match outcome {
                 Outcome::Evaluated(value, is_cheap) => {
                     if !is_cheap {
                         self.costly_bindings.insert(path());
@@ -177,6 +189,13 @@ impl Budget {
                 let _ = scope.set(name, value);
             }
         }
+    }
+
+    /// Takes the memory of `value` from the budget; returns false if there is not enough left.
+    fn has_room_for(&mut self, value: &ExprValue) -> bool {
+        let left = self.memory.checked_sub(value.memory_size());
+        self.memory = left.unwrap_or(self.memory);
+        left.is_some()
     }
 
     fn evaluate(&mut self, expression: &str, scopes: &[SymbolTable]) -> Outcome {

@@ -1,6 +1,6 @@
 //! `invalid-expression`: a format string or expression that does not parse or type-check.
 
-use crate::lint::budget::MAX_OPERATIONS;
+use crate::lint::budget::{MAX_MEMORY, MAX_OPERATIONS};
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::foreign;
@@ -31,7 +31,7 @@ fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
     };
     let message = format!(
         "this expression{others} not evaluated: the expressions of the template take more than \
-         {MAX_OPERATIONS} operations"
+         {MAX_OPERATIONS} operations, or the values of `let` more than {MAX_MEMORY} bytes"
     );
     Draft::new(&RULE, fact.place.clone(), message)
         .level(Level::Warning)
