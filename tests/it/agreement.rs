@@ -58,7 +58,7 @@ enum Verdict {
     Refuses,
 }
 
-/// What each program finds wrong with a template; nothing if it accepts it.
+/// Errors that each program reports for a template; none if it accepts it.
 struct Verdicts {
     rust: Vec<String>,
     python: Vec<String>,

@@ -183,13 +183,7 @@ fn excluded_files_are_not_read_even_if_named() {
     let ended = check(folder.path(), &["b.tpl.yaml", "--allow-empty"]);
     assert_eq!(ended.status, 0);
     // Standard input is a file by its name.
-    let stdin = [
-        "check",
-        "-",
-        "--allow-empty",
-        "--stdin-filename",
-        "legacy/x.yaml",
-    ];
+    let stdin = "check - --allow-empty --stdin-filename legacy/x.yaml".split(' ');
     let ended = program(stdin).within(folder.path()).stdin(MONITOR).run();
     assert_eq!(ended.status, 0, "{}", ended.out);
 }

@@ -210,14 +210,7 @@ fn an_excluded_standard_input_is_printed_unchanged() {
         "exclude = [\"out\"]\n",
     )
     .expect("a file");
-    let arguments = [
-        "check",
-        "--fix",
-        "-",
-        "--stdin-filename",
-        "out/a.yaml",
-        "--allow-empty",
-    ];
+    let arguments = "check --fix - --stdin-filename out/a.yaml --allow-empty".split(' ');
     let ended = program(arguments).within(folder.path()).stdin(UNUSED).run();
     assert_eq!((ended.status, ended.out.as_str()), (0, UNUSED));
 }

@@ -119,15 +119,7 @@ fn every_json_report_follows_its_schema() {
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let templates = fixtures::templates();
     assert!(!templates.is_empty());
-    let arguments = [
-        "check",
-        "--format",
-        "json",
-        "--min-level",
-        "info",
-        "fixtures/lint",
-        "docs/examples",
-    ];
+    let arguments = "check --format json --min-level info fixtures/lint docs/examples".split(' ');
     let ended = program(arguments).within(root()).run();
     let report: Value = serde_json::from_str(&ended.out).expect("JSON");
     let errors: Vec<_> = validator

@@ -135,16 +135,9 @@ fn a_late_first_check_prolongs_the_time_to_notice() {
                     actions:\n      onEnter: {command: start}\n      onMonitor: {command: {command: probe}, period: 10, \
                     initialDelay: 60, onFailure: terminate}\n";
     let folder = folder(&[("a.yaml", template)]);
-    let ended = program([
-        "simulate",
-        "a.yaml",
-        "--hang",
-        "onEnter",
-        "--fail-from",
-        "75",
-    ])
-    .within(folder.path())
-    .run();
+    let ended = program("simulate a.yaml --hang onEnter --fail-from 75".split(' '))
+        .within(folder.path())
+        .run();
     let range = "at 80 s, 5 s after the checks begin to fail.\nIt takes 0 to 10 s, depending on when between two checks the \
                  failure begins, or up to 60 s at the start of the action.\n";
     assert!(ended.out.contains(range), "{}", ended.out);
@@ -159,11 +152,7 @@ fn a_template_is_checked_and_run_alone() {
         "{}",
         ended.err
     );
-    let two = [
-        "simulate",
-        "docs/examples/docker.yaml",
-        "docs/examples/docker-broken.yaml",
-    ];
+    let two = "simulate docs/examples/docker.yaml docs/examples/docker-broken.yaml".split(' ');
     assert_eq!(program(two).run().status, 2);
     assert_eq!(program(["simulate", "no-such-file.yaml"]).run().status, 3);
     let bad = |arguments: &[&str]| {

@@ -91,15 +91,8 @@ fn many_comments_are_read() {
 fn json_has_no_comments() {
     let json = r##"{"specificationVersion": "environment-2023-09", "extensions": ["MONITOR"],
         "environment": {"name": "# openjd-monitor: ignore[unused-extension]", "variables": {"A": "b"}}}"##;
-    let ended = program([
-        "check",
-        "-",
-        "--stdin-filename",
-        "a.json",
-        "--format",
-        "json",
-    ])
-    .stdin(json)
-    .run();
+    let ended = program("check - --stdin-filename a.json --format json".split(' '))
+        .stdin(json)
+        .run();
     assert_eq!(ended.findings(), ["unused-extension 1:64"]);
 }

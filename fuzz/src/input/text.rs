@@ -2,7 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 
-/// What a terminal, a runner of workflows or a reader of XML, JSON, YAML or shell code could obey.
+/// Texts that a terminal, a runner of workflows or a reader of XML, JSON, YAML or shell code could obey.
 pub const NASTY: [&str; 30] = [
     "\u{1b}[31mred\u{1b}[0m",
     "\u{1b}]0;title\u{7}",

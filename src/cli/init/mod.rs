@@ -17,7 +17,7 @@ use thiserror::Error;
 /// Exit status: 0 written, 2 bad usage, 3 FILE cannot be written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What the tasks run in, or depend on
+    /// The kind of dependency that the tasks run in, or use
     #[arg(long, value_name = "KIND")]
     kind: Kind,
 

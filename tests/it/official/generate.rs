@@ -42,7 +42,7 @@ pub struct Generator<'r> {
     owners: Vec<String>,
     /// Probability of a failure, in percent.
     failures: usize,
-    /// What is still to go wrong, and in which slot.
+    /// Troubles to come, each with its slot.
     troubles: Vec<(&'static str, Trouble)>,
 }
 

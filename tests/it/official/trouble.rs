@@ -1,4 +1,4 @@
-//! What goes wrong in a random Session.
+//! Troubles of a random Session.
 
 use super::texts::MALFORMED;
 use crate::support::Random;

@@ -16,7 +16,7 @@ pub enum Owner {
     AnyStep,
 }
 
-/// What runs when an action is due.
+/// Action that runs when one is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runs {
     /// The action itself.
@@ -56,7 +56,7 @@ pub struct Part {
     pub owner: Owner,
     /// The key of the action: `onEnter`, `onRun` or `onExit`.
     pub action: &'static str,
-    /// What runs.
+    /// The action that runs.
     pub runs: Runs,
     /// The slot whose monitor watches it.
     pub watched: Result<Watcher, Unwatched>,

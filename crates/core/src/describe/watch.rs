@@ -51,7 +51,7 @@ pub struct Watch {
     pub notice: Option<Notice>,
     /// Timeout of the action, in seconds, if it has one.
     pub action_timeout: Option<Quantity>,
-    /// What firing does to the action.
+    /// Effect of firing on the action.
     pub cancelation: Cancelation,
     /// The reason for which it does not do what is written, if there is one.
     pub hindrance: Option<Hindrance>,

@@ -15,7 +15,7 @@ pub(crate) struct Client {
     target: Option<Target>,
 }
 
-/// What a client runs its command in.
+/// Target in which a client runs its command.
 enum Target {
     /// A name or an address.
     Name(String),

@@ -5,7 +5,7 @@ use crate::functions;
 use openjd_expr::ExprProfile;
 use std::sync::LazyLock;
 
-/// What is wrong with an expression, and what to write instead.
+/// Mistake of an expression, and advice on what to write instead.
 pub(super) struct Explanation {
     pub message: String,
     pub help: String,

@@ -1,4 +1,4 @@
-//! Why a text does not have the form that its field requires.
+//! Explanations of texts that do not have the form that their fields require.
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
@@ -124,7 +124,7 @@ fn is_range(text: &str) -> bool {
     text.contains('-') && text.trim().parse::<openjd_expr::RangeExpr>().is_ok()
 }
 
-/// What refers to the thing at `path`.
+/// Names what refers to the thing at `path`, for a message.
 fn owner(path: &Path) -> &'static str {
     let lists = path
         .segments()

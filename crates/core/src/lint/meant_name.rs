@@ -1,4 +1,4 @@
-//! What a reference to no variable is meant to be: a name of an earlier draft, of another place, or of another system.
+//! The variable that an undefined reference means, by a name of an earlier draft, another place or another system.
 
 use super::spelling::{folded, list};
 use crate::template::draft_names::DRAFT_NAMES;

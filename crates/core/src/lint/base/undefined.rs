@@ -36,7 +36,7 @@ struct Suspect<'d> {
     interpolations: Vec<Interpolation>,
     /// The undefined names with the messages of the model, in the order in which it found them.
     unknown: Vec<(String, String)>,
-    /// What else is wrong with an interpolation.
+    /// Other errors of interpolations.
     other: Vec<(Range<usize>, String)>,
     /// True while the model has not said that the rest is sound.
     is_open: bool,
@@ -258,7 +258,7 @@ impl Suspect<'_> {
             .any(|(range, _)| *range == interpolation.range)
     }
 
-    /// What the model has not judged: the interpolations without anything wrong, and of the others the references
+    /// Returns the texts that the model has not judged: interpolations without errors, and references in the others
     /// that are not known to be undefined.
     fn rest(&self) -> Vec<String> {
         let mut rest = Vec::new();

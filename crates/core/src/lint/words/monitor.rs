@@ -14,9 +14,9 @@ pub(super) const CHECKS: &str = "exec test cmd run check probe script healthCmd 
 
 const ONE_PERIOD: &str = "leave it out: there is one `period`, from the end of `initialDelay` on, and a failed check is repeated after it";
 
-/// What a monitor and an override share: fields of probes of Kubernetes, `HEALTHCHECK` of Docker and Podman, compose
-/// files, Amazon ECS, load balancers of Amazon and Google, Nomad, Consul, systemd, Monit, Nagios and Icinga, HAProxy,
-/// Keepalived, NGINX, Marathon, Pacemaker, Prometheus, Argo Rollouts and RFC 0009.
+/// Words for the fields that a monitor and an override share: of probes of Kubernetes, `HEALTHCHECK` of Docker and
+/// Podman, compose files, Amazon ECS, load balancers of Amazon and Google, Nomad, Consul, systemd, Monit, Nagios and
+/// Icinga, HAProxy, Keepalived, NGINX, Marathon, Pacemaker, Prometheus, Argo Rollouts and RFC 0009.
 const SHARED: &[Entry] = &[
     renamed(
         "period",

@@ -1,4 +1,4 @@
-//! What other programs leave in a file: marks of a merge conflict, the fence of a code block, and spaces that are none.
+//! Traces of other programs in a file: marks of a merge conflict, the fence of a code block, and unusual spaces.
 
 use super::{Lines, suspicion};
 use crate::characters;
