@@ -4,9 +4,10 @@ use super::atomic::Snapshot;
 use ignore::WalkBuilder;
 use openjd_monitor_core::read;
 use openjd_monitor_core::template::Syntax;
+use similar::TextDiff;
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A file, or standard input.
@@ -138,4 +139,17 @@ impl Found {
             }
         }
     }
+}
+
+/// Writes the difference between two texts of the file `name`, as a unified diff.
+pub(super) fn write_diff(
+    name: &str,
+    before: &str,
+    after: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    TextDiff::from_lines(before, after)
+        .unified_diff()
+        .header(name, name)
+        .to_writer(out)
 }

@@ -1,5 +1,6 @@
 //! Command line: one file for each subcommand.
 
+mod add_monitor;
 mod atomic;
 mod check;
 mod collisions;
@@ -38,6 +39,7 @@ pub struct Arguments {
 enum Command {
     Check(check::Arguments),
     Init(init::Arguments),
+    AddMonitor(add_monitor::Arguments),
     Describe(describe::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
@@ -71,6 +73,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, streams),
         Command::Init(arguments) => init::run(&arguments, streams),
+        Command::AddMonitor(arguments) => add_monitor::run(&arguments, streams),
         Command::Describe(arguments) => describe::run(&arguments, streams),
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),

@@ -1,6 +1,7 @@
 //! All integration tests, as one binary.
 #[cfg(unix)]
 mod adapters;
+mod add_monitor;
 #[cfg(unix)]
 mod agreement;
 mod baseline;

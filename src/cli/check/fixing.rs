@@ -1,11 +1,10 @@
 //! Applies the fixes of findings to templates.
 
 use crate::cli::atomic::Snapshot;
-use crate::cli::files::Input;
+use crate::cli::files::{self, Input};
 use crate::report::Template;
 use crate::screen::Screen;
 use openjd_monitor_core::lint::{self, Fix, Safety};
-use similar::TextDiff;
 use std::io;
 
 /// Options for fixes.
@@ -113,10 +112,7 @@ impl Fixing {
             Some(_) if self.fix => before.replace(after),
             Some(template) if self.diff => {
                 let before = String::from_utf8_lossy(&before.bytes);
-                TextDiff::from_lines(&*before, template.source.text())
-                    .unified_diff()
-                    .header(&template.path, &template.path)
-                    .to_writer(out)
+                files::write_diff(&template.path, &before, template.source.text(), out)
             }
             _ => Ok(()),
         }

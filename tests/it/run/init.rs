@@ -193,3 +193,42 @@ fn a_task_without_a_heartbeat_is_ended() {
     });
     assert!(alive_in(stubs.path()).is_empty());
 }
+
+#[test]
+fn a_monitor_that_add_monitor_adds_ends_a_task() {
+    let environment = r#"
+specificationVersion: environment-2023-09
+environment:
+  name: Server
+  script:
+    actions:
+      onEnter:
+        command: bash
+        args: ["-c", 'sleep 1000 >/dev/null 2>&1 & echo "openjd_env: SERVER=$!"']
+      onExit:
+        command: bash
+        args: ["-c", 'test -z "${SERVER:-}" || kill "$SERVER" || echo "it was gone"']
+"#;
+    let options = ["add-monitor", "-", "--period", "5", "--failures", "1"];
+    let added = program(options).stdin(environment).run();
+    assert_eq!(added.status, 0, "{}", added.err);
+    let stubs = stubs(&[]);
+    // The hooks take over the timeout of what they wrap.
+    let path = stubs.path().join("environment.yaml");
+    std::fs::write(&path, &added.out).expect("a file");
+    let short = job(1000).replace(
+        "'echo \"task $INNER\"; sleep 1000'] }",
+        "'sleep 1000'], timeout: 2 }",
+    );
+    let ended = super::run(&short, &["--environment", &path.to_string_lossy()]);
+    let timed_out = ended
+        .actions()
+        .contains(&"onWrapTaskRun TIMEOUT".to_owned());
+    assert!(timed_out, "{}", ended.out);
+    let message = "onMonitor of environment 'Server' reported unhealthy 1 consecutive time(s)";
+    assert_watched(&added.out, stubs.path(), message, |running| {
+        let pid = running.wait_for("openjd_env: SERVER=");
+        let killed = Command::new("kill").arg(&pid).status().expect("kill");
+        assert!(killed.success(), "{pid}");
+    });
+}

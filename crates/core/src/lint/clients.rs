@@ -19,9 +19,12 @@ pub(crate) struct Client {
 enum Target {
     /// A name or an address.
     Name(String),
-    /// The environment variable that holds it.
-    Variable(String),
+    /// The environment variable that holds it, behind a prefix.
+    Variable { prefix: &'static str, name: String },
 }
+
+/// Prefix of the name of an instance of Apptainer.
+const INSTANCE: &str = "instance://";
 
 /// Options of `docker exec` and its like that take a value of their own.
 const WITH_VALUE: [&str; 8] = [
@@ -46,11 +49,11 @@ impl Client {
                 arguments.extend([name.clone(), "true".to_owned()]);
                 Some(json!({"command": program, "args": arguments, "timeout": 10}))
             }
-            Target::Variable(name) if is_set(name) => {
-                let line = format!("{} \"${name}\" true", self.program.join(" "));
+            Target::Variable { prefix, name } if is_set(name) => {
+                let line = format!("{} \"{prefix}${name}\" true", self.program.join(" "));
                 Some(json!({"command": "sh", "args": ["-c", line], "timeout": 10}))
             }
-            Target::Variable(_) => None,
+            Target::Variable { .. } => None,
         }
     }
 }
@@ -100,10 +103,24 @@ fn of(words: &[Word], place: Place) -> Option<Client> {
             client(2, target(&arguments[2..]))
         }
         ("kubectl", ["exec", ..]) => client(1, None),
-        ("apptainer" | "singularity", ["exec" | "run", rest @ ..]) => {
-            let instance = rest.iter().find(|text| text.starts_with("instance://"))?;
-            let target = Target::Name((*instance).to_owned());
-            client(1, Some(target).filter(|_| !instance.contains(UNKNOWN)))
+        ("apptainer" | "singularity", ["exec" | "run", ..]) => {
+            let mut words = arguments.iter();
+            let instance = words.find(|word| word.text.starts_with(INSTANCE))?;
+            let (_, name) = instance.text.split_once(INSTANCE)?;
+            let target = match instance.variables.as_slice() {
+                [variable] if name == UNKNOWN.to_string() => Some(Target::Variable {
+                    prefix: INSTANCE,
+                    name: variable.name.clone(),
+                }),
+                [] if instance.is_known() => Some(Target::Name(instance.text.clone())),
+                _ => None,
+            };
+            // What `run` runs is the script of the image, which need not end.
+            let mut client = client(1, target)?;
+            if let Some(verb) = client.program.get_mut(1) {
+                *verb = "exec".to_owned();
+            }
+            Some(client)
         }
         // It notices by itself that the other host is gone.
         ("ssh", _) if texts.iter().any(|text| text.contains("ServerAlive")) => None,
@@ -133,7 +150,8 @@ fn target(words: &[Word]) -> Option<Target> {
         } else if !text.starts_with('-') {
             return match word.variables.as_slice() {
                 [variable] if text == UNKNOWN.to_string() => {
-                    Some(Target::Variable(variable.name.clone()))
+                    let name = variable.name.clone();
+                    Some(Target::Variable { prefix: "", name })
                 }
                 [] if word.is_known() => Some(Target::Name(text.to_owned())),
                 _ => None,

@@ -4,10 +4,13 @@ use super::context::Context;
 use super::extensions;
 use super::fix::Proposal;
 use crate::template::{Change, Environment, Slot};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// The extensions that the hooks need.
+pub(crate) const EXTENSIONS: [&str; 2] = ["EXPR", "WRAP_ACTIONS"];
 
 /// Returns the Environment that wraps the tasks; a Session has at most one.
-fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
+pub(crate) fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
     let around = context.around.iter().map(|(_, environment)| environment);
     around.chain(&context.environments).find(|own| own.wraps())
 }
@@ -24,12 +27,8 @@ pub(crate) fn advice(context: &Context<'_>) -> String {
     format!("move the check into the `onMonitor` of {name}")
 }
 
-/// Proposes to add the three hooks, which run the wrapped command unchanged, and to list them in `scope`; `None` if
-/// another Environment has hooks already.
-pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Option<Proposal> {
-    if wrapping(context).is_some() || !extensions::can_be_listed(context) {
-        return None;
-    }
+/// Returns the three hooks with their names, which run the wrapped command unchanged.
+pub(crate) fn passing_on() -> [(String, Value); 3] {
     let pass_on = json!({
         "command": "env",
         "args": [
@@ -38,14 +37,21 @@ pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Op
             "{{WrappedAction.Args}}",
         ],
     });
+    Slot::HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()))
+}
+
+/// Proposes to add the three hooks, which run the wrapped command unchanged, and to list them in `scope`; `None` if
+/// another Environment has hooks already.
+pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Option<Proposal> {
+    if wrapping(context).is_some() || !extensions::can_be_listed(context) {
+        return None;
+    }
     let after = environment.slots().first()?.name();
-    let entries = Slot::HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()));
     let mut changes = vec![Change::Insert {
         after: environment.actions_path().key(after),
-        entries: entries.to_vec(),
+        entries: passing_on().to_vec(),
     }];
-    let names = ["EXPR", "WRAP_ACTIONS"];
-    let missing: Vec<_> = names
+    let missing: Vec<_> = EXTENSIONS
         .into_iter()
         .filter(|name| !context.has_extension(name))
         .collect();

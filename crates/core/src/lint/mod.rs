@@ -1,5 +1,6 @@
 //! Bytes to findings: reads a file, runs a pass over it, and applies the rules. Knows no output format.
 
+mod adding;
 mod anchors;
 mod base;
 mod budget;
@@ -54,8 +55,10 @@ mod unknown_name;
 mod variables;
 mod version;
 mod violation;
+mod watchable;
 mod words;
 
+pub use adding::{Addition, Additions, add_monitors};
 pub use finding::{Finding, Related};
 pub use fix::{Fix, Safety};
 pub use guard::quiet_caught_panics;

@@ -1,13 +1,16 @@
 //! Insertion of items and entries in the style of their neighbours.
 
 use super::layout::{BLANK, Layout};
-use super::nest::in_style;
+use super::nest::{in_order, in_style};
 use super::scalar::written;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, NodeId, Style};
 use serde_json::Value;
 use std::ops::Range;
+
+/// Width of a line, in characters, beyond which a mapping is written on several.
+const MAX_WIDTH: usize = 140;
 
 impl Layout<'_> {
     pub fn append(&self, path: &Path, words: &[String]) -> Option<(Vec<Edit>, NodeId)> {
@@ -63,20 +66,23 @@ impl Layout<'_> {
             _ => return None,
         }
         let style = self.quotes(before);
-        let entries = entries.iter().map(|(key, value)| {
-            let (key, value) = (written(key, style)?, in_style(value, style));
-            Some(format!("{key}: {value}"))
-        });
-        let entries = entries.collect::<Option<Vec<_>>>()?;
         let span = self.start(before)..self.entry_end((before, value));
         let edits = if self.is_flow(mapping) {
-            self.between_brackets(&span, &entries)
+            let entries = entries.iter().map(|(key, value)| {
+                let (key, value) = (written(key, style)?, in_style(value, style));
+                Some(format!("{key}: {value}"))
+            });
+            self.between_brackets(&span, &entries.collect::<Option<Vec<_>>>()?)
         } else {
-            let indent = self.before(span.start);
+            let before = self.before(span.start);
             let is_dash = |c: char| c == '-' || BLANK.contains(&c);
-            let lines = entries.iter().map(|entry| indent.replace('-', " ") + entry);
-            self.lines_below(value, span.end, &lines.collect::<Vec<_>>())
-                .filter(|_| indent.chars().all(is_dash))?
+            let indent = before.replace('-', " ");
+            let mut lines = Vec::new();
+            for (key, value) in entries {
+                in_lines(&indent, &written(key, style)?, value, style, &mut lines);
+            }
+            self.lines_below(value, span.end, &lines)
+                .filter(|_| before.chars().all(is_dash))?
         };
         Some((edits, mapping))
     }
@@ -135,6 +141,27 @@ impl Layout<'_> {
             None if line_end == end => vec![Edit::insert(end, format!(",{line}"))],
             None => vec![Edit::insert(end, ","), Edit::insert(line_end, line)],
         }
+    }
+}
+
+/// Adds the lines of an entry of a block mapping: one, or one for each field of a mapping that is too long for one.
+fn in_lines(indent: &str, key: &str, value: &Value, style: Style, lines: &mut Vec<String>) {
+    let line = format!("{indent}{key}: {}", in_style(value, style));
+    match value {
+        Value::Object(fields) if !fields.is_empty() && line.chars().count() > MAX_WIDTH => {
+            lines.push(format!("{indent}{key}:"));
+            let indent = format!("{indent}  ");
+            for (key, value) in in_order(fields) {
+                in_lines(
+                    &indent,
+                    &in_style(&Value::from(key.as_str()), style),
+                    value,
+                    style,
+                    lines,
+                );
+            }
+        }
+        _ => lines.push(line),
     }
 }
 

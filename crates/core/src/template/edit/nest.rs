@@ -5,7 +5,7 @@ use super::scalar::written;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
 use crate::template::tree::{Kind, NodeId, Style};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Returns `value` as YAML on one line.
 pub fn flow(value: &Value) -> String {
@@ -25,13 +25,7 @@ pub(super) fn in_style(value: &Value, style: Style) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(fields) => {
-            let is_monitor = fields.get("command").is_some_and(Value::is_object);
-            let mut fields: Vec<_> = fields.iter().collect();
-            // An action starts with its `command`, and a monitor ends with it.
-            match is_monitor {
-                true => fields.reverse(),
-                false => fields.sort_by_key(|(key, _)| (*key != "command", *key != "args")),
-            }
+            let fields = in_order(fields);
             let entry = |(key, value): (&String, &Value)| {
                 format!("{}: {}", quoted(key), in_style(value, style))
             };
@@ -42,6 +36,17 @@ pub(super) fn in_style(value: &Value, style: Style) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Returns fields in the order of a sentence: an action starts with its `command`, and a monitor ends with it.
+pub(super) fn in_order(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    let is_monitor = fields.get("command").is_some_and(Value::is_object);
+    let mut fields: Vec<_> = fields.iter().collect();
+    match is_monitor {
+        true => fields.reverse(),
+        false => fields.sort_by_key(|(key, _)| (*key != "command", *key != "args")),
+    }
+    fields
 }
 
 /// Returns `text` in the quotes in which it needs no escapes, if there are any.

@@ -1,0 +1,123 @@
+//! `openjd-monitor add-monitor`.
+
+use super::files;
+use super::{Status, Streams, templates};
+use openjd_monitor_core::lint::{Additions, add_monitors};
+use openjd_monitor_core::simulate::any_template;
+use openjd_monitor_core::template::{limits, load};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Add a monitor to the Environments of a template, for what they wrap tasks in or start beside them.
+///
+/// Comments and formatting are kept. An Environment without wrap hooks gets them, because a monitor watches the
+/// actions of its own Environment only.
+///
+/// Exit status: 0 done, 1 with --diff: there is something to add, 2 bad usage or a bad template, 3 nothing is
+/// recognized, or could not go on.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The template, or `-` for standard input, which goes to standard output with the monitor
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+
+    /// Show the change as a unified diff, and change nothing
+    #[arg(long)]
+    diff: bool,
+
+    /// The time from check to check
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(5..))]
+    period: u32,
+
+    /// The number of failures in a row that end an action
+    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    failures: u32,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    let path = &arguments.path;
+    if path.is_dir() {
+        streams.error(format_args!(
+            "`{}` is a folder: name a template",
+            path.display()
+        ))?;
+        return Ok(Status::Usage);
+    }
+    let found = files::find(std::slice::from_ref(path), None);
+    let Some(input) = found.inputs.first() else {
+        return Ok(Status::Failure);
+    };
+    let name = &input.name;
+    let before = match input.snapshot(limits::DEFAULT_MAX_BYTES) {
+        Ok(before) => before,
+        Err(error) => {
+            streams.error(format_args!("cannot read `{name}`: {error}"))?;
+            return Ok(Status::Failure);
+        }
+    };
+    let loaded = load(&before.bytes, input.syntax, limits::DEFAULT_MAX_BYTES);
+    let (kind, document) = match any_template(loaded) {
+        Ok(Some(template)) => template,
+        Ok(None) => {
+            streams.error(format_args!("`{name}` is no template"))?;
+            return Ok(Status::Usage);
+        }
+        Err(invalid) => return templates::diagnose(name, invalid, streams),
+    };
+    let (period, failures) = (i64::from(arguments.period), i64::from(arguments.failures));
+    let additions = add_monitors(&document, kind, period, failures);
+    let old = document.source().text();
+    let mut new = old.to_owned();
+    for edit in additions.edits.iter().rev() {
+        new.replace_range(edit.span.clone(), &edit.text);
+    }
+    // What is added must leave the template a valid one.
+    let loaded = load(new.as_bytes(), input.syntax, limits::DEFAULT_MAX_BYTES);
+    if let Err(invalid) = any_template(loaded) {
+        return templates::diagnose(name, invalid, streams).map(|_| Status::Failure);
+    }
+    let is_changed = new != old;
+    if arguments.diff {
+        files::write_diff(name, old, &new, streams.out)?;
+    } else if input.is_stdin() {
+        streams.out.raw()?.write_all(new.as_bytes())?;
+    } else if is_changed && let Err(error) = before.replace(new.as_bytes()) {
+        streams.error(format_args!("cannot change `{name}`: {error}"))?;
+        return Ok(Status::Failure);
+    }
+    streams.out.flush()?;
+    say(&additions, name, arguments.diff, streams)?;
+    Ok(match additions.missed.is_empty() {
+        false => Status::Failure,
+        true if arguments.diff && is_changed => Status::Findings,
+        true => Status::Clean,
+    })
+}
+
+/// Says what was added, and what not.
+fn say(
+    additions: &Additions,
+    name: &str,
+    is_diff: bool,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    for added in additions.added.iter().filter(|_| !is_diff) {
+        let hooks = match added.has_new_hooks {
+            true => ", and gets the hooks that run tasks in it",
+            false => "",
+        };
+        streams.note(format_args!(
+            "{name}: the monitor of `{}` watches {}{hooks}",
+            added.environment, added.watched
+        ))?;
+    }
+    for (environment, reason) in &additions.missed {
+        streams.error(format_args!("{name}: `{environment}`: {reason}"))?;
+    }
+    if additions.added.is_empty() && additions.missed.is_empty() {
+        streams.note(format_args!(
+            "{name}: there is no Environment without a monitor whose actions one could watch"
+        ))?;
+    }
+    Ok(())
+}
