@@ -1,7 +1,7 @@
 //! Finds the files to check.
 
 use super::atomic::Snapshot;
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use openjd_monitor_core::read;
 use openjd_monitor_core::template::Syntax;
 use similar::TextDiff;
@@ -9,6 +9,10 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Largest `.gitignore` that is read, in bytes.
+const MAX_IGNORE_FILE: u64 = 1024 * 1024;
 
 /// A file, or standard input.
 #[derive(Debug)]
@@ -111,13 +115,31 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Found {
 
 impl Found {
     fn walk(&mut self, directory: &Path, seen: &mut HashSet<PathBuf>) {
+        // Those of outer folders apply here, too.
+        let full = directory.canonicalize().unwrap_or_default();
+        if let Some(file) = full.ancestors().find_map(unfit_ignore_file) {
+            self.failures.push(unread(directory, &file));
+            return;
+        }
+        let unfit = Arc::new(Mutex::new(Vec::new()));
+        let seen_unfit = unfit.clone();
+        let is_wanted = move |entry: &DirEntry| match unfit_ignore_file(entry.path()) {
+            Some(file) => {
+                seen_unfit
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(file);
+                false
+            }
+            None => entry.file_name() != ".git",
+        };
         let mut walk = WalkBuilder::new(directory);
         // As in git, hidden files are included and `.ignore` files have no effect. A `.gitignore` applies even
         // outside of a repository.
         walk.hidden(false)
             .ignore(false)
             .require_git(false)
-            .filter_entry(|entry| entry.file_name() != ".git");
+            .filter_entry(is_wanted);
         for entry in walk.build() {
             match entry {
                 Ok(entry) => {
@@ -138,6 +160,10 @@ impl Found {
                 )),
             }
         }
+        let mut unfit = unfit.lock().unwrap_or_else(PoisonError::into_inner);
+        unfit.sort();
+        let messages = unfit.iter().map(|file| unread(directory, file));
+        self.failures.extend(messages);
     }
 }
 
@@ -152,4 +178,21 @@ pub(super) fn write_diff(
         .unified_diff()
         .header(name, name)
         .to_writer(out)
+}
+
+/// Returns the `.gitignore` of `folder` if it is not to be read: a link, which git does not follow and which may lead to
+/// a device, what else is no file, or a file that nobody has written by hand.
+fn unfit_ignore_file(folder: &Path) -> Option<PathBuf> {
+    let file = folder.join(".gitignore");
+    let known = file.symlink_metadata().ok()?;
+    (!known.is_file() || known.len() > MAX_IGNORE_FILE).then_some(file)
+}
+
+/// Formats the error for a folder with a `.gitignore` that is not read.
+fn unread(directory: &Path, file: &Path) -> String {
+    format!(
+        "cannot read a part of `{}`: `{}` must be a file, not a link, of at most {MAX_IGNORE_FILE} bytes",
+        directory.display(),
+        file.display()
+    )
 }

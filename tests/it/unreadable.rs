@@ -243,6 +243,29 @@ environment:
     assert!(out.contains(finding), "{output:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_gitignore_that_is_a_link_is_not_read() {
+    let folder = folder(&[
+        ("good.yaml", YAML),
+        ("sub/a.yaml", YAML),
+        ("sub/in/b.yaml", YAML),
+    ]);
+    let link = folder.path().join("sub/.gitignore");
+    std::os::unix::fs::symlink("/dev/zero", link).expect("a link");
+    for (path, templates) in [(".", 1), ("sub", 0), ("sub/in", 0)] {
+        let ended = check(folder.path(), &[path, "--format", "json"]);
+        assert_eq!(ended.status, 3, "{path}: {}", ended.err);
+        assert!(
+            ended.err.contains("sub/.gitignore` must be a file"),
+            "{path}: {}",
+            ended.err
+        );
+        let summary = format!("\"templates\": {templates},");
+        assert!(ended.out.contains(&summary), "{path}: {}", ended.out);
+    }
+}
+
 #[test]
 fn a_value_that_is_a_space_of_another_kind_is_read_over() {
     for line in ["x: [\u{2028}, b", "x: {a: \u{a0}, b: [", "- \u{2028}"] {
