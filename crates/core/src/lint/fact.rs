@@ -58,8 +58,8 @@ pub(crate) enum FactKind<'d> {
         written: String,
         is_list: bool,
     },
-    /// A string for the number `name` in a template without `FEATURE_BUNDLE_1` (SCH-5).
-    NumberAsString { name: String },
+    /// A string for the number `name` in a template without `FEATURE_BUNDLE_1` (SCH-5), and the integer that it is.
+    NumberAsString { name: String, value: Option<i64> },
     /// A value of the right type that is not allowed.
     InvalidValue {
         message: String,

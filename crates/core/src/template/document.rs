@@ -296,9 +296,15 @@ impl Document {
 
     fn part_of(&self, node: NodeId, range: &Range<usize>) -> Option<Range<usize>> {
         let id = self.tree.resolved(node);
+        let exact = self.exact_part(id, range);
+        Some(exact.unwrap_or_else(|| self.tree.node(id).span.clone()))
+    }
+
+    /// The bytes that the part `range` of a scalar is written with; `None` if that cannot be told.
+    pub(super) fn exact_part(&self, id: NodeId, range: &Range<usize>) -> Option<Range<usize>> {
         let node = self.tree.node(id);
         let Kind::Scalar { style, text } = &node.kind else {
-            return Some(node.span.clone());
+            return None;
         };
         let all = self.origins.get_or_init(|| {
             let nodes = self.tree.nodes.iter();
@@ -306,8 +312,7 @@ impl Document {
         });
         let origins = all[id]
             .get_or_init(|| Origins::of(self.source.text(), &node.span, *style, text))
-            .as_ref();
-        let bytes = origins.and_then(|origins| origins.bytes(range));
-        Some(bytes.unwrap_or_else(|| node.span.clone()))
+            .as_ref()?;
+        origins.bytes(range)
     }
 }

@@ -7,6 +7,8 @@ use crate::lint::references;
 use crate::lint::rule::{Rule, rule};
 use crate::template::{Change, Path, Segment, visit};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = rule!(
@@ -23,6 +25,7 @@ const FIELDS: [&str; 10] = [
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let template = pass.context.document.value();
+    let names = Names::default();
     let mut drafts = Vec::new();
     visit(template, &mut |path, value| {
         if let Some(text) = value.as_str()
@@ -31,6 +34,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         {
             let place = Site {
                 template,
+                names: &names,
                 path,
                 text,
             };
@@ -51,14 +55,18 @@ fn is_format_string(path: &Path) -> bool {
         || matches!(field, Some(Segment::Key(key)) if FIELDS.contains(&key.as_str()) || key == "name" && path.segments().len() == 1)
 }
 
+/// The names of the parameters or files in each list, read once.
+type Names<'t> = RefCell<HashMap<Path, HashSet<&'t str>>>;
+
 /// A string with its place.
-struct Site<'t> {
+struct Site<'s, 't> {
     template: &'t Value,
-    path: &'t Path,
+    names: &'s Names<'t>,
+    path: &'s Path,
     text: &'t str,
 }
 
-impl Site<'_> {
+impl Site<'_, '_> {
     fn draft(&self, range: Range<usize>, message: String) -> Draft {
         Draft::new(&RULE, Place::Text(self.path.clone(), range), message)
     }
@@ -188,24 +196,39 @@ impl Site<'_> {
     /// Returns true if there is such a parameter or embedded file, as far as it has a name in the template.
     fn is_defined(&self, name: &str) -> bool {
         let (prefix, last) = name.rsplit_once('.').unwrap_or(("", name));
-        let has = |list: Option<&Value>| {
-            let items = list.and_then(Value::as_array).into_iter().flatten();
-            items
-                .filter_map(|item| item.get("name"))
-                .any(|known| known == last)
-        };
-        let parents = || {
-            (0..self.path.segments().len())
-                .map(|length| Path::root().join(&self.path.segments()[..length]))
-        };
-        let owners = || parents().filter_map(|path| path.get(self.template));
-        match prefix {
-            "Param" | "RawParam" => has(self.template.get("parameterDefinitions")),
+        let list = match prefix {
+            "Param" | "RawParam" => Some(Path::root().key("parameterDefinitions")),
             "Task.Param" | "Task.RawParam" => {
-                owners().any(|owner| has(owner.pointer("/parameterSpace/taskParameterDefinitions")))
+                let space = self.owner(|owner| owner.get("parameterSpace").is_some());
+                space.map(|step| step.key("parameterSpace").key("taskParameterDefinitions"))
             }
-            "Task.File" | "Env.File" => owners().any(|owner| has(owner.get("embeddedFiles"))),
-            _ => true,
-        }
+            "Task.File" | "Env.File" => {
+                let script = self.owner(|owner| owner.get("embeddedFiles").is_some());
+                script.map(|script| script.key("embeddedFiles"))
+            }
+            _ => return true,
+        };
+        let Some(list) = list else {
+            return false;
+        };
+        let mut names = self.names.borrow_mut();
+        let names = names.entry(list).or_insert_with_key(|list| {
+            let items = list.get(self.template).and_then(Value::as_array);
+            let items = items.into_iter().flatten();
+            items
+                .filter_map(|item| item.get("name")?.as_str())
+                .collect()
+        });
+        names.contains(last)
+    }
+
+    /// Returns the innermost object around the string that `has` something.
+    fn owner(&self, has: impl Fn(&Value) -> bool) -> Option<Path> {
+        let segments = self.path.segments();
+        let paths = (0..segments.len())
+            .rev()
+            .map(|length| Path::root().join(&segments[..length]));
+        let mut owners = paths.filter(|path| path.get(self.template).is_some_and(&has));
+        owners.next()
     }
 }

@@ -24,7 +24,17 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             allowed,
             about,
         } => (wrong_type(label, value, allowed), about.clone()),
-        FactKind::NumberAsString { name } => {
+        FactKind::NumberAsString {
+            name,
+            value: Some(value),
+        } => {
+            let message = format!("`{name}` must be an integer, not a string");
+            let change = Change::Write(fact.place.path().clone(), (*value).into());
+            let draft = Draft::new(&RULE, fact.place.clone(), message);
+            let help = format!("write `{value}` without quotes");
+            return Some(draft.help(&help).fix(Proposal::safe(help, change)));
+        }
+        FactKind::NumberAsString { name, .. } => {
             let help =
                 "write an integer, or add FEATURE_BUNDLE_1 to `extensions` to use a format string";
             let message = format!("`{name}` must be an integer, not a string");

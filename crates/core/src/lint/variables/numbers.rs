@@ -37,9 +37,10 @@ fn check_number(
     }
     if !context.constants().has_format_strings() {
         let name = name.to_owned();
+        let value = text.trim().parse().ok();
         return Some(Fact::at_value(
             &field.path,
-            FactKind::NumberAsString { name },
+            FactKind::NumberAsString { name, value },
         ));
     }
     match context.known_integer(environment, field) {

@@ -9,6 +9,7 @@ mod scalar;
 
 use super::document::Document;
 use super::path::Path;
+use super::tree::NodeId;
 use crate::template::replacement::Edit;
 use layout::Layout;
 pub use nest::flow;
@@ -83,8 +84,12 @@ impl Document {
             Change::SetWord(path, word) => layout.set_word(path, word)?,
             Change::SetInteger(path, number) => layout.set_integer(path, *number)?,
             Change::Quote(path) => layout.quote(path)?,
-            Change::Replace(path, range, text) => layout.replace(path, range, text)?,
-            Change::Wrap(path, range, texts) => layout.wrap(path, range, texts)?,
+            Change::Replace(path, range, text) => {
+                layout.replace(self.string_part(path, range)?, text)?
+            }
+            Change::Wrap(path, range, texts) => {
+                layout.wrap(self.string_part(path, range)?, texts)?
+            }
             Change::Remove(paths) => layout.remove(paths)?,
             Change::Append(path, words) => layout.append(path, words)?,
             Change::Insert { after, entries } => {
@@ -116,6 +121,14 @@ impl Document {
             within: start..end,
             places: self.places()[node],
         })
+    }
+
+    /// The bytes of a part of the string at `path`, which is not empty, and the string's node.
+    fn string_part(&self, path: &Path, range: &Range<usize>) -> Option<(Range<usize>, NodeId)> {
+        let (_, value) = self.tree.find(path)?;
+        let node = self.tree.resolved(value);
+        let span = self.exact_part(node, range)?;
+        (!range.is_empty()).then_some((span, node))
     }
 
     /// The edits of several changes; `None` if one cannot be made, is seen in several places, or touches

@@ -3,7 +3,6 @@
 use super::layout::Layout;
 use crate::template::path::Path;
 use crate::template::replacement::Edit;
-use crate::template::scalar::Origins;
 use crate::template::traps::quote;
 use crate::template::tree::{Kind, NodeId, Style};
 use std::ops::Range;
@@ -82,11 +81,9 @@ impl Layout<'_> {
 
     pub fn replace(
         &self,
-        path: &Path,
-        range: &Range<usize>,
+        (span, node): (Range<usize>, NodeId),
         text: &str,
     ) -> Option<(Vec<Edit>, NodeId)> {
-        let (span, node) = self.part(path, range)?;
         let is_text = match self.style(node)? {
             Style::Plain | Style::Folded => false,
             // In quotes or on lines of its own, most text means itself.
@@ -98,28 +95,14 @@ impl Layout<'_> {
 
     pub fn wrap(
         &self,
-        path: &Path,
-        range: &Range<usize>,
+        (span, node): (Range<usize>, NodeId),
         [before, behind]: &[String; 2],
     ) -> Option<(Vec<Edit>, NodeId)> {
-        let (span, node) = self.part(path, range)?;
         let edits = vec![
             Edit::insert(span.start, plain(before)?),
             Edit::insert(span.end, plain(behind)?),
         ];
         Some((edits, node))
-    }
-
-    /// The bytes of a part of the string at `path`, and the string's node.
-    fn part(&self, path: &Path, range: &Range<usize>) -> Option<(Range<usize>, NodeId)> {
-        let (_, value) = self.tree.find(path)?;
-        let node = self.tree.resolved(value);
-        let Kind::Scalar { style, text } = &self.tree.node(node).kind else {
-            return None;
-        };
-        let origins = Origins::of(self.text(), self.span(node), *style, text)?;
-        let span = origins.bytes(range)?;
-        (!range.is_empty()).then_some((span, node))
     }
 
     /// The style in which a node can be written anew, if it is a scalar or an alias.
