@@ -81,7 +81,7 @@ fn a_wrong_option_is_said_and_nothing_is_written() {
         (&["--kind", "docker", "--name", "a\nb"], "one line of text"),
         (
             &["--kind", "daemon", "--command", "serve {{Param.Unknown}}"],
-            "error[invalid-expression]: Undefined variable",
+            "(the new template):48:",
         ),
     ] {
         let ended = program(["init"].iter().chain(arguments)).run();
