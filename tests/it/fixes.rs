@@ -231,6 +231,25 @@ environment:
 }
 
 #[test]
+fn an_extension_that_is_listed_is_not_missing() {
+    let text = "specificationVersion: environment-2023-09
+extensions: [EXPR, WRAP_ACTIONS, MONITOR, \"A\\nB\"]
+environment:
+  name: E
+  script:
+    actions:
+      onWrapEnvEnter: {command: a}
+      onWrapTaskRun: {command: a}
+      onWrapEnvExit: {command: a}
+      onMonitor: {command: {command: check}, period: 30, onFailure: log}
+";
+    assert_eq!(fixed(text, Path::new("a.yaml"), ALL), text);
+    let findings = crate::support::findings(text);
+    assert!(findings.contains(&"invalid-value 2:43".to_owned()));
+    assert!(!findings.iter().any(|found| found.contains("missing")));
+}
+
+#[test]
 fn an_ignored_finding_is_not_fixed() {
     let text = UNUSED.replace(
         "[MONITOR]",

@@ -68,8 +68,9 @@ fn add(
         add(context, needs, ModelExtension::Expr, place);
     }
     let name = extension.as_str();
-    // A misspelt name is wrong where it is listed. (Of MONITOR, this rule speaks.)
-    if context.misspelt(name).is_some() {
+    // A misspelt name is wrong where it is listed. (Of MONITOR, this rule speaks.) One that is listed beside a name that
+    // is none has no effect for the model.
+    if context.misspelt(name).is_some() || context.has_extension(name) {
         return;
     }
     if !needs.iter().any(|(known, _)| *known == name) {
