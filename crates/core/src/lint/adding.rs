@@ -116,7 +116,7 @@ fn change(
     threshold: i64,
 ) -> Result<Change, String> {
     let wraps = environment.wraps();
-    if let (false, Some(other)) = (wraps, hooks::wrapping(context)) {
+    if let (false, Some(other)) = (wraps, &context.wrapping) {
         return Err(format!(
             "{} can be watched, but beside tasks only by the Environment that wraps them: write the check into the \
              `onMonitor` of `{}`",

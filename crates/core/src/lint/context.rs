@@ -24,6 +24,8 @@ pub(crate) struct Context<'d> {
     pub environments: Vec<Environment<'d>>,
     /// The Environments around the template, outermost first, each with the name of its file.
     pub around: Vec<(&'d str, Environment<'d>)>,
+    /// The Environment with wrap hooks; a Session has at most one.
+    pub wrapping: Option<Environment<'d>>,
     /// The monitors, with the effective monitor of each slot.
     pub monitors: Vec<Monitored<'d>>,
     /// The names in `extensions` with their paths.
@@ -50,6 +52,9 @@ impl<'d> Context<'d> {
             .collect();
         let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
         let environments = environments(kind, document.value());
+        let around = stack::environments(settings);
+        let mut all = around.iter().map(|(_, own)| own).chain(&environments);
+        let wrapping = all.find(|own| own.wraps()).cloned();
         let expressions = Rc::<Expressions>::default();
         Self {
             document,
@@ -58,7 +63,8 @@ impl<'d> Context<'d> {
             misplaced: misplaced::keys(document.value(), &environments),
             monitors: monitored::of(&environments),
             environments,
-            around: stack::environments(settings),
+            around,
+            wrapping,
             budget: Budget::of(document.value(), &expressions),
             constants: Constants::of(document.value(), has_format_strings, &expressions),
             expressions,

@@ -9,15 +9,9 @@ use serde_json::{Value, json};
 /// The extensions that the hooks need.
 pub(crate) const EXTENSIONS: [&str; 2] = ["EXPR", "WRAP_ACTIONS"];
 
-/// Returns the Environment that wraps the tasks; a Session has at most one.
-pub(crate) fn wrapping<'c, 'd>(context: &'c Context<'d>) -> Option<&'c Environment<'d>> {
-    let around = context.around.iter().map(|(_, environment)| environment);
-    around.chain(&context.environments).find(|own| own.wraps())
-}
-
 /// Says how to monitor the tasks from an Environment that has no hooks.
 pub(crate) fn advice(context: &Context<'_>) -> String {
-    let Some(wrapping) = wrapping(context) else {
+    let Some(wrapping) = &context.wrapping else {
         return "run the tasks through this Environment: add `onWrapTaskRun` and the other two hooks, each with `command: env` and `args: [\"{{WrappedAction.Environment}}\", \"{{WrappedAction.Command}}\", \"{{WrappedAction.Args}}\"]` (extensions EXPR and WRAP_ACTIONS)".to_owned();
     };
     let name = wrapping.value.get("name").and_then(|name| name.as_str());
@@ -43,7 +37,7 @@ pub(crate) fn passing_on() -> [(String, Value); 3] {
 /// Proposes to add the three hooks, which run the wrapped command unchanged, and to list them in `scope`; `None` if
 /// another Environment has hooks already.
 pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Option<Proposal> {
-    if wrapping(context).is_some() || !extensions::can_be_listed(context) {
+    if context.wrapping.is_some() || !extensions::can_be_listed(context) {
         return None;
     }
     let after = environment.slots().first()?.name();

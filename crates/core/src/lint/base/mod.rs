@@ -17,6 +17,7 @@ use openjd_model::{CallerLimits, ModelError, ModelExtension, ValidationError};
 use pieces::Pieces;
 use renames::Renames;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::collections::HashSet;
 use undefined::Undefined;
 
@@ -146,7 +147,7 @@ struct Said {
     present: PathSet,
     is_on_a_field_of_the_root: bool,
     /// The objects with a key that is another word for a field of theirs, and all fields that may be meant.
-    renamed: Vec<(Path, Vec<String>)>,
+    renamed: HashMap<Path, Vec<String>>,
 }
 
 impl Said {
@@ -158,11 +159,15 @@ impl Said {
         let path = |fact: &'_ Fact<'_>| fact.place.path().clone();
         let present: Vec<_> = structural.iter().filter(is_present).map(path).collect();
         let all: Vec<_> = structural.iter().map(path).collect();
+        let mut renamed: HashMap<_, Vec<_>> = HashMap::new();
+        for (owner, meant) in structural.iter().filter_map(Fact::meant_fields) {
+            renamed.entry(owner).or_default().extend(meant);
+        }
         Self {
             is_on_a_field_of_the_root: all.iter().any(|path| path.segments().len() <= 1),
             all: all.iter().collect(),
             present: present.iter().collect(),
-            renamed: structural.iter().filter_map(Fact::meant_fields).collect(),
+            renamed,
         }
     }
 
@@ -192,11 +197,11 @@ impl Said {
         }
         let names: Vec<_> = message.split(|c: char| !c.is_alphanumeric()).collect();
         let path = fact.place.path();
-        let is_about = |(owner, meant): &(Path, Vec<String>)| {
-            let is_its = path == owner || path.parent().as_ref() == Some(owner);
-            is_its && meant.iter().any(|field| names.contains(&field.as_str()))
-        };
-        self.renamed.iter().any(is_about)
+        let owners = [Some(path.clone()), path.parent()].into_iter().flatten();
+        owners
+            .filter_map(|owner| self.renamed.get(&owner))
+            .flatten()
+            .any(|field| names.contains(&field.as_str()))
     }
 }
 

@@ -1,45 +1,52 @@
 //! Keys that are another word for a field: what is under them is looked at as if they had its name.
 
 use crate::lint::fact::Fact;
-use crate::template::{Path, PathSet, Segment};
+use crate::template::{Path, PathSet};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Keys as they are written, with the names that they are read as.
 #[derive(Default)]
-pub(super) struct Renames(Vec<(Path, String)>);
+pub(super) struct Renames {
+    /// In the order of the document.
+    keys: Vec<(Path, String)>,
+    /// Paths as they are read, by those that are written.
+    read: HashMap<Path, Path>,
+    /// Paths as they are written, by those that are read.
+    written: HashMap<Path, Path>,
+}
 
 impl Renames {
     /// Returns the unknown keys of `document` that are beyond doubt another word for a field that is not there.
     pub fn of(document: &Value, structural: &[Fact<'_>]) -> Self {
-        let mut found: Vec<(Path, String)> = Vec::new();
+        let mut renames = Self::default();
         for fact in structural {
             let path = fact.place.path();
             let (Some(name), Some(parent)) = (fact.renamed_field(), path.parent()) else {
                 continue;
             };
-            let is_taken = parent.key(&name).get(document).is_some()
-                || found.iter().any(|(other, taken)| {
-                    other.parent().as_ref() == Some(&parent) && *taken == name
-                });
-            if !is_taken {
-                found.push((path.clone(), name));
+            let read = parent.key(&name);
+            if read.get(document).is_none() && !renames.written.contains_key(&read) {
+                renames.read.insert(path.clone(), read.clone());
+                renames.written.insert(read, path.clone());
+                renames.keys.push((path.clone(), name));
             }
         }
-        Self(found)
+        renames
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     /// The keys as they are written.
     pub fn paths(&self) -> PathSet {
-        self.0.iter().map(|(path, _)| path).collect()
+        self.keys.iter().map(|(path, _)| path).collect()
     }
 
     /// Renames the keys in `value`.
     pub fn apply(&self, value: &mut Value) {
-        for (path, name) in &self.0 {
+        for (path, name) in &self.keys {
             let (Some(parent), Some(key)) = (path.parent(), path.last_key()) else {
                 continue;
             };
@@ -53,28 +60,21 @@ impl Renames {
 
     /// Returns the path as it is written of one that was read.
     pub fn written(&self, read: Path) -> Path {
-        self.swapped(read, |path, name| {
-            let parent = path.parent().unwrap_or_default();
-            (parent.key(name), path.clone())
-        })
+        swapped(&self.written, read)
     }
 
     /// Returns the path as it is read of one that is written.
     pub fn read(&self, written: &Path) -> Path {
-        self.swapped(written.clone(), |path, name| {
-            let parent = path.parent().unwrap_or_default();
-            (path.clone(), parent.key(name))
-        })
+        swapped(&self.read, written.clone())
     }
+}
 
-    fn swapped(&self, path: Path, ends: impl Fn(&Path, &str) -> (Path, Path)) -> Path {
-        let mut pairs = self.0.iter().map(|(path, name)| ends(path, name));
-        match pairs.find(|(from, _)| path.is_within(from)) {
-            Some((from, to)) => {
-                let rest: &[Segment] = &path.segments()[from.segments().len()..];
-                to.join(rest)
-            }
-            None => path,
-        }
-    }
+/// Replaces the start of `path` that is a key of `ends` by its value.
+fn swapped(ends: &HashMap<Path, Path>, path: Path) -> Path {
+    let segments = path.segments();
+    let start = (0..=segments.len()).find_map(|length| {
+        let to = ends.get(&segments[..length])?;
+        Some(to.join(&segments[length..]))
+    });
+    start.unwrap_or(path)
 }

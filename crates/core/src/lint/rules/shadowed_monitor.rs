@@ -6,6 +6,7 @@ use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling::slot_names;
 use crate::template::{Environment, Home, Slot};
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = rule!(
     "shadowed-monitor",
@@ -17,15 +18,28 @@ pub(super) static RULE: Rule = rule!(
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let mut drafts = Vec::new();
+    let mut wrapping: BTreeMap<Home, Vec<(usize, &Environment<'_>)>> = BTreeMap::new();
+    for (index, environment) in context.environments.iter().enumerate() {
+        if environment.wraps() {
+            let of_home = wrapping.entry(environment.home).or_default();
+            of_home.push((index, environment));
+        }
+    }
     for monitored in &context.monitors {
         let inner = &monitored.environment;
         let slots: Vec<_> = monitored.slots.iter().map(|own| own.slot).collect();
         let shadows = |outer: &&Environment<'_>| {
             !slots.is_empty() && slots.iter().all(|&slot| replaces(outer, slot))
         };
-        // The innermost one that wraps: the specification allows no more than one.
-        let mut own = context.environments[..monitored.index].iter().rev();
-        let own = own.find(|outer| is_around(outer.home, inner.home) && shadows(outer));
+        // Those of the job are around those of every step. The specification allows no more than one.
+        let mut homes = vec![Home::Job, inner.home];
+        homes.dedup();
+        let own = homes.iter().rev().find_map(|home| {
+            let of_home = wrapping.get(home)?;
+            let outer = of_home.partition_point(|(index, _)| *index < monitored.index);
+            let outer = of_home[..outer].iter().rev();
+            outer.map(|(_, outer)| *outer).find(shadows)
+        });
         let mut around = context.around.iter().rev();
         if let Some(outer) = own {
             drafts.push(draft(inner, outer, &slots));
@@ -34,12 +48,6 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         }
     }
     drafts
-}
-
-/// Returns true if an Environment of the home `outer`, earlier in the template, is around one of
-/// the home `inner`: the job's are around those of every step.
-fn is_around(outer: Home, inner: Home) -> bool {
-    outer == Home::Job || outer == inner
 }
 
 fn replaces(outer: &Environment<'_>, slot: Slot) -> bool {
