@@ -117,12 +117,22 @@ fn what_is_started_on_entering_is_watched() {
         (
             "docker run -d --name cache redis",
             "the container `cache`",
-            "docker ps --quiet --filter name='^cache$' --filter status=running | grep -q .",
+            "docker ps --quiet --no-trunc --filter name='^cache$' --filter status=running | grep -q .",
         ),
         (
             "id=$(podman run --detach redis)\necho \"openjd_env: CACHE_ID=$id\"",
             "the container in `CACHE_ID`",
             "podman ps --quiet --no-trunc --filter \"id=$CACHE_ID\" --filter status=running | grep -q .",
+        ),
+        (
+            "NAME=cache-$$\necho \"openjd_env: NAME=$NAME\"\ndocker run --name \"$NAME\" -d redis",
+            "the container in `NAME`",
+            "docker ps --quiet --no-trunc --filter \"name=^$NAME$\" --filter status=running | grep -q .",
+        ),
+        (
+            "name=cache-$$\necho $name > .name.txt\ndocker run --rm -d --name $name redis",
+            "the container that the file `.name.txt` names",
+            "docker ps --quiet --no-trunc --filter \"name=^$(cat '.name.txt')$\" --filter status=running | grep -q .",
         ),
         (
             "apptainer instance start redis.sif cache",
@@ -170,6 +180,7 @@ fn an_unknown_thing_is_said_with_what_was_looked_for() {
         "serve --pidfile \"$HOME/serve.pid\"",
         "serve --port \"$PORT\" &",
         "docker run --rm image",
+        "docker run --detach --name \"$(uuidgen)\" image",
     ] {
         let text = template(enter, "");
         let ended = add(&text, &[]);

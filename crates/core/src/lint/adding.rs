@@ -170,7 +170,7 @@ fn with_limits((name, mut action): (String, Value)) -> (String, Value) {
 fn unrecognized() -> String {
     "nothing that a monitor could watch is recognized; looked for `docker exec`, `podman exec` and `apptainer exec \
      instance://NAME` in the wrap hooks, and in `onEnter` for a container or instance with a name, a container in a \
-     variable, `openjd_env: NAME=$!`, a pid file (`echo $! > FILE`, `--pidfile FILE`) and `--port NUMBER`; write an \
+     variable or a file, `openjd_env: NAME=$!`, a pid file (`echo $! > FILE`, `--pidfile FILE`) and `--port NUMBER`; write an \
      `onMonitor` whose command exits with 0 as long as all is well, as `openjd-monitor init` does"
         .to_owned()
 }

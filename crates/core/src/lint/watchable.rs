@@ -4,7 +4,7 @@ use super::clients;
 use super::commands::{ActionCommand, Code, Script};
 use super::services::detaches;
 use super::session_variables::{set_on_enter, texts};
-use super::shell::{CONTAINER_CLIENTS, Command, Language, Word, base_name};
+use super::shell::{CONTAINER_CLIENTS, Command, Language, UNKNOWN, Word, base_name};
 use crate::template::Slot;
 use serde_json::{Value, json};
 
@@ -82,38 +82,73 @@ fn container(script: &Script<'_>, enter: &ActionCommand<'_>) -> Option<Watchable
             return None;
         }
         let name = match is_instance {
-            true => arguments.last()?.text.clone(),
-            false => option(arguments, &["--name"]).unwrap_or_default(),
+            true => arguments.last(),
+            false => value_of(arguments, "--name"),
         };
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        let name = Some(name).filter(|name| !name.is_empty() && name.chars().all(is_plain));
-        match (name, is_instance) {
-            (Some(name), true) => Some(Watchable::new(
+        let set = set_on_enter(script);
+        if is_instance {
+            let name = plain(&name?.text)?;
+            return Some(Watchable::new(
                 format!("the instance `{name}`"),
                 &format!("{client} exec instance://{name} true"),
-            )),
-            (None, true) => None,
-            (Some(name), false) => Some(Watchable::new(
-                format!("the container `{name}`"),
-                &format!(
-                    "{client} ps --quiet --filter name='^{name}$' --filter status=running | grep -q ."
-                ),
-            )),
-            (None, false) => {
-                // The only variable that is set is that of the container.
-                let set = set_on_enter(script);
-                let name = set.first().filter(|_| set.len() == 1)?;
-                Some(Watchable::new(
-                    format!("the container in `{name}`"),
-                    &format!(
-                        "{client} ps --quiet --no-trunc --filter \"id=${name}\" --filter status=running | grep -q ."
-                    ),
-                ))
+            ));
+        }
+        let running = |what: String, filter: &str| {
+            let line = format!(
+                "{client} ps --quiet --no-trunc --filter {filter} --filter status=running | grep -q ."
+            );
+            Some(Watchable::new(what, &line))
+        };
+        let Some(name) = name else {
+            // The only variable that is set is that of the container.
+            let id = set.first().filter(|_| set.len() == 1)?;
+            return running(format!("the container in `{id}`"), &format!("\"id=${id}\""));
+        };
+        match name.variables.as_slice() {
+            [] => {
+                let name = plain(&name.text)?;
+                running(
+                    format!("the container `{name}`"),
+                    &format!("name='^{name}$'"),
+                )
             }
+            [variable] if name.text == UNKNOWN.to_string() => {
+                let variable = variable.name.as_str();
+                if set.contains(variable) {
+                    let filter = format!("\"name=^${variable}$\"");
+                    return running(format!("the container in `{variable}`"), &filter);
+                }
+                let file = file_with(enter, variable)?;
+                let filter = format!("\"name=^$(cat '{file}')$\"");
+                running(
+                    format!("the container that the file `{file}` names"),
+                    &filter,
+                )
+            }
+            _ => None,
         }
     };
     let alone = of_command(&enter.words());
     alone.or_else(|| find_in(enter, |_, command| of_command(command.program())))
+}
+
+/// Returns the file that `onEnter` writes the value of a variable to.
+fn file_with(enter: &ActionCommand<'_>, variable: &str) -> Option<String> {
+    find_in(enter, |_, command| {
+        let is_value = |word: &Word| {
+            let is_it = matches!(word.variables.as_slice(), [own] if own.name == variable);
+            is_it && word.text == UNKNOWN.to_string()
+        };
+        command.words.iter().find(|word| is_value(word))?;
+        let output = command.redirections.iter().find(|own| own.is_output)?;
+        plain(&output.target.text).map(str::to_owned)
+    })
+}
+
+/// Returns a name or a path that means the same in quotes and without.
+fn plain(text: &str) -> Option<&str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "_.-/".contains(c);
+    Some(text).filter(|text| !text.is_empty() && text.chars().all(is_plain))
 }
 
 /// A process whose number `onEnter` puts into a variable: `openjd_env: NAME=$!`.
@@ -155,15 +190,12 @@ fn pid_file(enter: &ActionCommand<'_>) -> Option<Watchable> {
         written.or_else(|| option(command.program(), &PID_FILE))
     });
     let file = file.or_else(|| option(&enter.words(), &PID_FILE))?;
-    let file = file.trim_matches(['"', '\'']);
     // A variable of the script is none of the check.
-    let is_plain = |c: char| c.is_alphanumeric() || "_.-/".contains(c);
-    (!file.is_empty() && file.chars().all(is_plain)).then(|| {
-        Watchable::new(
-            format!("the process in the file `{file}`"),
-            &format!("kill -0 \"$(cat '{file}')\""),
-        )
-    })
+    let file = plain(file.trim_matches(['"', '\'']))?;
+    Some(Watchable::new(
+        format!("the process in the file `{file}`"),
+        &format!("kill -0 \"$(cat '{file}')\""),
+    ))
 }
 
 /// A server on a port of this host.
@@ -175,6 +207,13 @@ fn port(enter: &ActionCommand<'_>) -> Option<Watchable> {
         format!("the server on port {number}"),
         &format!("exec 3<>/dev/tcp/127.0.0.1/{number}"),
     ))
+}
+
+/// Returns the word behind an option.
+fn value_of<'w>(words: &'w [Word], name: &str) -> Option<&'w Word> {
+    let mut words = words.iter();
+    words.find(|word| word.text == name)?;
+    words.next()
 }
 
 /// Returns the value of the first of these options among the words of a command.
