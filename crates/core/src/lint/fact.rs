@@ -268,6 +268,11 @@ fn needed_extension(message: &str) -> Option<ModelExtension> {
     {
         return Some(ModelExtension::TaskChunking);
     }
+    if message.starts_with("parameter type '")
+        && message.trim_end_matches('.').ends_with("is not allowed")
+    {
+        return Some(ModelExtension::Expr);
+    }
     // An extension that itself needs another one: `WRAP_ACTIONS requires EXPR; both must be listed …`.
     let (_, rest) = message
         .split_once(" the ")

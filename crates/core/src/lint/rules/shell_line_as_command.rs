@@ -72,7 +72,7 @@ fn judge(run: &ActionCommand<'_>, said: &PathSet) -> Option<Draft> {
     );
     let has_no_args = run.action.value.get("args").is_none();
     // In the code of a shell, a value that is put in can do more than it could as an argument.
-    let is_safe = program != "sh" || !line.contains("{{");
+    let is_safe = program != "sh" || !line.contains("{{") && !line.contains("Param.");
     let change = Change::All(vec![
         Change::Write(command.path.clone(), json!(program)),
         Change::Insert {

@@ -102,7 +102,11 @@ impl Site<'_, '_> {
             );
             let meant = format!("{{{{{name}}}}}");
             let title = format!("replace `{written}` with `{meant}`");
-            let change = Change::Replace(self.path.clone(), range.clone(), meant.clone());
+            let change = match range == (0..text.len()) {
+                // Without quotes, too.
+                true => Change::Write(self.path.clone(), meant.clone().into()),
+                false => Change::Replace(self.path.clone(), range.clone(), meant.clone()),
+            };
             let fix = match self.is_file() || !self.is_defined(name) {
                 true => Proposal::not_safe(title, change),
                 false => Proposal::safe(title, change),
