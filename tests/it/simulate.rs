@@ -131,7 +131,7 @@ fn a_bad_scenario_is_refused_where_it_is_bad() {
     );
     assert_eq!(
         replaced("Session.Working", "Session.Workin"),
-        only("invalid-expression 13:48")
+        only("invalid-expression 13:50")
     );
     assert_eq!(
         replaced("jobtemplate-", "environment-"),
