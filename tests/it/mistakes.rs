@@ -442,6 +442,7 @@ fn names_of_earlier_drafts_and_other_places_are_replaced_by_the_fix() {
         ),
         ("onEnter", "parameters.tool", "Param.Tool"),
         ("onEnter", "Task.File.Run", "Env.File.Run"),
+        ("onEnter", "Session.WorkingDir", "Session.WorkingDirectory"),
     ];
     let hooks = [
         "onWrapEnvEnter",

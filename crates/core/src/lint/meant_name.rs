@@ -349,6 +349,11 @@ impl<'t> Place<'t> {
                 ),
             });
         }
+        let mut known = SESSION.into_iter();
+        let shortened = known.find(|known| folded(known).starts_with(&folded(name)));
+        if let Some(meant) = shortened.filter(|_| name.len() > "Session.".len()) {
+            return Some(renamed(format!("write `{meant}`"), meant));
+        }
         let is_session =
             ["session", "workspace"].contains(&folded(name.split('.').next()?).as_str());
         is_session.then(|| only(format!("a Session has {}", list(SESSION, "and"))))
