@@ -7,7 +7,6 @@ use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
 use super::spelling;
-use super::stack;
 use crate::template::{Document, Environment, Field, Path, TemplateKind, environments, items_of};
 use openjd_model::ModelExtension;
 use serde_json::Value;
@@ -52,7 +51,7 @@ impl<'d> Context<'d> {
             .collect();
         let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
         let environments = environments(kind, document.value());
-        let around = stack::environments(settings);
+        let around = settings.environments();
         let mut all = around.iter().map(|(_, own)| own).chain(&environments);
         let wrapping = all.find(|own| own.wraps()).cloned();
         let expressions = Rc::<Expressions>::default();

@@ -1,19 +1,10 @@
 //! Steps that depend on each other in a circle, of which `openjd-model` says only that there are some.
 
-use super::fact::{Fact, FactKind};
+use super::fact::{Dependency, Fact, FactKind};
 use super::finding::Place;
 use crate::template::Path;
 use serde_json::Value;
 use std::collections::HashMap;
-
-/// One `dependsOn`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Dependency {
-    /// The name of the step that has it.
-    pub step: String,
-    /// The path of its value, which is the name of the other step.
-    pub path: Path,
-}
 
 /// Steps with the indices of those on which they depend.
 struct Graph<'d> {

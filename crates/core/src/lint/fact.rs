@@ -1,8 +1,6 @@
 //! Mistakes as the stages find them. The rules put them into words.
 
-use super::cycles::Dependency;
 use super::finding::Place;
-use super::invisible::Invisible;
 use super::references::Reference;
 use super::unknown_name::Unknown;
 use super::{spelling, words};
@@ -115,6 +113,27 @@ pub(crate) struct Gap<'d> {
     pub having: Vec<Slot>,
     pub environment: Environment<'d>,
     pub monitor: Monitor<'d>,
+}
+
+/// One `dependsOn`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dependency {
+    /// The name of the step that has it.
+    pub step: String,
+    /// The path of its value, which is the name of the other step.
+    pub path: Path,
+}
+
+/// An invisible character in a key or a string.
+#[derive(Debug, Clone)]
+pub(crate) struct Invisible {
+    pub character: char,
+    /// The word or name in which it stands, without any such character.
+    pub cleaned: String,
+    /// Removes every such character of the key or the string, or writes a plain space in its place.
+    pub change: Change,
+    /// True if the template is not valid because of it.
+    pub is_error: bool,
 }
 
 impl<'d> Fact<'d> {

@@ -4,25 +4,13 @@
 
 use super::commands::Commands;
 use super::context::Context;
-use super::fact::{Fact, FactKind};
+use super::fact::{Fact, FactKind, Invisible};
 use super::finding::Place;
 use super::references;
 use super::shell::Language;
 use crate::characters::{is_invisible, is_space};
 use crate::template::{Change, Path, visit};
 use std::collections::HashSet;
-
-/// An invisible character in a key or a string.
-#[derive(Debug, Clone)]
-pub(crate) struct Invisible {
-    pub character: char,
-    /// The word or name in which it stands, without any such character.
-    pub cleaned: String,
-    /// Removes every such character of the key or the string, or writes a plain space in its place.
-    pub change: Change,
-    /// True if the template is not valid because of it.
-    pub is_error: bool,
-}
 
 /// Replaces the facts on keys and strings with such a character by one on the character, and adds those on strings
 /// that are valid with them, but hardly meant so.

@@ -2,7 +2,7 @@
 
 use super::rule::{Level, Rule};
 use crate::template::defaults::PERIOD_FLOOR;
-use crate::template::limits;
+use crate::template::{Environment, TemplateKind, environments, limits};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,5 +45,14 @@ impl Settings {
     pub fn level(&self, rule: &Rule, own: Level) -> Option<Level> {
         let configured = self.levels.get(rule.id).copied();
         configured.unwrap_or(Some(own))
+    }
+
+    /// The Environments around the template, outermost first, each with the name of its file.
+    pub(super) fn environments(&self) -> Vec<(&str, Environment<'_>)> {
+        let around = self.around.iter().flat_map(|around| {
+            let found = environments(TemplateKind::Environment, &around.template).into_iter();
+            found.map(|environment| (around.file.as_str(), environment))
+        });
+        around.collect()
     }
 }

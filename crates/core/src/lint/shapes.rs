@@ -3,7 +3,7 @@
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::shell_line;
-use super::short_forms;
+use super::short_forms::{self, Explanation, shape};
 use super::words;
 use crate::template::{Change, Document, Path, Slot, flow};
 use serde_json::{Map, Value, json};
@@ -29,9 +29,6 @@ pub(crate) fn explained(document: &Document, facts: Vec<Fact<'static>>) -> Vec<F
         .map(|(fact, found)| found.map_or(fact, |(fact, _)| fact))
         .collect()
 }
-
-/// A better fact, and the paths of those that it covers.
-pub(super) type Explanation = (Fact<'static>, Vec<Path>);
 
 fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation> {
     let path = fact.place.path();
@@ -135,33 +132,6 @@ fn check_without_mapping(
         }
     };
     Some((shape(path, label, value, action, change, &beside), covered))
-}
-
-/// Reports that the value at `path` is meant as `written`, with the fields `beside` it.
-pub(super) fn shape(
-    path: &Path,
-    label: &str,
-    value: &Value,
-    written: Value,
-    change: Change,
-    beside: &[&str],
-) -> Fact<'static> {
-    let kind = FactKind::Shape {
-        label: label.to_owned(),
-        needed: if written.is_array() {
-            "a list"
-        } else {
-            "a mapping"
-        },
-        value: value.clone(),
-        beside: beside.iter().map(|key| (*key).to_owned()).collect(),
-        written: match path.last_key() {
-            Some(key) => format!("{key}: {}", flow(&written)),
-            None => flow(&written),
-        },
-        change,
-    };
-    Fact::at_value(path, kind)
 }
 
 /// A check by the word of another system: `exec: {command: […]}`, `test: [CMD, …]`.

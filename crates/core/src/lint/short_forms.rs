@@ -2,11 +2,40 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
-use super::shapes::{Explanation, shape};
 use super::shell_line;
 use super::words;
 use crate::template::{Change, Document, Path, flow};
 use serde_json::{Map, Value, json};
+
+/// A better fact, and the paths of those that it covers.
+pub(super) type Explanation = (Fact<'static>, Vec<Path>);
+
+/// Reports that the value at `path` is meant as `written`, with the fields `beside` it.
+pub(super) fn shape(
+    path: &Path,
+    label: &str,
+    value: &Value,
+    written: Value,
+    change: Change,
+    beside: &[&str],
+) -> Fact<'static> {
+    let kind = FactKind::Shape {
+        label: label.to_owned(),
+        needed: if written.is_array() {
+            "a list"
+        } else {
+            "a mapping"
+        },
+        value: value.clone(),
+        beside: beside.iter().map(|key| (*key).to_owned()).collect(),
+        written: match path.last_key() {
+            Some(key) => format!("{key}: {}", flow(&written)),
+            None => flow(&written),
+        },
+        change,
+    };
+    Fact::at_value(path, kind)
+}
 
 /// Returns the mapping that a short form stands for: `cancelation: TERMINATE`, `dependencies: [Prep]`, `variables: [{name: A, value: b}]`.
 pub(super) fn mapping(path: &Path, label: &str, value: &Value) -> Option<Fact<'static>> {

@@ -4,22 +4,11 @@ use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
 use super::guard;
-use super::settings::Settings;
-use crate::template::{Environment, Path, Slot, TemplateKind, environments as all_environments};
+use crate::template::{Path, Slot, TemplateKind};
 use openjd_model::template::EnvironmentTemplate;
 use openjd_model::{CallerLimits, ModelError, ModelExtension, merge_job_parameter_definitions};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
-
-/// Returns the Environments around a template, outermost first, each with the name of its file.
-pub(super) fn environments(settings: &Settings) -> Vec<(&str, Environment<'_>)> {
-    let around = settings.around.iter().flat_map(|around| {
-        let found = all_environments(TemplateKind::Environment, &around.template);
-        let found = found.into_iter();
-        found.map(|environment| (around.file.as_str(), environment))
-    });
-    around.collect()
-}
 
 /// Returns the mistakes of the template that its surroundings make.
 pub(super) fn facts(context: &Context<'_>) -> Vec<Fact<'static>> {

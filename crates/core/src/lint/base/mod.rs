@@ -5,6 +5,7 @@ mod pieces;
 mod place;
 mod prepare;
 mod renames;
+mod strings;
 mod undefined;
 
 use super::context::Context;

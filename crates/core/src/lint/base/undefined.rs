@@ -1,8 +1,8 @@
 //! All undefined references of a string: the model reports the first, so that it is asked again about the others.
 
 use super::decode;
-use super::place::string_of;
 use super::renames::Renames;
+use super::strings::string_of;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Place;

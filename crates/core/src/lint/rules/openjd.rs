@@ -1,7 +1,6 @@
 //! `openjd`: rejected by `openjd-model`, and covered by no other rule.
 
-use crate::lint::cycles::Dependency;
-use crate::lint::fact::{Fact, FactKind};
+use crate::lint::fact::{Dependency, Fact, FactKind};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
