@@ -60,6 +60,8 @@ fn the_end_of_a_secret_that_was_cut_off_is_hidden() {
         let value = start.split('=').next_back().unwrap_or_default();
         let length = LIMIT + 1000;
         let tell = [
+            // The malformed message cancels the action, which is to write all of its lines.
+            "trap '' TERM".to_owned(),
             line(start, length, "ENDING"),
             "echo first; echo second".to_owned(),
             // Shorter by the message's name, so that more of the secret's end is within the limit.
@@ -77,7 +79,12 @@ fn the_end_of_a_secret_that_was_cut_off_is_hidden() {
         assert_eq!(ended.actions(), ["onEnter FAILED"], "{start}");
         let trace: Vec<_> = ended.trace.iter().map(ToString::to_string).collect();
         let all = format!("{}{}{}", ended.out, ended.err, trace.join("\n"));
-        assert!(!all.contains("xxx") && !all.contains("ENDING"), "{start}");
+        let readable: Vec<_> = all
+            .lines()
+            .filter(|line| line.contains("xxx") || line.contains("ENDING"))
+            .map(|line| line.split_at_checked(200).map_or(line, |(head, _)| head))
+            .collect();
+        assert_eq!(readable, [""; 0], "{start}");
         let shows = |text: &str| ended.out.lines().any(|line| line.ends_with(text));
         assert_eq!(shows("first"), value.is_empty(), "{start}");
         assert_eq!(shows("second"), value.is_empty(), "{start}");
