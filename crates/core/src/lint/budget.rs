@@ -51,7 +51,6 @@ pub(crate) struct Budget {
     refused: Vec<Fact<'static>>,
     /// The `let` bindings that are evaluated by `openjd-model` only.
     costly_bindings: HashSet<Path>,
-    library: Arc<FunctionLibrary>,
     expressions: Rc<Expressions>,
 }
 
@@ -76,7 +75,6 @@ impl Budget {
             unevaluated: Vec::new(),
             refused: Vec::new(),
             costly_bindings: HashSet::new(),
-            library: LIBRARY.clone(),
             expressions: Rc::clone(expressions),
         };
         budget.visit(&Path::root(), template, &mut Vec::new());
@@ -216,7 +214,7 @@ impl Budget {
             let is_clipped = self.remaining < operations;
             let operations = operations.min(self.remaining);
             let result = parsed
-                .with_library(&self.library)
+                .with_library(&LIBRARY)
                 .with_operation_limit(operations)
                 .with_memory_limit(memory)
                 .evaluate_with_metrics(&tables);

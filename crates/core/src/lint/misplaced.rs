@@ -3,7 +3,7 @@
 use super::spelling;
 use crate::template::{Environment, Path, Segment, visit};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
@@ -13,12 +13,22 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
     let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
     let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
     let mut found: Vec<Path> = Vec::new();
+    // Whether a key is near to `onMonitor`, and to either name. Most keys occur many times.
+    let mut known: HashMap<String, (bool, bool)> = HashMap::new();
     visit(document, &mut |path, _| {
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
         };
-        let is_monitor = spelling::is_near(key, "onMonitor");
-        if !is_monitor && !spelling::is_near(key, "monitorCommand") {
+        let (is_monitor, is_either) = match known.get(key) {
+            Some(known) => *known,
+            None => {
+                let is_monitor = spelling::is_near(key, "onMonitor");
+                let is_either = is_monitor || spelling::is_near(key, "monitorCommand");
+                known.insert(key.clone(), (is_monitor, is_either));
+                (is_monitor, is_either)
+            }
+        };
+        if !is_either {
             return;
         }
         let is_home = is_monitor && homes.contains(parent);

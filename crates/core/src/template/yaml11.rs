@@ -57,11 +57,14 @@ pub fn read(text: &str) -> Reading {
     let words = ["true", "false", "yes", "no", "on", "off"];
     if words.iter().any(|word| is_word(word, text)) {
         Reading::Boolean
+    } else if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
+        // Most scalars are words, and patterns cost time: the others are compiled and tried only where they can match.
+        Reading::Text
     } else if matches(&INTEGER, text) {
         Reading::Integer(integer(text))
-    } else if matches(&FLOAT, text) {
+    } else if text.contains('.') && matches(&FLOAT, text) {
         Reading::Float(float(text))
-    } else if matches(&DATE, text) {
+    } else if text.contains('-') && matches(&DATE, text) {
         Reading::Date
     } else {
         Reading::Text
