@@ -10,6 +10,7 @@ use crate::template::{Change, Document, Edit, Environment, MONITOR, Slot, Templa
 use openjd_model::ModelExtension;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use thiserror::Error;
 
 /// Monitors to add to a template.
 #[derive(Debug, Default)]
@@ -18,8 +19,8 @@ pub struct Additions {
     pub edits: Vec<Edit>,
     /// The monitors.
     pub added: Vec<Addition>,
-    /// For each Environment that gets none, although it has none: its name and the reason, with what to write.
-    pub missed: Vec<(String, String)>,
+    /// For each Environment that gets none, although it has none: its name and the reason.
+    pub missed: Vec<(String, Missed)>,
 }
 
 /// A monitor to add.
@@ -31,6 +32,36 @@ pub struct Addition {
     pub watched: String,
     /// `true` if the wrap hooks are added, too, so that the monitor watches tasks.
     pub has_new_hooks: bool,
+}
+
+/// The reason for which an Environment gets no monitor, with what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Missed {
+    /// Nothing in its actions is known as something to watch.
+    #[error(
+        "nothing that a monitor could watch is recognized; looked for `docker exec`, `podman exec` and `apptainer exec \
+         instance://NAME` in the wrap hooks, and in `onEnter` for a container or instance with a name, a container in a \
+         variable or a file, `openjd_env: NAME=$!`, a pid file (`echo $! > FILE`, `--pidfile FILE`) and `--port NUMBER`; write \
+         an `onMonitor` whose command exits with 0 as long as all is well, as `openjd-monitor init` does"
+    )]
+    Unrecognized,
+    /// The tasks are wrapped by another Environment.
+    #[error(
+        "{watched} can be watched, but beside tasks only by the Environment that wraps them: write the check into the \
+         `onMonitor` of `{wrapping}`"
+    )]
+    WrappedElsewhere {
+        /// The thing to watch, in words.
+        watched: String,
+        /// Name of the Environment with the wrap hooks.
+        wrapping: String,
+    },
+    /// No edit of the text adds the monitor.
+    #[error(
+        "the monitor cannot be written beside what is there (aliases or merge keys, or text in an unusual form); write it \
+         by hand, as `openjd-monitor init` does"
+    )]
+    Unwritable,
 }
 
 /// Slots after which a monitor may come, the best first.
@@ -65,7 +96,7 @@ pub fn add_monitors(
         }
         let name = environment.name().to_owned();
         let found = watchable::of(script)
-            .ok_or_else(unrecognized)
+            .ok_or(Missed::Unrecognized)
             .and_then(|found| {
                 let change = change(&context, environment, &found, period, threshold)?;
                 Ok((found, change))
@@ -100,7 +131,7 @@ pub fn add_monitors(
         Some(edits) => additions.edits = edits.list,
         None => {
             let added = additions.added.drain(..);
-            let missed = added.map(|addition| (addition.environment, unwritable()));
+            let missed = added.map(|addition| (addition.environment, Missed::Unwritable));
             additions.missed.extend(missed);
         }
     }
@@ -114,15 +145,13 @@ fn change(
     found: &Watchable,
     period: i64,
     threshold: i64,
-) -> Result<Change, String> {
+) -> Result<Change, Missed> {
     let wraps = environment.wraps();
     if let (false, Some(other)) = (wraps, &context.wrapping) {
-        return Err(format!(
-            "{} can be watched, but beside tasks only by the Environment that wraps them: write the check into the \
-             `onMonitor` of `{}`",
-            found.what,
-            other.name()
-        ));
+        return Err(Missed::WrappedElsewhere {
+            watched: found.what.clone(),
+            wrapping: other.name().to_owned(),
+        });
     }
     let scope: Vec<_> = [Slot::OnWrapEnvEnter, Slot::OnWrapTaskRun]
         .into_iter()
@@ -154,7 +183,7 @@ fn change(
         let edits = context.document.edits(change);
         edits.is_some_and(|edits| edits.places == 1)
     };
-    inserts.find(can_be_made).ok_or_else(unwritable)
+    inserts.find(can_be_made).ok_or(Missed::Unwritable)
 }
 
 /// Returns a hook that ends as the action does that it wraps. Its timeout needs `FEATURE_BUNDLE_1`.
@@ -165,18 +194,4 @@ fn with_limits((name, mut action): (String, Value)) -> (String, Value) {
         "notifyPeriodInSeconds": "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
     });
     (name, action)
-}
-
-fn unrecognized() -> String {
-    "nothing that a monitor could watch is recognized; looked for `docker exec`, `podman exec` and `apptainer exec \
-     instance://NAME` in the wrap hooks, and in `onEnter` for a container or instance with a name, a container in a \
-     variable or a file, `openjd_env: NAME=$!`, a pid file (`echo $! > FILE`, `--pidfile FILE`) and `--port NUMBER`; write an \
-     `onMonitor` whose command exits with 0 as long as all is well, as `openjd-monitor init` does"
-        .to_owned()
-}
-
-fn unwritable() -> String {
-    "the monitor cannot be written beside what is there (aliases or merge keys, or text in an unusual form); write it by \
-     hand, as `openjd-monitor init` does"
-        .to_owned()
 }
