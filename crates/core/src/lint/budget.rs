@@ -128,11 +128,15 @@ impl Budget {
                     self.visit(&path.index(index), value, scopes);
                 }
             }
-            Value::String(text) if may_be_costly(text) && text.contains("{{") => {
+            Value::String(text) => {
                 let known = self.refused.len();
                 let mut is_skipped = false;
                 for range in references::ranges(text) {
-                    match self.evaluate(references::inner(text, &range), scopes) {
+                    let expression = references::inner(text, &range);
+                    if !may_be_costly(expression) {
+                        continue;
+                    }
+                    match self.evaluate(expression, scopes) {
                         Outcome::Evaluated(..) => {}
                         Outcome::Refused(reason) => {
                             let place = Place::Text(path.clone(), range);
@@ -267,6 +271,6 @@ pub(crate) fn stand_in(text: &str, path: &Path) -> String {
 }
 
 /// Returns true if an expression with these characters can loop, call or repeat.
-fn may_be_costly(text: &str) -> bool {
-    text.contains(['(', '*', '['])
+fn may_be_costly(expression: &str) -> bool {
+    expression.contains(['(', '*', '['])
 }

@@ -13,6 +13,9 @@ pub(crate) fn folded(name: &str) -> String {
 /// Counts the typos (letters missing, added, wrong, or swapped) between two names. Returns
 /// `None` if they are too many for one to be taken for the other.
 fn distance(written: &str, meant: &str) -> Option<usize> {
+    if is_too_short(written, meant) || is_too_short(meant, written) {
+        return None;
+    }
     let (written, meant) = (folded(written), folded(meant));
     let lengths = [written.chars().count(), meant.chars().count()];
     let length = lengths[0].max(lengths[1]);
@@ -22,6 +25,12 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     }
     let slips = strsim::damerau_levenshtein(&written, &meant);
     (slips <= length / 3).then_some(slips)
+}
+
+/// Returns true if `name` has too few bytes to be a misspelling of `other`, which is soon known.
+fn is_too_short(name: &str, other: &str) -> bool {
+    let length = other.chars().filter(|c| c.is_alphanumeric()).count();
+    length.saturating_sub(name.len()) > length / 3
 }
 
 /// Returns true if `written` is `meant` or a likely misspelling of it.
