@@ -5,6 +5,23 @@ use crate::template::draft_names::DRAFT_NAMES;
 use crate::template::{Path, Segment, Slot};
 use serde_json::Value;
 
+/// First parts of names, folded, that are another word for `Param` or `RawParam`.
+const PARAMETERS: [&str; 8] = [
+    "param",
+    "params",
+    "parameter",
+    "parameters",
+    "rawparam",
+    "rawparams",
+    "input",
+    "inputs",
+];
+
+/// First parts of names, folded, that say whose a parameter is or that it is a variable; none for a bare name.
+const OWNERS: [&str; 9] = [
+    "job", "jobs", "task", "tasks", "step", "steps", "var", "vars", "",
+];
+
 /// Advice on a reference to a variable that does not exist at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Advice {
@@ -181,41 +198,10 @@ impl<'t> Place<'t> {
 
     /// A parameter by another prefix or case: `parameters.X`, `param.x`, `X`, `Task.Param.X` of a job's `X`.
     fn of_a_parameter(&self, first: &str, rest: &str) -> Option<Advice> {
-        let prefixes = [
-            "param",
-            "params",
-            "parameter",
-            "parameters",
-            "rawparam",
-            "rawparams",
-            "input",
-            "inputs",
-            "job",
-            "jobs",
-            "task",
-            "tasks",
-            "step",
-            "steps",
-            "var",
-            "vars",
-            "",
-        ];
-        let middle = [
-            "param",
-            "params",
-            "parameter",
-            "parameters",
-            "rawparam",
-            "rawparams",
-            "input",
-            "inputs",
-        ];
         let parts: Vec<_> = rest.split('.').collect();
         let last = *parts.last()?;
-        let is_of_parameters = prefixes.contains(&folded(first).as_str())
-            && parts[..parts.len() - 1]
-                .iter()
-                .all(|part| middle.contains(&folded(part).as_str()));
+        let is_of_parameters = (is_parameters(first) || OWNERS.contains(&folded(first).as_str()))
+            && parts[..parts.len() - 1].iter().copied().all(is_parameters);
         if !is_of_parameters {
             return None;
         }
@@ -358,4 +344,8 @@ impl<'t> Place<'t> {
             ["session", "workspace"].contains(&folded(name.split('.').next()?).as_str());
         is_session.then(|| only(format!("a Session has {}", list(SESSION, "and"))))
     }
+}
+
+fn is_parameters(part: &str) -> bool {
+    PARAMETERS.contains(&folded(part).as_str())
 }
