@@ -170,6 +170,19 @@ fn a_file_over_the_size_limit_is_not_passed_over() {
     );
 }
 
+/// Checks all templates of `folder` with `kibibytes` of address space.
+#[cfg(target_os = "linux")]
+fn check_within(folder: &Path, kibibytes: u32) -> std::process::Output {
+    let program = env!("CARGO_BIN_EXE_openjd-monitor");
+    let script =
+        format!("ulimit -v {kibibytes}; exec '{program}' check --no-config --format concise");
+    std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(folder)
+        .output()
+        .expect("a shell")
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_expression_that_takes_all_memory_costs_its_file_a_finding() {
@@ -191,15 +204,7 @@ environment: {{name: A, script: {{let: [\"x = {expression}\"], actions: {{onEnte
             ("b.yaml", &YAML.replace("name: A", "nam: A")),
         ]);
         // Less than the largest of these would take.
-        let script = format!(
-            "ulimit -v 700000; exec '{}' check --no-config --format concise",
-            env!("CARGO_BIN_EXE_openjd-monitor")
-        );
-        let output = std::process::Command::new("sh")
-            .args(["-c", &script])
-            .current_dir(folder.path())
-            .output()
-            .expect("a shell");
+        let output = check_within(folder.path(), 700_000);
         let out = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(1), "{expression}: {output:?}");
         let is_meant = |line: &&str| {
@@ -211,6 +216,7 @@ environment: {{name: A, script: {{let: [\"x = {expression}\"], actions: {{onEnte
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn large_values_of_many_bindings_cost_their_file_a_finding() {
     let bindings: Vec<_> = (0..20)
@@ -229,15 +235,7 @@ environment:
     );
     let folder = folder(&[("a.yaml", &text)]);
     // Less than half of the values.
-    let script = format!(
-        "ulimit -v 900000; exec '{}' check --no-config --format concise",
-        env!("CARGO_BIN_EXE_openjd-monitor")
-    );
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(folder.path())
-        .output()
-        .expect("a shell");
+    let output = check_within(folder.path(), 900_000);
     let out = String::from_utf8_lossy(&output.stdout);
     let finding = "a.yaml:6:57: warning[invalid-expression] this expression and those of 17 more strings are not evaluated";
     assert!(out.contains(finding), "{output:?}");
