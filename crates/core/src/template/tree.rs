@@ -117,11 +117,11 @@ impl Tree {
             at = match (segment, &self.nodes[at].kind) {
                 (_, Kind::Alias(_)) => return Some(at),
                 (Segment::Key(key), Kind::Mapping(entries)) => {
-                    let (own, value) = self.entry(at, key, 0)?;
-                    if !entries.iter().any(|entry| entry.0 == own) {
+                    let Some((_, value)) = self.own_entry(at, key) else {
+                        self.merged_entry(at, key, 0)?;
                         let mut merges = entries.iter().filter(|entry| self.is_merge_key(entry.0));
                         return merges.next().map(|entry| entry.1);
-                    }
+                    };
                     value
                 }
                 (Segment::Index(index), Kind::Sequence(items)) => *items.get(*index)?,
@@ -150,6 +150,12 @@ impl Tree {
 
     /// The entry of `key` in a mapping: its own, else that of the first merge source that has it.
     fn entry(&self, mapping: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
+        self.own_entry(mapping, key)
+            .or_else(|| self.merged_entry(mapping, key, depth))
+    }
+
+    /// The entry with the key that is written in the mapping itself.
+    fn own_entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         let Kind::Mapping(entries) = &self.nodes[mapping].kind else {
             return None;
         };
@@ -160,9 +166,7 @@ impl Tree {
         } else {
             entries.iter().find(|entry| self.key_text(entry.0) == key)
         };
-        own.filter(|entry| self.key_text(entry.0) == key)
-            .copied()
-            .or_else(|| self.merged_entry(mapping, key, depth))
+        own.filter(|entry| self.key_text(entry.0) == key).copied()
     }
 
     fn wide(&self) -> &HashMap<NodeId, Vec<(NodeId, NodeId)>> {
