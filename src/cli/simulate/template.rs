@@ -6,13 +6,12 @@ use super::{Arguments, Format, Writer};
 use crate::cli::picture::Picture;
 use crate::cli::{Status, Streams, parameters, templates};
 use openjd_monitor_core::session::{
-    ActionName, Host, Job, Request, Selection, Session, Tasks, Time,
+    ActionName, Host, Job, Request, Selection, Session, Tasks, Time, any_job,
 };
 use openjd_monitor_core::simulate::{
     WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate,
 };
 use openjd_monitor_core::template::{Document, Path, TemplateKind};
-use serde_json::json;
 use std::io::{self, Write};
 use std::num::ParseFloatError;
 use std::path::PathBuf;
@@ -138,11 +137,7 @@ pub(super) fn run(
         Ok(documents) => documents,
         Err(status) => return Ok(status),
     };
-    let around_nothing = json!({
-        "specificationVersion": "jobtemplate-2023-09",
-        "name": "Job",
-        "steps": [{"name": "Step", "script": {"actions": {"onRun": {"command": "task"}}}}],
-    });
+    let around_nothing = any_job();
     let outer = outer.iter().map(|document| document.value());
     let (template, environments): (_, Vec<_>) = match kind {
         TemplateKind::Job => (document.value(), outer.collect()),
@@ -158,12 +153,11 @@ pub(super) fn run(
         }),
         host: Host::simple(WORKING_DIRECTORY),
     };
-    let jobs = Job::create(&request).and_then(|job| Ok((job, Job::create(&request)?)));
-    let (job, same) = match jobs {
-        Ok(jobs) => jobs,
+    let job = match Job::create(&request) {
+        Ok(job) => job,
         Err(error) => return templates::refuse(&error, streams),
     };
-    if let Some(message) = effect::missing(question, same) {
+    if let Some(message) = effect::missing(question, &job, || Job::create(&request).ok()) {
         return super::usage(streams, message);
     }
     answer(arguments, name, job, streams)

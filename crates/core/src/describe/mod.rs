@@ -9,10 +9,10 @@ pub use notice::{Hindrance, Notice};
 pub use parts::{Owner, Part, Runs, Unwatched, Watcher};
 pub use watch::{Cancelation, Quantity, Watch};
 
-use crate::session::{Host, JobError, Known, Request, Tasks};
-use crate::template::{Environment, Home, Slot, TemplateKind, environments};
+use crate::session::{Host, JobError, Known, Request, Tasks, any_job};
+use crate::template::{Environment, Home, Slot, TemplateKind, environments, items_of};
 use parts::Walk;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use watch::Watches;
 
@@ -54,11 +54,7 @@ pub struct Monitor {
 /// Fails if the job could not be created, whatever parameters it got: a parameter or a number of a monitor has a value
 /// that is not allowed, or two Environments of one Session have wrap hooks.
 pub fn describe(stack: &Stack<'_>) -> Result<Description, JobError> {
-    let any_job = json!({
-        "specificationVersion": "jobtemplate-2023-09",
-        "name": "Job",
-        "steps": [{"name": "Step", "script": {"actions": {"onRun": {"command": "task"}}}}],
-    });
+    let any_job = any_job();
     let request = Request {
         template: stack.job.unwrap_or(&any_job),
         environments: stack.environments.clone(),
@@ -94,8 +90,8 @@ fn parts(
     for environment in shared {
         walk.enter(environment)?;
     }
-    let steps = job.and_then(|job| job["steps"].as_array());
-    for (index, step) in steps.into_iter().flatten().enumerate() {
+    let steps = items_of(job.and_then(|job| job.get("steps")));
+    for (index, step) in steps.iter().enumerate() {
         let first = of_steps.partition_point(|own| own.home < Home::Step(index));
         let own = of_steps[first..].iter();
         let own = own.take_while(|own| own.home == Home::Step(index));

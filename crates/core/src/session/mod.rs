@@ -28,7 +28,9 @@ pub use event::{
     ActionName, Canceler, Event, Exit, File, Invocation, MAX_LINE, Owner, ProcessId, Stream,
     Target, Time, Variables,
 };
-pub use job::{Host, Job, JobError, Part, Request, Schedule, Selection, TaskChoice, Tasks};
+pub use job::{
+    Host, Job, JobError, Part, Request, Schedule, Selection, TaskChoice, Tasks, any_job,
+};
 pub(crate) use job::{Known, KnownNumber, two_wrappers};
 pub use machine::Session;
 pub use redacted::Redacted;

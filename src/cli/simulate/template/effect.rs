@@ -5,8 +5,13 @@ use openjd_monitor_core::session::{Effect, Job, Session, Target};
 use openjd_monitor_core::simulate::{WhatIf, simulate};
 use std::collections::BTreeSet;
 
-/// Returns the error for the first option without effect on the job.
-pub(super) fn missing(question: &Question, job: Job) -> Option<String> {
+/// Returns the error for the first option without effect on the job. `again` creates the job once more, to see what it
+/// does.
+pub(super) fn missing(
+    question: &Question,
+    job: &Job,
+    again: impl FnOnce() -> Option<Job>,
+) -> Option<String> {
     let of_checks = [
         (question.fail_from.is_some(), "--fail-from"),
         (question.hang_checks_from.is_some(), "--hang-checks-from"),
@@ -33,7 +38,7 @@ pub(super) fn missing(question: &Question, job: Job) -> Option<String> {
         return None;
     }
     let wanted = given.iter().map(|(_, slot)| slot.as_str()).collect();
-    let running = slots(job, &wanted);
+    let running = slots(again()?, &wanted);
     let (option, slot) = given
         .iter()
         .find(|(_, slot)| !running.contains(slot.as_str()))?;

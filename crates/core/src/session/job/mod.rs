@@ -20,5 +20,5 @@ pub use definition::{Job, Schedule};
 pub use error::{JobError, Part};
 pub use host::Host;
 pub(crate) use known::{Known, KnownNumber};
-pub use request::Request;
+pub use request::{Request, any_job};
 pub use tasks::{Selection, TaskChoice, Tasks};
