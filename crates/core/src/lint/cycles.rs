@@ -2,7 +2,7 @@
 
 use super::fact::{Dependency, Fact, FactKind};
 use super::finding::Place;
-use crate::template::Path;
+use crate::template::{Path, items_of};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -44,8 +44,7 @@ pub(super) fn facts(document: &Value) -> Vec<Fact<'static>> {
 
 impl<'d> Graph<'d> {
     fn of(document: &'d Value) -> Self {
-        let list = document.get("steps").and_then(Value::as_array);
-        let steps = list.map(Vec::as_slice).unwrap_or_default();
+        let steps = items_of(document.get("steps"));
         let name = |step: &'d Value| step.get("name").and_then(Value::as_str).unwrap_or_default();
         let names: Vec<_> = steps.iter().map(name).collect();
         let mut indices: HashMap<&str, usize> = HashMap::new();
@@ -54,8 +53,7 @@ impl<'d> Graph<'d> {
         }
         let edges = steps.iter().enumerate().map(|(index, step)| {
             let path = Path::root().key("steps").index(index).key("dependencies");
-            let list = step.get("dependencies").and_then(Value::as_array);
-            let list = list.into_iter().flatten().enumerate();
+            let list = items_of(step.get("dependencies")).iter().enumerate();
             let edge = |(at, item): (usize, &Value)| {
                 let target = *indices.get(item.get("dependsOn")?.as_str()?)?;
                 (target != index).then(|| (target, path.index(at).key("dependsOn")))

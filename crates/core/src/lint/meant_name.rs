@@ -2,7 +2,7 @@
 
 use super::spelling::{folded, list};
 use crate::template::draft_names::DRAFT_NAMES;
-use crate::template::{Path, Segment, Slot};
+use crate::template::{Path, Segment, Slot, items_of};
 use serde_json::Value;
 
 /// First parts of names, folded, that are another word for `Param` or `RawParam`.
@@ -171,7 +171,7 @@ impl<'t> Place<'t> {
     }
 
     fn names(list: Option<&'t Value>) -> impl Iterator<Item = &'t str> {
-        let items = list.and_then(Value::as_array).into_iter().flatten();
+        let items = items_of(list).iter();
         items.filter_map(|item| item.get("name")?.as_str())
     }
 

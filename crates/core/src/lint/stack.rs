@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
 use super::guard;
-use crate::template::{Path, Slot, TemplateKind};
+use crate::template::{Path, Slot, TemplateKind, items_of};
 use openjd_model::template::EnvironmentTemplate;
 use openjd_model::{CallerLimits, ModelError, ModelExtension, merge_job_parameter_definitions};
 use serde_json::{Value, json};
@@ -74,11 +74,9 @@ fn parameters(context: &Context<'_>) -> Vec<Fact<'static>> {
 
 /// The parameters of a template, each with its first definition.
 fn definitions(template: &Value) -> Vec<(&str, &Value)> {
-    let list = template
-        .get("parameterDefinitions")
-        .and_then(Value::as_array);
+    let list = items_of(template.get("parameterDefinitions"));
     let mut seen = HashSet::new();
-    let named = list.into_iter().flatten().filter_map(|definition| {
+    let named = list.iter().filter_map(|definition| {
         let name = definition.get("name")?.as_str()?;
         Some((name, definition))
     });

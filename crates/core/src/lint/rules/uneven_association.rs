@@ -3,7 +3,7 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, rule};
-use crate::template::Path;
+use crate::template::{Path, items_of};
 use openjd_expr::RangeExpr;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -17,9 +17,8 @@ pub(super) static RULE: Rule = rule!(
 );
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
-    let list = pass.context.document.value().get("steps");
-    let steps = list.and_then(Value::as_array).into_iter().flatten();
-    let steps = steps.enumerate().filter_map(|(index, step)| {
+    let list = items_of(pass.context.document.value().get("steps"));
+    let steps = list.iter().enumerate().filter_map(|(index, step)| {
         let path = Path::root().key("steps").index(index).key("parameterSpace");
         Some((path, step.get("parameterSpace")?))
     });
@@ -39,10 +38,8 @@ fn in_space(path: &Path, space: &Value) -> Vec<Draft> {
         return Vec::new();
     };
     let path_of_all = path.key("taskParameterDefinitions");
-    let list = space
-        .get("taskParameterDefinitions")
-        .and_then(Value::as_array);
-    let definitions = list.into_iter().flatten().enumerate();
+    let list = items_of(space.get("taskParameterDefinitions"));
+    let definitions = list.iter().enumerate();
     let known = definitions.filter_map(|(index, definition)| {
         let path = path_of_all.index(index).key("range");
         let length = length(definition)?;

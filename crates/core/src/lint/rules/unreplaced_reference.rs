@@ -5,7 +5,7 @@ use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
 use crate::lint::references;
 use crate::lint::rule::{Rule, rule};
-use crate::template::{Change, Path, Segment, visit};
+use crate::template::{Change, Path, Segment, items_of, visit};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -217,9 +217,8 @@ impl Site<'_, '_> {
         };
         let mut names = self.names.borrow_mut();
         let names = names.entry(list).or_insert_with_key(|list| {
-            let items = list.get(self.template).and_then(Value::as_array);
-            let items = items.into_iter().flatten();
-            items
+            items_of(list.get(self.template))
+                .iter()
                 .filter_map(|item| item.get("name")?.as_str())
                 .collect()
         });
