@@ -1,10 +1,11 @@
 //! `openjd-monitor add-monitor`.
 
 use super::files;
+use super::pace::Pace;
 use super::{Status, Streams, templates};
 use openjd_monitor_core::lint::{Additions, add_monitors};
 use openjd_monitor_core::simulate::any_template;
-use openjd_monitor_core::template::{limits, load};
+use openjd_monitor_core::template::{Edit, limits, load};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -25,13 +26,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     diff: bool,
 
-    /// The time from check to check
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(5..))]
-    period: u32,
-
-    /// The number of failures in a row that end an action
-    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
-    failures: u32,
+    #[command(flatten)]
+    pace: Pace,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
@@ -55,22 +51,14 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
             return Ok(Status::Failure);
         }
     };
-    let loaded = load(&before.bytes, input.syntax, limits::DEFAULT_MAX_BYTES);
-    let (kind, document) = match any_template(loaded) {
-        Ok(Some(template)) => template,
-        Ok(None) => {
-            streams.error(format_args!("`{name}` is no template"))?;
-            return Ok(Status::Usage);
-        }
-        Err(invalid) => return templates::diagnose(name, invalid, streams),
+    let (kind, document) = match templates::any(input, &before.bytes, streams)? {
+        Ok(template) => template,
+        Err(status) => return Ok(status),
     };
-    let (period, failures) = (i64::from(arguments.period), i64::from(arguments.failures));
-    let additions = add_monitors(&document, kind, period, failures);
+    let pace = &arguments.pace;
+    let additions = add_monitors(&document, kind, pace.period(), pace.failures());
     let old = document.source().text();
-    let mut new = old.to_owned();
-    for edit in additions.edits.iter().rev() {
-        new.replace_range(edit.span.clone(), &edit.text);
-    }
+    let new = Edit::apply(&additions.edits, old);
     // What is added must leave the template a valid one.
     let loaded = load(new.as_bytes(), input.syntax, limits::DEFAULT_MAX_BYTES);
     if let Err(invalid) = any_template(loaded) {

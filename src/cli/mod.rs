@@ -12,6 +12,7 @@ mod files;
 mod init;
 mod man;
 mod outputs;
+mod pace;
 mod parameters;
 mod picture;
 mod progress;

@@ -1,11 +1,12 @@
 //! The templates that a command is to run.
 
+use super::files::Input;
 use super::{Status, Streams};
 use crate::report;
 use openjd_monitor_core::lint::Level;
 use openjd_monitor_core::session::{JobError, Part};
-use openjd_monitor_core::simulate::{InvalidFile, ReadError, read_template};
-use openjd_monitor_core::template::{Document, TemplateKind};
+use openjd_monitor_core::simulate::{InvalidFile, ReadError, any_template, read_template};
+use openjd_monitor_core::template::{Document, TemplateKind, limits, load};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,28 @@ pub(super) fn read(
             Status::Failure
         }
     }))
+}
+
+/// Reads a template of either kind from the bytes of `input`; otherwise reports the reason and returns the status to end
+/// with.
+pub(super) fn any(
+    input: &Input,
+    bytes: &[u8],
+    streams: &mut Streams<'_>,
+) -> io::Result<Result<(TemplateKind, Document), Status>> {
+    let name = &input.name;
+    let loaded = load(bytes, input.syntax, limits::DEFAULT_MAX_BYTES);
+    match any_template(loaded) {
+        Ok(Some(template)) => Ok(Ok(template)),
+        Ok(None) => {
+            streams.error(format_args!(
+                "`{name}` is no template (a template's `specificationVersion` starts with `jobtemplate-` or \
+                 `environment-`)"
+            ))?;
+            Ok(Err(Status::Usage))
+        }
+        Err(invalid) => diagnose(name, invalid, streams).map(Err),
+    }
 }
 
 /// Reports the findings of an invalid file as `check` does.

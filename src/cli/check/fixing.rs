@@ -5,6 +5,7 @@ use crate::cli::files::{self, Input};
 use crate::report::Template;
 use crate::screen::Screen;
 use openjd_monitor_core::lint::{self, Fix, Safety};
+use openjd_monitor_core::template::Edit;
 use std::io;
 
 /// Options for fixes.
@@ -87,11 +88,7 @@ impl Fixing {
         }
         let mut edits: Vec<_> = chosen.iter().flat_map(|fix| &fix.edits).collect();
         edits.sort_by_key(|edit| edit.span.start);
-        let mut text = template.source.text().to_owned();
-        for edit in edits.iter().rev() {
-            text.replace_range(edit.span.clone(), &edit.text);
-        }
-        (text, chosen.len())
+        (Edit::apply(edits, template.source.text()), chosen.len())
     }
 
     /// Writes the fixed file, or shows the fixes as a diff.

@@ -7,8 +7,7 @@ mod words;
 use super::files::{self, Input};
 use super::{Status, Streams, parameters, templates};
 use openjd_monitor_core::describe::{Description, Stack, describe};
-use openjd_monitor_core::simulate::any_template;
-use openjd_monitor_core::template::{Document, TemplateKind, limits, load};
+use openjd_monitor_core::template::{Document, TemplateKind, limits};
 use page::Markup;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -97,17 +96,9 @@ fn one(
             return Ok(Err(Status::Failure));
         }
     };
-    let loaded = load(&bytes, input.syntax, limits::DEFAULT_MAX_BYTES);
-    let (kind, document) = match any_template(loaded) {
-        Ok(Some(template)) => template,
-        Ok(None) => {
-            streams.error(format_args!(
-                "`{name}` is no template (a template's `specificationVersion` starts with `jobtemplate-` or \
-                 `environment-`)"
-            ))?;
-            return Ok(Err(Status::Usage));
-        }
-        Err(invalid) => return templates::diagnose(name, invalid, streams).map(Err),
+    let (kind, document) = match templates::any(input, &bytes, streams)? {
+        Ok(template) => template,
+        Err(status) => return Ok(Err(status)),
     };
     let outer = outer.iter().map(Document::value);
     let is_job = kind == TemplateKind::Job;

@@ -1,7 +1,9 @@
 //! `openjd-monitor init`.
 
+use super::pace::Pace;
 use super::{Status, Streams, atomic, templates};
 use clap::ValueEnum;
+use openjd_monitor_core::lint::proposed_timeout;
 use openjd_monitor_core::simulate::any_template;
 use openjd_monitor_core::template::{Syntax, limits, load};
 use serde_json::Value;
@@ -45,13 +47,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
     minutes: Option<u32>,
 
-    /// The time from check to check
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(5..))]
-    period: u32,
-
-    /// The number of failures in a row that end an action
-    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
-    failures: u32,
+    #[command(flatten)]
+    pace: Pace,
 
     /// Write to FILE, which must not exist [default: standard output]
     #[arg(long, value_name = "FILE")]
@@ -77,9 +74,6 @@ enum Kind {
     /// A file that tasks touch as they make progress
     Heartbeat,
 }
-
-/// Longest time that a check of a template takes, in seconds.
-const CHECK_TIMEOUT: u32 = 10;
 
 /// Error in the choice of options.
 #[derive(Debug, Error)]
@@ -175,9 +169,9 @@ impl Arguments {
             "PACKAGES" => text(&self.packages, "python"),
             "COMMAND" => self.command.clone().unwrap_or_default(),
             "MINUTES" => self.minutes.unwrap_or(10).to_string(),
-            "PERIOD" => self.period.to_string(),
-            "FAILURES" => self.failures.to_string(),
-            "TIMEOUT" => CHECK_TIMEOUT.min(self.period - 1).to_string(),
+            "PERIOD" => self.pace.period().to_string(),
+            "FAILURES" => self.pace.failures().to_string(),
+            "TIMEOUT" => proposed_timeout(self.pace.period()).to_string(),
             other => format!("__{other}__"),
         }
     }

@@ -3,7 +3,7 @@
 mod property;
 mod writer;
 
-use openjd_monitor_core::template::{Change, Document, Loaded, Path, Syntax, load};
+use openjd_monitor_core::template::{Change, Document, Edit, Loaded, Path, Syntax, load};
 use serde_json::json;
 
 fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
@@ -16,11 +16,7 @@ fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
 /// `text` with `change` applied, or `None` if it cannot be.
 fn changed(text: &str, syntax: Syntax, change: &Change) -> Option<String> {
     let edits = document(text, syntax)?.edits(change)?;
-    let mut text = text.to_owned();
-    for edit in edits.list.iter().rev() {
-        text.replace_range(edit.span.clone(), &edit.text);
-    }
-    Some(text)
+    Some(Edit::apply(&edits.list, text))
 }
 
 fn path(pointer: &str, text: &str, syntax: Syntax) -> Path {

@@ -73,6 +73,11 @@ const PLACES: [Slot; 5] = [
     Slot::OnWrapEnvEnter,
 ];
 
+/// Returns the timeout for the check of a new monitor with this `period`, in seconds; less than the period (SCH-8).
+pub fn proposed_timeout(period: i64) -> i64 {
+    (period - 1).min(10)
+}
+
 /// Looks for the monitor of each Environment of a valid template that has none, with this `period`, in seconds, and
 /// `failureThreshold`.
 pub fn add_monitors(
@@ -159,8 +164,7 @@ fn change(
         .map(Slot::name)
         .collect();
     let mut command = found.command.clone();
-    // Less than the period (SCH-8).
-    command["timeout"] = json!((period - 1).min(10));
+    command["timeout"] = json!(proposed_timeout(period));
     let monitor = json!({
         "command": command,
         "period": period,

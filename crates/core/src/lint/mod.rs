@@ -58,7 +58,7 @@ mod violation;
 mod watchable;
 mod words;
 
-pub use adding::{Addition, Additions, Missed, add_monitors};
+pub use adding::{Addition, Additions, Missed, add_monitors, proposed_timeout};
 pub use finding::{Finding, Related};
 pub use fix::{Fix, Safety};
 pub use guard::quiet_caught_panics;

@@ -13,7 +13,7 @@ pub struct Edit {
 
 impl Edit {
     /// Returns `text` with `edits`, which are in order and do not overlap.
-    pub fn apply(edits: &[Edit], text: &str) -> String {
+    pub fn apply<'e>(edits: impl IntoIterator<Item = &'e Edit>, text: &str) -> String {
         let mut applied = String::with_capacity(text.len());
         let mut at = 0;
         for Edit { span, text: new } in edits {
