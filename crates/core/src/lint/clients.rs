@@ -148,13 +148,15 @@ fn target(words: &[Word]) -> Option<Target> {
         if WITH_VALUE.contains(&text) {
             words.next();
         } else if !text.starts_with('-') {
-            return match word.variables.as_slice() {
-                [variable] if text == UNKNOWN.to_string() => {
+            return match word.only_variable() {
+                Some(variable) => {
                     let name = variable.name.clone();
                     Some(Target::Variable { prefix: "", name })
                 }
-                [] if word.is_known() => Some(Target::Name(text.to_owned())),
-                _ => None,
+                None if word.variables.is_empty() && word.is_known() => {
+                    Some(Target::Name(text.to_owned()))
+                }
+                None => None,
             };
         }
     }

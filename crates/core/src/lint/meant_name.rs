@@ -1,7 +1,7 @@
 //! The variable that an undefined reference means, by a name of an earlier draft, another place or another system.
 
-use super::spelling::{folded, list};
-use crate::template::draft_names::DRAFT_NAMES;
+use super::spelling::{folded, is_same, list};
+use crate::template::draft_names::{DRAFT_NAMES, is_or_below};
 use crate::template::{Path, Segment, Slot, items_of};
 use serde_json::Value;
 
@@ -108,10 +108,7 @@ fn of_a_draft(name: &str) -> Option<Advice> {
     let (draft, accepted) = DRAFT_NAMES
         .into_iter()
         .chain(OLDER_NAMES)
-        .find(|(draft, _)| {
-            let rest = name.strip_prefix(draft);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })?;
+        .find(|(draft, _)| is_or_below(name, draft))?;
     let help = format!("`{draft}` is of an earlier draft: write `{accepted}`");
     Some(renamed(help, name.replacen(draft, accepted, 1)))
 }
@@ -208,11 +205,9 @@ impl<'t> Place<'t> {
         let is_raw = folded(first).starts_with("raw")
             || parts.iter().any(|part| folded(part).starts_with("raw"));
         let raw = if is_raw { "Raw" } else { "" };
-        let meant = |mut names: Box<dyn Iterator<Item = &'t str> + 't>| {
-            names.find(|name| folded(name) == folded(last))
-        };
-        let of_task = meant(Box::new(self.task_parameters()));
-        let of_job = meant(Box::new(self.job_parameters()));
+        let is_meant = |name: &&str| is_same(name, last);
+        let of_task = self.task_parameters().find(is_meant);
+        let of_job = self.job_parameters().find(is_meant);
         let says_task = folded(first) == "task";
         match (of_task, of_job) {
             (Some(task), job) if self.is_in_task() && (says_task || job.is_none()) => {
@@ -272,7 +267,7 @@ impl<'t> Place<'t> {
                 .and_then(|script| script.get("embeddedFiles")),
         );
         let files: Vec<_> = files.collect();
-        if let Some(file) = files.iter().find(|file| folded(file) == folded(bare)) {
+        if let Some(file) = files.iter().find(|file| is_same(file, bare)) {
             let name = format!("{prefix}{file}");
             return Some(renamed(
                 format!("write `{name}`, the embedded file beside it"),
@@ -305,15 +300,13 @@ impl<'t> Place<'t> {
             _ => return None,
         };
         if !fields.contains(&name) {
-            return Some(
-                match fields.iter().find(|field| folded(field) == folded(name)) {
-                    Some(field) => renamed(format!("write `{field}`"), *field),
-                    None => only(format!(
-                        "a wrap hook has {}",
-                        list(fields.iter().copied(), "and")
-                    )),
-                },
-            );
+            return Some(match fields.iter().find(|field| is_same(field, name)) {
+                Some(field) => renamed(format!("write `{field}`"), *field),
+                None => only(format!(
+                    "a wrap hook has {}",
+                    list(fields.iter().copied(), "and")
+                )),
+            });
         }
         let mut keys = self.path.segments().iter();
         let slot = keys.find_map(|segment| match segment {
@@ -327,7 +320,7 @@ impl<'t> Place<'t> {
     fn of_the_session(&self, name: &str) -> Option<Advice> {
         let of_expr = ["Job.Name", "Step.Name"];
         let known = || SESSION.into_iter().chain(of_expr);
-        if let Some(meant) = known().find(|known| folded(known) == folded(name)) {
+        if let Some(meant) = known().find(|known| is_same(known, name)) {
             return Some(match meant {
                 _ if meant != name => renamed(format!("write `{meant}`"), meant),
                 _ => only(

@@ -47,7 +47,7 @@ impl Mentions {
     fn add_text(&mut self, text: &str) {
         let ranges = references::ranges(text);
         for range in &ranges {
-            self.add_expression(&text[range.start + 2..range.end - 2]);
+            self.add_expression(references::inner(text, range));
         }
         // An interpolation that is not closed is a mistake of its own.
         let rest = &text[ranges.last().map_or(0, |range| range.end)..];

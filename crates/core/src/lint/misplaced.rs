@@ -1,6 +1,7 @@
 //! Detection of monitors outside of the `actions` of an Environment (SCH-1).
 
 use super::spelling;
+use crate::template::draft_names::is_or_below;
 use crate::template::{Environment, Path, Segment, visit};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -48,6 +49,5 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
 
 /// Returns true if `name` is [`TASK_MONITOR`] or an attribute of it.
 pub(crate) fn is_task_monitor(name: &str) -> bool {
-    name.strip_prefix(TASK_MONITOR)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    is_or_below(name, TASK_MONITOR)
 }

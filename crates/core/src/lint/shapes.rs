@@ -7,6 +7,7 @@ use super::short_forms::{self, Explanation, shape};
 use super::words;
 use crate::template::{Change, Document, Path, Slot, flow};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Fields of an action that a monitor's `command` holds.
 const BESIDE: [&str; 3] = ["args", "timeout", "cancelation"];
@@ -18,7 +19,7 @@ pub(crate) fn explained(document: &Document, facts: Vec<Fact<'static>>) -> Vec<F
         .iter()
         .map(|fact| explanation(document, fact))
         .collect();
-    let covered: Vec<Path> = found
+    let covered: HashSet<Path> = found
         .iter()
         .flatten()
         .flat_map(|(_, covered)| covered.iter().cloned())

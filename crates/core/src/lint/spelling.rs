@@ -4,10 +4,17 @@ use crate::template::{Environment, Slot};
 
 /// A name as people misspell it: without regard to case and to how words are joined.
 pub(crate) fn folded(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    letters(name).collect()
+}
+
+/// Returns true if two names differ in case and in how words are joined only.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
 }
 
 /// Counts the typos (letters missing, added, wrong, or swapped) between two names. Returns

@@ -69,13 +69,9 @@ impl Unknown {
     fn near(&self) -> impl Iterator<Item = &str> {
         let suggested = self.suggestion.iter().flat_map(|names| names.split(", "));
         suggested.filter(|suggested| {
-            let split = |name: &'_ str| {
-                name.rsplit_once('.')
-                    .map(|(prefix, last)| (prefix.to_owned(), last.to_owned()))
-            };
-            match (split(suggested), split(&self.name)) {
+            match (suggested.rsplit_once('.'), self.name.rsplit_once('.')) {
                 (Some((one, meant)), Some((other, written))) if one == other => {
-                    spelling::is_near(&written, &meant)
+                    spelling::is_near(written, meant)
                 }
                 _ => spelling::is_near(&self.name, suggested),
             }

@@ -4,9 +4,10 @@ use super::clients;
 use super::commands::{ActionCommand, Code, Script};
 use super::services::detaches;
 use super::session_variables::{set_on_enter, texts};
-use super::shell::{CONTAINER_CLIENTS, Command, Language, UNKNOWN, Word, base_name};
+use super::shell::{CONTAINER_CLIENTS, Command, Language, Word, base_name};
 use crate::template::Slot;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A thing that a monitor can watch.
 pub(crate) struct Watchable {
@@ -43,8 +44,8 @@ pub(crate) fn of(script: &Script<'_>) -> Option<Watchable> {
         return Some(Watchable { what, command });
     }
     let enter = script.action(Slot::OnEnter.name())?;
-    container(script, enter)
-        .or_else(|| pid_variable(script))
+    container(&set, enter)
+        .or_else(|| pid_variable(script, &set))
         .or_else(|| pid_file(enter))
         .or_else(|| port(enter))
 }
@@ -72,7 +73,7 @@ fn find_in<T>(
 }
 
 /// A container or an instance that `onEnter` starts: by its name, or by the variable with its id.
-fn container(script: &Script<'_>, enter: &ActionCommand<'_>) -> Option<Watchable> {
+fn container(set: &BTreeSet<&str>, enter: &ActionCommand<'_>) -> Option<Watchable> {
     let of_command = |words: &[Word]| {
         let (program, arguments) = words.split_first()?;
         let client = base_name(&program.text);
@@ -85,7 +86,6 @@ fn container(script: &Script<'_>, enter: &ActionCommand<'_>) -> Option<Watchable
             true => arguments.last(),
             false => value_of(arguments, "--name"),
         };
-        let set = set_on_enter(script);
         if is_instance {
             let name = plain(&name?.text)?;
             return Some(Watchable::new(
@@ -104,29 +104,24 @@ fn container(script: &Script<'_>, enter: &ActionCommand<'_>) -> Option<Watchable
             let id = set.first().filter(|_| set.len() == 1)?;
             return running(format!("the container in `{id}`"), &format!("\"id=${id}\""));
         };
-        match name.variables.as_slice() {
-            [] => {
-                let name = plain(&name.text)?;
-                running(
-                    format!("the container `{name}`"),
-                    &format!("name='^{name}$'"),
-                )
-            }
-            [variable] if name.text == UNKNOWN.to_string() => {
-                let variable = variable.name.as_str();
-                if set.contains(variable) {
-                    let filter = format!("\"name=^${variable}$\"");
-                    return running(format!("the container in `{variable}`"), &filter);
-                }
-                let file = file_with(enter, variable)?;
-                let filter = format!("\"name=^$(cat '{file}')$\"");
-                running(
-                    format!("the container that the file `{file}` names"),
-                    &filter,
-                )
-            }
-            _ => None,
+        if name.variables.is_empty() {
+            let name = plain(&name.text)?;
+            return running(
+                format!("the container `{name}`"),
+                &format!("name='^{name}$'"),
+            );
         }
+        let variable = name.only_variable()?.name.as_str();
+        if set.contains(variable) {
+            let filter = format!("\"name=^${variable}$\"");
+            return running(format!("the container in `{variable}`"), &filter);
+        }
+        let file = file_with(enter, variable)?;
+        let filter = format!("\"name=^$(cat '{file}')$\"");
+        running(
+            format!("the container that the file `{file}` names"),
+            &filter,
+        )
     };
     let alone = of_command(&enter.words());
     alone.or_else(|| find_in(enter, |_, command| of_command(command.program())))
@@ -135,11 +130,8 @@ fn container(script: &Script<'_>, enter: &ActionCommand<'_>) -> Option<Watchable
 /// Returns the file that `onEnter` writes the value of a variable to.
 fn file_with(enter: &ActionCommand<'_>, variable: &str) -> Option<String> {
     find_in(enter, |_, command| {
-        let is_value = |word: &Word| {
-            let is_it = matches!(word.variables.as_slice(), [own] if own.name == variable);
-            is_it && word.text == UNKNOWN.to_string()
-        };
-        command.words.iter().find(|word| is_value(word))?;
+        let mut variables = command.words.iter().filter_map(Word::only_variable);
+        variables.find(|own| own.name == variable)?;
         let output = command.redirections.iter().find(|own| own.is_output)?;
         plain(&output.target.text).map(str::to_owned)
     })
@@ -152,7 +144,7 @@ fn plain(text: &str) -> Option<&str> {
 }
 
 /// A process whose number `onEnter` puts into a variable: `openjd_env: NAME=$!`.
-fn pid_variable(script: &Script<'_>) -> Option<Watchable> {
+fn pid_variable(script: &Script<'_>, set: &BTreeSet<&str>) -> Option<Watchable> {
     let texts = texts(script, Slot::OnEnter.name());
     let is_pid = |value: &str| {
         let value = value.trim_start_matches(['"', '\\', '{']);
@@ -165,12 +157,12 @@ fn pid_variable(script: &Script<'_>) -> Option<Watchable> {
             !name.is_empty() && texts.iter().any(|text| text.contains(&assigned))
         }
     };
-    let set = set_on_enter(script);
-    let name = set.into_iter().find(|name| {
-        let message = format!("openjd_env: {name}=");
-        let mut values = texts.iter().flat_map(|text| text.split(&message).skip(1));
-        values.any(is_pid)
-    })?;
+    let messages = texts
+        .iter()
+        .flat_map(|text| text.split("openjd_env: ").skip(1));
+    let values = messages.filter_map(|message| message.split_once('='));
+    let pids = values.filter(|(name, value)| set.contains(*name) && is_pid(value));
+    let name = pids.map(|(name, _)| name).min()?;
     Some(Watchable::new(
         format!("the process in `{name}`"),
         &format!("kill -0 \"${name}\""),

@@ -8,12 +8,16 @@ pub const DRAFT_NAMES: [(&str, &str); 4] = [
     ("Env.Action.Timeout", "WrappedAction.Timeout"),
 ];
 
+/// Returns true if `name` is `variable` or an attribute of it.
+pub fn is_or_below(name: &str, variable: &str) -> bool {
+    let rest = name.strip_prefix(variable);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// Returns the draft's name that `name` is or starts with, and the accepted one.
 pub fn accepted(name: &str) -> Option<(&'static str, &'static str)> {
-    DRAFT_NAMES.into_iter().find(|(draft, _)| {
-        name.strip_prefix(draft)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    let mut names = DRAFT_NAMES.into_iter();
+    names.find(|(draft, _)| is_or_below(name, draft))
 }
 
 /// Returns `name` with the accepted name in place of the draft's.

@@ -10,6 +10,7 @@ use crate::lint::meant_name;
 use crate::lint::misplaced;
 use crate::lint::references::{self, Interpolation};
 use crate::lint::unknown_name::Unknown;
+use crate::template::draft_names::is_or_below;
 use crate::template::{Path, Segment, TemplateKind, visit};
 use openjd_model::ValidationError;
 use serde_json::Value;
@@ -84,6 +85,9 @@ impl<'d> Undefined<'d> {
 
     /// Asks the model about the other references, in `value`, which has the strings.
     pub fn ask(&mut self, kind: TemplateKind, value: &Value, renames: &Renames) {
+        if self.strings.iter().all(|suspect| !suspect.is_open) {
+            return;
+        }
         let mut value = value.clone();
         self.blank_others(&mut value);
         for _ in 0..MAX_ROUNDS {
@@ -113,15 +117,16 @@ impl<'d> Undefined<'d> {
     }
 
     fn add(&mut self, path: &Path, error: &ValidationError) {
-        let suspects = self.strings.iter_mut();
         // The model reports the strings in `cancelation` on it.
-        let mut own = suspects.filter(|suspect| {
-            let parent = suspect.path.parent();
-            suspect.path == *path
-                || parent.as_ref() == Some(path) && path.last_key() == Some("cancelation")
-        });
-        if let Some(suspect) = own.next() {
-            suspect.add(error);
+        let inside: &[&str] = match path.last_key() {
+            Some("cancelation") => &["mode", "notifyPeriodInSeconds"],
+            _ => &[],
+        };
+        let paths = inside.iter().map(|key| path.key(*key));
+        let own = [path.clone()].into_iter().chain(paths);
+        let index = own.filter_map(|path| self.indices.get(&path)).min();
+        if let Some(&index) = index {
+            self.strings[index].add(error);
         }
     }
 
@@ -182,11 +187,7 @@ pub(super) fn fact(document: &Value, place: Place, name: &str, message: &str) ->
 
 /// Returns true if the model's `undefined` name is a reference's, with or without attributes.
 fn is_of(undefined: &str, name: &str) -> bool {
-    let starts = |one: &str, other: &str| {
-        one.strip_prefix(other)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    starts(undefined, name) || starts(name, undefined)
+    is_or_below(undefined, name) || is_or_below(name, undefined)
 }
 
 impl Suspect<'_> {

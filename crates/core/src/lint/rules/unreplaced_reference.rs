@@ -127,7 +127,7 @@ impl Site<'_, '_> {
         for range in references::ranges(text) {
             let before = &text[..range.start];
             let is_marked = before.ends_with('$') && !before.ends_with("$$");
-            let name = text[range.start + 2..range.end - 2].trim();
+            let name = references::inner(text, &range).trim();
             if !is_marked || self.is_file() || !self.is_reference(name) {
                 continue;
             }

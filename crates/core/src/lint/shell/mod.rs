@@ -125,6 +125,14 @@ impl Word {
     pub fn is_known(&self) -> bool {
         !self.text.contains(UNKNOWN)
     }
+
+    /// The variable that the word consists of, if it is one and nothing else.
+    pub fn only_variable(&self) -> Option<&Variable> {
+        match self.variables.as_slice() {
+            [variable] if self.text.chars().eq([UNKNOWN]) => Some(variable),
+            _ => None,
+        }
+    }
 }
 
 impl Command {
