@@ -51,17 +51,20 @@ pub(crate) fn suggestion(message: &str) -> Option<&str> {
 
 /// Returns the ranges of all interpolations in a text, those that do not parse among them.
 pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
+    enclosed(text, "{{", "}}")
+}
+
+/// Returns the ranges from each `open` to the next `close`, which they include; none lies in another.
+pub(crate) fn enclosed(text: &str, open: &str, close: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(open) = text[at..].find("{{").map(|found| at + found) {
-        let Some(close) = text[open + 2..]
-            .find("}}")
-            .map(|found| open + 2 + found + 2)
-        else {
+    while let Some(start) = text[at..].find(open).map(|found| at + found) {
+        let inside = start + open.len();
+        let Some(length) = text[inside..].find(close) else {
             break;
         };
-        found.push(open..close);
-        at = close;
+        at = inside + length + close.len();
+        found.push(start..at);
     }
     found
 }

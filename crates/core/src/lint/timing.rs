@@ -45,11 +45,7 @@ pub(crate) fn times<'d>(
     let period = seconds(&period_field).filter(|&period| period > 0)?;
     let first_field = monitor.initial_delay.clone().unwrap_or(period_field);
     let first = seconds(&first_field).filter(|&first| first >= 0)?;
-    let action = environment.actions()?.get(monitor.slot.name())?;
-    let action = Field {
-        path: environment.actions_path().key(monitor.slot.name()),
-        value: action,
-    };
+    let action = environment.action(monitor.slot)?;
     let limit_field = action.child("timeout");
     let limit = match &limit_field {
         Some(field) => seconds(field).filter(|&limit| limit > 0)?,

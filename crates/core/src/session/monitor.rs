@@ -142,12 +142,15 @@ impl Monitor {
 
     /// Returns the consequence of the unhealthy result that made the counter `failures` (ACT-1 to ACT-3).
     pub fn consequence(&self, failures: u64) -> Consequence {
-        let threshold = self.plan.threshold;
-        match self.plan.on_failure {
-            OnFailure::Log => Consequence::Status,
-            OnFailure::Warn if failures <= threshold => Consequence::Status,
-            OnFailure::Terminate if failures < threshold => Consequence::None,
-            OnFailure::Warn | OnFailure::Terminate => Consequence::Fire,
+        let on_failure = self.plan.on_failure;
+        let threshold = i64::try_from(self.plan.threshold).unwrap_or(i64::MAX);
+        let fires_at = on_failure.failures_to_fire(threshold);
+        match on_failure {
+            _ if fires_at.is_some_and(|least| failures >= least.unsigned_abs()) => {
+                Consequence::Fire
+            }
+            OnFailure::Terminate => Consequence::None,
+            OnFailure::Log | OnFailure::Warn => Consequence::Status,
         }
     }
 

@@ -44,6 +44,11 @@ impl<'d> ActionCommand<'d> {
         run
     }
 
+    /// Returns true if it has a timeout of its own.
+    pub fn has_timeout(&self) -> bool {
+        self.action.child("timeout").is_some()
+    }
+
     /// Returns the action that a step's `bash`, `python` or similar key is short for.
     pub(super) fn of_sugar(owner: &Rc<Owner<'d>>) -> Option<Self> {
         let (key, language) = SUGAR

@@ -142,15 +142,10 @@ const MAX_SHOWN: usize = 30;
 
 /// Returns a number as a message shows it: of a long one, its start and its length.
 fn shortened(number: &str) -> String {
-    match number.get(..MAX_SHOWN) {
-        Some(_)
-            if number
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || b".-".contains(&byte)) =>
-        {
-            format!("{}… ({} characters)", &number[..8], number.len())
-        }
-        _ => number.to_owned(),
+    let is_plain = |byte: u8| byte.is_ascii_digit() || b".-".contains(&byte);
+    match number.len() > MAX_SHOWN && number.bytes().all(is_plain) {
+        true => format!("{}… ({} characters)", &number[..8], number.len()),
+        false => number.to_owned(),
     }
 }
 

@@ -32,8 +32,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 
 fn judge(script: &Script<'_>, slot: Slot) -> Option<Draft> {
     let action = script.action(slot.name())?;
-    let timeout = action.action.child("timeout");
-    if timeout.is_some_and(|timeout| !timeout.value.is_null()) {
+    if action.has_timeout() {
         return None;
     }
     let start = services::awaited_start(action)?;

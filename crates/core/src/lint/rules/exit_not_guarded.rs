@@ -9,6 +9,7 @@ use crate::lint::shell::{
     CONTAINER_CLIENTS, Command, Joint, Language, Options, UNKNOWN, Variable, base_name, of_script,
 };
 use crate::template::Slot;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = rule!(
     "exit-not-guarded",
@@ -35,8 +36,10 @@ fn judge(script: &Script<'_>) -> Vec<Draft> {
     let options = exit.invocation.as_ref().map(|shell| &*shell.options);
     let mut drafts = Vec::new();
     for code in exit.code.iter().filter(|code| is_judged(code)) {
+        let options = Options::at_end(&code.script, options.unwrap_or_default());
+        let users = users(code);
         for variable in unguarded(code, &set).into_values() {
-            let effect = effect(code, variable, options.unwrap_or_default());
+            let effect = effect(code, variable, &options, &users);
             drafts.extend(effect.map(|effect| draft(script, code, variable, effect)));
         }
     }
@@ -73,15 +76,28 @@ enum Effect {
     Removes,
 }
 
-fn effect(code: &Code<'_>, variable: &Variable, given: &[&str]) -> Option<Effect> {
-    let options = Options::at_end(&code.script, given);
+/// Returns the indices of the commands that use each variable, by its start and its name.
+fn users<'c>(code: &'c Code<'_>) -> HashMap<(usize, &'c str), usize> {
+    let mut users = HashMap::new();
+    for (index, command) in code.script.commands.iter().enumerate() {
+        command.visit(&mut |command| {
+            for variable in command.variables() {
+                let key = (variable.range.start, variable.name.as_str());
+                users.entry(key).or_insert(index);
+            }
+        });
+    }
+    users
+}
+
+fn effect(
+    code: &Code<'_>,
+    variable: &Variable,
+    options: &Options,
+    users: &HashMap<(usize, &str), usize>,
+) -> Option<Effect> {
     let commands = &code.script.commands;
-    let uses = |command: &Command| {
-        let mut found = false;
-        command.visit(&mut |command| found |= command.variables().any(|own| own == variable));
-        found
-    };
-    let index = commands.iter().position(uses)?;
+    let index = *users.get(&(variable.range.start, variable.name.as_str()))?;
     let command = &commands[index];
     if options.nounset {
         return Some(Effect::Ends);

@@ -44,24 +44,16 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         let Some(action) = script.action(name) else {
             continue;
         };
-        if let Some(client) = clients::waited_for(action).filter(|_| !has_timeout(action)) {
+        if let Some(client) = clients::waited_for(action).filter(|_| !action.has_timeout()) {
             let draft = draft(&client);
             let proposal = (!script.owner.is_step).then(|| {
-                let is_set = |name: &str| set_on_enter(script).contains(name);
-                watching(context, action, &client, &is_set)
+                let set = set_on_enter(script);
+                watching(context, action, &client, &|name| set.contains(name))
             });
-            drafts.push(match proposal.flatten() {
-                Some(proposal) => draft.fix(proposal),
-                None => draft,
-            });
+            drafts.push(draft.fix(proposal.flatten()));
         }
     }
     drafts
-}
-
-fn has_timeout(action: &ActionCommand<'_>) -> bool {
-    let timeout = action.action.child("timeout");
-    timeout.is_some_and(|timeout| !timeout.value.is_null())
 }
 
 fn draft(client: &Client) -> Draft {

@@ -86,12 +86,15 @@ impl Site<'_, '_> {
                 continue;
             }
             let is_single = !text[..open].ends_with('{') && !text[open + 1..].starts_with('{');
-            let Some(length) = text[open + 1..].find('}').filter(|_| is_single) else {
+            // No name has a brace: the search ends at the first.
+            let next = text[open + 1..].find(['{', '}']);
+            let Some(length) = next.filter(|_| is_single) else {
                 continue;
             };
             let close = open + 1 + length;
             let name = text[open + 1..close].trim();
-            if text[close + 1..].starts_with('}') || !self.is_reference(name) {
+            let is_closed = text[close..].starts_with('}') && !text[close + 1..].starts_with('}');
+            if !is_closed || !self.is_reference(name) {
                 continue;
             }
             let start = open - usize::from(text[..open].ends_with('$'));
@@ -148,13 +151,13 @@ impl Site<'_, '_> {
             "if", "elif", "else", "endif", "for", "endfor", "set", "macro", "include", "block",
             "raw", "endraw",
         ];
-        let mut found = self.text.match_indices("{%").filter_map(|(open, _)| {
-            let length = self.text[open..].find("%}")?;
-            let inner = self.text[open + 2..open + length].trim_matches(['-', '+', ' ']);
+        let statements = references::enclosed(self.text, "{%", "%}").into_iter();
+        let mut found = statements.filter_map(|range| {
+            let inner = references::inner(self.text, &range).trim_matches(['-', '+', ' ']);
             let is_statement = words.contains(&inner.split_whitespace().next()?);
             let mut names = inner.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
             let is_ours = !self.is_file() || names.any(|name| self.is_reference(name));
-            (is_statement && is_ours).then_some((open..open + length + 2, inner))
+            (is_statement && is_ours).then_some((range, inner))
         });
         let (range, inner) = found.next()?;
         let message =
