@@ -354,3 +354,42 @@ steps:
         ended.err
     );
 }
+
+#[test]
+fn one_environment_of_a_session_gets_hooks() {
+    let server = |name: &str, port: u32| {
+        json!({
+            "name": name,
+            "script": {"actions": {"onEnter": {
+                "command": "serve", "args": ["--daemon", "--port", port.to_string()], "timeout": 60,
+            }}},
+        })
+    };
+    let step = |name: &str, port: u32| {
+        json!({
+            "name": name,
+            "stepEnvironments": [server(&format!("Of{name}"), port)],
+            "script": {"actions": {"onRun": {"command": "task"}}},
+        })
+    };
+    let mut job = json!({
+        "specificationVersion": "jobtemplate-2023-09",
+        "name": "Job",
+        "steps": [step("First", 81), step("Second", 82)],
+    });
+    let checks = |changed: &str| {
+        let checked = program(["check", "-"]).stdin(changed).run();
+        assert_eq!(checked.status, 0, "{}\n{changed}", checked.out);
+    };
+    let apart = add(&job.to_string(), &[]);
+    assert_eq!(apart.status, 0, "{}", apart.err);
+    assert_eq!(apart.out.matches("onMonitor").count(), 2, "{}", apart.out);
+    checks(&apart.out);
+    job["jobEnvironments"] = json!([server("A", 83), server("B", 84)]);
+    let together = add(&job.to_string(), &[]);
+    assert_eq!(together.status, 3, "{}", together.err);
+    assert_eq!(together.out.matches("onMonitor").count(), 1);
+    let advice = "the Environment that wraps them: write the check into the `onMonitor` of `A`";
+    assert_eq!(together.err.matches(advice).count(), 3, "{}", together.err);
+    checks(&together.out);
+}

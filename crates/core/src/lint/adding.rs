@@ -6,7 +6,7 @@ use super::hooks;
 use super::pass::Pass;
 use super::settings::Settings;
 use super::watchable::{self, Watchable};
-use crate::template::{Change, Document, Edit, Environment, MONITOR, Slot, TemplateKind};
+use crate::template::{Change, Document, Edit, Environment, Home, MONITOR, Slot, TemplateKind};
 use openjd_model::ModelExtension;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -92,6 +92,7 @@ pub fn add_monitors(
     let mut additions = Additions::default();
     let mut changes = Vec::new();
     let mut needed = Vec::new();
+    let mut with_new_hooks: Vec<&Environment<'_>> = Vec::new();
     for (environment, script) in context.environments.iter().zip(&pass.commands.scripts) {
         if environment
             .actions()
@@ -100,16 +101,22 @@ pub fn add_monitors(
             continue;
         }
         let name = environment.name().to_owned();
+        // Only one Environment of a Session may have wrap hooks; those of different steps do not meet.
+        let homes = [Home::Job, environment.home];
+        let mut added = with_new_hooks.iter().copied();
+        let added = added.find(|other| homes.contains(&other.home));
+        let wrapping = context.wrapping.as_ref().or(added);
         let found = watchable::of(script)
             .ok_or(Missed::Unrecognized)
             .and_then(|found| {
-                let change = change(&context, environment, &found, period, threshold)?;
+                let change = change(&context, wrapping, environment, &found, period, threshold)?;
                 Ok((found, change))
             });
         match found {
             Ok((found, change)) => {
                 let has_new_hooks = !environment.wraps();
                 if has_new_hooks {
+                    with_new_hooks.push(environment);
                     needed.extend(hooks::EXTENSIONS);
                     needed.push(ModelExtension::FeatureBundle1.as_str());
                 }
@@ -146,13 +153,14 @@ pub fn add_monitors(
 /// Returns the change that adds the monitor, and the hooks if there are none; else the reason for which there is none.
 fn change(
     context: &Context<'_>,
+    wrapping: Option<&Environment<'_>>,
     environment: &Environment<'_>,
     found: &Watchable,
     period: i64,
     threshold: i64,
 ) -> Result<Change, Missed> {
     let wraps = environment.wraps();
-    if let (false, Some(other)) = (wraps, &context.wrapping) {
+    if let (false, Some(other)) = (wraps, wrapping) {
         return Err(Missed::WrappedElsewhere {
             watched: found.what.clone(),
             wrapping: other.name().to_owned(),
