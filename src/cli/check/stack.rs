@@ -3,7 +3,8 @@
 use crate::cli::files::Input;
 use openjd_monitor_core::lint::{Around, Settings};
 use openjd_monitor_core::simulate::{ReadError, read_template};
-use openjd_monitor_core::template::{Loaded, TemplateKind, load};
+use openjd_monitor_core::template::{Loaded, TemplateKind, limits, load};
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,8 +34,11 @@ impl Stack {
                     template: Arc::new(document.value().clone()),
                 }),
                 Err(ReadError::Invalid(invalid)) => {
-                    if kind_of(invalid.source.text().as_bytes(), &input)
-                        != Some(TemplateKind::Environment)
+                    if kind_of(
+                        invalid.source.text().as_bytes(),
+                        &input,
+                        limits::DEFAULT_MAX_BYTES,
+                    ) != Some(TemplateKind::Environment)
                     {
                         failures.push(format!(
                             "--environment {}: this is not an environment template",
@@ -75,26 +79,35 @@ impl Stack {
 
     /// Returns `settings` with what is around `input`: for an environment template of the stack those before it, for
     /// a job all of them.
-    pub fn around(&self, input: &Input, bytes: &[u8], settings: &Settings) -> Settings {
+    pub fn around<'s>(
+        &self,
+        input: &Input,
+        bytes: &[u8],
+        settings: &'s Settings,
+    ) -> Cow<'s, Settings> {
+        let is_job = || kind_of(bytes, input, settings.max_bytes) == Some(TemplateKind::Job);
         let layers = match self.position(input) {
             Some(index) => &self.layers[..index],
-            None if self.layers.is_empty() => &[],
-            None if kind_of(bytes, input) == Some(TemplateKind::Job) => &*self.layers,
+            None if !self.layers.is_empty() && is_job() => &*self.layers,
             None => &[],
         };
-        Settings {
-            around: layers
-                .iter()
-                .filter_map(|layer| layer.around.clone())
-                .collect(),
-            ..settings.clone()
+        let around: Vec<_> = layers
+            .iter()
+            .filter_map(|layer| layer.around.clone())
+            .collect();
+        match around.is_empty() {
+            true => Cow::Borrowed(settings),
+            false => Cow::Owned(Settings {
+                around,
+                ..settings.clone()
+            }),
         }
     }
 }
 
 /// Returns the kind of template that a file says it is.
-fn kind_of(bytes: &[u8], input: &Input) -> Option<TemplateKind> {
-    match load(bytes, input.syntax, u64::MAX) {
+fn kind_of(bytes: &[u8], input: &Input, max_bytes: u64) -> Option<TemplateKind> {
+    match load(bytes, input.syntax, max_bytes) {
         Loaded::Document(document) => TemplateKind::of(&document),
         Loaded::NoMapping(_) | Loaded::Malformed(..) => None,
     }
