@@ -56,6 +56,11 @@ impl Snapshot {
         system::replace(&self.path, Some((self, bytes)), |out| out.write_all(bytes))
     }
 
+    /// Removes what a run that was killed has left beside the file. It may have replaced the file already.
+    pub fn remove_leftover(&self) {
+        system::remove_leftover(&self.path);
+    }
+
     /// Fails unless `file`, which has this id, is the one that was read, with the bytes that were read.
     fn expect(&self, file: &mut impl Read, id: Option<Id>) -> io::Result<()> {
         let changed =

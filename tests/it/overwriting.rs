@@ -252,6 +252,20 @@ fn no_report_replaces_the_adapter() {
     }
 }
 
+/// A run may be killed when the new file has its name already, and the old one has not been removed.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_fix_has_left_is_removed_from_beside_a_fixed_file() {
+    let left = ".openjd-monitor-a42a65b8fa9d19fb.tmp";
+    let folder = folder(&[("a.yaml", UNUSED)]);
+    assert_eq!(run(folder.path(), "check --fix a.yaml").status, 0);
+    fs::write(folder.path().join(left), UNUSED).expect("a file");
+    assert_eq!(run(folder.path(), "check a.yaml").status, 0);
+    assert!(folder.path().join(left).exists());
+    assert_eq!(run(folder.path(), "check --fix a.yaml").status, 0);
+    assert!(!folder.path().join(left).exists());
+}
+
 #[test]
 fn a_fix_that_is_killed_leaves_each_file_old_or_new() {
     const KILLS: u32 = 30;

@@ -163,12 +163,7 @@ impl<'f> Unnamed<'f> {
     pub fn in_folder(folder: &'f File, target: &OsStr, is_private: bool) -> io::Result<Self> {
         // Nobody else may read what an old file keeps from them; a new one follows the umask.
         let mode = Mode::from_bits_truncate(if is_private { 0o600 } else { 0o666 });
-        let digest = Sha256::digest(target.as_bytes());
-        let hash: String = digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let name = OsString::from(format!(".openjd-monitor-{hash}.tmp"));
+        let name = temporary_name(target);
         let unnamed = |file, is_named| Self {
             folder: folder.as_fd(),
             file,
@@ -258,6 +253,23 @@ impl Drop for Unnamed<'_> {
             let _ = remove(self.folder, &self.name);
         }
     }
+}
+
+/// Removes what a run that was killed has left beside the file at `path`, if it can.
+pub(super) fn remove_leftover(path: &Path) {
+    if let (Some(name), Ok(folder)) = (path.file_name(), File::open(folder_of(path))) {
+        let _ = remove(folder.as_fd(), &temporary_name(name));
+    }
+}
+
+/// Returns the name of the new file for the instant of its renaming to `target`.
+fn temporary_name(target: &OsStr) -> OsString {
+    let digest = Sha256::digest(target.as_bytes());
+    let hash: String = digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!(".openjd-monitor-{hash}.tmp").into()
 }
 
 /// Removes the file that a killed run left.

@@ -104,6 +104,9 @@ fn check_one(
     let fixed = template
         .as_ref()
         .and_then(|template| fixing.apply(template, check));
+    if fixing.fix && fixed.is_none() && template.is_some() && !input.is_stdin() {
+        before.remove_leftover();
+    }
     Ok(Outcome {
         doubt: doubt(&before.bytes),
         // Standard input is written out in any case.
