@@ -6,7 +6,7 @@ use crate::run::skip;
 use crate::support::{each, files, generated, read, root};
 use openjd_monitor_core::lint::{self, Level, Settings};
 use openjd_monitor_core::template::{
-    Loaded, MONITOR, Syntax, TemplateKind, environments, limits, load, remove,
+    Loaded, MONITOR, Syntax, TemplateKind, limits, load, without_extension,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -118,17 +118,7 @@ fn without_monitor(template: &Value) -> Value {
         Some(_) => TemplateKind::Environment,
         None => TemplateKind::Job,
     };
-    let mut base = template.clone();
-    for environment in environments(kind, template) {
-        remove(&mut base, &environment.monitor_path());
-    }
-    if let Some(Value::Array(names)) = base.get_mut("extensions") {
-        names.retain(|name| name != MONITOR);
-        if names.is_empty() {
-            base.as_object_mut().map(|base| base.remove("extensions"));
-        }
-    }
-    base
+    without_extension(kind, template)
 }
 
 /// Adds the templates in `value`, at any depth.
