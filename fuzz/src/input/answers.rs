@@ -1,11 +1,12 @@
 //! Answers of adapters: those of the reference executor, or ones that are wrong in a few things.
 
-use super::tree::{Syntax, Tree};
+use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
 use openjd_monitor::conformance::Case;
 use openjd_monitor::conformance::protocol::{FEATURES, WireEffect, millis};
 use openjd_monitor_core::session::{Effect, Session, Time};
 use openjd_monitor_core::simulate::simulate;
+use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 use std::convert::Infallible;
 

@@ -1,8 +1,9 @@
 //! Scenarios with processes that write and do anything.
 
 use super::text;
-use super::tree::{Syntax, Tree};
+use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
+use openjd_monitor_core::template::Syntax;
 use serde_json::{Value, json};
 
 /// Keys and values that mean something in scenarios.

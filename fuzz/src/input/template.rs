@@ -1,7 +1,8 @@
 //! Templates with mistakes.
 
-use super::tree::{Syntax, Tree};
+use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
+use openjd_monitor_core::template::Syntax;
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -103,7 +104,7 @@ pub const WORDS: &[&str] = &[
     "!!str",
 ];
 
-/// Returns a template and the name of its syntax.
+/// Returns a template and its syntax.
 pub fn any(u: &mut Unstructured<'_>) -> Result<(String, Syntax)> {
     let mut tree = u.choose(&GOOD)?.clone();
     tree.change(u, WORDS)?;

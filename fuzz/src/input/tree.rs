@@ -2,6 +2,7 @@
 
 use super::text;
 use arbitrary::{Result, Unstructured};
+use openjd_monitor_core::template::Syntax;
 use serde_json::Value;
 
 /// A value of a document. Unlike JSON's, an object may have a key twice.
@@ -11,13 +12,6 @@ pub enum Tree {
     Scalar(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
-}
-
-/// Syntax to write a document in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Syntax {
-    Yaml,
-    Json,
 }
 
 impl From<&Value> for Tree {

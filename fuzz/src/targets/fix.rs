@@ -1,12 +1,11 @@
 //! `--fix`: the fixed text can be read, a second run changes nothing, and each fix mends its own finding.
 
 use super::super::input::template as templates;
-use super::super::input::tree::Syntax;
 use super::super::{places, program};
 use arbitrary::{Result, Unstructured};
 use openjd_monitor::cli::Status;
 use openjd_monitor_core::lint::{self, Settings};
-use openjd_monitor_core::template::{self, Edit, Loaded};
+use openjd_monitor_core::template::{Edit, Loaded, Syntax, limits, load};
 use std::fs;
 use std::path::Path;
 
@@ -19,10 +18,6 @@ pub fn fix(bytes: &[u8]) {
 fn mended(u: &mut Unstructured<'_>) -> Result<()> {
     let is_unsafe = u.arbitrary()?;
     let (text, syntax) = templates::any(u)?;
-    let (name, syntax) = match syntax {
-        Syntax::Yaml => ("a.yaml", template::Syntax::Yaml),
-        Syntax::Json => ("a.json", template::Syntax::Json),
-    };
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     places::check(&checked);
     for finding in checked.found.iter().flat_map(|found| &found.findings) {
@@ -34,6 +29,10 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
             "{finding:?}: {text}"
         );
     }
+    let name = match syntax {
+        Syntax::Yaml => "a.yaml",
+        Syntax::Json => "a.json",
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(name);
     fs::write(&file, &text).expect("a file");
@@ -47,12 +46,9 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
 }
 
 /// Returns true if `text` is well-formed.
-fn is_read(text: &str, syntax: template::Syntax) -> bool {
-    let limit = template::limits::DEFAULT_MAX_BYTES;
-    matches!(
-        template::load(text.as_bytes(), syntax, limit),
-        Loaded::Document(_)
-    )
+fn is_read(text: &str, syntax: Syntax) -> bool {
+    let limit = limits::DEFAULT_MAX_BYTES;
+    matches!(load(text.as_bytes(), syntax, limit), Loaded::Document(_))
 }
 
 /// Fixes a file, and returns its text.

@@ -1,12 +1,11 @@
 //! Texts from anywhere, in each format of `check` and in what `simulate` prints.
 
-use super::super::input::tree::Syntax;
 use super::super::input::{scenario, template as templates, text};
 use super::super::{fit, program};
 use arbitrary::{Result, Unstructured};
 use openjd_monitor::report::{self, Format, Report, Style, Template};
 use openjd_monitor_core::lint::{self, Level, Settings};
-use openjd_monitor_core::template;
+use openjd_monitor_core::template::Syntax;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -25,11 +24,7 @@ pub fn reports(bytes: &[u8]) {
 fn checked(u: &mut Unstructured<'_>) -> Result<()> {
     let name = text::file_name(u)?;
     let (text, syntax) = templates::any(u)?;
-    let yaml_or_json = match syntax {
-        Syntax::Yaml => template::Syntax::Yaml,
-        Syntax::Json => template::Syntax::Json,
-    };
-    let checked = lint::check(text.as_bytes(), yaml_or_json, &Settings::default());
+    let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let Some(found) = checked.found else {
         return Ok(());
     };
