@@ -1,7 +1,6 @@
 //! Expressions, alone and in every place of a template: the limits of libFuzzer on time and memory hold for each input.
 
 use super::super::places;
-use openjd_monitor_core::lint::{self, Settings};
 use openjd_monitor_core::template::Syntax;
 use serde_json::json;
 
@@ -34,9 +33,5 @@ pub fn expressions(bytes: &[u8]) {
         },
     });
     let text = template.to_string();
-    places::check(&lint::check(
-        text.as_bytes(),
-        Syntax::Json,
-        &Settings::default(),
-    ));
+    places::checked(text.as_bytes(), Syntax::Json);
 }

@@ -1,7 +1,6 @@
 //! Any bytes: each finding has places that are there, and stays the same.
 
 use super::super::places;
-use openjd_monitor_core::lint::{self, Settings};
 use openjd_monitor_core::template::Syntax;
 
 /// Checks `bytes` as a template.
@@ -10,8 +9,7 @@ pub fn findings(bytes: &[u8]) {
         Some(b'{' | b'[') => Syntax::Json,
         _ => Syntax::Yaml,
     };
-    let checked = lint::check(bytes, syntax, &Settings::default());
-    places::check(&checked);
-    let again = lint::check(bytes, syntax, &Settings::default());
+    let checked = places::checked(bytes, syntax);
+    let again = places::checked(bytes, syntax);
     assert_eq!(format!("{:?}", checked.found), format!("{:?}", again.found));
 }

@@ -1,7 +1,6 @@
 //! Shell code of actions and checks, for each shell, as an argument and as a script.
 
 use super::super::places;
-use openjd_monitor_core::lint::{self, Settings};
 use openjd_monitor_core::template::Syntax;
 use serde_json::json;
 
@@ -42,9 +41,5 @@ pub fn shell(bytes: &[u8]) {
         },
     });
     let text = template.to_string();
-    places::check(&lint::check(
-        text.as_bytes(),
-        Syntax::Json,
-        &Settings::default(),
-    ));
+    places::checked(text.as_bytes(), Syntax::Json);
 }
