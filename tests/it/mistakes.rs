@@ -561,35 +561,20 @@ fn a_timeout_beside_the_command_of_a_check_moves_into_it() {
 
 #[test]
 fn a_short_form_of_another_system_is_written_out_by_the_fix() {
-    let cases = [
+    for (written, finding, mended) in [
         (
-            "timeout: 5",
             "cancelation: TERMINATE",
+            "11:24 wrong-type: `cancelation` must be a mapping, not a string",
             "cancelation: {mode: TERMINATE}",
         ),
         (
-            "args: [a]",
             "args: a -b {{Param.X}}",
+            "11:17 wrong-type: `args` must be a list, not a string",
             "args: [a, \"-b\", \"{{Param.X}}\"]",
         ),
-    ];
-    for (other, written, mended) in cases {
-        let lines = |text: &str| {
-            format!(
-                "{JOB}          {text}\n          {}\n",
-                if text.starts_with("args") {
-                    "timeout: 5"
-                } else {
-                    other
-                }
-            )
-        };
-        let found = found(&lines(written), Syntax::Yaml);
-        assert!(
-            found.len() == 1 && found[0].contains(" wrong-type: "),
-            "{found:?}"
-        );
-        assert_eq!(fixed(&lines(written), Syntax::Yaml), lines(mended));
+    ] {
+        let lines = |text: &str| format!("          {text}\n          timeout: 5\n");
+        action(&lines(written), finding, &lines(mended));
     }
     let steps = |dependencies: &str, space: &str| {
         format!(
