@@ -1,49 +1,41 @@
 //! The example of `docs/one-environment.md`, with stubs in place of Docker and the license daemon.
 
-use crate::support::{program, read};
+use crate::support::{path_with, program, programs, read};
 use serde_json::Value;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
 const EXAMPLE: &str = "docs/examples/studio.yaml";
 
-/// A folder with the stubs `docker`, `lmgrd` and `lmutil`: the container and the daemon are files in it.
-fn stubs() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let state = folder.path().display();
-    let stub = |name: &str, script: &str| {
-        let path = folder.path().join(name);
-        fs::write(&path, format!("#!/bin/sh\nstate='{state}'\n{script}\n")).expect("a file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("a mode");
-    };
-    stub(
-        "docker",
-        r#"echo "docker $*" >> "$state/log"
-        case "$1 $2" in
-            'container run') echo up > "$state/container"; echo 0123abc ;;
-            'container rm') rm "$state/container" ;;
-            'container exec') shift 2; while [ "$1" = --env ]; do shift 2; done; shift; exec "$@" ;;
-            ps*) cat "$state/container" 2>/dev/null || true ;;
-        esac"#,
-    );
-    stub("lmgrd", r#"touch "$state/license""#);
-    stub(
-        "lmutil",
-        r#"echo "lmutil $*" >> "$state/log"
-        case "$1" in
-            lmstat) test -e "$state/license" && echo 'license server UP v11' ;;
-            lmdown) rm "$state/license" ;;
-        esac"#,
-    );
-    folder
-}
+const DOCKER: &str = r#"#!/bin/sh
+state=${0%/*}
+echo "docker $*" >> "$state/log"
+case "$1 $2" in
+    'container run') echo up > "$state/container"; echo 0123abc ;;
+    'container rm') rm "$state/container" ;;
+    'container exec') shift 2; while [ "$1" = --env ]; do shift 2; done; shift; exec "$@" ;;
+    ps*) cat "$state/container" 2>/dev/null || true ;;
+esac
+"#;
 
-fn path_with(stubs: &TempDir) -> String {
-    let path = std::env::var("PATH").expect("a path");
-    format!("{}:{path}", stubs.path().display())
+const LMGRD: &str = r#"#!/bin/sh
+touch "${0%/*}/license"
+"#;
+
+const LMUTIL: &str = r#"#!/bin/sh
+state=${0%/*}
+echo "lmutil $*" >> "$state/log"
+case "$1" in
+    lmstat) test -e "$state/license" && echo 'license server UP v11' ;;
+    lmdown) rm "$state/license" ;;
+esac
+"#;
+
+/// A folder with the stubs: the container and the daemon are files in it.
+fn stubs() -> TempDir {
+    programs(&[("docker", DOCKER), ("lmgrd", LMGRD), ("lmutil", LMUTIL)])
 }
 
 #[test]
@@ -57,7 +49,9 @@ fn a_job_runs_in_the_environment_which_cleans_up() {
         "-p",
         "SecondsPerFrame=0",
     ];
-    let ended = program(arguments).env("PATH", &path_with(&stubs)).run();
+    let ended = program(arguments)
+        .env("PATH", &path_with(stubs.path()))
+        .run();
     assert_eq!(ended.status, 0, "{}\n{}", ended.out, ended.err);
     assert!(ended.out.contains("frame 3 is done"), "{}", ended.out);
     let log = fs::read_to_string(stubs.path().join("log")).expect("a log");
@@ -76,13 +70,15 @@ fn a_failed_enter_cleans_up_what_it_has_started() {
     let stubs = stubs();
     fs::write(stubs.path().join("docker"), "#!/bin/sh\nexit 1\n").expect("a file");
     let arguments = ["run", "docs/examples/render.yaml", "--environment", EXAMPLE];
-    let ended = program(arguments).env("PATH", &path_with(&stubs)).run();
+    let ended = program(arguments)
+        .env("PATH", &path_with(stubs.path()))
+        .run();
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(!stubs.path().join("license").exists());
 }
 
 /// Runs the check of the example in `session`; returns its exit status and what it prints.
-fn check(stubs: &TempDir, session: &Path) -> (Option<i32>, String) {
+fn check(stubs: &Path, session: &Path) -> (Option<i32>, String) {
     let template: Value = serde_saphyr::from_str(&read(EXAMPLE)).expect("YAML");
     let files = &template["environment"]["script"]["embeddedFiles"];
     let mut files = files.as_array().expect("files").iter();
@@ -117,7 +113,7 @@ fn the_check_names_what_is_gone() {
     for path in [&file("container"), &file("license"), &heartbeat] {
         fs::write(path, "up\n").expect("a file");
     }
-    let check = || check(&stubs, session.path());
+    let check = || check(stubs.path(), session.path());
     let fails = |reason: &str| (Some(1), format!("openjd_fail: {reason}\n"));
     assert_eq!(check(), (Some(0), String::new()));
 

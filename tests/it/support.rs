@@ -56,6 +56,24 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// A scratch folder with these programs, each with the text of its script.
+#[cfg(unix)]
+pub fn programs(scripts: &[(&str, &str)]) -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(scripts);
+    for (name, _) in scripts {
+        let executable = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path().join(name), executable).expect("a mode");
+    }
+    folder
+}
+
+/// A value of `PATH` with which the programs in `folder` are found before all others.
+pub fn path_with(folder: &Path) -> String {
+    let path = std::env::var("PATH").expect("a path");
+    format!("{}:{path}", folder.display())
+}
+
 /// A command of the program with an empty environment.
 pub struct Program {
     command: Command,

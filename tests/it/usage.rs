@@ -1,6 +1,6 @@
 //! Runs every example in `docs/usage.md`, `docs/run.md` and `docs/conformance-templates.md`, and compares its output.
 
-use crate::support::{folder, read};
+use crate::support::{folder, path_with, read};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::path::Path;
@@ -47,14 +47,12 @@ impl Block<'_> {
 /// Runs `command` in `folder` and returns its output and exit status. `$?` starts as `status_before`.
 fn shell(folder: &Path, command: &str, status_before: i32) -> (String, i32) {
     let program = Path::new(env!("CARGO_BIN_EXE_openjd-monitor"));
-    let programs = program.parent().expect("a folder").display();
-    let path = std::env::var("PATH").expect("a path");
     let output = Command::new("sh")
         .arg("-c")
         .arg(format!("exec 2>&1; (exit {status_before}); {command}"))
         .current_dir(folder)
         .env_clear()
-        .env("PATH", format!("{programs}:{path}"))
+        .env("PATH", path_with(program.parent().expect("a folder")))
         .stdin(Stdio::null())
         .output()
         .expect("a shell");

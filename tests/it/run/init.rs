@@ -2,11 +2,9 @@
 //! task. Docker's is in `docker.rs`; programs that are rarely installed are stubs.
 
 use super::{Ended, Running, alive_in, start_with, wait};
-use crate::support::{folder, program};
-use std::os::unix::fs::PermissionsExt;
+use crate::support::{folder, path_with, program, programs};
 use std::path::Path;
 use std::process::Command;
-use tempfile::TempDir;
 
 /// A job with an inner Environment, whose task takes so many seconds.
 pub fn job(seconds: u32) -> String {
@@ -41,25 +39,13 @@ pub fn template(kind: &str, more: &[&str]) -> String {
     ended.out
 }
 
-/// Programs that stand in for those of a kind.
-fn stubs(programs: &[(&str, &str)]) -> TempDir {
-    let folder = folder(programs);
-    for (name, _) in programs {
-        let executable = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(folder.path().join(name), executable).expect("a file");
-    }
-    folder
-}
-
 /// Starts the job in an Environment, with the stubs before other programs.
 fn started(environment: &str, stubs: &Path, seconds: u32) -> Running {
     let path = stubs.join(format!("environment-{seconds}.yaml"));
     std::fs::write(&path, environment).expect("a file");
     let path = path.to_string_lossy().into_owned();
-    let programs = std::env::var("PATH").unwrap_or_default();
-    let programs = format!("{}:{programs}", stubs.display());
     let prepare = |command: &mut Command| {
-        command.env("PATH", &programs).env("STUBS", stubs);
+        command.env("PATH", path_with(stubs)).env("STUBS", stubs);
     };
     start_with(&job(seconds), &["--environment", &path], &prepare)
 }
@@ -108,7 +94,7 @@ case "$1 $2" in
   *) exit 2 ;;
 esac
 "#;
-    let stubs = stubs(&[("apptainer", apptainer)]);
+    let stubs = programs(&[("apptainer", apptainer)]);
     let environment = template("apptainer", &["--image", "image.sif"]);
     let message = "nothing can be run in the instance";
     assert_watched(&environment, stubs.path(), message, |running| {
@@ -120,7 +106,7 @@ esac
 
 #[test]
 fn tasks_run_beside_a_daemon_until_it_dies() {
-    let stubs = stubs(&[("my-daemon", "#!/bin/sh\nexec sleep \"$2\"\n")]);
+    let stubs = programs(&[("my-daemon", "#!/bin/sh\nexec sleep \"$2\"\n")]);
     let environment = template("daemon", &["--command", "my-daemon --for 1000"]);
     let message = "the daemon has died";
     assert_watched(&environment, stubs.path(), message, |running| {
@@ -141,7 +127,7 @@ test "$*" = "lmstat -c 27000@here" || exit 2
 test ! -e "$STUBS/down" && echo "here: license server UP v11"
 exit 0
 "#;
-    let stubs = stubs(&[("lmutil", lmutil)]);
+    let stubs = programs(&[("lmutil", lmutil)]);
     let environment = template("license", &["--server", "27000@here"]);
     let down = stubs.path().join("down");
     let message = "the license server does not answer";
@@ -163,7 +149,7 @@ case "$1" in
   *) exit 2 ;;
 esac
 "#;
-    let stubs = stubs(&[("conda", conda)]);
+    let stubs = programs(&[("conda", conda)]);
     let environment = template("conda", &["--packages", "python=3.12 blender"]);
     let message = "the conda environment is gone";
     assert_watched(&environment, stubs.path(), message, |running| {
@@ -174,7 +160,7 @@ esac
 
 #[test]
 fn a_task_without_a_heartbeat_is_ended() {
-    let stubs = stubs(&[]);
+    let stubs = folder(&[]);
     let environment = template("heartbeat", &["--minutes", "1"]);
     let message = "no heartbeat for 1 minutes";
     assert_watched(&environment, stubs.path(), message, |running| {
@@ -212,7 +198,7 @@ environment:
     let options = ["add-monitor", "-", "--period", "5", "--failures", "1"];
     let added = program(options).stdin(environment).run();
     assert_eq!(added.status, 0, "{}", added.err);
-    let stubs = stubs(&[]);
+    let stubs = folder(&[]);
     // The hooks take over the timeout of what they wrap.
     let path = stubs.path().join("environment.yaml");
     std::fs::write(&path, &added.out).expect("a file");
