@@ -4,7 +4,7 @@ use crate::support::{files, findings, findings_from, generated, program, read, r
 use openjd_monitor_core::lint::{Level, RULES};
 
 /// The first fenced block in `language` after `heading`.
-fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
+pub fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
     let after = text
         .split_once(heading)
         .unwrap_or_else(|| panic!("no {heading}"))

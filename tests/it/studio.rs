@@ -1,6 +1,8 @@
 //! The example of `docs/one-environment.md`, with stubs in place of Docker and the license daemon.
 
-use crate::support::{path_with, program, programs, read};
+use crate::docs::block;
+use crate::support::{path_with, program, programs, read, root};
+use crate::usage;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -137,11 +139,5 @@ fn nothing_is_found_in_the_example_and_its_page_tells_what_happens() {
     let ended = program(["check", EXAMPLE, "--min-level", "info"]).run();
     assert_eq!(ended.out, "no findings in 1 template\n");
     let page = read("docs/one-environment.md");
-    let (_, example) = page
-        .split_once("```console\n$ openjd-monitor ")
-        .expect("an example");
-    let (command, rest) = example.split_once(" | tail -n 3\n").expect("a command");
-    let (shown, _) = rest.split_once("```").expect("the end");
-    let ended = program(command.split(' ')).run();
-    assert!(ended.out.ends_with(&format!("\n{shown}")), "{}", ended.out);
+    usage::run(root(), block(&page, "What happens when", "console"));
 }

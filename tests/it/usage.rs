@@ -76,7 +76,7 @@ fn folder_before(document: &str, until: &str) -> TempDir {
 }
 
 /// Runs each command of a block and compares its output with the lines below it.
-fn run(folder: &Path, block: &str) {
+pub fn run(folder: &Path, block: &str) {
     let mut status = 0;
     let commands = block.strip_prefix("$ ").expect("a command").split("\n$ ");
     for part in commands {
