@@ -2,6 +2,7 @@
 //! where these agree, `check` agrees with both, but for the kinds of `fixtures/agreement.toml`.
 
 use crate::official::python::interpreter;
+use crate::run::official_cli::official;
 use crate::run::skip;
 use crate::support::{each, files, generated, read, root};
 use openjd_monitor_core::lint::{self, Level, Settings};
@@ -256,9 +257,11 @@ difference that is of no kind. `UPDATE_GENERATED=1 cargo test agreement` writes 
 #[test]
 fn every_difference_from_the_official_command_lines_is_of_a_known_kind() {
     let test = "every_difference_from_the_official_command_lines_is_of_a_known_kind";
-    let program = root().join("target/tools/bin/openjd");
-    let (Some(interpreter), true) = (interpreter(), program.exists()) else {
-        return skip(test, "the official command lines are not in target/tools");
+    let Some(program) = official(test) else {
+        return;
+    };
+    let Some(interpreter) = interpreter() else {
+        return skip(test, "there is no Python with the official command line");
     };
     let Kinds { kind: kinds } = toml::from_str(&read("fixtures/agreement.toml")).expect("kinds");
     let folder = tempfile::tempdir().expect("a folder");
@@ -288,11 +291,11 @@ fn every_difference_from_the_official_command_lines_is_of_a_known_kind() {
         })
         .collect();
     for (kind, example) in kinds.iter().zip(&verdicts) {
-        let others = [Program::Rust, Program::Python, Program::Check].into_iter();
-        let others = others.filter(|own| *own != kind.refused_by && *own != Program::Check);
         let is_refused = |own| example.of(own) == Verdict::Refuses;
         assert!(is_refused(kind.refused_by), "{}", kind.id);
-        assert!(!others.clone().any(is_refused), "{}", kind.id);
+        for own in [Program::Rust, Program::Python] {
+            assert_eq!(is_refused(own), own == kind.refused_by, "{}", kind.id);
+        }
         assert_eq!(example.of(Program::Check), kind.check, "{}", kind.id);
     }
     let differences = paths.iter().zip(&verdicts).filter_map(|(path, verdicts)| {

@@ -8,7 +8,7 @@ mod init;
 mod interrupts;
 mod lines;
 mod monitors;
-mod official_cli;
+pub mod official_cli;
 mod options;
 mod reasons;
 mod remains;

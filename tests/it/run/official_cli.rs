@@ -15,7 +15,8 @@ use std::process::Command;
 const SEED: usize = 2026;
 const SESSIONS: usize = 20;
 
-fn official(test: &str) -> Option<PathBuf> {
+/// Path of the official command line. Without one, reports that `test` is skipped.
+pub fn official(test: &str) -> Option<PathBuf> {
     let path = root().join("target/tools/bin/openjd");
     if !path.exists() {
         skip(
