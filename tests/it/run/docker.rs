@@ -1,7 +1,7 @@
 //! The Docker example with a real container that dies or hangs.
 
 use super::{Running, init, skip, start};
-use crate::support::read;
+use crate::support::{folder, read};
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -45,16 +45,23 @@ fn image() -> Result<(), String> {
     Ok(())
 }
 
+/// Asserts that there is no container of this ID any more, not even a stopped one.
+#[track_caller]
+fn assert_removed(container: &str) {
+    let filter = format!("id={container}");
+    let left = docker(&["ps", "--all", "--quiet", "--filter", &filter]);
+    assert_eq!(left.as_deref(), Ok(""), "{container}");
+}
+
 /// Starts a job in the example Environment with shorter times.
 fn started(seconds: &str) -> Running {
     let environment = read("docs/examples/docker.yaml")
         .replace("period: 30", "period: 5")
         .replace("timeout: 10", "timeout: 4");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docker.yaml");
-    std::fs::write(&path, environment).expect("a file");
+    let folder = folder(&[("docker.yaml", &environment)]);
     let image = format!("ContainerImage={IMAGE}");
     let seconds = format!("SecondsPerFrame={seconds}");
+    let path = folder.path().join("docker.yaml");
     let path = path.to_string_lossy();
     let arguments = ["--environment", &path, "-p", &image, "-p", &seconds];
     let running = start(&read("docs/examples/render.yaml"), &arguments);
@@ -83,14 +90,7 @@ fn a_container_that_dies_or_hangs_fails_its_task_and_is_removed() {
     for (running, (container, command, died)) in runs.into_iter().zip(died) {
         let ended = running.end();
         assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
-        let left = docker(&[
-            "ps",
-            "--all",
-            "--quiet",
-            "--filter",
-            &format!("id={container}"),
-        ]);
-        assert_eq!(left.as_deref(), Ok(""), "{command}");
+        assert_removed(&container);
         let log = ended.log();
         let said = |text: &str| log.iter().filter(|line| **line == text).count();
         // `docker stop` and `docker rm` both print what they are asked to stop and remove.
@@ -148,10 +148,9 @@ fn the_template_of_init_runs_tasks_in_a_container_and_notices_its_loss() {
             problem,
         );
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docker.yaml");
     let environment = init::template("docker", &["--image", IMAGE]);
-    std::fs::write(&path, environment).expect("a file");
+    let folder = folder(&[("docker.yaml", &environment)]);
+    let path = folder.path().join("docker.yaml");
     let path = path.to_string_lossy();
     let started = |seconds| start(&init::job(seconds), &["--environment", &path]);
     let doomed = started(1000);
@@ -164,12 +163,5 @@ fn the_template_of_init_runs_tasks_in_a_container_and_notices_its_loss() {
     let ended = doomed.end();
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     ended.assert_reason("FAILED by its monitor: the container is not running");
-    let left = docker(&[
-        "ps",
-        "--all",
-        "--quiet",
-        "--filter",
-        &format!("id={container}"),
-    ]);
-    assert_eq!(left.as_deref(), Ok(""));
+    assert_removed(&container);
 }
