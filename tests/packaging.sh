@@ -66,6 +66,13 @@ commit . 'Nothing to complain about'
 # Prints the first YAML after the heading $1 of docs/usage.md.
 example() { sed -n "/^#* $1\$/,\$p" "$root/docs/usage.md" | sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}'; }
 
+# Prints that example with the hooks of the working tree.
+own_example() {
+    local rev
+    rev=$(git -C "$work/hooks" rev-parse HEAD)
+    example "$1" | sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $rev|"
+}
+
 # Tries the hooks of .pre-commit-config.yaml.
 try_hooks() {
     expect 0 cat .pre-commit-config.yaml
@@ -84,9 +91,7 @@ try_hooks() {
 
 for id in openjd-monitor openjd-monitor-rust; do
     say "The hook $id of pre-commit"
-    rev=$(git -C "$work/hooks" rev-parse HEAD)
-    example pre-commit |
-        sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $rev|; s|id: .*|id: $id|" >.pre-commit-config.yaml
+    own_example pre-commit | sed "s|id: .*|id: $id|" >.pre-commit-config.yaml
     try_hooks
 done
 
@@ -94,18 +99,17 @@ say 'A hook from the wheel, without a build'
 example 'Without a build' >.pre-commit-config.yaml
 PIP_FIND_LINKS=$work/wheels try_hooks
 
-say 'The release'
-expect 0 actionlint "$root"/.github/workflows/*.yml
-expect 0 zizmor --offline "$root/.github/workflows"
-
 say 'The hook that shows warnings'
-example 'Showing warnings' |
-    sed "s|repo: .*|repo: $work/hooks|; s|rev: .*|rev: $(git -C "$work/hooks" rev-parse HEAD)|" >.pre-commit-config.yaml
+own_example 'Showing warnings' >.pre-commit-config.yaml
 try_hooks
 
 say 'A hook with an installed program'
 example 'With an installed program' >.pre-commit-config.yaml
 PATH=$work/fresh/bin:$PATH try_hooks
+
+say 'The release'
+expect 0 actionlint "$root"/.github/workflows/*.yml
+expect 0 zizmor --offline "$root/.github/workflows"
 
 say 'The action of GitHub'
 cd "$work/hooks"
