@@ -186,7 +186,7 @@ impl Driver {
         if !self.done.is_success {
             return;
         }
-        let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+        let cancels = self.cancels();
         let entering = self
             .session
             .enter_environment(environment, symbols.as_ref(), None, None);
@@ -207,7 +207,7 @@ impl Driver {
     async fn exit_to(&mut self, left: usize) {
         while self.entered.len() > left {
             let (identifier, symbols) = self.entered.pop().expect("more than are left");
-            let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+            let cancels = self.cancels();
             let exiting = self
                 .session
                 .exit_environment(&identifier, symbols.as_ref(), true, None);
@@ -228,7 +228,7 @@ impl Driver {
             }
             let symbols = step.resolved_symtab.as_ref();
             let values = step.parameter_space.is_some().then_some(&set);
-            let cancels = cancels(self.session.cancel_handle(), self.folder.clone());
+            let cancels = self.cancels();
             let running = self
                 .session
                 .run_task(&step.name, &step.script, values, symbols, None);
@@ -236,6 +236,22 @@ impl Driver {
             self.done.is_success =
                 ran.is_ok_and(|result| result.state == openjd_sessions::ActionState::Success);
             self.record();
+        }
+    }
+
+    /// Cancels whatever action runs, as often as a process asks for it.
+    fn cancels(&self) -> impl Future<Output = Infallible> + use<> {
+        let handle = self.session.cancel_handle();
+        let asked = self.folder.join("cancel");
+        async move {
+            loop {
+                if let Ok(period) = std::fs::read_to_string(&asked) {
+                    std::fs::remove_file(&asked).expect("a file");
+                    let limit = period.parse().ok().map(Duration::from_secs);
+                    handle.cancel(limit, false);
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
     }
 
@@ -253,19 +269,6 @@ impl Driver {
             run.was_notified = std::fs::remove_file(self.folder.join("notified")).is_ok();
         }
         self.done.runs.append(&mut runs);
-    }
-}
-
-/// Cancels whatever action runs, as often as a process asks for it.
-async fn cancels(handle: session::SessionCancelHandle, folder: PathBuf) -> Infallible {
-    let asked = folder.join("cancel");
-    loop {
-        if let Ok(period) = std::fs::read_to_string(&asked) {
-            std::fs::remove_file(&asked).expect("a file");
-            let limit = period.parse().ok().map(Duration::from_secs);
-            handle.cancel(limit, false);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
