@@ -135,7 +135,10 @@ impl Configs {
         }
         let file = folder.join(FILE_NAME);
         let config = if file.is_file() {
-            self.load(&file)
+            match other_name(&file) {
+                None => self.load(&file),
+                Some(target) => self.fail(&file, Reason::Unreadable(elsewhere(&target))),
+            }
         } else {
             let is_root = folder.join(".git").exists();
             match folder.parent().filter(|_| !is_root) {
@@ -156,12 +159,30 @@ impl Configs {
             },
             Err(error) => Reason::Unreadable(error),
         };
+        self.fail(file, reason)
+    }
+
+    fn fail(&mut self, file: &Path, reason: Reason) -> Arc<Config> {
         self.failures.push(Failure {
             path: shown(file),
             reason,
         });
         self.fallback.clone()
     }
+}
+
+/// Returns the file that `file` links to, if that has another name. A pull request can bring a link to any file of the
+/// machine, and the excerpts of its mistakes would show lines of it.
+fn other_name(file: &Path) -> Option<PathBuf> {
+    let target = file.canonicalize().ok().filter(|_| file.is_symlink())?;
+    (target.file_name() != file.file_name()).then_some(target)
+}
+
+fn elsewhere(target: &Path) -> io::Error {
+    let target = target.display();
+    io::Error::other(format!(
+        "it is a link to `{target}`, and may only be one to a file called `{FILE_NAME}`; name other files with --config"
+    ))
 }
 
 fn parse(bytes: &[u8], file: &Path) -> Result<Config, (String, Vec<Problem>)> {

@@ -374,3 +374,32 @@ fn the_schema_of_the_configuration_can_be_printed() {
         read("schema/config.schema.json")
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_found_may_link_only_to_a_configuration() {
+    let folder = folder(&[
+        ("secrets.txt", "token = s3cr3t\n"),
+        (
+            "shared/openjd-monitor.toml",
+            "[rules]\nperiod-below-floor = \"off\"\n",
+        ),
+        ("a/a.yaml", MONITOR),
+        ("b/b.yaml", MONITOR),
+    ]);
+    let link = |target: &str, name: &str| {
+        let made = std::os::unix::fs::symlink(target, folder.path().join(name));
+        made.expect("a link");
+    };
+    link("../shared/openjd-monitor.toml", "a/openjd-monitor.toml");
+    assert_eq!(found(folder.path(), &["a"]), Vec::<String>::new());
+    link("../secrets.txt", "b/openjd-monitor.toml");
+    let ended = check(folder.path(), &["b"]);
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""));
+    assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
+    let reason = "secrets.txt`, and may only be one to a file called `openjd-monitor.toml`";
+    assert!(ended.err.contains(reason), "{}", ended.err);
+    // Whoever names a file may see it.
+    let named = check(folder.path(), &["--config", "secrets.txt", "b"]);
+    assert!(named.err.contains("s3cr3t"), "{}", named.err);
+}
