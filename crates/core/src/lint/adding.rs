@@ -7,9 +7,7 @@ use super::pass::Pass;
 use super::settings::Settings;
 use super::watchable::{self, Watchable};
 use crate::template::{Change, Document, Edit, Environment, Home, MONITOR, Slot, TemplateKind};
-use openjd_model::ModelExtension;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 use thiserror::Error;
 
 /// Monitors to add to a template.
@@ -118,7 +116,6 @@ pub fn add_monitors(
                 if has_new_hooks {
                     with_new_hooks.push(environment);
                     needed.extend(hooks::EXTENSIONS);
-                    needed.push(ModelExtension::FeatureBundle1.as_str());
                 }
                 changes.push(change);
                 additions.added.push(Addition {
@@ -134,8 +131,7 @@ pub fn add_monitors(
         return additions;
     }
     needed.push(MONITOR);
-    let mut seen = HashSet::new();
-    needed.retain(|name| !context.has_extension(name) && seen.insert(*name));
+    let needed = extensions::missing(&context, needed);
     if !needed.is_empty() && extensions::can_be_listed(&context) {
         changes.push(extensions::listing(&context, &needed));
     }
@@ -182,7 +178,7 @@ fn change(
     });
     let hooks: Vec<(String, Value)> = match wraps {
         true => Vec::new(),
-        false => hooks::passing_on().map(with_limits).to_vec(),
+        false => hooks::passing_on().to_vec(),
     };
     let monitor = [("onMonitor".to_owned(), monitor)];
     let entries: Vec<_> = hooks.into_iter().chain(monitor).collect();
@@ -196,14 +192,4 @@ fn change(
         edits.is_some_and(|edits| edits.places == 1)
     };
     inserts.find(can_be_made).ok_or(Missed::Unwritable)
-}
-
-/// Returns a hook that ends as the action does that it wraps. Its timeout needs `FEATURE_BUNDLE_1`.
-fn with_limits((name, mut action): (String, Value)) -> (String, Value) {
-    action["timeout"] = json!("{{WrappedAction.Timeout}}");
-    action["cancelation"] = json!({
-        "mode": "{{WrappedAction.Cancelation.Mode}}",
-        "notifyPeriodInSeconds": "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
-    });
-    (name, action)
 }

@@ -3,6 +3,19 @@
 use super::context::Context;
 use crate::template::{Change, Path};
 use serde_json::Value;
+use std::collections::HashSet;
+
+/// Returns those of `names` that the template does not list, each once.
+pub(crate) fn missing<'n>(
+    context: &Context<'_>,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    let mut seen = HashSet::new();
+    let names = names.into_iter();
+    names
+        .filter(|name| !context.has_extension(name) && seen.insert(*name))
+        .collect()
+}
 
 /// Returns the change that adds `names` to the extensions of the template.
 pub(crate) fn listing(context: &Context<'_>, names: &[&str]) -> Change {

@@ -7,7 +7,7 @@ use crate::template::{Change, Environment, Slot};
 use serde_json::{Value, json};
 
 /// The extensions that the hooks need.
-pub(crate) const EXTENSIONS: [&str; 2] = ["EXPR", "WRAP_ACTIONS"];
+pub(crate) const EXTENSIONS: [&str; 3] = ["EXPR", "WRAP_ACTIONS", "FEATURE_BUNDLE_1"];
 
 /// Says how to monitor the tasks from an Environment that has no hooks.
 pub(crate) fn advice(context: &Context<'_>) -> String {
@@ -21,7 +21,8 @@ pub(crate) fn advice(context: &Context<'_>) -> String {
     format!("move the check into the `onMonitor` of {name}")
 }
 
-/// Returns the three hooks with their names, which run the wrapped command unchanged.
+/// Returns the three hooks with their names, which run the wrapped command unchanged, and end it as it would be ended
+/// without them.
 pub(crate) fn passing_on() -> [(String, Value); 3] {
     let pass_on = json!({
         "command": "env",
@@ -30,6 +31,11 @@ pub(crate) fn passing_on() -> [(String, Value); 3] {
             "{{WrappedAction.Command}}",
             "{{WrappedAction.Args}}",
         ],
+        "timeout": "{{WrappedAction.Timeout}}",
+        "cancelation": {
+            "mode": "{{WrappedAction.Cancelation.Mode}}",
+            "notifyPeriodInSeconds": "{{WrappedAction.Cancelation.NotifyPeriodInSeconds}}",
+        },
     });
     Slot::HOOKS.map(|hook| (hook.name().to_owned(), pass_on.clone()))
 }
@@ -45,10 +51,7 @@ pub(crate) fn adding(context: &Context<'_>, environment: &Environment<'_>) -> Op
         after: environment.actions_path().key(after),
         entries: passing_on().to_vec(),
     }];
-    let missing: Vec<_> = EXTENSIONS
-        .into_iter()
-        .filter(|name| !context.has_extension(name))
-        .collect();
+    let missing = extensions::missing(context, EXTENSIONS);
     if !missing.is_empty() {
         changes.push(extensions::listing(context, &missing));
     }

@@ -53,7 +53,7 @@ pub(super) fn explained<'d>(
         };
         found.extend(at.map(|(at, character)| of_value(path, text, at, character, is_wrong)));
     });
-    let spaces = commands.actions().flat_map(|run| &run.code);
+    let spaces = commands.all().flat_map(|run| &run.code);
     for code in spaces.filter(|code| code.language == Language::Sh) {
         let words = code
             .script
