@@ -204,6 +204,18 @@ fn the_fix_moves_a_misplaced_line() {
 }
 
 #[test]
+fn a_bracket_that_another_one_closes_over_is_named() {
+    let text = "specificationVersion: environment-2023-09
+environment: {name: E, script: {actions: {onEnter: {command: a, args: [b, c}}}}
+";
+    let expected = ["2:71 syntax: the `[` that starts here is not closed"];
+    assert_eq!(found(text, Syntax::Yaml), expected);
+    let mended = text.replace("c}", "c]}");
+    assert_eq!(fixed(text, Syntax::Yaml), mended);
+    assert_eq!(found(&mended, Syntax::Yaml), [""; 0]);
+}
+
+#[test]
 fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
     let text = format!(
         "{JOB}          args: [-c, {{{{Param.X}}}}, {{{{Param.No}}}}]\n\t  timeout: 5\n          foo: 6\n"

@@ -1,5 +1,6 @@
 //! Lines that stand where YAML does not expect them.
 
+use super::brackets;
 use super::line::{indentation, key};
 use super::{Lines, line_above, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
@@ -24,7 +25,7 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
         found.extend(colon(text, line));
         found.extend(unindented_text(text, line));
         found.extend(item_beside_key(text, line));
-        found.extend(brackets(text, line));
+        found.extend(brackets::unmatched(text, line));
     }
     for line in lines.suspects.iter().take(2) {
         found.extend(indented_otherwise(text, line, problem));
@@ -207,71 +208,6 @@ fn item_beside_key(text: &str, line: &Range<usize>) -> Option<Problem> {
         message,
         help,
         Repair::not_safe("put the item in brackets", edits),
-    ))
-}
-
-/// Brackets of a line that do not match.
-fn brackets(text: &str, line: &Range<usize>) -> Option<Problem> {
-    let content = text[line.clone()].trim_end();
-    let mut open: Vec<(usize, char)> = Vec::new();
-    let (mut quote, mut is_escaped) = (None, false);
-    for (at, c) in content.char_indices() {
-        match (quote, c) {
-            _ if is_escaped => is_escaped = false,
-            (Some('"'), '\\') => is_escaped = true,
-            (Some(mark), _) => quote = quote.filter(|_| c != mark),
-            (None, '"' | '\'') if content[..at].ends_with([' ', '[', '{', ',']) => quote = Some(c),
-            (None, '[' | '{') => open.push((at, c)),
-            (None, ',') if !open.is_empty() && content[..at].trim_end().ends_with([',', '[']) => {
-                let at = line.start + at;
-                let message = "there is no item before this comma";
-                let repair = Repair::safe("remove the comma", vec![Edit::delete(at..at + 1)]);
-                return Some(suspicion(at..at + 1, message, "remove the comma", repair));
-            }
-            (None, ']' | '}') => {
-                let at = line.start + at;
-                let wanted = match open.pop() {
-                    Some((_, '[')) => ']',
-                    Some(_) => '}',
-                    None => {
-                        let message = format!("this `{c}` closes nothing");
-                        let repair = Repair::not_safe("remove it", vec![Edit::delete(at..at + 1)]);
-                        return Some(suspicion(at..at + 1, message, "remove it", repair));
-                    }
-                };
-                if c != wanted {
-                    let message = format!("`{c}` does not match the bracket that it closes");
-                    let edits = vec![Edit {
-                        span: at..at + 1,
-                        text: wanted.to_string(),
-                    }];
-                    let repair = Repair::not_safe(format!("write `{wanted}`"), edits);
-                    return Some(suspicion(
-                        at..at + 1,
-                        message,
-                        format!("write `{wanted}`"),
-                        repair,
-                    ));
-                }
-            }
-            _ => {}
-        }
-    }
-    let (at, bracket) = open.first().copied().filter(|_| quote.is_none())?;
-    let closing: String = open
-        .iter()
-        .rev()
-        .map(|(_, c)| if *c == '[' { ']' } else { '}' })
-        .collect();
-    let start = line.start + at;
-    let edits = vec![Edit::insert(line.start + content.len(), closing.clone())];
-    let message = format!("the `{bracket}` that starts here is not closed");
-    let repair = Repair::not_safe(format!("add `{closing}`"), edits);
-    Some(suspicion(
-        start..start + 1,
-        message,
-        format!("put `{closing}` after its last value"),
-        repair,
     ))
 }
 

@@ -3,6 +3,7 @@
 //! A parser names the byte at which it gave up. The lines there are searched for mistakes that template
 //! authors make, and a suspected one is taken for the cause if its repair lets the parser go on.
 
+mod brackets;
 mod json;
 mod layout;
 mod line;
