@@ -4,12 +4,12 @@
         [--failure-threshold=N] [--initial-delay=S] [--timeout=S] [--cancelation=MODE] [--notify-period=S]
         [--redacted-env] --check=N CHECK-ARGUMENT... -- COMMAND [ARGUMENT...]
 
-The process that the runtime has started becomes the action by exec. Before that it leaves a watcher behind, a process
-of a session of its own, which passes on the output of the action, runs the checks, and ends the action if the monitor
-fires. Ids such as TIM-4 are those of the clauses of the specification of MONITOR.
+The process that the runtime has started becomes the action by exec. Before that it leaves a watcher behind, in a
+session of its own, which passes on the output of the action, runs the checks, and ends the action when the monitor
+fires. Ids such as TIM-4 are clauses of the specification of MONITOR.
 
-It needs Linux and Python 3.9, and imports little, since every action waits for it. The text is part of a template, so
-it must not contain two opening braces in a row.
+It needs Linux and Python 3.9. It imports little, since every action waits for that. As part of a template it must not
+contain two opening braces in a row.
 """
 
 import errno
@@ -17,231 +17,180 @@ import os
 import sys
 import time
 
-# The module `signal` only adds names to this one, and takes as long to import as everything else here.
+# The module `signal` adds only names to this one, and takes longer to import than everything else here.
 import _signal as signal
 
-EXIT_SLOTS = (b"onExit", b"onWrapEnvExit")
-ENTERING_SLOTS = (b"onEnter", b"onWrapEnvEnter")
-
-# Files are as large as the pipe of an action by default, which one read empties.
-CHUNK = 64 * 1024
-# Longest line that is held until its end is there.
-MAX_LINE = 64 * 1024
-# Longest text of a check in one line: a longer one would be two to the runtime in Python.
-MAX_TEXT = 60_000
-# A pipe that is writable takes so much without blocking.
+# Size of a pipe; the longest line that is held until its end is there; a size that a writable pipe takes at once.
+CHUNK = MAX_LINE = 64 * 1024
 SLICE = 4096
-# Lines of checks are dropped while so much waits for a runtime that does not read.
+# Longest line from a check: the runtime in Python ends a line after 64000 characters.
+MAX_TEXT = 60_000
+# Output that may wait for a runtime that does not read; more lines of checks are dropped.
 MAX_QUEUE = 1024 * 1024
-# Logged output of one check, and the end of it that is kept for its failure status; in characters.
+# Output of one check that is logged, and that is kept for its failure status (OUT-3), in characters; its size in bytes.
 MAX_OF_CHECK = 64 * 1024
 MAX_STATUS = 4096
-# Interval between two looks for a cancelation, in seconds, and lateness that shows that the watcher was stopped.
+# Seconds between two looks for a cancelation; lateness of one that shows that this process was stopped; and time for
+# the rest of an output whose writer has ended.
 BEAT = 0.1
 STOPPED = 1.0
-# Time for the rest of an output whose writer has ended, in seconds.
 MOMENT = 0.5
 
 STARS = "********"
 CANCEL_INFO = "cancel_info.json"
-# To both runtimes a malformed message: they cancel the action, even one that has ended, and report it as FAILED. One
-# of them would do so with an `openjd_fail` for an action that has exited with 0, the other would not.
+# A malformed message. Both runtimes cancel its action, even one that has ended, and report it as FAILED; an
+# `openjd_fail` alone would not make an action FAILED that exits with 0, in the runtime in Python.
 NEAR_MISS = "openjd_env is not meant by this line: onMonitor has ended the action, and it makes the runtime report FAILED"
+# As Unicode defines it; Python's own notion has four characters more.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+# --- Command line ---------------------------------------------------------------------------------------------------
 
 
 class Refusal(Exception):
     """An error in the options, in words for the author of the template."""
 
 
-# --- Command line ---------------------------------------------------------------------------------------------------
+class Plan:
+    """The command line: the action, its monitor and the check."""
 
-
-def split_arguments(arguments):
-    """Returns the options, the arguments of the check as they are written, and those of the action."""
-    options = {}
-    rest = list(arguments)
-    while "check" not in options:
-        name, equals, value = (rest.pop(0) if rest else b"").partition(b"=")
-        if name[:2] != b"--" or not (equals or name == b"--redacted-env"):
-            raise Refusal("the command line has no --check")
-        options[name[2:].decode()] = value
-    count = number(options, "check", 0)
-    check = []
-    while count > 0 and rest:
-        check.append([rest.pop(0)])
-        if check[-1][0][:1] == b"*":
-            raw = number({"check": check[-1][0][1:]}, "check", 0)
-            check[-1] += rest[:raw]
+    def __init__(self, arguments):
+        self.options = {}
+        rest = list(arguments)
+        while "check" not in self.options:
+            name, equals, value = (rest.pop(0) if rest else b"").partition(b"=")
+            if name[:2] != b"--" or not (equals or name == b"--redacted-env"):
+                raise Refusal("the command line has no --check")
+            self.options[name[2:].decode()] = value
+        self.check_as_written = []
+        for _ in range(self.number("check", 0)):
+            argument = rest.pop(0) if rest else b"="
+            self.options["*"] = argument[1:] if argument[:1] == b"*" else b"0"
+            raw = self.number("*", 0)
+            self.check_as_written.append((argument[:1], argument[1:], rest[:raw]))
             del rest[:raw]
-        count -= 1
-    if rest[:1] != [b"--"] or not rest[1:]:
-        raise Refusal("the command line has no -- with the action behind it")
-    return options, check, rest[1:]
+        if rest[:1] != [b"--"] or not rest[1:]:
+            raise Refusal("the command line has no -- with the action behind it")
+        self.action = rest[1:]
+        self.environment, self.slot = self.text("environment"), self.text("slot")
+        self.is_exit = self.slot in ("onExit", "onWrapEnvExit")
+        self.is_entering = self.slot in ("onEnter", "onWrapEnvEnter")
+        self.has_redacted_env = "redacted-env" in self.options
 
+    def read_monitor(self):
+        """Reads the options that may come from format strings (SCH-6 to SCH-8)."""
+        self.period = self.number("period", 5)
+        self.threshold = self.number("failure-threshold", 1, 1)
+        self.initial_delay = self.number("initial-delay", 0, self.period)
+        self.timeout = self.number("timeout", 1, min(self.period - 1, 30))
+        if self.timeout >= self.period:
+            raise Refusal(f"timeout must be less than the period of {self.period} s, not '{self.timeout}'")
+        self.on_failure = self.word("on-failure", "log", "warn", "terminate")
+        self.options.setdefault("cancelation", b"TERMINATE")
+        mode = self.word("cancelation", "TERMINATE", "NOTIFY_THEN_TERMINATE")
+        notify_period = self.number("notify-period", 1, 120 if self.slot == "onWrapTaskRun" else 30)
+        self.notify_period = notify_period if mode != "TERMINATE" else None
+        self.check = [part for written in self.check_as_written for part in self.arguments(*written)]
+        if not self.check or not self.check[0]:
+            raise Refusal("the check has no command")
 
-def number(options, name, least, default=None):
-    """Returns a whole number among the options, or the default if it is empty or null."""
-    text = options.get(name, b"")
-    if text in (b"", b"null") and default is not None:
-        return default
-    digits = text[1:] if text[:1] in (b"-", b"+") else text
-    if not digits.isdigit() or int(text) < least:
-        shown = text.decode(errors="replace")
-        raise Refusal(f"{name} must be a whole number of at least {least}, not '{shown}'")
-    return int(text)
+    def text(self, name):
+        return self.options.get(name, b"").decode(errors="replace")
 
+    def word(self, name, *words):
+        if self.text(name) not in words:
+            raise Refusal(f"{name} must be one of {', '.join(words)}, not '{self.text(name)}'")
+        return self.text(name)
 
-def choice(options, name, *values):
-    text = options.get(name, b"").decode(errors="replace")
-    if text not in values:
-        raise Refusal(f"{name} must be one of {', '.join(values)}, not '{text}'")
-    return text
+    def number(self, name, least, default=None):
+        """Returns a whole number among the options, or the default where it is absent, empty or null."""
+        text = self.text(name)
+        if text in ("", "null") and default is not None:
+            return default
+        digits = text[text[:1] in ("-", "+") :]
+        if not (digits.isascii() and digits.isdigit()) or int(text) < least:
+            raise Refusal(f"{name} must be a whole number of at least {least}, not '{text}'")
+        return int(text)
 
-
-def settings(options):
-    """Returns the fields of the monitor, defaults included."""
-    period = number(options, "period", 5)
-    timeout = number(options, "timeout", 1, min(period - 1, 30))
-    if timeout >= period:
-        raise Refusal(f"timeout must be less than the period of {period} s, not '{timeout}'")
-    notify_period = 120 if options.get("slot") == b"onWrapTaskRun" else 30
-    options.setdefault("cancelation", b"TERMINATE")
-    mode = choice(options, "cancelation", "TERMINATE", "NOTIFY_THEN_TERMINATE")
-    return {
-        "environment": options.get("environment", b"").decode(errors="replace"),
-        "slot": options.get("slot", b"").decode(errors="replace"),
-        "period": period,
-        "timeout": timeout,
-        "initial_delay": number(options, "initial-delay", 0, period),
-        "threshold": number(options, "failure-threshold", 1, 1),
-        "on_failure": choice(options, "on-failure", "log", "warn", "terminate"),
-        "notify_period": number(options, "notify-period", 1, notify_period) if mode != "TERMINATE" else None,
-        "redacted_env": "redacted-env" in options,
-    }
-
-
-def check_arguments(written):
-    """Returns the command line of the check."""
-    result = []
-    for argument, *raw in written:
-        kind, text = argument[:1], argument[1:]
+    @staticmethod
+    def arguments(kind, text, raw):
+        """Returns the arguments that one of the check stands for: for a list its elements, for null none."""
         if kind == b"=":
-            result.append(text)
-        elif kind == b"*":
-            result += raw
-        elif kind == b"j":
-            result += json_arguments(text)
-        else:
-            raise Refusal("an argument of the check is neither text nor JSON")
-    if not result or b"" == result[0]:
-        raise Refusal("the check has no command")
-    return result
+            return [text]
+        if kind == b"*":
+            return raw
+        import json
+
+        try:
+            value = json.loads(text.decode(), parse_int=str, parse_float=str, parse_constant=str)
+            values = [value for value in (value if isinstance(value, list) else [value]) if value is not None]
+            texts = [str(value).lower() if isinstance(value, bool) else value for value in values]
+            arguments = [text.encode() for text in texts]
+        except (ValueError, AttributeError) as error:
+            raise Refusal(f"an argument of the check has no value for a process: {error}") from None
+        if any(b"\0" in argument for argument in arguments):
+            raise Refusal("an argument of the check contains a NUL character")
+        return arguments
 
 
-def json_arguments(text):
-    """Returns the arguments that a value stands for: one for each element of a list, none for null."""
-    import json
-
-    try:
-        value = json.loads(text.decode(), parse_int=str, parse_float=str, parse_constant=str)
-    except ValueError as error:
-        raise Refusal(f"an argument of the check is not JSON: {error}") from None
-    values = [value for value in (value if isinstance(value, list) else [value]) if value is not None]
-    texts = [str(value).lower() if isinstance(value, bool) else value for value in values]
-    try:
-        texts = [text.encode() for text in texts]
-    except (AttributeError, UnicodeError):
-        texts = [b"\0"]
-    if any(b"\0" in text for text in texts):
-        raise Refusal("an argument of the check is a value that no process can be given")
-    return texts
+# --- Start of the action --------------------------------------------------------------------------------------------
 
 
-# --- Start ----------------------------------------------------------------------------------------------------------
-
-
-def supervise(arguments):
+def supervise(plan):
     """Leaves a watcher beside this process, which becomes the action."""
-    options, check, action = split_arguments(arguments)
     environment = original_environment()
     try:
-        plan = settings(options)
-        plan["check"] = check_arguments(check)
+        plan.read_monitor()
     except Refusal as refusal:
-        if options.get("slot") not in EXIT_SLOTS:
+        if not plan.is_exit:
             raise
         # Nothing about a monitor may prevent cleanup (VAR-4).
-        say(f"[onMonitor] {options['slot'].decode()} runs without a monitor: {refusal}")
-        become(action, environment)
-    # Closed by the exec, which is the start of the action.
+        say(f"[onMonitor] {plan.slot} runs without a monitor: {refusal}")
+        become(plan.action, environment)
+    output, action_output = os.pipe()
+    # The exec closes it: that is the start of the action.
     start, started = os.pipe()
-    leave_watcher(plan, start)
+    action = Action(environment)
+    child = os.fork()
+    if child == 0:
+        # The watcher is not a child of the action, which may wait for its children.
+        os.setsid()
+        if os.fork() == 0:
+            try:
+                watch(plan, action, output, start)
+            finally:
+                os._exit(0)
+        os._exit(0)
+    os.waitpid(child, 0)
+    is_merged = os.path.sameopenfile(1, 2)
+    for standard in (1, 2)[: 1 + is_merged]:
+        os.dup2(action_output, standard)
     os.write(started, b"%r" % time.monotonic())
     try:
-        become(action, environment)
+        become(plan.action, environment)
     finally:
         os.write(started, b" not started")
 
 
-def leave_watcher(plan, start):
-    """Starts the watcher, and puts its pipe in the place of stdout; of stderr, too, where both were the same."""
-    output, action_output = os.pipe()
-    plan.update(pid=os.getpid(), start=start, output=output, runtime=os.dup(1), cancel_info=cancel_info())
-    try:
-        plan["pidfd"] = os.pidfd_open(plan["pid"])
-    except (AttributeError, OSError):
-        plan["pidfd"] = None
-    child = os.fork()
-    if child == 0:
-        # The watcher is not a child of the action, which may wait for its own.
-        os.setsid()
-        if os.fork() == 0:
-            try:
-                become_watcher(plan)
-            finally:
-                os._exit(1)
-        os._exit(0)
-    os.waitpid(child, 0)
-    is_merged = os.path.sameopenfile(1, 2)
-    os.dup2(action_output, 1)
-    if is_merged:
-        os.dup2(action_output, 2)
-
-
-def become_watcher(plan):
-    """Starts this script anew, with a command line in which a check does not find itself or the action."""
-    import marshal
-
-    script = os.open(__file__, os.O_RDONLY)
-    memory = os.memfd_create("onMonitor")
-    os.write(memory, marshal.dumps(plan))
-    kept = [plan[name] for name in ("start", "output", "runtime", "pidfd") if plan[name] is not None]
-    for descriptor in [script, memory] + kept:
-        os.set_inheritable(descriptor, True)
-    python = sys.executable or "/proc/self/exe"
-    command = [python, "-I", "-S", f"/proc/self/fd/{script}", "--watch", str(memory)]
-    os.execve(python, command, original_environment())
-
-
-def become(action, environment):
+def become(arguments, environment):
     """Replaces this process by the action."""
-    # Ignored by Python, and so by what it starts.
+    # Python ignores them, and what it starts would do so, too.
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(ignored, signal.SIG_DFL)
     try:
-        at_path(action, environment, lambda path, arguments: os.execve(path, arguments, environment))
+        at_path(arguments, environment, lambda path, arguments: os.execve(path, arguments, environment))
     except OSError as error:
-        say(f"onMonitor: cannot start the action: {os.fsdecode(action[0])}: {error.strerror}")
+        say(f"onMonitor: cannot start {os.fsdecode(arguments[0])}: {error.strerror}")
         raise SystemExit(127 if isinstance(error, FileNotFoundError) else 126) from None
 
 
 def at_path(arguments, environment, start):
-    """Calls `start` with the path of the program, and the arguments: as execvp(3) finds and runs it."""
-    command = arguments[0]
-    folders = [b""] if b"/" in command else environment.get(b"PATH", b"/bin:/usr/bin").split(b":")
+    """Calls `start` with the path of a program and its arguments, found and run as execvp(3) does it."""
+    folders = [b""] if b"/" in arguments[0] else environment.get(b"PATH", b"/bin:/usr/bin").split(b":")
     failure = None
     for folder in folders:
-        path = os.path.join(folder, command)
+        path = os.path.join(folder, arguments[0])
         try:
             return start(path, arguments)
         except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
@@ -250,13 +199,13 @@ def at_path(arguments, environment, start):
         except OSError as error:
             if error.errno != errno.ENOEXEC:
                 raise
-            # A script without a line that names its interpreter.
+            # A script that does not name its interpreter.
             return start(b"/bin/sh", [b"/bin/sh", path] + arguments[1:])
     raise failure
 
 
 def original_environment():
-    """Returns the environment variables as this process was given them: Python may add LC_CTYPE."""
+    """Returns the environment variables that this process was given; Python may have added LC_CTYPE."""
     try:
         with open("/proc/self/environ", "rb") as file:
             pairs = [entry.partition(b"=") for entry in file.read().split(b"\0")]
@@ -269,15 +218,6 @@ def say(text):
     os.write(1, (text + "\n").encode(errors="surrogateescape"))
 
 
-def cancel_info():
-    """Identifies the state of the file that a runtime writes when it cancels an action."""
-    try:
-        state = os.stat(CANCEL_INFO)
-        return state.st_ino, state.st_mtime_ns, state.st_size
-    except OSError:
-        return None
-
-
 # --- Monitor --------------------------------------------------------------------------------------------------------
 
 
@@ -286,49 +226,40 @@ class Monitor:
 
     def __init__(self, plan, t0):
         self.plan = plan
-        self.failures = 0
         # None once it is inactive (TIM-3).
-        self.next_tick = t0 + plan["initial_delay"]
-        # End of the time of a check whose result is not known yet.
+        self.next_tick = t0 + plan.initial_delay
+        # End of the time of the check whose result is not known yet.
         self.timeout_at = None
         self.check_is_alive = False
-
-    def wake(self):
-        """Returns the time at which something is due, or None."""
-        return min((time for time in (self.next_tick, self.timeout_at) if time is not None), default=None)
+        self.failures = 0
 
     def tick(self, now):
         """Returns True if a check starts, False if the tick is skipped (TIM-2), and None if there is no tick."""
         if self.next_tick is None or now < self.next_tick:
             return None
-        period = self.plan["period"]
-        self.next_tick += ((now - self.next_tick) // period + 1) * period
+        missed = (now - self.next_tick) // self.plan.period
+        self.next_tick += (missed + 1) * self.plan.period
         if self.check_is_alive:
             return False
         self.check_is_alive = True
-        self.timeout_at = now + self.plan["timeout"]
+        self.timeout_at = now + self.plan.timeout
         return True
 
     def times_out(self, now):
         return self.timeout_at is not None and now >= self.timeout_at
 
     def result(self, is_healthy):
-        """Counts a result (RES-2); returns whether there is a failure status, and whether it fires (ACT-1 to ACT-3)."""
+        """Counts a result (RES-2); returns whether it has a failure status, and whether it fires (ACT-1 to ACT-3)."""
         self.timeout_at = None
         self.failures = 0 if is_healthy else self.failures + 1
-        if is_healthy:
-            return False, False
-        kind, threshold = self.plan["on_failure"], self.plan["threshold"]
-        fires = kind == "terminate" and self.failures >= threshold or kind == "warn" and self.failures > threshold
-        return fires or kind != "terminate", fires
-
-    def check_has_ended(self):
-        self.check_is_alive = False
+        least = {"log": float("inf"), "warn": self.plan.threshold + 1, "terminate": self.plan.threshold}
+        fires = self.failures >= least[self.plan.on_failure]
+        return not is_healthy and (fires or self.plan.on_failure != "terminate"), fires
 
     def stop(self):
         """Makes it inactive; returns True if a check is to be killed and its result discarded (TIM-6)."""
-        self.next_tick = None
-        is_pending, self.timeout_at = self.timeout_at is not None, None
+        is_pending = self.timeout_at is not None
+        self.next_tick = self.timeout_at = None
         return is_pending
 
 
@@ -336,7 +267,7 @@ class Monitor:
 
 
 class Secrets:
-    """Values that are to be redacted (OUT-2)."""
+    """Values to redact (OUT-2)."""
 
     def __init__(self):
         self.values = set()
@@ -348,9 +279,7 @@ class Secrets:
 
         for piece in line.split("\r"):
             message = re.match(r"\s*openjd_redacted_env(?:[:\s]\s*|$)(.*)", piece, re.IGNORECASE | re.DOTALL)
-            if not message:
-                continue
-            payload = message[1]
+            payload = message[1] if message else ""
             values = [payload.partition("=")[2] or payload]
             if payload[:1] == '"':
                 values = [values[0].rstrip().rstrip('"')]
@@ -362,7 +291,7 @@ class Secrets:
             self.values.update(text for part in parts for text in (part, part.strip()) if text.strip())
 
     def hide(self, text):
-        """Replaces all secrets; touching and overlapping ones by one group of stars."""
+        """Replaces all secrets by stars; touching and overlapping ones by one group of them."""
         spans = []
         for value in self.values:
             at = text.find(value)
@@ -377,30 +306,27 @@ class Secrets:
         return shown + text[end:]
 
     def hide_in_log(self, line):
-        """Also hides what follows a mention of the message, which may quote one that is still to come."""
+        """Also hides what follows the name of the message, which may be a quotation of one that is still to come."""
         import re
 
-        mention = re.compile(r'(openjd_redacted_env[:=\s]+"?(?:[A-Za-z_][A-Za-z0-9_]*=)?)[^"].*', re.IGNORECASE)
-        return self.hide(mention.sub(lambda found: found[1] + STARS, line))
+        mention = r'(openjd_redacted_env[:=\s]+"?(?:[A-Za-z_][A-Za-z0-9_]*=)?)[^"].*'
+        return self.hide(re.sub(mention, lambda found: found[1] + STARS, line, flags=re.IGNORECASE))
 
 
 class Output:
-    """What the runtime reads: the lines of the action as they are, and messages and log lines between them."""
+    """What the runtime reads: the lines of the action as they are, and lines of the monitor between them."""
 
-    def __init__(self, plan, secrets):
-        self.source, self.sink = plan["output"], plan["runtime"]
-        self.is_entering = plan["slot"].encode() in ENTERING_SLOTS
-        self.has_redacted_env = plan["redacted_env"]
-        self.secrets = secrets
-        # Variables that the action has set, or unset: then the value is None (VAR-5).
+    def __init__(self, plan, source, sink, secrets):
+        self.plan, self.source, self.sink, self.secrets = plan, source, sink, secrets
+        # Variables that the action has set by messages; None as the value of one that it has unset (VAR-5).
         self.changes = {}
-        # A line of the action without its end; bytes for the runtime; and lines that wait for the end of a long one.
-        self.partial, self.queue, self.waiting = b"", bytearray(), []
-        self.last = b"\n"
+        # The start of a line of the action; what waits for the runtime, and the last byte of that; and lines that
+        # wait for the end of a line that is too long to be held.
+        self.partial, self.queue, self.last, self.waiting = b"", bytearray(), b"\n", []
         self.is_at_end = self.is_broken = False
 
     def read(self):
-        """Reads what the action has written, unless too much waits already."""
+        """Reads what the action has written, unless the runtime has to read first."""
         if self.is_at_end or len(self.queue) >= CHUNK:
             return
         try:
@@ -409,7 +335,7 @@ class Output:
             return
         self.is_at_end = not chunk
         data = self.partial + chunk
-        # Some runtimes end a line at a carriage return, unless a line feed follows.
+        # The runtime in Python ends lines at carriage returns, too.
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
         if self.is_at_end or len(data) - end > MAX_LINE:
             end = len(data)
@@ -420,19 +346,19 @@ class Output:
             begin = 0 if self.last == b"\n" else lines.find(b"\n") + 1
             for line in lines[begin:].split(b"\n"):
                 self.take_message(line.decode(errors="backslashreplace").rstrip("\r"))
-        self.queue += lines
+        self.queue += self.redacted(lines)
         self.last = lines[-1:]
-        if self.last == b"\n" and self.waiting:
+        if self.last == b"\n":
             self.queue += b"".join(self.waiting)
             self.waiting.clear()
 
     def take_message(self, line):
-        """Learns secrets and, as the runtimes do, changes of variables."""
+        """Learns secrets and changes of variables, as the runtimes read them."""
         name, _, text = line.partition(": ")
         if name == "openjd_redacted_env":
             self.secrets.learn(line)
-            name = "openjd_env" if self.has_redacted_env else None
-        if not self.is_entering or not text:
+            name = "openjd_env" if self.plan.has_redacted_env else ""
+        if not self.plan.is_entering:
             return
         if name == "openjd_env":
             text = text.lstrip()
@@ -443,22 +369,29 @@ class Output:
                     text = str(json.loads(text))
                 except ValueError:
                     return
-            name, equals, value = text.partition("=")
-            if equals and is_name(name) and "\0" not in value:
-                self.changes[name.encode()] = value.encode(errors="surrogateescape")
+            variable, equals, value = text.partition("=")
+            if equals and is_name(variable) and "\0" not in value:
+                self.changes[variable.encode()] = value.encode(errors="replace")
         elif name == "openjd_unset_env" and is_name(text.strip()):
             self.changes[text.strip().encode()] = None
 
+    def redacted(self, lines):
+        """Redacts lines of the action, but not the messages that set variables."""
+        if not any(value.encode() in lines for value in self.secrets.values):
+            return lines
+        messages = (b"openjd_env", b"openjd_redacted_env", b"openjd_unset_env")
+        hide = lambda line: self.secrets.hide(line.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+        return b"\n".join(line if line.startswith(messages) else hide(line) for line in lines.split(b"\n"))
+
     def put(self, text, is_needed=False):
-        """Writes a line of its own: between two of the action, never within one."""
+        """Writes a line of its own between two of the action; drops it if too much waits, unless it is needed."""
         line = text.replace("\r", " / ")[:MAX_TEXT].encode(errors="replace")[:MAX_TEXT] + b"\n"
         if len(self.queue) + sum(map(len, self.waiting)) > MAX_QUEUE and not is_needed:
             return
+        if self.last == b"\r":
+            self.finish()
         if self.last == b"\n":
             self.queue += line
-        elif self.last == b"\r":
-            self.queue += b"\n" + line
-            self.last = b"\n"
         else:
             self.waiting.append(line)
 
@@ -467,19 +400,18 @@ class Output:
         self.put("[onMonitor] " + text.replace("exited with code", "exited with (code)"))
 
     def finish(self):
-        """Ends an unended line, so that nothing waits for its end any more."""
+        """Ends a line of the action that has no end."""
         if self.last != b"\n":
             self.queue += b"\n" + b"".join(self.waiting)
             self.waiting.clear()
             self.last = b"\n"
 
     def write(self, can_write):
-        """Writes what waits, as long as the pipe of the runtime takes it."""
+        """Writes what waits, as long as the runtime takes it."""
         try:
             while self.queue and can_write():
                 del self.queue[: os.write(self.sink, self.queue[:SLICE])]
         except OSError:
-            # The runtime does not read any more. A writer notices that as it does without a watcher.
             self.is_broken = True
 
 
@@ -490,31 +422,26 @@ def is_name(text):
 # --- Processes ------------------------------------------------------------------------------------------------------
 
 
-class Processes:
-    """The action, and the checks beside it."""
+class Action:
+    """The process of the action: at first, this one."""
 
-    def __init__(self, plan):
-        self.plan = plan
-        self.pid, self.pidfd = plan["pid"], plan["pidfd"]
-        self.cancel_info = plan["cancel_info"]
-        self.environment = original_environment()
+    def __init__(self, environment):
+        self.environment = environment
+        self.pid = os.getpid()
         self.started = start_of(self.pid)
-        self.checks = 0
-        # Held open by the watcher alone, for the guards to notice its end.
-        self.lifeline, self.life = os.pipe()
+        self.pidfd = pidfd_of(self.pid)
+        self.cancel_info = cancel_info()
 
-    def action_has_ended(self):
-        """Returns True once the action has exited, whether or not the runtime has noticed."""
-        if self.pidfd is not None:
-            return is_ready(self.pidfd)
-        return start_of(self.pid) != self.started or self.started is None
+    def has_ended(self):
+        """Returns True once it has exited, whether or not the runtime has noticed that."""
+        return start_of(self.pid) != self.started
 
     def is_canceled(self):
-        """Returns True once the runtime has begun to cancel the action by notifying it (TIM-3)."""
+        """Returns True once the runtime has begun to cancel it by a notify (TIM-3)."""
         return cancel_info() != self.cancel_info
 
-    def notify_action(self, period):
-        """Cancels the action as both runtimes do; returns False if that is impossible."""
+    def notify(self, period):
+        """Notifies it as the runtimes do; returns False if that is impossible."""
         end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + period))
         try:
             with open(CANCEL_INFO, "w") as file:
@@ -522,71 +449,50 @@ class Processes:
         except OSError:
             return False
         self.cancel_info = cancel_info()
-        self.signal_action(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         return True
 
-    def signal_action(self, number):
-        """Signals the group of the action, which has one of its own wherever a runtime has started it."""
+    def signal(self, number):
+        """Sends a signal to its group, which it leads wherever a runtime has started it."""
         try:
             os.killpg(self.pid, number)
         except OSError:
-            if not self.action_has_ended():
+            if not self.has_ended():
                 os.kill(self.pid, number)
-
-    def start_check(self, changes):
-        """Starts a check with the environment of the action and these changes (VAR-5); fails with an OSError."""
-        self.checks += 1
-        environment = dict(self.environment)
-        for name, value in changes.items():
-            environment[name] = value
-        environment = dict((name, value) for name, value in environment.items() if value is not None)
-        return Check(self.plan["check"], environment, b"%d.%d" % (os.getpid(), self.checks), self.lifeline)
 
 
 class Check:
-    """A check that runs: a group of processes, with a guard that ends it when the watcher is gone."""
+    """A check that runs: a group of processes, with a guard in it that kills them when the watcher is gone."""
 
     VARIABLE = b"OPENJD_MONITOR_CHECK"
 
     def __init__(self, arguments, environment, mark, lifeline):
-        # Found again by their mark: processes that have left the group.
+        # By this variable, processes that have left the group are found.
         self.mark = self.VARIABLE + b"=" + mark
         environment[self.VARIABLE] = mark
         self.pipe, output = os.pipe()
         os.set_blocking(self.pipe, False)
+        files = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+        files += [(os.POSIX_SPAWN_DUP2, output, standard) for standard in (1, 2)]
+        options = dict(file_actions=files, setpgroup=0, setsigdef=(signal.SIGPIPE, signal.SIGXFSZ))
+        spawn = lambda path, arguments: os.posix_spawn(path, arguments, environment, **options)
         try:
-            self.pid = at_path(arguments, environment, self.spawner(environment, output))
+            self.pid = at_path(arguments, environment, spawn)
         except OSError:
             os.close(self.pipe)
             raise
         finally:
             os.close(output)
-        try:
-            self.pidfd = os.pidfd_open(self.pid)
-        except (AttributeError, OSError):
-            self.pidfd = None
+        self.pidfd = pidfd_of(self.pid)
         self.guard = self.start_guard(lifeline)
-        self.partial, self.is_at_end, self.is_too_long = b"", False, False
-
-    @staticmethod
-    def spawner(environment, output):
-        files = [(os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)]
-        files += [(os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
-        ignored = (signal.SIGPIPE, signal.SIGXFSZ)
-        return lambda path, arguments: os.posix_spawn(
-            path, arguments, environment, file_actions=files, setpgroup=0, setsigdef=ignored
-        )
+        self.partial, self.is_at_end = b"", False
 
     def start_guard(self, lifeline):
         guard = os.fork()
         if guard == 0:
             try:
-                for number in range(1, signal.NSIG):
-                    if number not in (signal.SIGKILL, signal.SIGSTOP):
-                        try:
-                            signal.signal(number, signal.SIG_IGN)
-                        except (OSError, ValueError):
-                            pass
+                for number in set(range(1, signal.NSIG)) - {signal.SIGKILL, signal.SIGSTOP, 32, 33}:
+                    signal.signal(number, signal.SIG_IGN)
                 close_all_but(lifeline)
                 os.read(lifeline, 1)
                 self.kill()
@@ -599,17 +505,10 @@ class Check:
             pass
         return guard
 
-    def sources(self):
-        """Returns the descriptors to wait for."""
-        if not self.is_at_end:
-            yield self.pipe
-        if self.pidfd is not None:
-            yield self.pidfd
-
     def lines(self):
-        """Returns the lines that have been written since the last call."""
+        """Returns the lines that it has written since the last call."""
         try:
-            while not self.is_at_end and len(self.partial) < CHUNK:
+            while not self.is_at_end and len(self.partial) <= MAX_LINE:
                 chunk = os.read(self.pipe, CHUNK)
                 self.is_at_end = not chunk
                 self.partial += chunk
@@ -622,64 +521,60 @@ class Check:
         return [line[:MAX_LINE].decode(errors="replace").rstrip("\r") for line in lines]
 
     def status(self):
-        """Returns the exit status, negative for a signal, or None while it is alive. Its children are killed."""
+        """Returns its exit status, negative for a signal, or None while it is alive. It leaves no processes behind."""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid == 0:
-            if os.waitid(os.P_PID, self.guard, os.WEXITED | os.WNOWAIT | os.WNOHANG):
-                # Nothing would end the check if the watcher was killed.
-                self.kill()
-            return None
-        self.kill()
-        os.kill(self.guard, signal.SIGKILL)
-        os.waitpid(self.guard, 0)
-        return os.waitstatus_to_exitcode(status)
+        if pid:
+            self.kill()
+            os.kill(self.guard, signal.SIGKILL)
+            os.waitpid(self.guard, 0)
+            return os.waitstatus_to_exitcode(status)
+        if os.waitid(os.P_PID, self.guard, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+            # Nobody would kill it any more if this process was killed.
+            self.kill()
+        return None
 
     def last_lines(self):
-        """Returns the rest of the output of a check that has ended."""
+        """Returns the rest of its output after its end."""
         lines, end = self.lines(), time.monotonic() + MOMENT
         while not self.is_at_end and time.monotonic() < end:
-            is_ready(self.pipe, MOMENT)
+            time.sleep(MOMENT / 50)
             lines += self.lines()
-        os.close(self.pipe)
-        if self.pidfd is not None:
-            os.close(self.pidfd)
+        for descriptor in {self.pipe, self.pidfd} - {None}:
+            os.close(descriptor)
         return lines
 
     def kill(self):
-        """Kills the group, and the processes that have left it."""
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except OSError:
             pass
-        killed = set()
-        while True:
-            found = marked(self.mark) - killed
-            if not found:
-                return
+        killed, found = set(), marked(self.mark)
+        while found:
             for pid in found:
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except OSError:
                     pass
             killed |= found
+            # They may have started others before they were killed.
+            found = marked(self.mark) - killed
 
 
 def marked(mark):
-    """Returns the processes with this variable in their environment."""
+    """Returns the processes that have this environment variable."""
     found = set()
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if mark in file.read().split(b"\0"):
-                        found.add(int(name))
-            except OSError:
-                pass
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if mark in file.read().split(b"\0"):
+                    found.add(int(name))
+        except OSError:
+            pass
     return found
 
 
 def start_of(pid):
-    """Returns the time at which a process was started; None if it has ended, or is a zombie."""
+    """Returns the time at which a process was started; None if it has ended, even if it is still a zombie."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
@@ -688,85 +583,91 @@ def start_of(pid):
     return None if fields[0] in b"ZX" else fields[19]
 
 
-def is_ready(descriptor, seconds=0.0):
-    import select
+def pidfd_of(pid):
+    """Returns a descriptor that tells of the end of a process, or None on systems without them."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
 
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
+
+def cancel_info():
+    """Identifies the state of the file that a runtime writes before it notifies an action."""
+    try:
+        state = os.stat(CANCEL_INFO)
+        return state.st_ino, state.st_mtime_ns, state.st_size
+    except OSError:
+        return None
 
 
 def close_all_but(*kept):
-    """Closes all descriptors but these and the standard ones."""
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > 2 and int(name) not in kept:
-            try:
+        try:
+            if int(name) not in kept:
                 os.close(int(name))
-            except OSError:
-                pass
+        except OSError:
+            # That of the list itself.
+            pass
 
 
 # --- Watcher --------------------------------------------------------------------------------------------------------
 
 
 class Watcher:
-    """Connects a monitor with processes and output, in the order of TIM-4."""
+    """Connects a monitor with the processes and the output, in the order of TIM-4."""
 
     IGNORED = ("openjd_progress", "openjd_env", "openjd_unset_env", "openjd_redacted_env", "openjd_session_runtime_loglevel")
-    # As Unicode defines it; Python has four more.
-    WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
-    def __init__(self, plan, monitor, processes, output, secrets):
-        self.plan, self.monitor, self.processes, self.output, self.secrets = plan, monitor, processes, output, secrets
-        self.check = None
-        # Last lines of the check whose result is not known yet, their size, its fail text, and what may still be logged.
-        self.lines, self.size, self.fail_text, self.left = [], 0, None, 0
-        self.was_healthy, self.is_skipping = None, False
-        # Set once it has fired: the fail message, and the end of the notify period.
-        self.message, self.kill_at, self.has_told = None, None, False
+    def __init__(self, plan, monitor, action, start_check, output, secrets):
+        self.plan, self.monitor, self.action, self.start_check = plan, monitor, action, start_check
+        self.output, self.secrets = output, secrets
         self.ended_at = None
+        self.check, self.was_healthy, self.is_skipping = None, None, False
+        self.clear()
+        # Once it has fired: the fail message, whether the runtime has been told, and the end of the notify period.
+        self.message, self.has_told, self.kill_at = None, False, None
+
+    def clear(self):
+        """Forgets a check: its last lines that are no messages, their size, its fail text, and what is left to log."""
+        self.lines, self.size, self.fail_text, self.left = [], 0, None, MAX_OF_CHECK
 
     def step(self, now):
-        """Applies everything that has happened, and what is due at this time."""
+        """Applies what has happened, and then what is due."""
         self.output.read()
-        if self.check:
-            self.take_lines(self.check.lines())
-        if self.ended_at is None and self.processes.action_has_ended():
+        self.take_lines(self.check.lines() if self.check else [])
+        if self.ended_at is None and self.action.has_ended():
             self.ended_at = now
         if self.is_over():
             if self.monitor.stop():
                 self.check.kill()
-            self.tell_if_due(now)
-        if self.kill_at is not None and now >= self.kill_at and self.ended_at is None:
+            self.tell(now)
+        elif self.kill_at is not None and now >= self.kill_at:
             self.kill_action()
         if self.monitor.times_out(now):
             self.check.kill()
-            self.conclude(f"timed out after {self.plan['timeout']} s", now)
+            self.conclude(f"timed out after {self.plan.timeout} s", now)
         status = self.check.status() if self.check else None
         if status is not None:
             self.take_lines(self.check.last_lines())
-            self.check = None
-            self.monitor.check_has_ended()
-            if self.monitor.timeout_at is not None:
-                self.conclude(status and (f"exit status {status}" if status > 0 else f"killed by signal {-status}"), now)
+            self.end_check(status and (f"exit status {status}" if status > 0 else f"killed by signal {-status}"), now)
         self.tick(now)
 
     def is_over(self):
-        """Returns True once the action has ended, or its cancelation has begun (TIM-3)."""
-        return self.ended_at is not None or self.processes.is_canceled()
+        """Returns True once the action has ended, or the runtime has begun to cancel it (TIM-3)."""
+        return self.ended_at is not None or self.action.is_canceled()
 
     def tick(self, now):
         starts = self.monitor.tick(now)
         if starts is False and not self.is_skipping:
+            self.is_skipping = True
             self.output.log("no check is started as long as the last one is alive")
-        self.is_skipping = starts is False or starts is None and self.is_skipping
         if starts:
-            self.lines, self.size, self.fail_text, self.left = [], 0, None, MAX_OF_CHECK
+            self.is_skipping = False
+            self.clear()
             try:
-                self.check = self.processes.start_check(self.output.changes)
+                self.check = self.start_check(self.output.changes)
             except OSError as error:
-                self.monitor.check_has_ended()
-                self.conclude(f"could not start: {error.strerror}", now)
+                self.end_check(f"could not start: {error.strerror}", now)
 
     def take_lines(self, lines):
         """Logs lines of the check, and applies the messages in them (OUT-1, OUT-2)."""
@@ -777,9 +678,8 @@ class Watcher:
             if self.monitor.timeout_at is None:
                 continue
             if name == "openjd_status" and text:
-                text = self.secrets.hide(text).rstrip(self.WHITE_SPACE)
-                if text:
-                    self.output.put(f"openjd_status: {text}")
+                text = self.secrets.hide(text).rstrip(WHITE_SPACE)
+                self.output.put(f"openjd_status: {text}")
             elif name == "openjd_fail" and text:
                 self.fail_text = text
             elif name in self.IGNORED and text:
@@ -797,8 +697,13 @@ class Watcher:
             if self.left <= 0:
                 self.output.log("(more of what this check writes is not logged)")
 
+    def end_check(self, reason, now):
+        self.check, self.monitor.check_is_alive = None, False
+        if self.monitor.timeout_at is not None:
+            self.conclude(reason, now)
+
     def conclude(self, reason, now):
-        """Counts a result, healthy without a reason, and applies its consequence (RES-2, ACT-1 to ACT-4)."""
+        """Applies a result, which is healthy without a reason (RES-2, ACT-1 to ACT-4, ACT-6)."""
         if self.is_over():
             self.monitor.stop()
             return
@@ -812,24 +717,23 @@ class Watcher:
         if has_status:
             self.output.put(f"openjd_status: {self.failure_status(reason)}", is_needed=True)
         if fires:
-            name, slot = self.plan["environment"], self.plan["slot"]
+            name, slot = self.plan.environment, self.plan.slot
             times = f"reported unhealthy {failures} consecutive time(s) while {slot} was running"
             self.fire(self.fail_text or f"onMonitor of environment '{name}' {times} ({reason})", now)
 
     def failure_status(self, reason):
-        """Returns the text of OUT-3, in one line, since a message has no more."""
-        text = "\n".join(map(self.secrets.hide, self.lines)).rstrip(self.WHITE_SPACE)
-        encoded = text.encode()
-        if len(encoded) > MAX_STATUS:
-            text = "…" + encoded[-MAX_STATUS:].decode(errors="ignore")
+        """Returns the text of OUT-3, in one line, as a message has no more."""
+        text = "\n".join(map(self.secrets.hide, self.lines)).rstrip(WHITE_SPACE)
+        if len(text.encode()) > MAX_STATUS:
+            text = "…" + text.encode()[-MAX_STATUS:].decode(errors="ignore")
         return text.replace("\n", " / ") or self.secrets.hide(f"onMonitor: {reason}")
 
     def fire(self, message, now):
         """Ends the action by its own cancelation (ACT-4)."""
         self.monitor.stop()
-        self.message = self.secrets.hide(message).rstrip(self.WHITE_SPACE)
-        period = self.plan["notify_period"]
-        if period is None or not self.processes.notify_action(period):
+        self.message = self.secrets.hide(message).rstrip(WHITE_SPACE)
+        period = self.plan.notify_period
+        if period is None or not self.action.notify(period):
             self.kill_action()
         else:
             self.kill_at = now + period
@@ -838,111 +742,119 @@ class Watcher:
     def kill_action(self):
         self.kill_at = None
         self.output.log("sending SIGKILL")
-        self.processes.signal_action(signal.SIGKILL)
+        self.action.signal(signal.SIGKILL)
 
-    def tell_if_due(self, now):
-        """Makes the runtime report the action as FAILED with the message of the monitor (ACT-5).
+    def tell(self, now):
+        """Makes the runtime report FAILED with the message of the monitor, whatever the exit status (ACT-5).
 
-        That waits for the end of the action, since a runtime may cut the notify period short. A user's cancel
-        cannot be made worse, and would be what the runtime reports.
+        This waits for the end of the action, and of its output: what the runtime does about it would shorten the
+        notify period. A user's cancel has done so already, and would be what the runtime reports.
         """
-        if self.message is None or self.has_told:
-            return
-        is_read = self.output.is_at_end or self.ended_at is not None and now - self.ended_at > MOMENT
-        if is_read or self.ended_at is None:
+        is_read = self.ended_at is None or self.output.is_at_end or now - self.ended_at > MOMENT
+        if self.message is not None and not self.has_told and is_read:
             self.has_told = True
             self.output.finish()
             self.output.put(NEAR_MISS, is_needed=True)
             self.output.put(f"openjd_fail: {self.message}", is_needed=True)
 
+    def is_done(self):
+        if self.output.is_broken:
+            # A writer to a runtime that does not read any more notices that as it would without this process.
+            return True
+        is_read = self.has_told if self.message is not None else self.output.is_at_end
+        return self.ended_at is not None and is_read and not self.output.queue
+
     def wake(self, now):
-        """Returns the time of the next step if nothing happens before; None if nothing is due."""
-        times = [self.monitor.wake(), self.kill_at]
-        if self.ended_at is None:
-            is_watching = self.monitor.next_tick is not None or self.message is not None
-            beat = BEAT if self.processes.pidfd is not None else BEAT / 10
-            times.append(now + beat if is_watching or self.processes.pidfd is None else None)
-        elif self.message is not None and not self.has_told:
-            times.append(self.ended_at + MOMENT)
-        return min((time for time in times if time is not None), default=None)
+        """Returns the time of the next step if nothing happens before."""
+        beat = BEAT if self.action.pidfd is not None else BEAT / 10
+        times = (self.monitor.next_tick, self.monitor.timeout_at, self.kill_at, now + beat)
+        return min(time for time in times if time is not None)
 
     def sources(self):
         """Returns the descriptors to wait for."""
-        if not self.output.is_at_end and len(self.output.queue) < CHUNK:
-            yield self.output.source
-        if self.ended_at is None and self.processes.pidfd is not None:
-            yield self.processes.pidfd
+        yield None if self.output.is_at_end or len(self.output.queue) >= CHUNK else self.output.source
+        yield self.action.pidfd if self.ended_at is None else None
         if self.check:
-            yield from self.check.sources()
-
-    def is_done(self):
-        """Returns True once nothing is left to do for the runtime."""
-        if self.output.is_broken:
-            return True
-        if self.ended_at is None or self.output.queue:
-            return False
-        return self.has_told if self.message is not None else self.output.is_at_end
+            yield None if self.check.is_at_end else self.check.pipe
+            yield self.check.pidfd
 
 
-def watch(memory):
-    """Runs the watcher, with the plan in this file in memory."""
-    import marshal
-
-    with open(memory, "rb") as file:
-        file.seek(0)
-        plan = marshal.load(file)
-    close_all_but(*(plan[name] for name in ("start", "output", "runtime", "pidfd")))
-    silence = os.open(os.devnull, os.O_RDWR)
-    for standard in range(3):
-        os.dup2(silence, standard, inheritable=True)
-    with open("/proc/self/comm", "w") as file:
-        file.write("onMonitor")
-    os.set_blocking(plan["output"], False)
-    for name in ("output", "runtime", "pidfd"):
-        if plan[name] is not None:
-            os.set_inheritable(plan[name], False)
-    with open(plan["start"], "rb") as file:
-        start, _, failure = file.read().partition(b" ")
+def watch(plan, action, source, start):
+    """Runs the watcher, as a process that has nothing of the action but its user, folder and environment."""
+    sink = os.dup(1)
     secrets = Secrets()
-    output = Output(plan, secrets)
-    monitor = Monitor(plan, float(start or 0))
-    if failure or not start:
-        # An action that cannot be started has no t0, and no monitor (TIM-1).
-        monitor.stop()
+    output = Output(plan, source, sink, secrets)
     try:
-        run(Watcher(plan, monitor, Processes(plan), output, secrets), output)
+        close_all_but(source, start, sink, action.pidfd)
+        silence = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):
+            os.dup2(silence, standard)
+        try:
+            hide_command_line()
+        except OSError as error:
+            output.log(f"a check that looks for processes may find this one, whose command line stays: {error}")
+        os.set_blocking(source, False)
+        with open(start, "rb") as file:
+            t0, _, failure = file.read().partition(b" ")
+        monitor = Monitor(plan, float(t0 or 0))
+        if failure or not t0:
+            # An action that cannot be started has no t0, and no monitor (TIM-1).
+            monitor.stop()
+        # Held open by this process alone, so that guards notice its end.
+        lifeline, _life = os.pipe()
+        checks = iter(range(1, sys.maxsize))
+
+        def start_check(changes):
+            changed = {**action.environment, **changes}
+            environment = dict((name, value) for name, value in changed.items() if value is not None)
+            return Check(plan.check, environment, b"%d.%d" % (os.getpid(), next(checks)), lifeline)
+
+        run(Watcher(plan, monitor, action, start_check, output, secrets))
     except Exception as error:
-        # The action must not suffer: without a reader of its output, it would be killed by SIGPIPE.
+        # The action would be killed by SIGPIPE if nobody read its output.
         output.log(f"the action runs on without a monitor, because of an error in it: {error!r}")
         relay(output)
 
 
-def run(watcher, output):
-    """Runs a watcher by a clock that does not count the time in which this process was stopped (note under TIM-6)."""
+def hide_command_line():
+    """Overwrites the name and the command line of this process, where a check would find itself and the action."""
+    with open("/proc/self/comm", "w") as file:
+        file.write("onMonitor")
+    with open("/proc/self/stat", "rb") as file:
+        first, last = map(int, file.read().rpartition(b")")[2].split()[45:47])
+    with open("/proc/self/mem", "r+b", buffering=0) as memory:
+        memory.seek(first)
+        memory.write(b"onMonitor".ljust(last - first, b"\0"))
+
+
+def run(watcher):
+    """Runs a watcher by a clock that does not count the time in which this process is stopped (note under TIM-6)."""
     import select
 
+    output = watcher.output
     sink = select.poll()
     sink.register(output.sink, select.POLLOUT)
     updated, skipped = time.monotonic(), 0.0
-    while True:
-        now = updated - skipped
-        watcher.step(now)
+    due, ready = updated, set()
+    while not watcher.is_done():
+        # A flood of output alone is no reason for a step.
+        if updated >= due or output.is_at_end or ready - {output.source, output.sink}:
+            watcher.step(updated - skipped)
+            due = max(watcher.wake(updated - skipped) + skipped, updated)
+        else:
+            output.read()
         output.write(lambda: sink.poll(0))
-        if watcher.is_done():
-            return
         poll = select.poll()
-        for descriptor in watcher.sources():
+        for descriptor in set(watcher.sources()) - {None}:
             poll.register(descriptor, select.POLLIN)
-        # Without a wish for anything, this waits for the end of the reader.
+        # With nothing to write, this still tells that the runtime does not read any more.
         poll.register(output.sink, select.POLLOUT if output.queue else 0)
-        wake = watcher.wake(now)
-        due = None if wake is None else max(wake + skipped, updated)
-        events = poll.poll(None if due is None else (due - updated) * 1000 + 1)
-        output.is_broken |= any(event & select.POLLERR for descriptor, event in events if descriptor == output.sink)
-        late = time.monotonic()
-        if due is not None and late - due > STOPPED:
-            skipped += late - updated
-        updated = late
+        events = dict(poll.poll(min(due - updated, BEAT) * 1000 + 1))
+        output.is_broken |= bool(events.get(output.sink, 0) & select.POLLERR)
+        ready, now = set(events), time.monotonic()
+        if now - min(due, updated + BEAT) > STOPPED:
+            skipped += now - updated
+        updated = now
 
 
 def relay(output):
@@ -955,10 +867,7 @@ def relay(output):
 
 if __name__ == "__main__":
     try:
-        if sys.argv[1:2] == ["--watch"]:
-            watch(int(sys.argv[2]))
-            os._exit(0)
-        supervise([os.fsencode(argument) for argument in sys.argv[1:]])
+        supervise(Plan([os.fsencode(argument) for argument in sys.argv[1:]]))
     except Refusal as refusal:
         say(f"openjd_fail: onMonitor: {refusal}")
         sys.exit(2)
