@@ -1,12 +1,13 @@
 //! The program `openjd-monitor`: its commands, configuration, reports, conformance suite and real processes, on top of
 //! [`openjd_monitor_core`].
 //!
-//! [`cli`] ties them together. [`config`] tells the linter what to go by, [`report`] shows what it finds, [`run`] runs
+//! [`cli`] ties them together. [`config`] tells the linter what to go by, [`report`] and [`lsp`] show what it finds, [`run`] runs
 //! Sessions with real processes, and [`conformance`] judges other runtimes.
 
 pub mod cli;
 pub mod config;
 pub mod conformance;
+pub mod lsp;
 pub mod report;
 #[cfg(unix)]
 pub mod run;

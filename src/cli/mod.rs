@@ -10,6 +10,7 @@ mod describe;
 mod explain;
 mod files;
 mod init;
+mod lsp;
 mod man;
 mod outputs;
 mod pace;
@@ -45,6 +46,7 @@ enum Command {
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Lsp(lsp::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
     Conformance(conformance::Arguments),
@@ -79,6 +81,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Rules(arguments) => rules::run(&arguments, streams),
         Command::Explain(arguments) => explain::run(&arguments, streams),
         Command::Schema(arguments) => schema::run(&arguments, streams),
+        Command::Lsp(arguments) => lsp::run(&arguments, streams),
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
         Command::Run(arguments) => run::run(&arguments, streams),
         Command::Conformance(arguments) => conformance::run(&arguments, streams),

@@ -1,6 +1,6 @@
 //! Result of a run of `check`: the templates with their findings, and the counts.
 
-use openjd_monitor_core::lint::{Finding, Level, Safety};
+use openjd_monitor_core::lint::{Finding, Found, Level, Safety};
 use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::{Position, Source};
 use std::path::PathBuf;
@@ -43,6 +43,14 @@ impl Template {
             suppressed: 0,
             baselined: 0,
             fixed: 0,
+        }
+    }
+
+    /// Creates a template with what a check has found in it.
+    pub fn of(path: String, source: Source, found: Found) -> Self {
+        Self {
+            suppressed: found.suppressed,
+            ..Self::new(path, source, found.findings)
         }
     }
 

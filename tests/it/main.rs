@@ -26,6 +26,7 @@ mod generated;
 mod init;
 mod kill_matrix;
 mod lies;
+mod lsp;
 mod mistakes;
 mod mutants;
 mod official;

@@ -79,11 +79,12 @@ fn check_one(
 ) -> io::Result<Outcome> {
     let check = |bytes: &[u8]| {
         let settings = stack.around(input, bytes, settings);
-        let checked = lint::check(bytes, input.syntax, &settings);
+        lint::check(bytes, input.syntax, &settings)
+    };
+    let template = |bytes: &[u8]| {
+        let checked = check(bytes);
         let found = checked.found?;
-        let mut template = Template::new(input.name.clone(), checked.source, found.findings);
-        template.suppressed = found.suppressed;
-        Some(template)
+        Some(Template::of(input.name.clone(), checked.source, found))
     };
     let doubt = |bytes: &[u8]| match bytes.len() as u64 > settings.max_bytes {
         true => Some(Doubt::TooLarge(settings.max_bytes)),
@@ -91,7 +92,7 @@ fn check_one(
     };
     if !fixing.is_wanted() {
         let bytes = input.read(settings.max_bytes)?;
-        let template = check(&bytes);
+        let template = template(&bytes);
         return Ok(Outcome {
             doubt: doubt(&bytes),
             before: None,
@@ -100,7 +101,7 @@ fn check_one(
         });
     }
     let before = input.snapshot(settings.max_bytes)?;
-    let template = check(&before.bytes);
+    let template = template(&before.bytes);
     let fixed = template
         .as_ref()
         .and_then(|template| fixing.apply(template, check));

@@ -4,8 +4,7 @@ use crate::cli::atomic::Snapshot;
 use crate::cli::files::{self, Input};
 use crate::report::Template;
 use crate::screen::Screen;
-use openjd_monitor_core::lint::{self, Fix, Safety};
-use openjd_monitor_core::template::Edit;
+use openjd_monitor_core::lint::{self, Checked, Finding, Fix, Safety};
 use std::io;
 
 /// Options for fixes.
@@ -26,9 +25,6 @@ pub(super) struct Fixing {
     unsafe_fixes: bool,
 }
 
-/// Upper bound on rounds of fixes; one fix may enable another.
-const MAX_ROUNDS: usize = 100;
-
 impl Fixing {
     /// Returns true if fixes are to be applied.
     pub fn is_wanted(&self) -> bool {
@@ -44,51 +40,13 @@ impl Fixing {
     }
 
     /// Applies fixes until none is left. Returns `None` if there are none. `check` checks each new text.
-    pub fn apply(
-        &self,
-        original: &Template,
-        check: impl Fn(&[u8]) -> Option<Template>,
-    ) -> Option<Template> {
-        let mut fixed: Option<Template> = None;
-        for _ in 0..MAX_ROUNDS {
-            let template = fixed.as_ref().unwrap_or(original);
-            let (text, count) = self.round(template);
-            if count == 0 {
-                break;
-            }
-            // Drops a round whose edits leave more that cannot be read, which would be a bug.
-            let unreadable = |template: &Template| {
-                let findings = template.findings().iter();
-                findings
-                    .filter(|finding| !lint::can_be_ignored(finding.rule))
-                    .count()
-            };
-            let before = unreadable(template);
-            let is_better = |next: &Template| unreadable(next) < before || unreadable(next) == 0;
-            let Some(mut next) = check(text.as_bytes()).filter(is_better) else {
-                break;
-            };
-            next.fixed = template.fixed + count;
-            fixed = Some(next);
-        }
-        fixed
-    }
-
-    /// Returns the text of `template` with the fixes that do not overlap, and their number.
-    fn round(&self, template: &Template) -> (String, usize) {
-        let mut chosen: Vec<&Fix> = Vec::new();
-        let fixes = template.findings().iter().flat_map(|finding| &finding.fix);
-        for fix in fixes.filter(|fix| self.unsafe_fixes || fix.safety == Safety::Safe) {
-            let is_apart = |other: &&Fix| {
-                fix.within.end < other.within.start || other.within.end < fix.within.start
-            };
-            if chosen.iter().all(is_apart) {
-                chosen.push(fix);
-            }
-        }
-        let mut edits: Vec<_> = chosen.iter().flat_map(|fix| &fix.edits).collect();
-        edits.sort_by_key(|edit| edit.span.start);
-        (Edit::apply(edits, template.source.text()), chosen.len())
+    pub fn apply(&self, original: &Template, check: impl Fn(&[u8]) -> Checked) -> Option<Template> {
+        let is_wanted = |_: &Finding, fix: &Fix| self.unsafe_fixes || fix.safety == Safety::Safe;
+        let text = original.source.text();
+        let fixed = lint::fixed(text, original.findings(), &is_wanted, &check)?;
+        let mut template = Template::of(original.path.clone(), fixed.source, fixed.found);
+        template.fixed = fixed.count;
+        Some(template)
     }
 
     /// Writes the fixed file, or shows the fixes as a diff.

@@ -200,6 +200,24 @@ impl Name {
     }
 }
 
+/// Returns the text of a comment that has `rule` ignored.
+pub(super) fn comment(rule: &Rule) -> String {
+    format!("# {MARK} ignore[{}]", rule.id)
+}
+
+/// Returns the end of the list of rules in the suppression that means the line with this index, if there is one.
+pub(super) fn end_of_list(document: &Document, line: usize) -> Option<usize> {
+    let source = document.source();
+    let comments = document.comments().into_iter();
+    let mut suppressions = comments.flat_map(|comment| read(source, comment));
+    let found = suppressions.find(|suppression| {
+        let lines = suppression.lines.as_ref();
+        !suppression.names.is_empty() && lines.is_some_and(|lines| lines.contains(&line))
+    })?;
+    let length = source.text()[found.span.clone()].find(']')?;
+    Some(found.span.start + length)
+}
+
 /// The suppressions in a comment: several tools can share one, each behind a `#` of its own.
 fn read(source: &Source, comment: Range<usize>) -> Vec<Suppression> {
     let text = &source.text()[comment.clone()];

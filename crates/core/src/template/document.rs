@@ -160,6 +160,11 @@ impl Document {
         &self.source
     }
 
+    /// The syntax in which it is written.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
     /// The value at `path` as a document of its own, its places those in this one's text; `None` where
     /// there is none.
     pub fn part(&self, path: &Path) -> Option<Self> {

@@ -1,0 +1,18 @@
+//! `openjd-monitor lsp`.
+
+use super::{Status, Streams};
+use crate::lsp::{self, Ended};
+use std::io;
+
+/// Serve an editor: findings while you type, and their fixes (Language Server Protocol, on standard input and output).
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
+    // Messages must reach the client as they are.
+    Ok(match lsp::serve(streams.out.raw()?)? {
+        Ended::AsAsked => Status::Clean,
+        // The protocol asks for exit status 1.
+        Ended::Abruptly => Status::Findings,
+    })
+}

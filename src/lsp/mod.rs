@@ -1,0 +1,94 @@
+//! Language server: what `check` finds, and what a template means, in an editor.
+//!
+//! One thread reads messages, one ([`serve`]) handles them in order and writes all answers, and the [`workers`] compute.
+
+mod actions;
+mod client;
+mod configuration;
+mod diagnostics;
+mod documents;
+mod edits;
+mod outbox;
+mod positions;
+mod requests;
+mod server;
+mod snapshot;
+mod uri;
+mod workers;
+
+use lsp_server::{Message, RequestId};
+use lsp_types::Diagnostic;
+use server::Server;
+use snapshot::Snapshot;
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Instant;
+use workers::Answer;
+
+/// Something that the server is to handle.
+enum Event {
+    Message(Message),
+    /// A message that is none.
+    Unreadable(io::Error),
+    /// The client is gone.
+    Closed,
+    /// A check has ended; without diagnostics, by a panic.
+    Checked(Arc<Snapshot>, Option<Vec<Diagnostic>>),
+    Answered(RequestId, Answer),
+}
+
+/// End of a conversation with a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The client has asked the server to shut down, and to exit.
+    AsAsked,
+    /// The client has told it to exit without that, or is gone.
+    Abruptly,
+}
+
+/// Serves a client that writes to standard input and reads `output`, until it ends the conversation.
+///
+/// # Errors
+///
+/// Fails if `output` cannot be written, or threads cannot be started.
+pub fn serve(output: &mut dyn Write) -> io::Result<Ended> {
+    let (sender, events) = mpsc::channel();
+    let mut server = Server::new(sender.clone())?;
+    thread::Builder::new().spawn(move || read(&mut io::stdin().lock(), &sender))?;
+    loop {
+        let event = match server.next_due() {
+            Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match event {
+            Ok(event) => server.handle(event),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Abruptly),
+        }
+        server.check_due(Instant::now());
+        for message in server.take_messages() {
+            message.write(&mut &mut *output)?;
+        }
+        if let Some(ended) = server.ended() {
+            return Ok(ended);
+        }
+    }
+}
+
+/// Reads messages until there are no more.
+fn read(input: &mut dyn BufRead, events: &Sender<Event>) {
+    loop {
+        let event = match Message::read(&mut &mut *input) {
+            Ok(Some(message)) => Event::Message(message),
+            Ok(None) => Event::Closed,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Event::Unreadable(error),
+            Err(_) => Event::Closed,
+        };
+        let is_last = matches!(event, Event::Closed);
+        if events.send(event).is_err() || is_last {
+            return;
+        }
+    }
+}
