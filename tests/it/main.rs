@@ -35,6 +35,8 @@ mod outputs;
 #[cfg(unix)]
 mod overwriting;
 mod packaging;
+#[cfg(target_os = "linux")]
+mod polyfill;
 mod positions;
 mod process_cases;
 mod protocol;

@@ -274,6 +274,8 @@ class Secrets:
 
     def learn(self, line):
         """Learns the value in an `openjd_redacted_env`: as it is written and as JSON reads it, line by line."""
+        if "redacted_env" not in line.lower():
+            return
         import json
         import re
 
@@ -307,6 +309,8 @@ class Secrets:
 
     def hide_in_log(self, line):
         """Also hides what follows the name of the message, which may be a quotation of one that is still to come."""
+        if "redacted_env" not in line.lower():
+            return self.hide(line)
         import re
 
         mention = r'(openjd_redacted_env[:=\s]+"?(?:[A-Za-z_][A-Za-z0-9_]*=)?)[^"].*'
@@ -628,8 +632,8 @@ class Watcher:
         self.message, self.has_told, self.kill_at = None, False, None
 
     def clear(self):
-        """Forgets a check: its last lines that are no messages, their size, its fail text, and what is left to log."""
-        self.lines, self.size, self.fail_text, self.left = [], 0, None, MAX_OF_CHECK
+        """Forgets a check: its last lines that are no messages, its fail text, and what is left to log."""
+        self.lines, self.fail_text, self.left = [], None, MAX_OF_CHECK
 
     def step(self, now):
         """Applies what has happened, and then what is due."""
@@ -686,9 +690,12 @@ class Watcher:
                 self.output.log("the message above has no effect, as it comes from a check")
             else:
                 self.lines.append(line)
-                self.size += len(line) + 1
-                while self.size - len(self.lines[0]) > MAX_OF_CHECK:
-                    self.size -= len(self.lines.pop(0)) + 1
+        size = 0
+        for index in range(len(self.lines) - 1, -1, -1):
+            size += len(self.lines[index]) + 1
+            if size > MAX_OF_CHECK:
+                del self.lines[:index]
+                break
 
     def log_line(self, line):
         if self.left > 0:
