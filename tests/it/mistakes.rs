@@ -230,6 +230,14 @@ fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
 }
 
 #[test]
+fn an_invisible_character_behind_a_space_of_several_bytes_is_named() {
+    let text = JOB.replace("bash", r#""a\Nb\u200Bc""#);
+    let message =
+        "10:23 invisible-character: a U+200B ZERO WIDTH SPACE stands here, which does not show";
+    assert_eq!(found(&text, Syntax::Yaml), [message]);
+}
+
+#[test]
 fn syntax_that_json_lacks_is_named() {
     let json = r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E", "variables": {"A": "b"}}}"#;
     let commented = json.replacen(", ", ", // why\n", 1);

@@ -142,9 +142,9 @@ fn of_value<'d>(path: &Path, text: &str, at: usize, character: char, is_error: b
     let mut interpolations = references::ranges(text).into_iter();
     let word = || {
         let is_part = |c: char| !c.is_whitespace() || is_suspect(c);
-        let start = text[..at]
-            .rfind(|c| !is_part(c))
-            .map_or(0, |found| found + 1);
+        let mut before = text[..at].char_indices().rev();
+        let start = before.find(|(_, c)| !is_part(*c));
+        let start = start.map_or(0, |(found, c)| found + c.len_utf8());
         let end = text[at..].find(|c| !is_part(c));
         start..end.map_or(text.len(), |found| at + found)
     };
