@@ -16,6 +16,7 @@ mod outputs;
 mod pace;
 mod parameters;
 mod picture;
+mod polyfill;
 mod progress;
 mod rules;
 mod run;
@@ -49,6 +50,7 @@ enum Command {
     Lsp(lsp::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
+    Polyfill(polyfill::Arguments),
     Conformance(conformance::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -84,6 +86,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Lsp(arguments) => lsp::run(&arguments, streams),
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
         Command::Run(arguments) => run::run(&arguments, streams),
+        Command::Polyfill(arguments) => polyfill::run(&arguments, streams),
         Command::Conformance(arguments) => conformance::run(&arguments, streams),
         Command::Completions(arguments) => completions::run(&arguments, streams),
         Command::Man(arguments) => man::run(&arguments, streams),

@@ -23,6 +23,11 @@ impl<'s> Streams<'s> {
         writeln!(self.err, "error: {}", Shown::line(&message))
     }
 
+    /// Writes a warning in one line.
+    pub(super) fn warning(&mut self, message: impl Display) -> io::Result<()> {
+        writeln!(self.err, "warning: {}", Shown::line(&message))
+    }
+
     /// Writes a note in one line.
     pub(super) fn note(&mut self, message: impl Display) -> io::Result<()> {
         writeln!(self.err, "note: {}", Shown::line(&message))

@@ -70,12 +70,19 @@ pub(super) fn diagnose(
     invalid: InvalidFile,
     streams: &mut Streams<'_>,
 ) -> io::Result<Status> {
+    let name = invalid.path.unwrap_or_else(|| name.to_owned());
+    let template = report::Template::new(name, invalid.source, invalid.findings);
+    show_errors(vec![template], streams)?;
+    Ok(Status::Usage)
+}
+
+/// Reports the errors in templates as `check` does, on standard error.
+pub(super) fn show_errors(
+    templates: Vec<report::Template>,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
     let report = report::Report {
-        templates: vec![report::Template::new(
-            invalid.path.unwrap_or_else(|| name.to_owned()),
-            invalid.source,
-            invalid.findings,
-        )],
+        templates,
         ..report::Report::default()
     };
     let stderr = io::stderr();
@@ -90,8 +97,7 @@ pub(super) fn diagnose(
         min_level: Level::Error,
         has_summary: true,
     };
-    report::write(&report, style, streams.raw_err()?)?;
-    Ok(Status::Usage)
+    report::write(&report, style, streams.raw_err()?)
 }
 
 /// Says why a job cannot be created.

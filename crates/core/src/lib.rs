@@ -98,6 +98,7 @@ mod characters;
 pub mod describe;
 mod functions;
 pub mod lint;
+pub mod polyfill;
 pub mod read;
 pub mod schema;
 pub mod session;

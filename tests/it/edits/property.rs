@@ -2,7 +2,7 @@
 
 use super::writer::{map, node, written};
 use super::{changed, document, insert, remove, rename};
-use openjd_monitor_core::template::{Change, Segment, Syntax, visit};
+use openjd_monitor_core::template::{Change, Path, Segment, Syntax, visit};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ fn changes(value: &Value) -> Vec<Change> {
             Some(Segment::Index(_)) => {}
         }
         changes.push(remove(path.clone()));
+        let lines = json!({"command": "New", "args": ["a\n\n  b: #\n", ["\nc"], {"d": "e\nf"}]});
+        changes.push(Change::Rewrite(path.clone(), lines));
         if path.last_key().is_some() {
             let action = json!({"command": "New", "args": ["a \"b\" c", 5]});
             changes.push(Change::Write(path.clone(), action));
@@ -43,11 +45,29 @@ fn changes(value: &Value) -> Vec<Change> {
                 changes.push(Change::Quote(path.clone()));
                 changes.push(Change::SetInteger(path, 5));
             }
-            Value::Array(_) | Value::Null => changes.push(Change::Append(path, vec![new(), new()])),
+            Value::Array(_) => {
+                changes.push(Change::Prepend(
+                    path.clone(),
+                    vec![new(), "a\nb".to_owned()],
+                ));
+                changes.push(Change::Append(path, vec![new(), new()]));
+            }
+            Value::Null => changes.push(Change::Append(path, vec![new(), new()])),
+            Value::Object(fields) => {
+                for key in fields.keys().cloned().chain([new()]) {
+                    changes.push(add_item(path.clone(), key));
+                }
+            }
             _ => {}
         }
     });
     changes
+}
+
+fn add_item(mapping: Path, key: String) -> Change {
+    let item = [("name", json!("New")), ("data", json!("a\n # b\n"))];
+    let item = item.map(|(key, value)| (key.to_owned(), value)).to_vec();
+    Change::AddItem { mapping, key, item }
 }
 
 /// Applies `change` to a value instead of a text.
@@ -112,7 +132,21 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
                 value = expected(&value, change)?;
             }
         }
-        Change::Write(path, new) => *path.get_mut(&mut value)? = new.clone(),
+        Change::Prepend(path, texts) => {
+            let items = path.get_mut(&mut value)?.as_array_mut()?;
+            items.splice(0..0, texts.iter().map(|text| json!(text)));
+        }
+        Change::AddItem { mapping, key, item } => {
+            let item: serde_json::Map<_, _> = item.iter().cloned().collect();
+            let list = &mut mapping.get_mut(&mut value)?[key.as_str()];
+            match list {
+                Value::Null => *list = json!([item]),
+                list => list.as_array_mut()?.push(item.into()),
+            }
+        }
+        Change::Write(path, new) | Change::Rewrite(path, new) => {
+            *path.get_mut(&mut value)? = new.clone()
+        }
         Change::Nest(paths, key) => {
             let parent = paths
                 .first()?

@@ -1,4 +1,5 @@
 //! Tests of the supervisors of `polyfill`, with real processes and the real clock.
 
+mod compile;
 mod runtime;
 mod supervisor;

@@ -56,7 +56,8 @@ impl Place {
         }
     }
 
-    fn span(&self, document: &Document) -> Option<Range<usize>> {
+    /// Returns its bytes in `document`.
+    pub fn span(&self, document: &Document) -> Option<Range<usize>> {
         match self {
             Self::Key(path) => document.key_span(path),
             Self::Object(path) => document

@@ -1,5 +1,6 @@
 //! Insertion of items and entries in the style of their neighbours.
 
+use super::block;
 use super::layout::{BLANK, Layout};
 use super::nest::{in_order, in_style};
 use super::scalar::written;
@@ -124,7 +125,7 @@ impl Layout<'_> {
     }
 
     /// Inserts `parts` behind the one at `span`, on lines of their own if it has one.
-    fn between_brackets(&self, span: &Range<usize>, parts: &[String]) -> Vec<Edit> {
+    pub fn between_brackets(&self, span: &Range<usize>, parts: &[String]) -> Vec<Edit> {
         let comma = self.comma(span.end);
         let end = comma.map_or(span.end, |comma| comma + 1);
         let Some(indent) = self
@@ -144,7 +145,8 @@ impl Layout<'_> {
     }
 }
 
-/// Adds the lines of an entry of a block mapping: one, or one for each field of a mapping that is too long for one.
+/// Adds the lines of an entry of a block mapping: one, or one for each
+/// field or item of what is too long for one.
 fn in_lines(indent: &str, key: &str, value: &Value, style: Style, lines: &mut Vec<String>) {
     let line = format!("{indent}{key}: {}", in_style(value, style));
     match value {
@@ -160,6 +162,11 @@ fn in_lines(indent: &str, key: &str, value: &Value, style: Style, lines: &mut Ve
                     lines,
                 );
             }
+        }
+        Value::Array(items) if !items.is_empty() && line.chars().count() > MAX_WIDTH => {
+            let items: Vec<_> = items.iter().flat_map(block::item).collect();
+            let list = block::below(format!("{key}:"), &items);
+            lines.extend(list.iter().map(|line| block::indented(indent, line)));
         }
         _ => lines.push(line),
     }

@@ -90,16 +90,22 @@ impl Layout<'_> {
     /// Returns true if the text from `at`, the start of a line, would belong to a block scalar before it.
     pub fn would_join(&self, scalar: NodeId, at: usize) -> bool {
         let start = self.span(scalar).start;
-        let header = self.text()[..self.line_start(start)].trim_end();
-        let keeps_breaks = header[self.line_start(header.len())..]
-            .rsplit(['|', '>'])
-            .next()
-            .is_some_and(|indicators| indicators.contains('+'));
         let rest = &self.text()[at..];
         let next = rest.trim_start();
         let next_at = at + rest.len() - next.len();
         let column = next_at - self.line_start(next_at);
-        keeps_breaks || (next.starts_with('#') && column >= start - self.line_start(start))
+        self.keeps_line_breaks(scalar)
+            || (next.starts_with('#') && column >= start - self.line_start(start))
+    }
+
+    /// Returns true if the blank lines behind a block scalar belong to it.
+    pub fn keeps_line_breaks(&self, scalar: NodeId) -> bool {
+        let start = self.span(scalar).start;
+        let header = self.text()[..self.line_start(start)].trim_end();
+        let indicators = header[self.line_start(header.len())..].rsplit(['|', '>']);
+        indicators
+            .take(1)
+            .any(|indicators| indicators.contains('+'))
     }
 
     pub fn line_start(&self, at: usize) -> usize {

@@ -1,11 +1,14 @@
 //! Changes of a document as edits of its text, which leave comments and formatting as they are.
 
+mod block;
 mod comment;
 mod insert;
 pub(super) mod layout;
 mod nest;
 mod remove;
+mod rewrite;
 mod scalar;
+mod shared;
 
 use super::document::Document;
 use super::path::Path;
@@ -44,6 +47,19 @@ pub enum Change {
     },
     /// Replaces the value at the path by this one, on one line.
     Write(Path, Value),
+    /// Replaces the value at the path by this one, on several lines unless it stands within brackets.
+    Rewrite(Path, Value),
+    /// Inserts these texts before the first item of the list at the path.
+    Prepend(Path, Vec<String>),
+    /// Adds an item to a list, behind the last, and the list if there is none.
+    AddItem {
+        /// The mapping that the list belongs to.
+        mapping: Path,
+        /// The key of the list.
+        key: String,
+        /// The entries of the item, in order.
+        item: Vec<(String, Value)>,
+    },
     /// Moves these entries of one mapping into a mapping of their own under this key.
     Nest(Vec<Path>, String),
     /// Makes all of these, at different places.
@@ -100,6 +116,12 @@ impl Document {
                 layout.insert(after, entries).filter(|_| is_free)?
             }
             Change::Write(path, value) => layout.write(path, value)?,
+            Change::Rewrite(path, value) => {
+                let (edits, node) = layout.rewrite(path, value)?;
+                (!layout.is_referred_to(node)).then_some((edits, node))?
+            }
+            Change::Prepend(path, texts) => layout.prepend(path, texts)?,
+            Change::AddItem { mapping, key, item } => layout.add_item(mapping, key, item)?,
             Change::Nest(paths, key) => layout.nest(paths, key)?,
             Change::All(changes) => return self.all(changes),
         };

@@ -84,7 +84,7 @@ impl Layout<'_> {
     }
 
     /// Returns the end of a node, with the colon of a last entry that has no value.
-    fn whole_end(&self, id: NodeId) -> Option<usize> {
+    pub fn whole_end(&self, id: NodeId) -> Option<usize> {
         match &self.tree.node(id).kind {
             Kind::Mapping(entries) if !self.is_flow(id) => match entries.last()? {
                 (key, value) if self.end(*value).is_none() => Some(self.entry_end((*key, *value))),
