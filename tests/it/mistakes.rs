@@ -233,7 +233,7 @@ fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
 fn an_invisible_character_behind_a_space_of_several_bytes_is_named() {
     let text = JOB.replace("bash", r#""a\Nb\u200Bc""#);
     let message =
-        "10:23 invisible-character: a U+200B ZERO WIDTH SPACE stands here, which does not show";
+        "10:25 invisible-character: a U+200B ZERO WIDTH SPACE stands here, which does not show";
     assert_eq!(found(&text, Syntax::Yaml), [message]);
 }
 
@@ -637,5 +637,46 @@ fn what_other_programs_leave_in_a_file_is_named() {
         "          timeout:\u{a0}5\n",
         "11:19 syntax: this space is a U+00A0 NO-BREAK SPACE, which is no space to YAML",
         "          timeout: 5\n",
+    );
+}
+
+/// Findings for `text` with their help, as `line:column message: help`.
+fn helped(text: &str) -> Vec<String> {
+    let checked = lint::check(text.as_bytes(), Syntax::Yaml, &Settings::default());
+    let findings = checked.found.expect("a template").findings;
+    let shown = findings.iter().map(|finding| {
+        let start = finding.span.as_ref().expect("a place").start;
+        let at = checked.source.position(start);
+        let help = finding.help.as_deref().unwrap_or_default();
+        format!("{}:{} {}: {help}", at.line, at.column, finding.message)
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_capability_in_the_scope_of_the_specification_is_said_to_need_another_name() {
+    let requirements = "    hostRequirements:
+      amounts:
+        - {name: amount.worker.gpus, min: 8}
+      attributes:
+        - {anyOf: [x], name: attr.worker.my.attr}
+";
+    let text = format!("{JOB}          args: [x]\n{requirements}");
+    let found: Vec<_> = helped(&text)
+        .into_iter()
+        .filter(|line| line.contains("capability"))
+        .collect();
+    let [first, second] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert!(
+        first.starts_with("14:18 ") && first.ends_with(": did you mean `amount.worker.gpu`?"),
+        "{first}"
+    );
+    let advice = "write `attr.my.attr` for a capability of your own; those of the specification are \
+                  `attr.worker.os.family` and `attr.worker.cpu.arch`";
+    assert!(
+        second.starts_with("16:30 ") && second.ends_with(advice),
+        "{second}"
     );
 }

@@ -6,6 +6,10 @@ use crate::lint::fix::Proposal;
 use crate::lint::rule::{Rule, rule};
 use crate::lint::spelling;
 use crate::template::Change;
+use openjd_model::capabilities::{
+    standard_amount_capability_names, standard_attribute_capability_names,
+};
+use openjd_model::types::{Extensions, SpecificationRevision};
 
 pub(super) static RULE: Rule = rule!(
     "openjd",
@@ -40,11 +44,31 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         _ if sentence.contains("range expression error") => {
             draft.help("write a range as `1-10`, `1-10:2` (every second value) or `1,3,5-9`")
         }
+        _ if sentence.contains("uses reserved scope") => draft.help(capability(sentence)),
         "format strings in timeout are not allowed" => {
             draft.help("write an integer, or add FEATURE_BUNDLE_1 to `extensions`")
         }
         _ => draft,
     })
+}
+
+/// Says how to write the capability that `sentence` quotes, whose scope is that of the specification's own ones.
+fn capability(sentence: &str) -> String {
+    let written = sentence.split('\'').nth(1).unwrap_or_default();
+    let (revision, extensions) = (SpecificationRevision::V2023_09, Extensions::default());
+    let amounts = standard_amount_capability_names(revision, &extensions).unwrap_or_default();
+    let attributes = standard_attribute_capability_names(revision, &extensions).unwrap_or_default();
+    let known = || amounts.iter().chain(&attributes).copied();
+    if let Some(near) = spelling::nearest(written, known()) {
+        return format!("did you mean `{near}`?");
+    }
+    let (kind, rest) = written.split_once('.').unwrap_or((written, ""));
+    let own = rest.split_once('.').map_or("NAME", |(_, own)| own);
+    let standard: Vec<_> = known().filter(|name| name.starts_with(kind)).collect();
+    format!(
+        "write `{kind}.{own}` for a capability of your own; those of the specification are {}",
+        spelling::list(standard, "and")
+    )
 }
 
 fn unknown_step(fact: &Fact<'_>, written: &str, steps: &[String]) -> Draft {

@@ -123,7 +123,8 @@ pub(super) const TABLES: &[Table] = &[
             ),
             otherwise(
                 "hostRequirements",
-                "resources requirements runsOn machine constraints resourceRequirements hosts limits pool group amounts attributes",
+                "resources requirements runsOn machine constraints resourceRequirements requiredCapabilities capabilities hosts limits pool \
+                 group amounts attributes",
                 REQUIREMENTS,
             ),
             otherwise(
