@@ -4,7 +4,9 @@ use super::{Status, Streams};
 use crate::lsp::{self, Ended};
 use std::io;
 
-/// Serve an editor: findings while you type, and their fixes (Language Server Protocol, on standard input and output).
+/// Serve an editor: findings while you type, their fixes, explanations and completion.
+///
+/// Speaks the Language Server Protocol on standard input and output.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 

@@ -4,11 +4,15 @@
 
 mod actions;
 mod client;
+mod completion;
 mod configuration;
 mod diagnostics;
 mod documents;
 mod edits;
+mod hover;
+mod navigation;
 mod outbox;
+mod outline;
 mod positions;
 mod requests;
 mod server;

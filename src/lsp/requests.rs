@@ -3,10 +3,15 @@
 use super::documents::Documents;
 use super::snapshot::Snapshot;
 use super::workers::{Answer, Workers, error};
-use super::{actions, diagnostics};
+use super::{actions, completion, diagnostics, hover, navigation, outline};
 use lsp_server::{ErrorCode, RequestId, ResponseError};
-use lsp_types::Uri;
-use lsp_types::request::{self, Request as _};
+use lsp_types::request::{
+    CodeActionRequest, CodeActionResolveRequest, Completion, DocumentDiagnosticRequest,
+    DocumentHighlightRequest, DocumentLinkRequest, DocumentSymbolRequest, FoldingRangeRequest,
+    GotoDefinition, HoverRequest, InlayHintRequest, PrepareRenameRequest, References, Rename,
+    Request,
+};
+use lsp_types::{TextDocumentIdentifier, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -34,20 +39,62 @@ impl Asked<'_> {
     /// Fails if there is no such method, or its parameters are others.
     pub fn delegate(self, method: &str) -> Result<(), ResponseError> {
         match method {
-            request::DocumentDiagnosticRequest::METHOD => self
-                .answer::<request::DocumentDiagnosticRequest>(
-                    |params| Some(params.text_document.uri.clone()),
-                    |snapshot, params| diagnostics::answer(snapshot, &params),
-                ),
-            request::CodeActionRequest::METHOD => self.answer::<request::CodeActionRequest>(
+            DocumentDiagnosticRequest::METHOD => self.answer::<DocumentDiagnosticRequest>(
                 |params| Some(params.text_document.uri.clone()),
-                |snapshot, params| actions::answer(snapshot?, &params),
+                |snapshot, params| Ok(diagnostics::answer(snapshot, &params)),
             ),
-            request::CodeActionResolveRequest::METHOD => self
-                .answer::<request::CodeActionResolveRequest>(
-                    actions::document_of,
-                    actions::resolve,
-                ),
+            CodeActionRequest::METHOD => self
+                .answer_of::<CodeActionRequest, _>(|params| &params.text_document, actions::answer),
+            CodeActionResolveRequest::METHOD => self
+                .answer::<CodeActionResolveRequest>(actions::document_of, |snapshot, action| {
+                    Ok(actions::resolve(snapshot, action))
+                }),
+            HoverRequest::METHOD => self.answer_of::<HoverRequest, _>(
+                |params| &params.text_document_position_params.text_document,
+                hover::answer,
+            ),
+            Completion::METHOD => self.answer_of::<Completion, _>(
+                |params| &params.text_document_position.text_document,
+                completion::answer,
+            ),
+            GotoDefinition::METHOD => self.answer_of::<GotoDefinition, _>(
+                |params| &params.text_document_position_params.text_document,
+                navigation::definition,
+            ),
+            References::METHOD => self.answer_of::<References, _>(
+                |params| &params.text_document_position.text_document,
+                navigation::references,
+            ),
+            DocumentHighlightRequest::METHOD => self.answer_of::<DocumentHighlightRequest, _>(
+                |params| &params.text_document_position_params.text_document,
+                navigation::highlight,
+            ),
+            PrepareRenameRequest::METHOD => self.answer_of::<PrepareRenameRequest, _>(
+                |params| &params.text_document,
+                navigation::prepare,
+            ),
+            Rename::METHOD => self.answer::<Rename>(
+                |params| Some(params.text_document_position.text_document.uri.clone()),
+                |snapshot, params| {
+                    let edit = snapshot.map(|snapshot| navigation::rename(snapshot, &params));
+                    let edit = edit.transpose();
+                    edit.map_err(|reason| error(ErrorCode::RequestFailed, reason.to_string()))
+                },
+            ),
+            DocumentSymbolRequest::METHOD => self.answer_of::<DocumentSymbolRequest, _>(
+                |params| &params.text_document,
+                |snapshot, _| outline::symbols(snapshot),
+            ),
+            FoldingRangeRequest::METHOD => self.answer_of::<FoldingRangeRequest, _>(
+                |params| &params.text_document,
+                |snapshot, _| outline::folds(snapshot),
+            ),
+            DocumentLinkRequest::METHOD => self.answer_of::<DocumentLinkRequest, _>(
+                |params| &params.text_document,
+                |snapshot, _| outline::links(snapshot),
+            ),
+            InlayHintRequest::METHOD => self
+                .answer_of::<InlayHintRequest, _>(|params| &params.text_document, outline::hints),
             _ => {
                 let message = format!("{method} is not supported");
                 Err(error(ErrorCode::MethodNotFound, message))
@@ -55,11 +102,30 @@ impl Asked<'_> {
         }
     }
 
+    /// Has `answer` called with the document that the parameters name; the result is null, if it is not open.
+    fn answer_of<R, T>(
+        self,
+        document: fn(&R::Params) -> &TextDocumentIdentifier,
+        answer: fn(&Snapshot, &R::Params) -> Option<T>,
+    ) -> Result<(), ResponseError>
+    where
+        R: Request<Result = Option<T>> + 'static,
+        R::Params: DeserializeOwned + Send + 'static,
+        T: Serialize + 'static,
+    {
+        self.answer::<R>(
+            |params| Some(document(params).uri.clone()),
+            move |snapshot, params| Ok(snapshot.and_then(|snapshot| answer(snapshot, &params))),
+        )
+    }
+
     /// Has `answer` called with the document that `document` finds in the parameters, if it is open.
-    fn answer<R: request::Request>(
+    fn answer<R: Request>(
         self,
         document: impl FnOnce(&R::Params) -> Option<Uri>,
-        answer: impl FnOnce(Option<&Snapshot>, R::Params) -> R::Result + Send + 'static,
+        answer: impl FnOnce(Option<&Snapshot>, R::Params) -> Result<R::Result, ResponseError>
+        + Send
+        + 'static,
     ) -> Result<(), ResponseError>
     where
         R::Params: DeserializeOwned + Send + 'static,
@@ -70,7 +136,7 @@ impl Asked<'_> {
         let is_canceled = Arc::<AtomicBool>::default();
         self.pending.insert(self.id.clone(), is_canceled.clone());
         self.workers.answer(self.id, is_canceled, move || {
-            written(answer(snapshot.as_deref(), params))
+            answer(snapshot.as_deref(), params).and_then(written)
         });
         Ok(())
     }

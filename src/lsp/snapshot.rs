@@ -3,8 +3,9 @@
 use super::client::Client;
 use crate::config::Config;
 use lsp_types::Uri;
+use openjd_monitor_core::editor;
 use openjd_monitor_core::lint::{self, Checked, Finding, Fix, Fixed, Safety, Settings};
-use openjd_monitor_core::template::{Problem, Source, Syntax};
+use openjd_monitor_core::template::{Document, Problem, Source, Syntax, TemplateKind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -36,6 +37,7 @@ pub(super) struct Snapshot {
     pub latest: Arc<AtomicU64>,
     checked: OnceLock<Option<Checked>>,
     fixed: OnceLock<Option<Fixed>>,
+    document: OnceLock<Option<Document>>,
 }
 
 impl Snapshot {
@@ -57,6 +59,7 @@ impl Snapshot {
             latest,
             checked: OnceLock::new(),
             fixed: OnceLock::new(),
+            document: OnceLock::new(),
         }
     }
 
@@ -70,6 +73,31 @@ impl Snapshot {
         let checked = self.checked.get_or_init(|| self.check(self.source.text()));
         let found = checked.as_ref().and_then(|checked| checked.found.as_ref());
         found.map_or(&[], |found| &found.findings)
+    }
+
+    /// Returns the intact parts of a template.
+    pub fn document(&self) -> Option<&Document> {
+        let read = || match &self.purpose {
+            Purpose::Template(syntax, settings) => {
+                editor::intact(self.source.text(), *syntax, settings.max_bytes)
+            }
+            Purpose::Excluded | Purpose::Configuration(_) => None,
+        };
+        self.document.get_or_init(read).as_ref()
+    }
+
+    /// Returns true for a template.
+    pub fn is_template(&self) -> bool {
+        self.document()
+            .is_some_and(|document| TemplateKind::of(document).is_some())
+    }
+
+    /// Returns the settings for a template.
+    pub fn settings(&self) -> Option<&Settings> {
+        match &self.purpose {
+            Purpose::Template(_, settings) => Some(settings),
+            Purpose::Excluded | Purpose::Configuration(_) => None,
+        }
     }
 
     /// Returns the problems of a configuration.

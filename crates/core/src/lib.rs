@@ -96,6 +96,7 @@
 
 mod characters;
 pub mod describe;
+pub mod editor;
 mod functions;
 pub mod lint;
 pub mod polyfill;

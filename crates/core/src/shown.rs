@@ -131,6 +131,17 @@ pub fn is_harmful(character: char) -> bool {
         )
 }
 
+/// Quotes text from a template, as Markdown quotes code.
+pub fn code(text: &str) -> String {
+    let shown = Shown::line(text).to_string();
+    let runs = shown.split(|character| character != '`');
+    let fence = "`".repeat(runs.map(str::len).max().unwrap_or(0) + 1);
+    match shown.starts_with('`') || shown.ends_with('`') {
+        true => format!("{fence} {shown} {fence}"),
+        false => format!("{fence}{shown}{fence}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

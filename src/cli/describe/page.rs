@@ -1,9 +1,8 @@
 //! Headings, lists and tables, as text or Markdown.
 
-use openjd_monitor_core::shown::Shown;
 use std::io::{self, Write};
 
-/// A part of a page. Its texts have quotes of code ([`code`]) and no other markup.
+/// A part of a page. Its texts have quotes of code ([`code`](openjd_monitor_core::shown::code)) and no other markup.
 pub(super) enum Block {
     /// The heading of a template.
     Title(String),
@@ -19,17 +18,6 @@ pub(super) enum Block {
 pub(super) enum Markup {
     Text,
     Markdown,
-}
-
-/// Quotes text from a template, as Markdown quotes code.
-pub(super) fn code(text: &str) -> String {
-    let shown = Shown::line(text).to_string();
-    let runs = shown.split(|character| character != '`');
-    let fence = "`".repeat(runs.map(str::len).max().unwrap_or(0) + 1);
-    match shown.starts_with('`') || shown.ends_with('`') {
-        true => format!("{fence} {shown} {fence}"),
-        false => format!("{fence}{shown}{fence}"),
-    }
 }
 
 /// Writes the blocks, an empty line between them.

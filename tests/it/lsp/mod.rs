@@ -4,4 +4,6 @@ mod actions;
 mod client;
 mod diagnostics;
 mod life;
+mod navigation;
 mod random;
+mod words;

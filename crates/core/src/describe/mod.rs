@@ -4,10 +4,12 @@
 mod notice;
 mod parts;
 mod watch;
+mod words;
 
 pub use notice::{Hindrance, Notice};
 pub use parts::{Owner, Part, Runs, Unwatched, Watcher};
 pub use watch::{Cancelation, Quantity, Watch};
+pub use words::{number, seconds, story};
 
 use crate::session::{Host, JobError, Known, Request, Tasks, any_job};
 use crate::template::{Environment, Home, Slot, TemplateKind, environments, items_of};

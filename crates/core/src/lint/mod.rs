@@ -70,9 +70,12 @@ pub use guard::quiet_caught_panics;
 pub(crate) use hosts::Families;
 pub use ignoring::ignore;
 pub(crate) use monitored::Monitored;
+pub(crate) use references::{dotted_names, ranges as interpolations};
 pub use rule::{Level, Rule};
 pub use rules::{ALL as RULES, can_be_ignored};
 pub use settings::{Around, Settings};
+pub(crate) use suppress::MARK;
+pub use suppress::mentioned_rules;
 
 use crate::schema::Schema;
 use crate::template::{Document, Loaded, Path, Problem, Source, Syntax, TemplateKind, load};

@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Prefix of every such comment, after the `#`.
-const MARK: &str = "openjd-monitor:";
+pub(crate) const MARK: &str = "openjd-monitor:";
 
 /// A rule, by its id, on a line, by its index; or in the whole file.
 type Spot = (Option<usize>, &'static str);
@@ -203,6 +203,28 @@ impl Name {
 /// Returns the text of a comment that has `rule` ignored.
 pub(super) fn comment(rule: &Rule) -> String {
     format!("# {MARK} ignore[{}]", rule.id)
+}
+
+/// Returns the rules that the suppressions of a document name, each with its bytes.
+pub fn mentioned_rules(document: &Document) -> Vec<(Range<usize>, &'static Rule)> {
+    let source = document.source();
+    let comments = document.comments().into_iter();
+    let suppressions = comments.flat_map(|comment| read(source, comment));
+    let mentions = suppressions.flat_map(|suppression| {
+        let rules: Vec<_> = suppression.rules().collect();
+        let span = move |rule: &'static Rule| {
+            let text = &source.text()[suppression.span.clone()];
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let found = text.match_indices(rule.id).find(|(at, _)| {
+                let rest = &text[at + rule.id.len()..];
+                !text[..*at].ends_with(is_part) && !rest.starts_with(is_part)
+            });
+            let start = suppression.span.start + found?.0;
+            Some((start..start + rule.id.len(), rule))
+        };
+        rules.into_iter().filter_map(span).collect::<Vec<_>>()
+    });
+    mentions.collect()
 }
 
 /// Returns the end of the list of rules in the suppression that means the line with this index, if there is one.

@@ -21,6 +21,7 @@ mod replacement;
 mod scalar;
 mod slot;
 mod source;
+mod spot;
 mod traps;
 mod tree;
 mod yaml;
@@ -43,6 +44,7 @@ pub use problem::{Problem, Repair};
 pub use replacement::Edit;
 pub use slot::Slot;
 pub use source::{Position, Source};
+pub use spot::Spot;
 pub use traps::quoted;
 pub use tree::Tag;
 

@@ -1,0 +1,195 @@
+//! The variables that strings of a template may refer to, somewhere.
+
+use crate::template::{Path, Segment, TemplateKind, bindings, items_of, text_of};
+use serde_json::Value;
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// Dotted name.
+    pub name: String,
+    /// Type, in the words of the expression language; `None` for what an expression decides.
+    pub kind: Option<String>,
+    /// Description, in Markdown.
+    pub about: String,
+    /// Path of its definition in the template; `None` for one that the runtime defines.
+    pub definition: Option<Path>,
+}
+
+/// Variables that the runtime defines: name, type and description.
+const OF_RUNTIME: [(&str, &str, &str); 13] = [
+    ("Job.Name", "string", "Name of the job."),
+    ("Step.Name", "string", "Name of the step."),
+    (
+        "Session.WorkingDirectory",
+        "path",
+        "Working directory of the Session on the host.",
+    ),
+    (
+        "Session.HasPathMappingRules",
+        "bool",
+        "True if there are path mapping rules.",
+    ),
+    (
+        "Session.PathMappingRulesFile",
+        "path",
+        "JSON file with the path mapping rules; it has none, if there are none.",
+    ),
+    (
+        "WrappedAction.Command",
+        "string",
+        "Command of the action that this hook runs in place of.",
+    ),
+    (
+        "WrappedAction.Args",
+        "list[string]",
+        "Arguments of the action that this hook runs in place of.",
+    ),
+    (
+        "WrappedAction.Environment",
+        "list[string]",
+        "Environment variables of the action that this hook runs in place of, each as `NAME=VALUE`.",
+    ),
+    (
+        "WrappedAction.Timeout",
+        "int?",
+        "Timeout of the action that this hook runs in place of, in seconds; null if it has none.",
+    ),
+    (
+        "WrappedAction.Cancelation.Mode",
+        "string?",
+        "`mode` of the `cancelation` of the action that this hook runs in place of; null if it has none.",
+    ),
+    (
+        "WrappedAction.Cancelation.NotifyPeriodInSeconds",
+        "int?",
+        "Seconds between the notification and the kill of the action that this hook runs in place of.",
+    ),
+    (
+        "WrappedEnv.Name",
+        "string",
+        "Name of the inner Environment whose action this hook runs in place of.",
+    ),
+    (
+        "WrappedStep.Name",
+        "string",
+        "Name of the step whose task this hook runs in place of.",
+    ),
+];
+
+/// Returns the variables that a string at `path` can be meant to refer to: those of the runtime, the parameters, and what
+/// the step and the Environment define that hold the string.
+pub(super) fn around(template: &Value, kind: TemplateKind, path: &Path) -> Vec<Variable> {
+    let runtime = OF_RUNTIME.into_iter();
+    let runtime = runtime.map(|(name, kind, about)| Variable {
+        name: name.to_owned(),
+        kind: Some(kind.to_owned()),
+        about: about.to_owned(),
+        definition: None,
+    });
+    let mut found: Vec<_> = runtime.collect();
+    let root = Path::root();
+    parameters(template, &root.key("parameterDefinitions"), "", &mut found);
+    let segments = path.segments();
+    let mut holders = (1..=segments.len()).map(|length| root.join(&segments[..length]));
+    if kind == TemplateKind::Job
+        && let Some(step) = holders.clone().find(|holder| is_item_of(holder, "steps"))
+    {
+        let space = step.key("parameterSpace").key("taskParameterDefinitions");
+        parameters(template, &space, "Task.", &mut found);
+        names_bound(template, &step.key("let"), &mut found);
+        let script = step.key("script");
+        if path.is_within(&script) {
+            names_bound(template, &script.key("let"), &mut found);
+            files(template, &script, "Task.File", &mut found);
+        }
+    }
+    let is_environment = |holder: &Path| {
+        ["jobEnvironments", "stepEnvironments"]
+            .iter()
+            .any(|list| is_item_of(holder, list))
+            || *holder == root.key("environment")
+    };
+    if let Some(environment) = holders.find(is_environment) {
+        let script = environment.key("script");
+        names_bound(template, &script.key("let"), &mut found);
+        files(template, &script, "Env.File", &mut found);
+    }
+    found
+}
+
+fn is_item_of(path: &Path, list: &str) -> bool {
+    matches!(path.segments(), [.., Segment::Key(key), Segment::Index(_)] if key == list)
+}
+
+fn parameters(template: &Value, path: &Path, prefix: &str, found: &mut Vec<Variable>) {
+    for (index, definition) in items_of(path.get(template)).iter().enumerate() {
+        let Some(name) = definition["name"].as_str() else {
+            continue;
+        };
+        let written = definition["type"].as_str().unwrap_or_default();
+        let kind = expression_type(written);
+        let of = match prefix {
+            "" => "job",
+            _ => "task",
+        };
+        let mut about = format!("{of} parameter of type {written}");
+        if let Some(default) = definition.get("default") {
+            about += &format!(", by default `{}`", text_of(default));
+        }
+        about.push('.');
+        if let Some(description) = definition["description"].as_str() {
+            about += &format!(" {description}");
+        }
+        for (table, kind, note) in [
+            ("Param", kind.clone(), ""),
+            (
+                "RawParam",
+                kind.map(|kind| kind.replace("path", "string")),
+                " The value as it was given, before path mapping.",
+            ),
+        ] {
+            found.push(Variable {
+                name: format!("{prefix}{table}.{name}"),
+                kind,
+                about: format!("{about}{note}"),
+                definition: Some(path.index(index).key("name")),
+            });
+        }
+    }
+}
+
+/// Returns the type of the values of a parameter of this type.
+fn expression_type(written: &str) -> Option<String> {
+    let lower = written.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "" => return None,
+        "chunk[int]" => "range_expr".to_owned(),
+        _ => lower,
+    })
+}
+
+fn names_bound(template: &Value, path: &Path, found: &mut Vec<Variable>) {
+    for (index, name, expression) in bindings(path.get(template)) {
+        found.push(Variable {
+            name: name.to_owned(),
+            kind: None,
+            about: format!("`let` name for `{expression}`."),
+            definition: Some(path.index(index)),
+        });
+    }
+}
+
+fn files(template: &Value, script: &Path, prefix: &str, found: &mut Vec<Variable>) {
+    let path = script.key("embeddedFiles");
+    for (index, file) in items_of(path.get(template)).iter().enumerate() {
+        if let Some(name) = file["name"].as_str() {
+            found.push(Variable {
+                name: format!("{prefix}.{name}"),
+                kind: Some("path".to_owned()),
+                about: "Path of the embedded file.".to_owned(),
+                definition: Some(path.index(index).key("name")),
+            });
+        }
+    }
+}
