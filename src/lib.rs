@@ -4,6 +4,8 @@
 //! [`cli`] ties them together. [`config`] tells the linter what to go by, [`report`] and [`lsp`] show what it finds, [`run`] runs
 //! Sessions with real processes, and [`conformance`] judges other runtimes.
 
+#[cfg(unix)]
+mod check_log;
 pub mod cli;
 pub mod config;
 pub mod conformance;
@@ -12,3 +14,5 @@ pub mod report;
 #[cfg(unix)]
 pub mod run;
 pub mod screen;
+#[cfg(unix)]
+mod supervise;

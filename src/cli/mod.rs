@@ -23,6 +23,7 @@ mod run;
 mod schema;
 mod simulate;
 mod streams;
+mod supervise;
 mod templates;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +52,7 @@ enum Command {
     Simulate(simulate::Arguments),
     Run(run::Arguments),
     Polyfill(polyfill::Arguments),
+    Supervise(supervise::Arguments),
     Conformance(conformance::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -67,6 +69,10 @@ pub enum Status {
     Usage = 2,
     /// The command could not be completed.
     Failure = 3,
+    /// The program that this process was to become cannot be started, as shells report it.
+    NotExecutable = 126,
+    /// There is no such program, as shells report it.
+    NotFound = 127,
 }
 
 /// Runs a command.
@@ -87,6 +93,7 @@ pub fn run(arguments: Arguments, streams: &mut Streams<'_>) -> io::Result<Status
         Command::Simulate(arguments) => simulate::run(&arguments, streams),
         Command::Run(arguments) => run::run(&arguments, streams),
         Command::Polyfill(arguments) => polyfill::run(&arguments, streams),
+        Command::Supervise(arguments) => supervise::run(&arguments, streams),
         Command::Conformance(arguments) => conformance::run(&arguments, streams),
         Command::Completions(arguments) => completions::run(&arguments, streams),
         Command::Man(arguments) => man::run(&arguments, streams),

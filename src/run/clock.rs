@@ -4,8 +4,9 @@
 use openjd_monitor_core::session::Time;
 use std::time::{Duration, Instant};
 
-/// Longest time between two updates, which bounds the error when a stop is skipped.
-const BEAT: Duration = Duration::from_millis(250);
+/// Longest time between two updates, which bounds the error when a stop is skipped, and the time until a cancel by
+/// another runtime is seen.
+const BEAT: Duration = Duration::from_millis(100);
 
 /// Delay of an update from which on the program counts as stopped.
 const MAX_DELAY: Duration = Duration::from_secs(1);

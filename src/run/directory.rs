@@ -4,27 +4,33 @@ use super::removal;
 use chrono::{DateTime, Utc};
 use openjd_expr::PathMappingRule;
 use openjd_monitor_core::session::{File, Host};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 use tempfile::TempDir;
 
 /// Folder of embedded files, below the working directory.
 const FILES: &str = "embedded_files";
 
+/// File that announces a cancel (Template Schemas 5.3.2).
+const CANCEL_INFO: &str = "cancel_info.json";
+
 /// Temporary name of a file that is being written.
 const NEW: &str = ".openjd-monitor-new";
 
-/// Working directory; only the user can access it. Removed at the end.
+/// Working directory of the processes.
 pub(super) struct Directory {
-    folder: TempDir,
+    /// The same, removed at the end; `None` if another runtime has made it.
+    folder: Option<TempDir>,
     path: PathBuf,
 }
 
 impl Directory {
-    /// Creates the directory in the system's folder for temporary files.
+    /// Creates the directory in the system's folder for temporary files. Only the user can access it.
     pub fn new() -> io::Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("openjd-monitor-")
@@ -32,7 +38,26 @@ impl Directory {
             .tempdir()?;
         // Other views of the file system, as in a container, need the real path.
         let path = folder.path().canonicalize()?;
-        Ok(Self { folder, path })
+        Ok(Self {
+            folder: Some(folder),
+            path,
+        })
+    }
+
+    /// Takes the present directory of this process, which another runtime has made.
+    pub fn current() -> Self {
+        Self {
+            folder: None,
+            path: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        }
+    }
+
+    /// Makes it the directory of a process to start. That of another runtime is named to all processes already.
+    pub fn put(&self, command: &mut Command) {
+        command.current_dir(&self.path);
+        if self.folder.is_some() {
+            command.env("OPENJD_SESSION_WORKING_DIR", &self.path);
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -81,22 +106,44 @@ impl Directory {
     /// Writes the time of SIGKILL for a notified action (Template Schemas 5.3.2).
     pub fn write_cancel_info(&self, kill_at: DateTime<Utc>) -> io::Result<()> {
         let end = kill_at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let path = self.path.join("cancel_info.json");
-        fs::write(path, json!({ "NotifyEnd": end }).to_string())
+        fs::write(self.cancel_info(), json!({ "NotifyEnd": end }).to_string())
+    }
+
+    /// Returns the path of the file that announces a cancel.
+    pub fn cancel_info(&self) -> PathBuf {
+        self.path.join(CANCEL_INFO)
     }
 
     /// Keeps the directory; returns its path.
     pub fn keep(self) -> PathBuf {
-        let _ = self.folder.keep();
+        let _ = self.folder.map(TempDir::keep);
         self.path
     }
 
-    /// Removes the directory with its contents.
+    /// Removes the directory with its contents, unless another runtime has made it.
     pub fn remove(self) -> io::Result<()> {
-        let path = self.folder.keep();
+        let Some(path) = self.folder.map(TempDir::keep) else {
+            return Ok(());
+        };
         // If this fails, so does the removal.
         let _ = fs::set_permissions(&path, private(true));
         removal::remove(&path)
+    }
+}
+
+/// State of cancel_info.json, to notice that a runtime announces a cancel: time of the last change and number of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CancelInfo(Option<(i64, i64, u64)>);
+
+impl CancelInfo {
+    /// Reads the state of the file in the present directory.
+    pub fn current() -> Self {
+        Self::read(Path::new(CANCEL_INFO))
+    }
+
+    pub(super) fn read(path: &Path) -> Self {
+        let file = fs::metadata(path).ok();
+        Self(file.map(|file| (file.mtime(), file.mtime_nsec(), file.ino())))
     }
 }
 

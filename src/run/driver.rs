@@ -1,6 +1,7 @@
 //! Event loop driving a Session with real processes.
 
 use super::Observer;
+use super::attached::Attached;
 use super::clock::Clock;
 use super::directory::Directory;
 use super::group::Group;
@@ -40,13 +41,14 @@ pub(super) struct Driver<'d> {
 }
 
 impl<'d> Driver<'d> {
-    /// Runs a Session to its end. Returns the groups of processes that may be left then, and the first error of
+    /// Runs a Session to its end; its action is the `attached` one, if there is one. Returns the groups of processes that may be left then, and the first error of
     /// the observer.
     pub async fn run(
         session: &mut Session,
         signals: &mut Signals,
         directory: &'d Directory,
         guard: &'d mut Option<Guard>,
+        attached: Option<Attached>,
         observer: &'d mut dyn Observer,
     ) -> (Vec<Group>, io::Result<()>) {
         let (updates, receiver) = mpsc::channel(CHANNEL_CAPACITY);
@@ -54,7 +56,7 @@ impl<'d> Driver<'d> {
             clock: Clock::start(),
             observer,
             observer_error: None,
-            processes: Processes::new(directory, guard, updates),
+            processes: Processes::new(directory, guard, attached, updates),
             events: Vec::new(),
         };
         driver.run_loop(session, signals, receiver).await;
@@ -117,7 +119,15 @@ impl<'d> Driver<'d> {
 
     /// Passes the pending events to the Session and applies its effects.
     fn advance(&mut self, session: &mut Session) {
+        // Before a check that ends or is to start can have an effect (TIM-4).
+        if self.processes.is_canceled() {
+            self.events.push(Event::Cancel {
+                by: Canceler::User,
+                notify_period: None,
+            });
+        }
         let mut effects = session.handle(self.clock.now(), std::mem::take(&mut self.events));
+        self.processes.redact(session.redactions());
         effects.extend(
             self.processes
                 .notes

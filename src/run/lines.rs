@@ -38,7 +38,12 @@ impl LineSplitter {
 
     /// Returns the last line, if it has no line break.
     pub fn finish(&mut self) -> Option<String> {
-        (!self.open.is_empty()).then(|| self.close())
+        self.is_open().then(|| self.close())
+    }
+
+    /// Returns true if a line has begun and not ended.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
     }
 
     fn add(&mut self, piece: &[u8]) {

@@ -2,23 +2,31 @@
 //!
 //! It knows no rules of the Session: it applies effects (starts and signals processes), and passes events back.
 
+mod attached;
+mod beside;
 mod clock;
 mod directory;
 mod driver;
+mod exit;
 mod group;
 mod guard;
 mod lines;
 mod orphans;
+mod passage;
 mod process;
 mod processes;
 mod refusal;
+mod relay;
 mod removal;
 mod signals;
 mod site;
 mod strays;
 
+pub(crate) use beside::{ActionElsewhere, run_beside};
+pub(crate) use directory::CancelInfo;
 pub(crate) use group::Group;
 pub(crate) use guard::Guard;
+pub(crate) use relay::Speaker;
 pub use site::{Cleanup, Site};
 
 use openjd_monitor_core::session::{Effect, Time};

@@ -1,5 +1,6 @@
 //! A real process: start, output, end.
 
+use super::directory::Directory;
 use super::group::{Group, PATIENCE};
 use super::lines::LineSplitter;
 use super::strays::Mark;
@@ -8,7 +9,6 @@ use nix::unistd::Pid;
 use openjd_monitor_core::session::{Event, Exit, ProcessId, Start, Stream, Target};
 use std::io::{self, ErrorKind, PipeWriter};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,10 +18,10 @@ use tokio::process::Child;
 use tokio::sync::mpsc::Sender;
 
 /// Size of the read buffer, in bytes.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 
 /// Upper bound on pipe capacity, in bytes.
-const MAX_IN_PIPE: usize = 1024 * 1024;
+pub(super) const MAX_IN_PIPE: usize = 1024 * 1024;
 
 /// Interval between two looks at the processes of a canceled action.
 const POLL: Duration = Duration::from_millis(20);
@@ -52,7 +52,7 @@ impl Process {
     /// Starts a process in a group of its own. Its output and its end go to `updates`.
     pub fn start(
         start: &Start,
-        directory: &Path,
+        directory: &Directory,
         updates: Sender<ProcessUpdate>,
     ) -> io::Result<Self> {
         let (output, input) = io::pipe()?;
@@ -123,13 +123,12 @@ impl Process {
 fn prepare(
     mut command: Command,
     start: &Start,
-    directory: &Path,
+    directory: &Directory,
     output: &PipeWriter,
 ) -> io::Result<Command> {
+    directory.put(&mut command);
     // One pipe for both streams, so that their lines stay in their order (OUT-3).
     command
-        .current_dir(directory)
-        .env("OPENJD_SESSION_WORKING_DIR", directory)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output.try_clone()?)
@@ -262,7 +261,7 @@ impl Watcher {
 }
 
 /// Reads from the pipe; never returns if there is none.
-async fn read(output: &Option<Receiver>, buffer: &mut [u8]) -> io::Result<usize> {
+pub(super) async fn read(output: &Option<Receiver>, buffer: &mut [u8]) -> io::Result<usize> {
     let Some(output) = output else {
         return std::future::pending().await;
     };

@@ -1,5 +1,6 @@
 //! The processes of a Session: started, signaled, reaped, and known to the guard.
 
+use super::attached::Attached;
 use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
@@ -7,7 +8,8 @@ use super::orphans;
 use super::process::{Process, ProcessUpdate};
 use super::refusal;
 use chrono::{TimeDelta, Utc};
-use openjd_monitor_core::session::{ProcessId, Start, Target};
+use nix::sys::signal::Signal;
+use openjd_monitor_core::session::{ProcessId, Redactions, Start, Target};
 use std::collections::BTreeMap;
 use std::io;
 use std::time::{Duration, Instant};
@@ -31,6 +33,8 @@ pub(super) enum StartError {
 pub(super) struct Processes<'d> {
     directory: &'d Directory,
     guard: &'d mut Option<Guard>,
+    /// Action that another runtime has started. It is not the guard's, and none of `running`.
+    attached: Option<Attached>,
     /// Those that have not ended.
     running: BTreeMap<ProcessId, Process>,
     /// Groups with processes left after their leader has ended.
@@ -45,11 +49,13 @@ impl<'d> Processes<'d> {
     pub fn new(
         directory: &'d Directory,
         guard: &'d mut Option<Guard>,
+        attached: Option<Attached>,
         updates: mpsc::Sender<ProcessUpdate>,
     ) -> Self {
         Self {
             directory,
             guard,
+            attached,
             running: BTreeMap::new(),
             left: Vec::new(),
             updates,
@@ -73,16 +79,35 @@ impl<'d> Processes<'d> {
         self.left.into_iter().chain(running).collect()
     }
 
-    /// Writes its files and starts a process.
+    /// Returns true if another runtime has begun to cancel its action since the last call.
+    pub fn is_canceled(&mut self) -> bool {
+        self.attached.as_mut().is_some_and(Attached::is_canceled)
+    }
+
+    /// Hides these secrets in output that does not pass the Session.
+    pub fn redact(&self, redactions: &Redactions) {
+        if let Some(attached) = &self.attached {
+            attached.redact(redactions);
+        }
+    }
+
+    /// Writes its files and starts a process; follows the action that another runtime has started.
     pub fn start(&mut self, start: &Start) -> Result<(), StartError> {
+        if let Some(attached) = &mut self.attached
+            && start.target == Target::Action
+        {
+            attached.follow(start.process, self.updates.clone());
+            return Ok(());
+        }
         for file in &start.files {
             self.directory
                 .write_file(file)
                 .map_err(|error| StartError::File(file.path.clone(), error))?;
         }
-        let process = Process::start(start, self.directory.path(), self.updates.clone()).map_err(
-            |error| StartError::Process(refusal::explain(start, self.directory.path(), &error)),
-        )?;
+        let process =
+            Process::start(start, self.directory, self.updates.clone()).map_err(|error| {
+                StartError::Process(refusal::explain(start, self.directory.path(), &error))
+            })?;
         self.running.insert(start.process, process);
         self.update_guard();
         Ok(())
@@ -95,16 +120,27 @@ impl<'d> Processes<'d> {
             let text = format!("cannot write cancel_info.json: {error}");
             self.notes.push((Target::Action, text));
         }
-        if let Some(process) = self.running.get(&process) {
+        if let Some(attached) = self.of_other_runtime(process) {
+            // The file is this program's own.
+            attached.is_canceled();
+            attached.signal(Signal::SIGTERM);
+        } else if let Some(process) = self.running.get(&process) {
             process.notify();
         }
     }
 
     /// Sends SIGKILL.
     pub fn kill(&mut self, process: ProcessId) {
-        if let Some(process) = self.running.get_mut(&process) {
+        if let Some(attached) = self.of_other_runtime(process) {
+            attached.signal(Signal::SIGKILL);
+        } else if let Some(process) = self.running.get_mut(&process) {
             process.kill();
         }
+    }
+
+    fn of_other_runtime(&mut self, process: ProcessId) -> Option<&mut Attached> {
+        let attached = self.attached.as_mut();
+        attached.filter(|attached| attached.is(process))
     }
 
     /// Reaps orphans that have ended.

@@ -49,6 +49,15 @@ impl Signals {
         })
     }
 
+    /// Handles the end of children alone.
+    pub fn of_children() -> io::Result<Self> {
+        Ok(Self {
+            cancels: [const { None }; 4],
+            children: signal(SignalKind::child())?,
+            canceled: None,
+        })
+    }
+
     /// Waits for the next event.
     pub async fn next(&mut self) -> SignalEvent {
         loop {

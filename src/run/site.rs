@@ -88,7 +88,7 @@ impl Site {
             return Err(io::ErrorKind::NotFound.into());
         };
         let guard = &mut self.guard;
-        let run = Driver::run(session, &mut self.signals, directory, guard, observer);
+        let run = Driver::run(session, &mut self.signals, directory, guard, None, observer);
         let (left, observed) = self.runtime.block_on(run);
         self.left = left;
         observed

@@ -4,10 +4,11 @@
 mod tests;
 
 use super::TimestampFormat;
+use crate::check_log::CheckLog;
 use crate::screen::Screen;
 use chrono::{Local, Utc};
 use openjd_monitor_core::session::{
-    ActionName, ActionState, CheckResult, Effect, Exit, Phase, SessionState, Start, Target, Time,
+    ActionName, ActionState, Effect, Exit, Phase, SessionState, Target, Time,
 };
 use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::Slot;
@@ -16,18 +17,8 @@ use std::time::Duration;
 
 const RULE: &str = "==============================================";
 
-/// Upper bound on the logged output of one check, in bytes. Nobody reads more of it.
-const MAX_OF_CHECK: usize = 64 * 1024;
-
-/// Prefix of the lines of checks (OUT-4).
-const CHECK: &str = "[onMonitor]";
-
 /// Prefix of the lines that `openjd run` does not have.
 const OWN: &str = "[session]";
-
-/// Words by which other tools recognize the exit status of an action, and their replacement in lines of checks
-/// (OUT-4).
-const EXITED: (&str, &str) = ("exited with code", "exited with (code)");
 
 pub(super) struct Log<'w> {
     out: &'w mut Screen<'static>,
@@ -36,12 +27,7 @@ pub(super) struct Log<'w> {
     is_raw: bool,
     /// True if the running action has shown no output.
     is_silent: bool,
-    /// Bytes of output of the running check that can still be logged.
-    left_of_check: usize,
-    /// True if the log says that the output of the last check is cut.
-    is_skipping: bool,
-    /// True if the last result beside the running action was healthy; `None` without a result.
-    was_healthy: Option<bool>,
+    checks: CheckLog,
 }
 
 impl<'w> Log<'w> {
@@ -51,9 +37,7 @@ impl<'w> Log<'w> {
             format,
             is_raw,
             is_silent: false,
-            left_of_check: 0,
-            is_skipping: false,
-            was_healthy: None,
+            checks: CheckLog::default(),
         }
     }
 
@@ -67,36 +51,27 @@ impl<'w> Log<'w> {
     }
 
     pub fn push(&mut self, at: Time, effect: &Effect) -> io::Result<()> {
+        for line in self.checks.push(effect) {
+            self.line(at, &line)?;
+        }
         match effect {
             Effect::Phase(phase) => self.phase(at, phase),
             Effect::Start(start) => {
-                self.start(start);
+                self.is_silent |= start.target == Target::Action;
                 Ok(())
             }
-            Effect::Line { text, source } => match source {
-                Target::Action => {
-                    self.output(at)?;
-                    self.line_of_action(at, text)
-                }
-                Target::Check => self.check_line(at, text),
-            },
-            Effect::Note { text, about } => match about {
-                Target::Action => self.own(at, text),
-                Target::Check => self.check(at, text),
-            },
+            Effect::Line { text, source } if *source == Target::Action => {
+                self.output(at)?;
+                self.line_of_action(at, text)
+            }
+            Effect::Note { text, about } if *about == Target::Action => self.own(at, text),
             Effect::Notify { kill_at, .. } => {
                 let left = kill_at.saturating_sub(at).as_secs_f64();
                 self.own(at, &format!("sending SIGTERM; SIGKILL follows in {left} s"))
             }
-            Effect::Kill { target, .. } => match target {
-                Target::Action => self.own(at, "sending SIGKILL"),
-                Target::Check => Ok(()),
-            },
-            Effect::CheckEnded { result, .. } => self.result(at, result),
-            Effect::TickSkipped { .. } => match std::mem::replace(&mut self.is_skipping, true) {
-                true => Ok(()),
-                false => self.check(at, "no check is started as long as the last one is alive"),
-            },
+            Effect::Kill { target, .. } if *target == Target::Action => {
+                self.own(at, "sending SIGKILL")
+            }
             Effect::ActionEnded { action, ending, .. } => {
                 self.end(at, action, ending.state, ending.exit)?;
                 match ending.state {
@@ -120,8 +95,8 @@ impl<'w> Log<'w> {
                 )?;
                 self.line(at, "Local session ended.")
             }
-            // The text is in the log already, as a line of the process.
-            Effect::Status { .. } => Ok(()),
+            // The text of a status is in the log already, as a line of the process.
+            _ => Ok(()),
         }
     }
 
@@ -156,57 +131,11 @@ impl<'w> Log<'w> {
         self.line(at, RULE)
     }
 
-    fn start(&mut self, start: &Start) {
-        match start.target {
-            Target::Action => {
-                self.is_silent = true;
-                self.was_healthy = None;
-            }
-            Target::Check => {
-                self.left_of_check = MAX_OF_CHECK;
-                self.is_skipping = false;
-            }
-        }
-    }
-
     /// The action that runs has output, or might have had.
     fn output(&mut self, at: Time) -> io::Result<()> {
         match std::mem::take(&mut self.is_silent) {
             true => self.line(at, "Output:"),
             false => Ok(()),
-        }
-    }
-
-    fn check_line(&mut self, at: Time, text: &str) -> io::Result<()> {
-        let left = self.left_of_check;
-        if left == 0 {
-            return Ok(());
-        }
-        self.left_of_check = left.saturating_sub(text.len() + 1);
-        self.check(at, text)?;
-        match self.left_of_check {
-            0 => self.check(at, "(more of what this check writes is not logged)"),
-            _ => Ok(()),
-        }
-    }
-
-    fn result(&mut self, at: Time, result: &CheckResult) -> io::Result<()> {
-        let was_healthy = self.was_healthy;
-        match result {
-            CheckResult::Unhealthy { .. } => {
-                self.was_healthy = Some(false);
-                self.check(at, &result.to_string())
-            }
-            CheckResult::Healthy => {
-                self.was_healthy = Some(true);
-                match was_healthy {
-                    None => self.check(at, &result.to_string()),
-                    Some(false) => self.check(at, &format!("{result} again")),
-                    // Further healthy results are not logged.
-                    Some(true) => Ok(()),
-                }
-            }
-            CheckResult::Discarded => Ok(()),
         }
     }
 
@@ -241,12 +170,6 @@ impl<'w> Log<'w> {
     fn own(&mut self, at: Time, text: &str) -> io::Result<()> {
         text.split('\n')
             .try_for_each(|line| self.line(at, &format!("{OWN} {line}")))
-    }
-
-    fn check(&mut self, at: Time, text: &str) -> io::Result<()> {
-        let text = text.replace(EXITED.0, EXITED.1);
-        text.split('\n')
-            .try_for_each(|line| self.line(at, &format!("{CHECK} {line}")))
     }
 
     fn line(&mut self, at: Time, text: &str) -> io::Result<()> {

@@ -29,7 +29,7 @@ impl Session {
                 let invocation = monitor.plan.invocation.clone();
                 // VAR-5. Only an action that enters changes any.
                 let variables = match running.enters {
-                    Some(_) => Arc::new(self.planner.variables()),
+                    Some(_) => Arc::new(self.plan.variables()),
                     None => running.variables.clone(),
                 };
                 self.start_process(Start {

@@ -6,7 +6,7 @@ use super::event::{Canceler, Event, Exit, ProcessId, Target, Time};
 use super::instant::{self, Occurrence};
 use super::job::Job;
 use super::monitor::{Monitor, Outcome};
-use super::plan::{PlannedAction, Planner, Refusal};
+use super::plan::{Beside, Plan, PlanBeside, PlannedAction, Planner, Refusal};
 use super::redaction::Redactions;
 use super::running::{Canceled, Running};
 use std::sync::Arc;
@@ -38,7 +38,9 @@ use std::time::Duration;
 /// All texts in effects are redacted: they have no secret that the Session knows by then. The real command line,
 /// variables and files of a process are in [`Effect::Start`], behind [`Redacted::reveal`](super::Redacted::reveal).
 pub struct Session {
-    pub(super) planner: Planner,
+    pub(super) plan: Box<dyn Plan>,
+    /// True if another runtime runs the action: it cancels the action by itself, unless the monitor fires.
+    pub(super) is_beside: bool,
     pub(super) running: Option<Running>,
     pub(super) redactions: Redactions,
     /// Effects of the present call, in order.
@@ -55,8 +57,21 @@ pub struct Session {
 impl Session {
     /// Creates a Session that has not begun.
     pub fn new(job: Job) -> Self {
+        Self::with_plan(Box::new(Planner::new(job)), false)
+    }
+
+    /// Creates the Session of one action that another runtime runs, for the sake of its monitor. It has not begun.
+    ///
+    /// Its [`Effect::Start`] of the action says that the action has started: t0 of the monitor. [`Event::Cancel`] says
+    /// that the other runtime has begun to cancel the action. No effect signals the action unless the monitor fires.
+    pub fn beside(beside: Beside) -> Self {
+        Self::with_plan(Box::new(PlanBeside::new(beside)), true)
+    }
+
+    fn with_plan(plan: Box<dyn Plan>, is_beside: bool) -> Self {
         Self {
-            planner: Planner::new(job),
+            plan,
+            is_beside,
             running: None,
             redactions: Redactions::default(),
             effects: Vec::new(),
@@ -192,10 +207,16 @@ impl Session {
         let earlier = |kill_at: Time| latest.map_or(kill_at, |latest| latest.min(kill_at));
         if let Some(canceled) = &mut running.canceled {
             canceled.kill_at = canceled.kill_at.map(earlier);
+            if self.is_beside && matches!(canceled.cause, Cause::Monitor(_)) {
+                // The other runtime ends it now, and has to know the first cause before it reports another.
+                return self.end_action(now, Err(cause));
+            }
         } else {
             let process = running.process;
+            let is_ours = !self.is_beside || matches!(cause, Cause::Monitor(_));
             let kill_at = running
                 .notify_period
+                .filter(|_| is_ours)
                 .map(|period| now.saturating_add(period));
             let kill_at = kill_at.map(earlier);
             running.deadline = None;
@@ -205,13 +226,15 @@ impl Session {
                 kill_at,
                 sent: kill_at.map_or(Sent::Kill, |_| Sent::Notify),
             });
-            self.queue(match kill_at {
-                Some(kill_at) => Effect::Notify { process, kill_at },
-                None => Effect::Kill {
-                    process,
-                    target: Target::Action,
-                },
-            });
+            if is_ours {
+                self.queue(match kill_at {
+                    Some(kill_at) => Effect::Notify { process, kill_at },
+                    None => Effect::Kill {
+                        process,
+                        target: Target::Action,
+                    },
+                });
+            }
         }
         self.stop_monitor();
     }
@@ -248,7 +271,7 @@ impl Session {
     /// Goes on to the next action (SES-6), or ends the Session.
     fn proceed(&mut self, now: Time) {
         while self.running.is_none() {
-            let Some(planned) = self.planner.next(self.verdict.is_some()) else {
+            let Some(planned) = self.plan.next(self.verdict.is_some()) else {
                 let state = self.verdict.unwrap_or(SessionState::Success);
                 self.queue(Effect::SessionEnded {
                     state,

@@ -6,6 +6,7 @@
 mod check_events;
 mod check_output;
 mod effect;
+mod elsewhere;
 mod ending;
 mod event;
 mod instant;
@@ -33,4 +34,6 @@ pub use job::{
 };
 pub(crate) use job::{Known, KnownNumber, two_wrappers};
 pub use machine::Session;
+pub use plan::{Beside, MonitorPlan};
 pub use redacted::Redacted;
+pub use redaction::Redactions;

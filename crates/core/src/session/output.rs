@@ -7,8 +7,11 @@ use super::machine::Session;
 use super::message::{self, Malformed, Message, VariableMessage};
 
 impl Session {
-    /// Adds a note of the Session itself to the log.
+    /// Adds a note of the Session itself to the log. What another runtime runs is for that one to comment on.
     pub(super) fn note(&mut self, about: Target, text: &str) {
+        if self.is_beside && about == Target::Action {
+            return;
+        }
         let text = self.redactions.apply_to_text(text);
         self.queue(Effect::Note { text, about });
     }
@@ -25,12 +28,12 @@ impl Session {
                 }
             }
             Some(Message::Variable(kind, Ok((name, value)))) => {
-                if kind == VariableMessage::RedactedEnv && !self.planner.has_redacted_variables() {
+                if kind == VariableMessage::RedactedEnv && !self.plan.has_redacted_variables() {
                     let text = "the variable is not set: no template lists REDACTED_ENV_VARS";
                     self.note(Target::Action, text);
                 } else {
                     let entering = self.running.as_ref().and_then(|running| running.enters);
-                    self.planner.set_variable(entering, name, value);
+                    self.plan.set_variable(entering, name, value);
                 }
             }
             Some(Message::Variable(kind, Err(fault))) => self.refuse_message(now, kind, fault),
@@ -83,6 +86,9 @@ impl Session {
     fn refuse_message(&mut self, now: Time, kind: VariableMessage, fault: Malformed) {
         let text = kind.complaint(fault);
         self.note(Target::Action, &text);
-        self.cancel(now, Cause::Malformed(text), None);
+        // Another runtime may read it in another way; it reports its cancels.
+        if !self.is_beside {
+            self.cancel(now, Cause::Malformed(text), None);
+        }
     }
 }

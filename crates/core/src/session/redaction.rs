@@ -13,17 +13,22 @@ use std::sync::Arc;
 const STARS: &str = "********";
 
 /// Secrets known so far.
-#[derive(Debug, Default)]
-pub(super) struct Redactions {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redactions {
     secrets: BTreeSet<String>,
     /// Starts of secrets whose end was cut off with that of their message.
     starts: BTreeSet<String>,
 }
 
 impl Redactions {
+    /// Returns `true` if there is no secret.
+    pub(super) fn is_empty(&self) -> bool {
+        self.secrets.is_empty() && self.starts.is_empty()
+    }
+
     /// Learns every text that may be the value in an `openjd_redacted_env` or a near miss of one. For runtimes that end
     /// a line at a carriage return too, such a message may also stand behind one.
-    pub fn learn(&mut self, line: &str) {
+    pub(super) fn learn(&mut self, line: &str) {
         let mut at = 0;
         let mut is_first = true;
         for piece in line.split_inclusive('\r') {
@@ -81,25 +86,25 @@ impl Redactions {
     }
 
     /// Replaces every secret in a line by stars; touching and overlapping ones by one group.
-    pub fn apply<'l>(&self, line: &'l str) -> Cow<'l, str> {
+    pub(super) fn apply<'l>(&self, line: &'l str) -> Cow<'l, str> {
         self.hide(line, None)
     }
 
     /// Redacts a line of the log or of a command line: also the possible value behind an `openjd_redacted_env`. A
     /// shell's trace or the script itself may show the message before it is sent.
-    pub fn log_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
+    pub(super) fn log_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
         let place = Place::in_line(line).filter(|place| place.has_value(line));
         self.hide(line, place.map(|place| place.value))
     }
 
     /// Redacts a text line by line, as [`Self::apply`] does.
-    pub fn apply_to_text(&self, text: &str) -> String {
+    pub(super) fn apply_to_text(&self, text: &str) -> String {
         let lines: Vec<_> = text.split('\n').map(|line| self.apply(line)).collect();
         lines.join("\n")
     }
 
     /// Pairs a process to start with the form of it that may be shown, which leaves out the files.
-    pub fn redact_start(&self, start: Start) -> Redacted<Start> {
+    pub(super) fn redact_start(&self, start: Start) -> Redacted<Start> {
         let Invocation { command, args } = &*start.invocation;
         let variables = start.variables.iter();
         let variables =
@@ -126,7 +131,7 @@ impl Redactions {
     }
 
     /// Redacts the parameters of a task.
-    pub fn redact_phase(&self, phase: Phase) -> Phase {
+    pub(super) fn redact_phase(&self, phase: Phase) -> Phase {
         let Phase::Task(parameters) = phase else {
             return phase;
         };

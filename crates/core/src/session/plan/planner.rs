@@ -1,5 +1,6 @@
 //! Decides on the next action of a Session: the agenda, wrap interception, variables and parameters.
 
+use super::Plan;
 use super::action_scope::{self, ActionScope, Wrapped};
 use super::error::{MAX_VARIABLE, PlanError};
 use super::planned::{Planned, PlannedAction, Refusal, Remark};
@@ -43,19 +44,8 @@ struct Due<'p> {
     enters: Option<usize>,
 }
 
-impl Planner {
-    pub fn new(job: Job) -> Self {
-        Self {
-            entered: Vec::new(),
-            variables: SessionVariables::new(job.environments.len()),
-            shadowed: BTreeSet::new(),
-            job,
-        }
-    }
-
-    /// Returns the next part (SES-6); `None` when nothing is left. With `is_cleanup`, only exits are left
-    /// (ACT-7), and their monitors can only log (ACT-8).
-    pub fn next(&mut self, is_cleanup: bool) -> Option<Planned> {
+impl Plan for Planner {
+    fn next(&mut self, is_cleanup: bool) -> Option<Planned> {
         while !is_cleanup && let Some(item) = self.job.agenda.pop_front() {
             match item {
                 AgendaItem::Begin(step) => {
@@ -79,19 +69,27 @@ impl Planner {
         self.exit(is_cleanup)
     }
 
-    /// Returns the variables that a process gets now (VAR-5).
-    pub fn variables(&self) -> Variables {
+    fn variables(&self) -> Variables {
         self.variables.merged(&self.entered)
     }
 
-    /// Applies a message of an action; `entering` is the Environment that the action enters, if it does.
-    pub fn set_variable(&mut self, entering: Option<usize>, name: String, value: Option<String>) {
+    fn set_variable(&mut self, entering: Option<usize>, name: String, value: Option<String>) {
         self.variables.apply(entering, name, value);
     }
 
-    /// Returns `true` if `openjd_redacted_env` sets variables (REDACTED_ENV_VARS).
-    pub fn has_redacted_variables(&self) -> bool {
+    fn has_redacted_variables(&self) -> bool {
         self.job.has_redacted_variables
+    }
+}
+
+impl Planner {
+    pub fn new(job: Job) -> Self {
+        Self {
+            entered: Vec::new(),
+            variables: SessionVariables::new(job.environments.len()),
+            shadowed: BTreeSet::new(),
+            job,
+        }
     }
 
     fn enter(&mut self, index: usize) -> Planned {

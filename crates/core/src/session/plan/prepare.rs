@@ -27,7 +27,7 @@ pub(in crate::session) struct PreparedAction {
 
 /// An effective monitor, its format strings resolved for one run of an action (VAR-4).
 #[derive(Debug, Clone)]
-pub(in crate::session) struct MonitorPlan {
+pub struct MonitorPlan {
     /// Command line of each check.
     pub invocation: Arc<Invocation>,
     /// Time from tick to tick.

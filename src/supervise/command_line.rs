@@ -1,0 +1,395 @@
+//! Command line of `supervise`, which templates that `polyfill` has made call.
+
+use openjd_monitor_core::session::{Beside, Invocation, MonitorPlan};
+use openjd_monitor_core::template::{OnFailure, Slot, defaults};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+
+const FLAG: &str = "redacted-env";
+
+const OPTIONS: [&str; 10] = [
+    "environment",
+    "slot",
+    "period",
+    "on-failure",
+    "failure-threshold",
+    "initial-delay",
+    "timeout",
+    "cancelation",
+    "notify-period",
+    FLAG,
+];
+
+const NOTIFY: &str = "NOTIFY_THEN_TERMINATE";
+
+/// Error in the command line, in words for the author of the template.
+#[derive(Debug, Error)]
+pub(super) enum Refusal {
+    #[error("the command line has no --check")]
+    NoCheck,
+    #[error("there is no option {0}")]
+    UnknownOption(String),
+    #[error("the command line has no -- with the action behind it")]
+    NoAction,
+    #[error("{name} must be a whole number of at least {least}, not '{text}'")]
+    Number {
+        name: String,
+        least: u64,
+        text: String,
+    },
+    #[error("{name} must be one of {words}, not '{text}'")]
+    Word {
+        name: &'static str,
+        words: String,
+        text: String,
+    },
+    #[error("timeout must be less than the period of {period} s, not '{timeout}'")]
+    Timeout { timeout: u64, period: u64 },
+    #[error("the check has no command")]
+    NoCommand,
+    #[error("an argument of the check has no value for a process: {0}")]
+    Argument(String),
+    #[error("an argument of the check contains a NUL character")]
+    Nul,
+}
+
+/// The command line, divided into its parts.
+#[derive(Debug)]
+pub(super) struct CommandLine {
+    options: BTreeMap<String, String>,
+    check: Vec<CheckArgument>,
+    /// Number of arguments before the action and its `--`.
+    pub own: usize,
+}
+
+/// Argument of the check, as it is written.
+#[derive(Debug)]
+enum CheckArgument {
+    Text(String),
+    /// JSON of the value of an expression.
+    Value(String),
+    /// Elements of a list.
+    List(Vec<String>),
+}
+
+impl CommandLine {
+    /// Divides the arguments. The values of the options may still be wrong.
+    pub fn read(arguments: &[impl AsRef<OsStr>]) -> Result<Self, Refusal> {
+        let text = |at: usize| {
+            let argument = arguments.get(at).map(AsRef::as_ref);
+            argument.map(|argument| argument.to_string_lossy().into_owned())
+        };
+        let mut options = BTreeMap::new();
+        let mut at = 0;
+        let count = loop {
+            let argument = text(at).ok_or(Refusal::NoCheck)?;
+            at += 1;
+            let option = argument.strip_prefix("--").ok_or(Refusal::NoCheck)?;
+            match option.split_once('=') {
+                Some(("check", count)) => break whole("check", count, 0)?,
+                Some((name, value)) if OPTIONS.contains(&name) && name != FLAG => {
+                    options.insert(name.to_owned(), value.to_owned());
+                }
+                None if option == FLAG => drop(options.insert(FLAG.to_owned(), String::new())),
+                _ => return Err(Refusal::UnknownOption(argument)),
+            }
+        };
+        let mut check = Vec::new();
+        for _ in 0..count {
+            let argument = text(at).ok_or(Refusal::NoAction)?;
+            at += 1;
+            check.push(match argument.split_at_checked(1) {
+                Some(("=", text)) => CheckArgument::Text(text.to_owned()),
+                Some(("j", json)) => CheckArgument::Value(json.to_owned()),
+                Some(("*", count)) => {
+                    let count = whole("*", count, 0)?;
+                    let elements = (0..count).map_while(|_| {
+                        at += 1;
+                        text(at - 1)
+                    });
+                    CheckArgument::List(elements.collect())
+                }
+                _ => return Err(Refusal::Argument(argument)),
+            });
+        }
+        let has_action = text(at).as_deref() == Some("--") && arguments.len() > at + 1;
+        has_action
+            .then_some(Self {
+                options,
+                check,
+                own: at,
+            })
+            .ok_or(Refusal::NoAction)
+    }
+
+    /// Returns the slot of the action.
+    pub fn slot(&self) -> Result<Slot, Refusal> {
+        self.word("slot", &Slot::ALL.map(Slot::name), Slot::from_name)
+    }
+
+    /// Reads the options that describe the monitor (SCH-6 to SCH-8), for the action with these arguments.
+    pub fn beside(&self, action: &[OsString]) -> Result<Beside, Refusal> {
+        let mut words = action
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned());
+        let action = Invocation {
+            command: words.next().unwrap_or_default(),
+            args: words.collect(),
+        };
+        let slot = self.slot()?;
+        let period = self.number("period", defaults::PERIOD_FLOOR.unsigned_abs(), None)?;
+        let timeout = defaults::check_timeout(i64::try_from(period).unwrap_or(i64::MAX));
+        let timeout = self.number("timeout", 1, Some(timeout.unsigned_abs()))?;
+        if timeout >= period {
+            return Err(Refusal::Timeout { timeout, period });
+        }
+        let notify_period = defaults::notify_period(slot).as_secs();
+        let notify_period = self.number("notify-period", 1, Some(notify_period))?;
+        Ok(Beside {
+            environment: self.text("environment").to_owned(),
+            slot,
+            action,
+            monitor: MonitorPlan {
+                invocation: Arc::new(self.invocation()?),
+                period: Duration::from_secs(period),
+                initial_delay: Duration::from_secs(self.number(
+                    "initial-delay",
+                    0,
+                    Some(period),
+                )?),
+                timeout: Duration::from_secs(timeout),
+                threshold: self.number("failure-threshold", 1, Some(1))?,
+                on_failure: self.word(
+                    "on-failure",
+                    &["log", "warn", "terminate"],
+                    OnFailure::from_name,
+                )?,
+            },
+            notify_period: self
+                .notifies()?
+                .then_some(Duration::from_secs(notify_period)),
+            has_redacted_variables: self.options.contains_key(FLAG),
+        })
+    }
+
+    /// Returns true if the action is notified before it is killed.
+    fn notifies(&self) -> Result<bool, Refusal> {
+        if ["", "null"].contains(&self.text("cancelation")) {
+            return Ok(false);
+        }
+        self.word("cancelation", &["TERMINATE", NOTIFY], |mode| match mode {
+            "TERMINATE" => Some(false),
+            NOTIFY => Some(true),
+            _ => None,
+        })
+    }
+
+    /// Returns the command line of the check. A list stands for its elements, a null for nothing.
+    fn invocation(&self) -> Result<Invocation, Refusal> {
+        let mut words = Vec::new();
+        for argument in &self.check {
+            match argument {
+                CheckArgument::Text(text) => words.push(text.clone()),
+                CheckArgument::List(elements) => words.extend_from_slice(elements),
+                CheckArgument::Value(json) => words.extend(values(json)?),
+            }
+        }
+        let mut words = words.into_iter();
+        let command = words.next().filter(|command| !command.is_empty());
+        Ok(Invocation {
+            command: command.ok_or(Refusal::NoCommand)?,
+            args: words.collect(),
+        })
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.options.get(name).map_or("", String::as_str)
+    }
+
+    /// Returns a number; the default if it is absent, empty or null.
+    fn number(&self, name: &str, least: u64, default: Option<u64>) -> Result<u64, Refusal> {
+        match (self.text(name), default) {
+            ("" | "null", Some(default)) => Ok(default),
+            (text, _) => whole(name, text, least),
+        }
+    }
+
+    fn word<T>(
+        &self,
+        name: &'static str,
+        words: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Refusal> {
+        let text = self.text(name);
+        read(text).ok_or_else(|| Refusal::Word {
+            name,
+            words: words.join(", "),
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// Reads a whole number. One that is too large for this program is the largest.
+fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_number.then(|| digits.parse().unwrap_or(u64::MAX));
+    number
+        .filter(|number| *number >= least)
+        .ok_or_else(|| Refusal::Number {
+            name: name.to_owned(),
+            least,
+            text: text.to_owned(),
+        })
+}
+
+/// Returns the arguments that a value stands for: the elements of a list, and no null.
+fn values(json: &str) -> Result<Vec<String>, Refusal> {
+    let fail = |error: serde_json::Error| Refusal::Argument(error.to_string());
+    let elements: Vec<&RawValue> = match json.trim_start().starts_with('[') {
+        true => serde_json::from_str(json).map_err(fail)?,
+        false => vec![serde_json::from_str(json).map_err(fail)?],
+    };
+    let mut arguments = Vec::new();
+    for element in elements {
+        let text = element.get();
+        match text.as_bytes() {
+            b"null" => {}
+            [b'"', ..] => arguments.push(serde_json::from_str(text).map_err(fail)?),
+            [b'[' | b'{', ..] => return Err(Refusal::Argument(text.to_owned())),
+            // Numbers stay as they are written.
+            _ => arguments.push(text.to_owned()),
+        }
+    }
+    match arguments.iter().any(|argument| argument.contains('\0')) {
+        true => Err(Refusal::Nul),
+        false => Ok(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: [&str; 4] = [
+        "--environment=E",
+        "--slot=onEnter",
+        "--period=5",
+        "--on-failure=log",
+    ];
+
+    fn read(arguments: &[&str]) -> Result<Beside, Refusal> {
+        let line = CommandLine::read(&[&START, arguments].concat())?;
+        line.beside(&[])
+    }
+
+    fn check(arguments: &[&str]) -> Vec<String> {
+        let beside = read(arguments).expect("a command line");
+        let Invocation { command, args } = &*beside.monitor.invocation;
+        [std::slice::from_ref(command), args].concat()
+    }
+
+    #[test]
+    fn the_arguments_of_a_check_are_counted_and_never_searched() {
+        let written = ["--check=4", "=--", "=", "*2", "--", "=x", "=--check=1"];
+        let action = ["--", "a", "--", "b"];
+        let arguments = check(&[&written[..], &action].concat());
+        assert_eq!(arguments, ["--", "", "--", "=x", "--check=1"]);
+    }
+
+    #[test]
+    fn a_value_is_as_many_arguments_as_it_has_elements() {
+        for (json, arguments) in [
+            ("null", [].as_slice()),
+            ("[]", &[]),
+            ("[null, \"\", \"a\\nb\"]", &["", "a\nb"]),
+            (
+                "[1, -1.50, 1e5, 123456789012345678901234567890]",
+                &["1", "-1.50", "1e5", "123456789012345678901234567890"],
+            ),
+            ("true", &["true"]),
+            (" \"null\"", &["null"]),
+        ] {
+            let json = format!("j{json}");
+            let written = ["--check=2", "=c", json.as_str(), "--", "a"];
+            assert_eq!(check(&written)[1..], *arguments, "{json}");
+        }
+        for json in ["", "x", "{}", "[[1]]", "\"\\u0000\"", "1 2"] {
+            let json = format!("j{json}");
+            let written = ["--check=2", "=c", json.as_str(), "--", "a"];
+            assert!(read(&written).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn defaults_apply_to_what_is_absent_or_null() {
+        let end = ["--check=1", "=c", "--", "a"];
+        for absent in [
+            [].as_slice(),
+            &["--timeout=", "--initial-delay=null", "--cancelation="],
+        ] {
+            let beside = read(&[absent, &end].concat()).expect("a command line");
+            let seconds = Duration::from_secs;
+            assert_eq!(beside.monitor.timeout, seconds(4));
+            assert_eq!(beside.monitor.initial_delay, seconds(5));
+            assert_eq!(beside.monitor.threshold, 1);
+            assert_eq!(beside.notify_period, None);
+        }
+        for (slot, seconds) in [("onWrapTaskRun", 120), ("onExit", 30)] {
+            let slot = format!("--slot={slot}");
+            let notify = [slot.as_str(), "--cancelation=NOTIFY_THEN_TERMINATE"];
+            let beside = read(&[&notify[..], &end].concat()).expect("a command line");
+            assert_eq!(beside.notify_period, Some(Duration::from_secs(seconds)));
+        }
+    }
+
+    #[test]
+    fn a_bad_option_is_named() {
+        let end = ["--check=1", "=c", "--", "a"];
+        for (option, message) in [
+            (
+                "--period=4",
+                "period must be a whole number of at least 5, not '4'",
+            ),
+            (
+                "--period=",
+                "period must be a whole number of at least 5, not ''",
+            ),
+            (
+                "--failure-threshold=0",
+                "failure-threshold must be a whole number of at least 1, not '0'",
+            ),
+            (
+                "--initial-delay=-1",
+                "initial-delay must be a whole number of at least 0, not '-1'",
+            ),
+            (
+                "--timeout=5",
+                "timeout must be less than the period of 5 s, not '5'",
+            ),
+            (
+                "--on-failure=stop",
+                "on-failure must be one of log, warn, terminate, not 'stop'",
+            ),
+            ("--perod=5", "there is no option --perod=5"),
+        ] {
+            let refusal = read(&[&[option][..], &end].concat()).expect_err(option);
+            assert_eq!(refusal.to_string(), message);
+        }
+        for line in [
+            [].as_slice(),
+            &["--check=1", "=c"],
+            &["--check=1", "=c", "--"],
+            &["--check=0", "--", "a"],
+            &["--check=1", "=", "--", "a"],
+            &["--check=1", "c", "--", "a"],
+            &["--check=1", "*2", "a", "--"],
+        ] {
+            assert!(read(line).is_err(), "{line:?}");
+        }
+    }
+}
