@@ -6,15 +6,15 @@ use std::io;
 
 /// Run an action with its monitor beside it, on a runtime that knows no monitors.
 ///
-/// Templates that `openjd-monitor polyfill --supervisor native` has made call this command; there is no need to call it
-/// by hand. The arguments are
+/// Templates that `openjd-monitor polyfill --supervisor native` has made call this command. There
+/// is no need to call it by hand. The arguments are
 ///
-///   --environment=NAME --slot=SLOT --period=S --on-failure=log|warn|terminate [--failure-threshold=N]
-///   [--initial-delay=S] [--timeout=S] [--cancelation=MODE] [--notify-period=S] [--redacted-env]
-///   --check=N CHECK-ARGUMENT… -- COMMAND [ARGUMENT…]
+///   --environment=NAME --slot=SLOT --period=S --on-failure=log|warn|terminate
+///   [--failure-threshold=N] [--initial-delay=S] [--timeout=S] [--cancelation=MODE]
+///   [--notify-period=S] [--redacted-env] --check=N CHECK-ARGUMENT… -- COMMAND [ARGUMENT…]
 ///
-/// The process becomes COMMAND, and so has its exit status: 127 if there is no such program, 126 if it cannot be started,
-/// 2 if an option is wrong.
+/// This process becomes COMMAND, which gives it its exit status: 127 if there is no such program,
+/// 126 if it cannot be started. It is 2 if an option is wrong.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Arguments {

@@ -253,7 +253,7 @@ fn has_message(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
     lines.any(|line| match line.trim_ascii_start() {
         // White space as Unicode defines it may come first.
-        line @ [128.., ..] => starts(String::from_utf8_lossy(line).trim_start().as_bytes()),
+        line @ [128..=255, ..] => starts(String::from_utf8_lossy(line).trim_start().as_bytes()),
         line => starts(line),
     })
 }

@@ -35,6 +35,13 @@ impl Supervisor {
         Some(Self(shlex::split(&named).expect("words")))
     }
 
+    /// The program. Without Python, which some cases need, reports that `test` is skipped.
+    pub fn native(test: &str) -> Option<Self> {
+        python(test)?;
+        let program = env!("CARGO_BIN_EXE_openjd-monitor");
+        Some(Self([program, "supervise"].map(str::to_owned).to_vec()))
+    }
+
     pub fn script(python: &str, path: &Path) -> Self {
         Self(
             [python, "-I", "-S", &path.to_string_lossy()]

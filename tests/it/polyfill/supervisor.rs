@@ -8,16 +8,26 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
 use std::io::Read;
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Makes each case a test of the supervisor under test.
+/// Makes each case a test of the supervisor under test, and of the program.
 macro_rules! cases {
     ($($name:ident)*) => {
         mod case {
             $(#[test]
             fn $name() {
                 if let Some(supervisor) = super::Supervisor::under_test(stringify!($name)) {
+                    super::$name(&supervisor);
+                }
+            })*
+        }
+
+        mod native {
+            $(#[test]
+            fn $name() {
+                if let Some(supervisor) = super::Supervisor::native(stringify!($name)) {
                     super::$name(&supervisor);
                 }
             })*
@@ -29,6 +39,7 @@ cases! {
     the_action_gets_its_arguments_as_they_are
     the_check_gets_its_arguments_as_they_are
     the_action_is_the_process_that_the_runtime_has_started
+    the_watcher_keeps_no_file_of_the_runtime
     a_check_finds_neither_itself_nor_the_action_in_the_supervisor
     commands_are_found_as_the_runtimes_find_them
     an_action_that_cannot_start_has_no_monitor
@@ -214,6 +225,16 @@ fn the_action_is_the_process_that_the_runtime_has_started(supervisor: &Superviso
         "stdout is stderr",
     ];
     assert!(facts.iter().all(|fact| plain[fact] == true), "{plain}");
+}
+
+fn the_watcher_keeps_no_file_of_the_runtime(supervisor: &Supervisor) {
+    let passing =
+        "mkfifo pipe; (cat pipe; echo > closed) > /dev/null 2>&1 & exec 7>pipe; exec \"$@\"";
+    let prefix = ["sh", "-c", passing, "sh"].map(str::to_owned);
+    let within = Supervisor(prefix.iter().chain(&supervisor.0).cloned().collect());
+    let action = format!("{AWAIT} exec 7>&-; await closed");
+    let ended = scripts(&within, &["--on-failure=log"], "sleep 1", &action).end();
+    assert_eq!(ended.status, 0, "{}", ended.text());
 }
 
 fn a_check_finds_neither_itself_nor_the_action_in_the_supervisor(supervisor: &Supervisor) {
@@ -538,16 +559,26 @@ fn hanging(supervisor: &Supervisor, options: &[&str]) -> Started {
     started
 }
 
-/// The processes of the supervisor: the watcher, which is older, and the guard.
+/// The processes of the supervisor: the watcher, which is older, and the guard. The guard of the program is a shell that
+/// works elsewhere.
 fn watching(started: &Started) -> [Pid; 2] {
-    let mut found = Vec::new();
-    let are_two = wait(|| {
-        found = named("onMonitor", &started.path(""));
-        (found.len() == 2).then_some(())
+    let found = wait(|| {
+        let mut found = named("onMonitor", &started.path(""));
+        found.sort_unstable();
+        let (watcher, others) = found.split_first()?;
+        let shells = named("sh", Path::new("/")).into_iter();
+        let mut guards = shells.filter(|pid| parent(*pid) == Some(*watcher));
+        let guard = guards.next().or_else(|| others.first().copied())?;
+        Some([Pid::from_raw(*watcher), Pid::from_raw(guard)])
     });
-    assert!(are_two.is_some(), "{found:?}");
-    found.sort_unstable();
-    [Pid::from_raw(found[0]), Pid::from_raw(found[1])]
+    found.unwrap_or_else(|| panic!("no watcher with a guard: {}", started.out()))
+}
+
+fn parent(pid: i32) -> Option<i32> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let mut lines = status.lines();
+    let parent = lines.find_map(|line| line.strip_prefix("PPid:"))?;
+    parent.trim().parse().ok()
 }
 
 fn killing_the_action_leaves_nothing(supervisor: &Supervisor) {
@@ -576,10 +607,15 @@ fn killing_the_watcher_leaves_nothing(supervisor: &Supervisor) {
 
 fn killing_a_guard_leaves_nothing(supervisor: &Supervisor) {
     let started = hanging(supervisor, &["--on-failure=log"]);
-    let [_, guard] = watching(&started);
+    let [watcher, guard] = watching(&started);
     kill(guard, Signal::SIGKILL).expect("it runs");
-    let only_action = wait(|| (named("sh", &started.path("")).len() == 1).then_some(()));
-    assert!(only_action.is_some(), "{}", started.out());
+    let only_action = || (named("sh", &started.path("")).len() == 1).then_some(());
+    // The check is killed, or gets another guard.
+    let is_noticed =
+        wait(|| only_action().or_else(|| (watching(&started)[1] != guard).then_some(())));
+    assert!(is_noticed.is_some(), "{}", started.out());
+    kill(watcher, Signal::SIGKILL).expect("it runs");
+    assert!(wait(only_action).is_some(), "{}", started.out());
     started.signal(Signal::SIGKILL);
     started.end();
 }
@@ -876,7 +912,7 @@ touch said; exit 1";
 }
 
 fn a_flood_of_a_check_is_cut_in_the_log(supervisor: &Supervisor) {
-    let ended = logged(supervisor, &[], "seq 300000");
+    let ended = logged(supervisor, &["--period=60", "--timeout=59"], "seq 200000");
     ended.assert_lines(&[
         "[onMonitor] 1000",
         "[onMonitor] (more of what this check writes is not logged)",

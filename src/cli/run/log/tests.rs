@@ -1,7 +1,9 @@
 //! Tests of the log: lines about monitors.
 
 use super::*;
-use openjd_monitor_core::session::{Invocation, ProcessId, Reason, Redacted, Variables};
+use openjd_monitor_core::session::{
+    CheckResult, Invocation, ProcessId, Reason, Redacted, Start, Variables,
+};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
