@@ -7,6 +7,9 @@ use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
 /// Interval between two looks at a process, where the system does not tell its end.
 const POLL: Duration = Duration::from_millis(20);
 
+/// Seconds by which the start time of a process may vary: it is derived from the time of the boot.
+const INACCURACY: u64 = 2;
+
 /// Waits for the end of a process. It may be a zombie then.
 pub(super) async fn exit_of(pid: Pid) {
     #[cfg(target_os = "linux")]
@@ -18,6 +21,7 @@ pub(super) async fn exit_of(pid: Pid) {
 
 #[cfg(target_os = "linux")]
 async fn notified(pid: Pid) -> std::io::Result<()> {
+    use nix::errno::Errno;
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
     use rustix::process::{PidfdFlags, pidfd_open};
     use std::os::fd::AsFd;
@@ -28,7 +32,13 @@ async fn notified(pid: Pid) -> std::io::Result<()> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().spawn(move || {
         let mut files = [PollFd::new(process.as_fd(), PollFlags::POLLIN)];
-        let ended = poll(&mut files, PollTimeout::NONE);
+        let ended = loop {
+            match poll(&mut files, PollTimeout::NONE) {
+                // This thread may be the one that gets a signal.
+                Err(Errno::EINTR) => {}
+                ended => break ended,
+            }
+        };
         // Fails if nobody waits any more.
         let _ = sender.send(ended);
     })?;
@@ -41,7 +51,8 @@ async fn polled(pid: Pid) {
         return;
     };
     // Another process can get the number later on.
-    while start_time(pid) == Some(begin) {
+    let is_same = |time: u64| time.abs_diff(begin) <= INACCURACY;
+    while start_time(pid).is_some_and(is_same) {
         tokio::time::sleep(POLL).await;
     }
 }

@@ -7,7 +7,7 @@ use crate::run::CancelInfo;
 use nix::errno::Errno;
 use nix::unistd::{dup2_stderr, dup2_stdout};
 use openjd_monitor_core::template::Slot;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeWriter, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -135,15 +135,8 @@ fn become_action(action: &[OsString]) -> Failure {
     let [command, arguments @ ..] = action else {
         return Failure::Refused(Refusal::NoAction.to_string());
     };
-    let mut error = Command::new(command).args(arguments).exec();
-    if error.raw_os_error() == Some(Errno::ENOEXEC as i32) {
-        // A script without `#!` is the shell's, as `execvp` has it.
-        let shell = [OsStr::new("/bin/sh"), command].map(OsStr::to_owned);
-        error = Command::new(&shell[0])
-            .arg(&shell[1])
-            .args(arguments)
-            .exec();
-    }
+    // It runs a script without `#!` with the shell, as `execvp` has it.
+    let error = Command::new(command).args(arguments).exec();
     Failure::NotStarted {
         command: command.to_string_lossy().into_owned(),
         error: Errno::from_raw(error.raw_os_error().unwrap_or_default()),

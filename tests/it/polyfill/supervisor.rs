@@ -47,6 +47,8 @@ cases! {
     a_carriage_return_of_the_action_is_passed_on_at_once
     a_check_sees_what_an_entering_action_has_set
     only_entering_actions_set_variables
+    a_check_has_the_environment_of_the_action
+    a_malformed_message_is_for_the_runtime_to_act_on
     an_action_that_exits_with_0_when_it_is_notified_is_failed
     an_action_that_ignores_the_notify_is_killed
     without_a_notify_the_group_is_killed_at_once
@@ -393,6 +395,32 @@ fn only_entering_actions_set_variables(supervisor: &Supervisor) {
         seen(supervisor, &[], MESSAGES),
         "PROBE_GONE=x\nPROBE_OF_ACTION=kept\n"
     );
+}
+
+fn a_check_has_the_environment_of_the_action(supervisor: &Supervisor) {
+    let list = |file: &str| format!("env -0 | sort -z > new-{file}; mv new-{file} {file}");
+    let action = format!("{AWAIT} {}; await of-check", list("of-action"));
+    let check = list("of-check");
+    let started = scripts(supervisor, &["--on-failure=log"], &check, &action);
+    let (ended, folder) = started.end_in_folder();
+    assert_eq!(ended.status, 0, "{}", ended.text());
+    let variables = |file: &str| {
+        let text = std::fs::read_to_string(folder.path().join(file)).expect("a file");
+        let mut variables: Vec<_> = text.split('\0').map(str::to_owned).collect();
+        // The shell sets some, and the supervisor marks its checks.
+        let own = ["PWD=", "OLDPWD=", "_=", "OPENJD_MONITOR_CHECK="];
+        variables.retain(|variable| !own.iter().any(|start| variable.starts_with(start)));
+        variables
+    };
+    assert_eq!(variables("of-check"), variables("of-action"));
+}
+
+fn a_malformed_message_is_for_the_runtime_to_act_on(supervisor: &Supervisor) {
+    let action = "echo 'openjd_env:A=b'; touch said; sleep 100";
+    let check = format!("{AWAIT} await said; sleep 0.3; exit 1");
+    let ended = scripts(supervisor, &["--slot=onEnter"], &check, action).end();
+    assert_eq!(ended.status, -9, "{}", ended.text());
+    ended.assert_lines(&["openjd_env:A=b", FIRED]);
 }
 
 const NOTIFYING: [&str; 2] = ["--cancelation=NOTIFY_THEN_TERMINATE", "--notify-period=20"];
