@@ -97,9 +97,8 @@ fn is_suspect(character: char) -> bool {
 
 /// Returns true if a text may have such a character as an escape sequence.
 fn has_escapes(text: &str) -> bool {
-    ["\\u", "\\U", "\\x", "\\_", "\\L", "\\P", "\\N"]
-        .iter()
-        .any(|escape| text.contains(escape))
+    let mut escapes = text.match_indices('\\');
+    escapes.any(|(at, _)| text[at + 1..].starts_with(['u', 'U', 'x', '_', 'L', 'P', 'N']))
 }
 
 fn first(text: &str, is_it: fn(char) -> bool) -> Option<(usize, char)> {

@@ -30,7 +30,7 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
         return None;
     }
-    let slips = strsim::damerau_levenshtein(&written, &meant);
+    let slips = strsim::osa_distance(&written, &meant);
     (slips <= length / 3).then_some(slips)
 }
 

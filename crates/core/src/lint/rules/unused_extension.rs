@@ -28,10 +28,12 @@ fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
         .find(|(_, name)| *name == MONITOR)?;
     // A monitor out of place is meant to be used.
     let refers = |fact: &Fact<'_>| matches!(fact.kind, FactKind::TaskMonitor);
-    let mut is_used = !context.misplaced.is_empty() || pass.facts.iter().any(refers);
+    let mut is_used = !context.monitors.is_empty()
+        || !context.misplaced.is_empty()
+        || pass.facts.iter().any(refers);
     visit(context.document.value(), &mut |path, _| {
         if let Some(Segment::Key(key)) = path.segments().last() {
-            is_used |= spelling::is_near(key, "onMonitor");
+            is_used = is_used || spelling::is_near(key, "onMonitor");
         }
     });
     if is_used {
