@@ -44,6 +44,7 @@ cases! {
     commands_are_found_as_the_runtimes_find_them
     an_action_that_cannot_start_has_no_monitor
     lines_of_the_action_are_never_split
+    a_line_without_an_end_holds_up_no_message
     a_carriage_return_of_the_action_is_passed_on_at_once
     a_check_sees_what_an_entering_action_has_set
     only_entering_actions_set_variables
@@ -66,6 +67,7 @@ cases! {
     a_runtime_that_does_not_read_holds_up_no_check
     large_output_is_passed_on_whole
     a_runtime_that_stops_reading_is_noticed_by_the_action
+    a_runtime_that_is_gone_needs_no_watcher
     statuses_of_a_check_are_forwarded_at_once
     messages_that_a_check_must_not_send_have_no_effect
     a_check_cannot_hide_a_message_behind_a_carriage_return
@@ -336,6 +338,15 @@ fn lines_of_the_action_are_never_split(supervisor: &Supervisor) {
     let check = format!("{AWAIT} await long; echo 'openjd_status: from the check'; touch checked");
     let ended = scripts(supervisor, &["--on-failure=log"], &check, &action).end();
     ended.assert_lines(&[&whole, "openjd_status: from the check"]);
+}
+
+fn a_line_without_an_end_holds_up_no_message(supervisor: &Supervisor) {
+    let action = format!("{AWAIT} printf 'waiting '; touch ready; await end; echo ended");
+    let check = format!("{AWAIT} await ready; sleep 0.2; echo 'openjd_status: from the check'");
+    let started = scripts(supervisor, &["--on-failure=log"], &check, &action);
+    started.wait_for("\nopenjd_status: from the check");
+    std::fs::write(started.path("end"), "").expect("a file");
+    started.end().assert_lines(&["waiting ended"]);
 }
 
 fn a_carriage_return_of_the_action_is_passed_on_at_once(supervisor: &Supervisor) {
@@ -734,7 +745,7 @@ fn large_output_is_passed_on_whole(supervisor: &Supervisor) {
     let check = shell("true");
     let check = check.each_ref().map(|text| &**text);
     let prepared = supervisor.prepare(
-        &["--on-failure=log", "--initial-delay=60"],
+        &["--on-failure=log", "--initial-delay=600"],
         &check,
         &["sh", "-c", &action],
     );
@@ -767,6 +778,24 @@ fn a_runtime_that_stops_reading_is_noticed_by_the_action(supervisor: &Supervisor
     reader.read_exact(&mut some).expect("some output");
     drop(reader);
     assert_eq!(started.end().status, -(Signal::SIGPIPE as i32));
+}
+
+fn a_runtime_that_is_gone_needs_no_watcher(supervisor: &Supervisor) {
+    let prepared = supervisor.prepare(
+        &["--on-failure=log"],
+        &["=sleep", "=100"],
+        &["sleep", "100"],
+    );
+    let (reader, started) = prepared.start_unread();
+    watching(&started);
+    drop(reader);
+    let is_gone = wait(|| {
+        let watchers = named("onMonitor", &started.path(""));
+        watchers.is_empty().then_some(())
+    });
+    assert!(is_gone.is_some());
+    started.signal(Signal::SIGKILL);
+    assert_eq!(started.end().status, -9);
 }
 
 fn statuses_of_a_check_are_forwarded_at_once(supervisor: &Supervisor) {
