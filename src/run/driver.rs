@@ -153,11 +153,14 @@ impl<'d> Driver<'d> {
         receiver: &mut mpsc::Receiver<ProcessUpdate>,
         stopped: Duration,
     ) {
-        let text = format!(
-            "this program did not run for {:.1} s, which no timeout and no period counts",
-            stopped.as_secs_f64()
-        );
-        self.note(&text);
+        // In the log of another runtime, its action's lines are not to be interrupted for that.
+        if !self.processes.has_attached() {
+            let text = format!(
+                "this program did not run for {:.1} s, which no timeout and no period counts",
+                stopped.as_secs_f64()
+            );
+            self.note(&text);
+        }
         let mut quiet = 0;
         for _ in 0..MAX_ROUNDS {
             tokio::task::yield_now().await;

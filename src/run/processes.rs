@@ -79,6 +79,11 @@ impl<'d> Processes<'d> {
         self.left.into_iter().chain(running).collect()
     }
 
+    /// Returns true if another runtime has started the action.
+    pub fn has_attached(&self) -> bool {
+        self.attached.is_some()
+    }
+
     /// Returns true if another runtime has begun to cancel its action since the last call.
     pub fn is_canceled(&mut self) -> bool {
         self.attached.as_mut().is_some_and(Attached::is_canceled)

@@ -165,6 +165,8 @@ impl Relay {
                 self.last = None;
                 self.passage.take();
             }
+            // A flood of output holds up no check.
+            tokio::task::yield_now().await;
             for event in events {
                 // Fails once the Session is over.
                 let _ = updates.send(ProcessUpdate::Event(event)).await;

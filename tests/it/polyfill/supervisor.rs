@@ -51,6 +51,7 @@ cases! {
     a_check_has_the_environment_of_the_action
     a_malformed_message_is_for_the_runtime_to_act_on
     an_action_that_exits_with_0_when_it_is_notified_is_failed
+    what_the_action_writes_last_comes_before_the_message
     an_action_that_ignores_the_notify_is_killed
     without_a_notify_the_group_is_killed_at_once
     a_cancel_of_the_user_stops_the_checks
@@ -453,6 +454,17 @@ fn an_action_that_exits_with_0_when_it_is_notified_is_failed(supervisor: &Superv
     let end = chrono::NaiveDateTime::parse_from_str(end, "%Y-%m-%dT%H:%M:%SZ").expect("a time");
     let left = end.and_utc() - chrono::Utc::now();
     assert!((15..=20).contains(&left.num_seconds()), "{left}");
+}
+
+fn what_the_action_writes_last_comes_before_the_message(supervisor: &Supervisor) {
+    let action = "trap 'seq 30000; exit 0' TERM; touch ready; while :; do sleep 0.02; done";
+    let check = format!("{AWAIT} await ready; echo 'openjd_fail: gone'; exit 1");
+    let ended = scripts(supervisor, &NOTIFYING, &check, action).end();
+    let lines = ended.lines();
+    assert_eq!(
+        lines[lines.len() - 3..],
+        ["30000", FIRED, "openjd_fail: gone"]
+    );
 }
 
 fn an_action_that_ignores_the_notify_is_killed(supervisor: &Supervisor) {
