@@ -1,15 +1,7 @@
-//! What the client can do, and what the server offers it.
+//! Abilities of the client.
 
-use super::actions;
-use super::completion;
 use super::positions::Encoding;
-use lsp_types::{
-    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, RenameOptions, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-};
+use lsp_types::{ClientCapabilities, DiagnosticTag};
 use serde_json::Value;
 
 /// Abilities of the client, as far as the server asks for them.
@@ -61,52 +53,6 @@ impl Client {
                 .and_then(|own| own.document_changes)
                 .unwrap_or_default(),
             resolves_edits: resolved.iter().any(|property| property == "edit"),
-        }
-    }
-
-    /// Returns what the server offers this client.
-    pub fn offers(&self) -> ServerCapabilities {
-        let sync = TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::INCREMENTAL),
-            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
-                include_text: Some(false),
-            })),
-            ..TextDocumentSyncOptions::default()
-        };
-        let diagnostics = DiagnosticOptions {
-            identifier: Some(env!("CARGO_PKG_NAME").to_owned()),
-            ..DiagnosticOptions::default()
-        };
-        ServerCapabilities {
-            position_encoding: Some(self.encoding.kind()),
-            text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
-            diagnostic_provider: Some(DiagnosticServerCapabilities::Options(diagnostics)),
-            code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(actions::kinds()),
-                resolve_provider: Some(true),
-                ..CodeActionOptions::default()
-            })),
-            hover_provider: Some(HoverProviderCapability::Simple(true)),
-            completion_provider: Some(CompletionOptions {
-                trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
-                ..CompletionOptions::default()
-            }),
-            definition_provider: Some(OneOf::Left(true)),
-            references_provider: Some(OneOf::Left(true)),
-            document_highlight_provider: Some(OneOf::Left(true)),
-            rename_provider: Some(OneOf::Right(RenameOptions {
-                prepare_provider: Some(true),
-                work_done_progress_options: WorkDoneProgressOptions::default(),
-            })),
-            document_symbol_provider: Some(OneOf::Left(true)),
-            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
-            document_link_provider: Some(DocumentLinkOptions {
-                resolve_provider: None,
-                work_done_progress_options: WorkDoneProgressOptions::default(),
-            }),
-            inlay_hint_provider: Some(OneOf::Left(true)),
-            ..ServerCapabilities::default()
         }
     }
 }

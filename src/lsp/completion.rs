@@ -12,13 +12,16 @@ pub(super) const TRIGGERS: [&str; 5] = ["{", ".", ":", " ", "["];
 
 /// Answers a request for what can be written at a position.
 pub(super) fn answer(snapshot: &Snapshot, params: &CompletionParams) -> Option<CompletionResponse> {
-    let Purpose::Template(syntax, settings) = &snapshot.purpose else {
-        return None;
-    };
     let source = &snapshot.source;
     let position = params.text_document_position.position;
     let offset = snapshot.client.encoding.offset(source, position);
-    let found = editor::complete(source.text(), offset, *syntax, settings);
+    let found = match &snapshot.purpose {
+        Purpose::Template(syntax, settings) => {
+            editor::complete(source.text(), offset, *syntax, settings)
+        }
+        Purpose::Configuration(_) => editor::complete_configuration(source.text(), offset),
+        Purpose::Excluded => return None,
+    };
     let found = found.into_iter().enumerate();
     let items = found.map(|(index, completion)| item(snapshot, index, completion));
     Some(CompletionResponse::Array(items.collect()))

@@ -1,6 +1,6 @@
 //! Hover texts.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{Purpose, Snapshot};
 use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 use openjd_monitor_core::editor;
 
@@ -9,7 +9,11 @@ pub(super) fn answer(snapshot: &Snapshot, params: &HoverParams) -> Option<Hover>
     let position = params.text_document_position_params.position;
     let encoding = snapshot.client.encoding;
     let offset = encoding.offset(&snapshot.source, position);
-    let hover = editor::hover(snapshot.document()?, offset, snapshot.settings()?)?;
+    let hover = match &snapshot.purpose {
+        Purpose::Template(_, settings) => editor::hover(snapshot.document()?, offset, settings)?,
+        Purpose::Configuration(_) => editor::hover_configuration(snapshot.source.text(), offset)?,
+        Purpose::Excluded => return None,
+    };
     Some(Hover {
         contents: HoverContents::Markup(MarkupContent {
             kind: MarkupKind::Markdown,

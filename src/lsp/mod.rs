@@ -3,12 +3,14 @@
 //! One thread reads messages, one ([`serve`]) handles them in order and writes all answers, and the [`workers`] compute.
 
 mod actions;
+mod capabilities;
 mod client;
 mod completion;
 mod configuration;
 mod diagnostics;
 mod documents;
 mod edits;
+mod event;
 mod hover;
 mod navigation;
 mod outbox;
@@ -20,37 +22,15 @@ mod snapshot;
 mod uri;
 mod workers;
 
-use lsp_server::{Message, RequestId};
-use lsp_types::Diagnostic;
+pub use event::Ended;
+
+use event::Event;
+use lsp_server::Message;
 use server::Server;
-use snapshot::Snapshot;
 use std::io::{self, BufRead, Write};
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Instant;
-use workers::Answer;
-
-/// Something that the server is to handle.
-enum Event {
-    Message(Message),
-    /// A message that is none.
-    Unreadable(io::Error),
-    /// The client is gone.
-    Closed,
-    /// A check has ended; without diagnostics, by a panic.
-    Checked(Arc<Snapshot>, Option<Vec<Diagnostic>>),
-    Answered(RequestId, Answer),
-}
-
-/// End of a conversation with a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// The client has asked the server to shut down, and to exit.
-    AsAsked,
-    /// The client has told it to exit without that, or is gone.
-    Abruptly,
-}
 
 /// Serves a client that writes to standard input and reads `output`, until it ends the conversation.
 ///

@@ -1,6 +1,6 @@
 //! Messages to the client.
 
-use super::workers::Answer;
+use super::event::Answer;
 use lsp_server::{Message, Notification, Request, RequestId, Response};
 use lsp_types::notification;
 use lsp_types::request;

@@ -1,8 +1,9 @@
 //! Requests about documents: each to the feature that answers it.
 
 use super::documents::Documents;
+use super::event::Answer;
 use super::snapshot::Snapshot;
-use super::workers::{Answer, Workers, error};
+use super::workers::{Workers, error};
 use super::{actions, completion, diagnostics, hover, navigation, outline};
 use lsp_server::{ErrorCode, RequestId, ResponseError};
 use lsp_types::request::{

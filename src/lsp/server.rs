@@ -2,11 +2,12 @@
 
 use super::client::Client;
 use super::documents::Documents;
+use super::event::{Answer, Ended, Event};
 use super::outbox::Outbox;
 use super::requests::{Asked, Pending, read, written};
 use super::snapshot::Snapshot;
-use super::workers::{Answer, Workers, caught, error};
-use super::{Ended, Event, diagnostics};
+use super::workers::{Workers, caught, error};
+use super::{capabilities, diagnostics};
 use crate::config::FILE_NAME;
 use lsp_server::{ErrorCode, Message, Notification, Request, ResponseError};
 use lsp_types::notification::{self, Notification as _};
@@ -176,7 +177,7 @@ impl Server {
     fn initialize(&mut self, params: Value) -> Answer {
         let declared: InitializeParams = read(params.clone())?;
         let client = Arc::new(Client::new(&declared.capabilities, &params));
-        let capabilities = client.offers();
+        let capabilities = capabilities::offered(&client);
         self.stage = Stage::Running(Box::new(Running {
             documents: Documents::new(client.clone()),
             client,

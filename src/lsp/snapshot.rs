@@ -92,14 +92,6 @@ impl Snapshot {
             .is_some_and(|document| TemplateKind::of(document).is_some())
     }
 
-    /// Returns the settings for a template.
-    pub fn settings(&self) -> Option<&Settings> {
-        match &self.purpose {
-            Purpose::Template(_, settings) => Some(settings),
-            Purpose::Excluded | Purpose::Configuration(_) => None,
-        }
-    }
-
     /// Returns the problems of a configuration.
     pub fn problems(&self) -> Vec<Problem> {
         match &self.purpose {

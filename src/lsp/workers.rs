@@ -1,11 +1,10 @@
 //! Threads that check documents and answer requests, so that the server always reads on.
 
-use super::Event;
 use super::diagnostics;
+use super::event::{Answer, Event};
 use super::snapshot::Snapshot;
 use lsp_server::{ErrorCode, RequestId, ResponseError};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use serde_json::Value;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -17,9 +16,6 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Threads of each kind.
 const THREADS: usize = 2;
-
-/// Result of a request.
-pub(super) type Answer = Result<Value, ResponseError>;
 
 /// The threads. Answers have their own, so that none waits for the check of an old version.
 pub(super) struct Workers {

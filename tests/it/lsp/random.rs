@@ -1,4 +1,4 @@
-//! Random edits: the diagnostics are those of `check`, and nothing ends the server.
+//! Random edits: the diagnostics are those of `check`, every request has an answer, and nothing ends the server.
 //!
 //! The environment variables `SEED` and `EDITS` set which edits, and how many.
 
@@ -153,6 +153,43 @@ fn common(diagnostic: &Value) -> Value {
     Value::Object(common.into_iter().collect())
 }
 
+/// Asks for all that the server has to say about a random place.
+fn ask_everything(client: &mut Client, name: &str, text: &str, random: &mut Random) {
+    let at = position(text, place(text, random));
+    let params = json!({
+        "textDocument": {"uri": client.uri(name)},
+        "position": at,
+        "range": {"start": at, "end": at},
+        "context": {"diagnostics": [], "includeDeclaration": true, "triggerKind": 1},
+        "newName": "name",
+    });
+    let methods = [
+        "codeAction",
+        "hover",
+        "completion",
+        "definition",
+        "references",
+        "documentHighlight",
+        "prepareRename",
+        "rename",
+        "documentSymbol",
+        "foldingRange",
+        "documentLink",
+        "inlayHint",
+    ];
+    for method in methods {
+        let id = client.ask(&format!("textDocument/{method}"), params.clone());
+        if let Err(error) = client.response(id).response_result {
+            // A name that cannot be changed is no failure.
+            assert_eq!(
+                error.code, -32803,
+                "{method} at {at}: {}\n{text:?}",
+                error.message
+            );
+        }
+    }
+}
+
 #[test]
 fn after_random_edits_the_diagnostics_are_those_of_check() {
     let mut random = Random::new(variable("SEED", SEED) as u64);
@@ -178,6 +215,7 @@ fn after_random_edits_the_diagnostics_are_those_of_check() {
             let found: Vec<_> = diagnostics.iter().map(common).collect();
             assert_eq!(found, checked(&text, folder.path()), "{text:?}");
         }
+        ask_everything(&mut client, &name, &text, &mut random);
         let params = json!({"textDocument": {"uri": client.uri(&name)}});
         client.notify("textDocument/didClose", params);
     }

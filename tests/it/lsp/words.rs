@@ -317,6 +317,16 @@ fn an_expression_has_the_variables_in_scope_and_only_those() {
 }
 
 #[test]
+fn a_template_that_lacks_an_extension_has_scopes_all_the_same() {
+    let mut client = Client::new(able());
+    let (text, cursor) = typed("      onEnter: {", "      onEnter: { command: \"{{|}}\" }");
+    let (text, cursor) = (text.replace("EXPR, ", ""), cursor - "EXPR, ".len());
+    let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");
+    assert!(found.contains("Session.WorkingDirectory"), "{found}");
+    assert!(!found.contains("WrappedAction"), "{found}");
+}
+
+#[test]
 fn functions_and_methods_need_their_extension() {
     let mut client = Client::new(able());
     let (text, cursor) = typed(
@@ -367,4 +377,37 @@ fn a_completion_replaces_the_word_at_the_cursor() {
         .find(|item| item["label"] == "steps")
         .expect("an item");
     assert_eq!(item["textEdit"]["newText"], "steps");
+}
+
+#[test]
+fn the_configuration_is_completed_and_explained_too() {
+    let mut client = Client::new(able());
+    let name = "openjd-monitor.toml";
+    for (text, expected) in [
+        ("period-floor = 10\nex", "exclude max-template-size"),
+        ("[", "rules per-file-ignores"),
+        ("[rules]\nunused-let = ", "error warning info off"),
+    ] {
+        let found = labels(&complete(&mut client, name, text, text.len()));
+        assert_eq!(found.join(" "), expected, "{text}");
+    }
+    let text = "[rules]\nunused-let = \"off\"\nunused-";
+    let found = labels(&complete(&mut client, name, text, text.len()));
+    assert!(found.contains(&"unused-parameter".to_owned()), "{found:?}");
+    assert!(!found.contains(&"unused-let".to_owned()), "{found:?}");
+    let text = "[per-file-ignores]\n\"a.yaml\" = [\"unused-let\", ";
+    let items = complete(&mut client, name, text, text.len());
+    let item = items
+        .iter()
+        .find(|item| item["label"] == "unused-let")
+        .expect("an item");
+    assert_eq!(item["textEdit"]["newText"], "\"unused-let\"");
+    assert!(items.iter().all(|item| item["label"] != "syntax"));
+    let params = json!({
+        "textDocument": {"uri": client.uri(name)},
+        "position": position_at(text, text.find("let").expect("it")),
+    });
+    let hover = client.request("textDocument/hover", params);
+    let hover = hover["contents"]["value"].as_str().expect("a text");
+    assert!(hover.contains("/rules/unused-let.md"), "{hover}");
 }

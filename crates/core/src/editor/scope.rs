@@ -1,10 +1,11 @@
 //! Scopes, as the linter has them: a template that refers to everything is checked, and what it does not complain about
 //! is in scope.
 
+use super::keys::Keys;
 use super::variables::Variable;
 use crate::functions;
 use crate::lint::{self, Finding, Level, Settings};
-use crate::template::{Path, Segment, Syntax, items_of};
+use crate::template::{Path, Segment, Syntax, TemplateKind, items_of};
 use openjd_expr::{FunctionLibrary, HostContext};
 use openjd_model::ModelProfile;
 use serde_json::Value;
@@ -19,6 +20,9 @@ pub(super) static FUNCTIONS: LazyLock<FunctionLibrary> = LazyLock::new(|| {
 static ANYWHERE: LazyLock<FunctionLibrary> = LazyLock::new(|| {
     functions::of_profile(&ModelProfile::latest().to_expr_profile(HostContext::None))
 });
+
+/// Variable that nothing defines.
+const UNKNOWN: &str = "Param.unknown_variable";
 
 /// Returns those of `variables` that a string at `path` of the template can refer to.
 pub(super) fn in_scope(
@@ -60,13 +64,27 @@ pub(super) fn functions(template: &Value, path: &Path, settings: &Settings) -> V
     all
 }
 
-/// Returns for each expression whether a string at `path` of the template can have it.
+/// Returns for each expression if a string at `path` of the template can have it.
 pub(super) fn accepted(
     template: &Value,
     path: &Path,
     expressions: &[&str],
     settings: &Settings,
 ) -> Vec<bool> {
+    let with_unknown: Vec<_> = expressions.iter().copied().chain([UNKNOWN]).collect();
+    let mut accepted = judged(template, path, &with_unknown, settings);
+    if accepted.pop() == Some(true) {
+        // Without an extension that it needs, the template is not examined any further.
+        let mut complete = template.clone();
+        let list = Path::root().key("extensions").index(0);
+        complete["extensions"] = Keys::new(TemplateKind::Job, template).words(&list).into();
+        accepted = judged(&complete, path, expressions, settings);
+    }
+    accepted
+}
+
+/// Returns for each expression if a check of the template with all of them at `path` finds no error in it.
+fn judged(template: &Value, path: &Path, expressions: &[&str], settings: &Settings) -> Vec<bool> {
     let none = || vec![false; expressions.len()];
     let mut trial = template.clone();
     if !write(&mut trial, path, expressions) {

@@ -1,0 +1,211 @@
+"""The language server, driven by pytest-lsp: a client that is not the project's own."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest_lsp
+from lsprotocol import types
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+
+SERVER = os.environ["OPENJD_MONITOR"]
+
+TEMPLATE = """\
+specificationVersion: environment-2023-09
+extensions: [EXPR, MONITOR, WRAP_ACTIONS]
+parameterDefinitions:
+- { name: Image, type: STRING, default: busybox }
+environment:
+  name: Docker
+  variables: { IMAGE: "{{Param.Image}}" }
+  script:
+    actions:
+      onEnter: { command: start, args: ["{{Param.Image}}"] }
+      onWrapEnvEnter: { command: "{{WrappedAction.Command}}" }
+      onWrapTaskRun: { command: "{{WrappedAction.Command}}" }
+      onWrapEnvExit: { command: "{{WrappedAction.Command}}" }
+      onMonitor:
+        command: { command: check }
+        period: 3
+        failureTreshold: 2
+        onFailure: terminate
+"""
+
+
+@pytest_lsp.fixture(
+    params=["neovim", "visual_studio_code"],
+    config=ClientServerConfig(server_command=[SERVER, "lsp"]),
+)
+async def client(request, lsp_client: LanguageClient, tmp_path):
+    """A client with the capabilities of an editor."""
+
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def register(params):
+        lsp_client.registered = params.registrations
+
+    await lsp_client.initialize_session(
+        types.InitializeParams(
+            capabilities=client_capabilities(request.param),
+            root_uri=tmp_path.as_uri(),
+        )
+    )
+    lsp_client.folder = tmp_path
+    yield
+    await lsp_client.shutdown_session()
+
+
+def open_document(client, text=TEMPLATE, name="a.yaml"):
+    path = client.folder / name
+    path.write_text(text)
+    document = types.TextDocumentItem(path.as_uri(), "yaml", 1, text)
+    client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+    return document.uri
+
+
+def change(client, uri, version, text):
+    client.text_document_did_change(
+        types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(version, uri),
+            [types.TextDocumentContentChangeWholeDocument(text)],
+        )
+    )
+
+
+def place(uri, mark, text=TEMPLATE, shift=0):
+    """The position of `mark`, as keyword arguments."""
+    before = text[: text.index(mark) + shift]
+    line = before.count("\n")
+    column = len(before) - (before.rfind("\n") + 1)
+    return {
+        "text_document": types.TextDocumentIdentifier(uri),
+        "position": types.Position(line, column),
+    }
+
+
+async def diagnostics(client, uri):
+    """The diagnostics, as a client of these capabilities gets them."""
+    offered = client.capabilities.text_document
+    if offered.diagnostic is not None:
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+        return (await client.text_document_diagnostic_async(params)).items
+    await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    return client.diagnostics[uri]
+
+
+def applied(text, edit):
+    """The text with a workspace edit of one document."""
+    changes = edit.document_changes[0].edits if edit.document_changes else next(iter(edit.changes.values()))
+    lines = text.splitlines(keepends=True)
+
+    def offset(position):
+        return sum(map(len, lines[: position.line])) + position.character
+
+    for own in sorted(changes, key=lambda own: offset(own.range.start), reverse=True):
+        text = text[: offset(own.range.start)] + own.new_text + text[offset(own.range.end) :]
+    return text
+
+
+async def test_findings_have_a_rule_and_its_page(client):
+    uri = open_document(client)
+    found = await diagnostics(client, uri)
+    assert {"period-below-floor", "unknown-field"} <= {own.code for own in found}
+    first = next(own for own in found if own.code == "unknown-field")
+    assert first.code_description.href.endswith("/docs/rules/unknown-field.md")
+    assert first.severity == types.DiagnosticSeverity.Error
+
+
+async def test_a_fix_is_applied(client):
+    uri = open_document(client)
+    await diagnostics(client, uri)
+    start = place(uri, "failureTreshold")["position"]
+    actions = await client.text_document_code_action_async(
+        types.CodeActionParams(
+            types.TextDocumentIdentifier(uri),
+            types.Range(start, start),
+            types.CodeActionContext(diagnostics=[]),
+        )
+    )
+    fix = next(own for own in actions if own.is_preferred)
+    text = applied(TEMPLATE, fix.edit)
+    assert "failureThreshold: 2" in text
+    change(client, uri, 2, text)
+    assert "unknown-field" not in {own.code for own in await diagnostics(client, uri)}
+
+
+async def test_all_fixes_are_applied_on_save(client):
+    uri = open_document(client)
+    start = types.Position(0, 0)
+    actions = await client.text_document_code_action_async(
+        types.CodeActionParams(
+            types.TextDocumentIdentifier(uri),
+            types.Range(start, start),
+            types.CodeActionContext(diagnostics=[], only=[types.CodeActionKind.SourceFixAll]),
+        )
+    )
+    (action,) = actions
+    if action.edit is None:
+        action = await client.code_action_resolve_async(action)
+    assert "failureThreshold: 2" in applied(TEMPLATE, action.edit)
+
+
+async def test_a_hover_explains(client):
+    uri = open_document(client)
+    hover = await client.text_document_hover_async(types.HoverParams(**place(uri, "period", shift=2)))
+    assert hover.contents.value.startswith("**`period`**")
+    hover = await client.text_document_hover_async(types.HoverParams(**place(uri, "Param.Image", shift=8)))
+    assert "job parameter of type STRING" in hover.contents.value
+
+
+async def test_what_is_in_scope_is_completed(client):
+    text = TEMPLATE.replace("{ command: start, args: [\"{{Param.Image}}\"] }", "{ command: \"{{")
+    uri = open_document(client, text)
+    at = place(uri, 'command: "{{\n', text, shift=12)
+    found = await client.text_document_completion_async(types.CompletionParams(**at))
+    labels = [own.label for own in found]
+    assert "Param.Image" in labels and "Session.WorkingDirectory" in labels
+    assert "WrappedAction.Command" not in labels
+
+
+async def test_a_parameter_is_found_and_renamed(client):
+    uri = open_document(client)
+    at = place(uri, "Param.Image", shift=8)
+    (definition,) = await client.text_document_definition_async(types.DefinitionParams(**at))
+    assert definition.range.start.line == 3
+    references = await client.text_document_references_async(
+        types.ReferenceParams(context=types.ReferenceContext(include_declaration=True), **at)
+    )
+    assert len(references) == 3
+    edit = await client.text_document_rename_async(types.RenameParams(new_name="Container", **at))
+    text = applied(TEMPLATE, edit)
+    assert text == TEMPLATE.replace("Image,", "Container,").replace("Param.Image", "Param.Container")
+
+
+async def test_the_parts_are_listed(client):
+    uri = open_document(client)
+    identifier = types.TextDocumentIdentifier(uri)
+    symbols = await client.text_document_document_symbol_async(types.DocumentSymbolParams(identifier))
+    assert [own.name for own in symbols] == ["Image", "Docker"]
+    folds = await client.text_document_folding_range_async(types.FoldingRangeParams(identifier))
+    assert any(own.start_line == 4 for own in folds)
+    text = TEMPLATE.replace("period: 3", "period: 30").replace("failureTreshold: 2\n", "initialDelay: 10\n")
+    change(client, uri, 2, text)
+    everything = types.Range(types.Position(0, 0), types.Position(99, 0))
+    hints = await client.text_document_inlay_hint_async(types.InlayHintParams(identifier, everything))
+    assert "failureThreshold: 1" in [own.label for own in hints]
+
+
+async def test_the_configuration_is_watched(client):
+    uri = open_document(client)
+    await diagnostics(client, uri)
+    file = Path(client.folder) / "openjd-monitor.toml"
+    file.write_text('[rules]\nunknown-field = "off"\n')
+    client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(file.as_uri(), types.FileChangeType.Created)])
+    )
+    found = await asyncio.wait_for(diagnostics(client, uri), 30)
+    assert "unknown-field" not in {own.code for own in found}
+
+
+async def test_other_documents_are_left_alone(client):
+    uri = open_document(client, "on: [push]\njobs: {}\n", "workflow.yaml")
+    assert list(await diagnostics(client, uri)) == []
