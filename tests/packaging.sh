@@ -107,6 +107,21 @@ say 'A hook with an installed program'
 example 'With an installed program' >.pre-commit-config.yaml
 PATH=$work/fresh/bin:$PATH try_hooks
 
+for id in openjd-monitor-polyfill openjd-monitor-polyfill-rust; do
+    say "The hook $id of pre-commit"
+    own_example 'Compiled templates' | sed "s|id: .*|id: $id|" >.pre-commit-config.yaml
+    mkdir -p templates
+    cp "$root/docs/examples/worker.yaml" templates/worker.yaml
+    "$work/fresh/bin/openjd-monitor" polyfill templates/worker.yaml -o compiled/worker.yaml
+    git add --all
+    expect 0 pre-commit run --all-files
+    sed -i 's/period: 5/period: 6/' templates/worker.yaml
+    git add --all
+    expect 1 pre-commit run --all-files
+    shows 'error: `compiled/worker.yaml` is out of date'
+    git rm --quiet --force -r templates compiled
+done
+
 say 'The release'
 expect 0 actionlint "$root"/.github/workflows/*.yml
 expect 0 zizmor --offline "$root/.github/workflows"

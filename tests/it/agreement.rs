@@ -190,7 +190,7 @@ fn rust(program: &Path, path: &Path) -> Vec<String> {
 }
 
 /// Returns the versions of the command line and its model, and what it finds wrong with each file.
-fn python(interpreter: &Path, paths: &[PathBuf]) -> ([String; 2], Vec<Vec<String>>) {
+pub fn python(interpreter: &Path, paths: &[PathBuf]) -> ([String; 2], Vec<Vec<String>>) {
     let mut child = Command::new(interpreter)
         .arg(root().join("tests/official/check.py"))
         .stdin(Stdio::piped())

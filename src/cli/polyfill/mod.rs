@@ -6,11 +6,14 @@ mod stack;
 use super::{Status, Streams, templates};
 use openjd_monitor_core::polyfill::{self, Options, Remark, Severity};
 use openjd_monitor_core::simulate::any_template;
-use openjd_monitor_core::template::{limits, load};
+use openjd_monitor_core::template::{TemplateKind, limits, load};
 use outputs::Outputs;
 use stack::Stack;
 use std::io::{self, Write};
 use std::path::PathBuf;
+
+/// Length of the longest environment template that AWS Deadline Cloud takes, in characters.
+const MAX_QUEUE_ENVIRONMENT: usize = 15_000;
 
 /// Compile templates with monitors to templates for the runtimes of today, in which a supervisor runs the checks.
 ///
@@ -55,6 +58,8 @@ pub(super) struct Arguments {
 enum Supervisor {
     /// A script in the template, which needs Python 3.9 or later on Linux workers
     Python,
+    /// The same script, compressed, for services that limit the size of a template
+    Packed,
     /// `openjd-monitor` on the workers' PATH
     Native,
 }
@@ -74,6 +79,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     let options = Options {
         supervisor: match arguments.supervisor {
             Supervisor::Python => polyfill::Supervisor::Python,
+            Supervisor::Packed => polyfill::Supervisor::Packed,
             Supervisor::Native => polyfill::Supervisor::Native,
         },
         is_whole: arguments.not_wrapped || !arguments.environment.is_empty(),
@@ -95,6 +101,15 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         if let Err(invalid) = any_template(loaded) {
             let name = format!("{}, compiled", layer.input.name);
             return templates::diagnose(&name, invalid, streams).map(|_| Status::Failure);
+        }
+        let length = text.chars().count();
+        let is_changed = text != layer.document.source().text();
+        if layer.kind == TemplateKind::Environment && is_changed && length > MAX_QUEUE_ENVIRONMENT {
+            streams.note(format_args!(
+                "{}: it is longer when compiled than the {MAX_QUEUE_ENVIRONMENT} characters that a queue environment of \
+                 AWS Deadline Cloud may have; see --supervisor packed",
+                layer.input.name
+            ))?;
         }
     }
     match (outputs, texts.as_slice()) {

@@ -20,7 +20,7 @@ pub(super) struct Stack {
 pub(super) struct Layer {
     pub input: Input,
     pub document: Document,
-    kind: TemplateKind,
+    pub kind: TemplateKind,
     /// Name of the file, without its folder.
     pub file: String,
 }

@@ -1,6 +1,11 @@
-//! Tests of the supervisors of `polyfill`, with real processes and the real clock.
+//! Tests of `polyfill`: what templates are compiled to, and the supervisors, with real processes and the real clock.
 
 mod compile;
+mod docs;
 mod native;
+mod outputs;
+mod packed;
+mod property;
+mod refusals;
 mod runtime;
 mod supervisor;

@@ -2,7 +2,7 @@
 
 use super::symbols::Symbols;
 use crate::lint::{Context, references};
-use crate::template::{Field, Slot, draft_names, text_of};
+use crate::template::{Environment, Field, Slot, draft_names, text_of};
 use openjd_expr::{ExprType, TypeCode};
 use openjd_model::ModelExtension;
 use std::collections::HashSet;
@@ -21,6 +21,7 @@ const ALWAYS_KNOWN: [&str; 7] = [
 /// The format strings of a monitor in one slot.
 pub(super) struct Strings<'s, 'd> {
     pub context: &'s Context<'d>,
+    pub environment: &'s Environment<'d>,
     pub symbols: &'s Symbols<'s, 'd>,
     pub slot: Slot,
 }
@@ -36,7 +37,7 @@ pub(super) enum Kind {
     Unknown,
 }
 
-impl Strings<'_, '_> {
+impl<'d> Strings<'_, 'd> {
     /// Returns the arguments for `command` and its `args`, and their number, in which the elements of a list do not
     /// count.
     pub fn arguments(&self, command: &Field<'_>) -> (usize, Vec<String>) {
@@ -79,17 +80,25 @@ impl Strings<'_, '_> {
         }
     }
 
-    /// Returns a number of a monitor or an action as text.
-    pub fn number(&self, field: &Field<'_>) -> String {
-        let text = self.accepted(text_of(field.value).trim());
-        let expression = self.whole(&text);
-        // A whole number of the type FLOAT has a fraction as text.
-        match expression.map(|expression| (expression, self.type_of(field, expression))) {
-            Some((expression, Some(kind))) if kind.code() == TypeCode::Float => {
-                format!("{{{{int({})}}}}", expression.trim())
-            }
-            _ => text,
+    /// Returns a number of a monitor or an action as text; `None` if it is an expression that an argument of the action
+    /// cannot be.
+    pub fn number(&self, field: &Field<'d>) -> Option<String> {
+        if let Ok(Some(number)) = self.context.known_integer(self.environment, field) {
+            return Some(number.to_string());
         }
+        let text = self.accepted(text_of(field.value).trim());
+        let Some(expression) = self.whole(&text) else {
+            let has_types = self.has_types();
+            return (has_types || self.context.expressions.first_complex(&text).is_none())
+                .then_some(text);
+        };
+        // A whole number of the type FLOAT has a fraction as text.
+        let kind = self.type_of(field, expression);
+        let is_float = kind.is_some_and(|kind| kind.code() == TypeCode::Float);
+        Some(match is_float {
+            true => format!("{{{{int({})}}}}", expression.trim()),
+            false => text,
+        })
     }
 
     fn type_of(&self, field: &Field<'_>, expression: &str) -> Option<ExprType> {
@@ -102,6 +111,10 @@ impl Strings<'_, '_> {
         let range = references::ranges(text).into_iter().next()?;
         let has_types = self.context.has_extension(ModelExtension::Expr.as_str());
         (has_types && range == (0..text.len())).then(|| references::inner(text, &range))
+    }
+
+    fn has_types(&self) -> bool {
+        self.context.has_extension(ModelExtension::Expr.as_str())
     }
 
     /// Returns a format string with the accepted names of variables in place of the draft's (VAR-3).

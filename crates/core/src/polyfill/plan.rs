@@ -4,7 +4,7 @@ use super::bounds::{self, Bounds};
 use super::check_line::{Kind, Strings};
 use super::command_line::CommandLine;
 use super::stack::Member;
-use super::supervisor::{self, FILE, Supervisor};
+use super::supervisor::{FILE, Supervisor};
 use super::symbols::Symbols;
 use super::{Options, Remark, Severity};
 use crate::lint::{Context, Monitored, Place};
@@ -131,7 +131,7 @@ impl<'p, 'd> Planner<'p, 'd> {
         for effective in &monitored.slots {
             is_supervised |= self.add_slot(environment, effective, &symbols, &bound);
         }
-        if is_supervised && self.options.supervisor == Supervisor::Python {
+        if is_supervised && self.options.supervisor != Supervisor::Native {
             self.plan.scripts.push(environment.path.key("script"));
         }
     }
@@ -147,14 +147,13 @@ impl<'p, 'd> Planner<'p, 'd> {
                            not contain `{{` or `}}`";
             self.refuse(&place, message);
         }
-        if self.options.supervisor != Supervisor::Python {
+        let Some(file_name) = self.options.supervisor.file_name() else {
             return;
-        }
+        };
         let path = environment.path.key("script").key("embeddedFiles");
         let files = items_of(path.get(self.context().document.value()));
         for (index, file) in files.iter().enumerate() {
             let text = |key: &str| file.get(key).and_then(Value::as_str);
-            let file_name = supervisor::file_name();
             for (key, taken) in [("name", FILE), ("filename", file_name.as_str())] {
                 if text(key) == Some(taken) {
                     let place = Place::Value(path.index(index).key(key));
@@ -181,6 +180,7 @@ impl<'p, 'd> Planner<'p, 'd> {
         };
         let strings = Strings {
             context,
+            environment,
             symbols,
             slot: effective.slot,
         };
@@ -217,7 +217,6 @@ impl<'p, 'd> Planner<'p, 'd> {
         let redacted = ModelExtension::RedactedEnvVars.as_str();
         let command_line = CommandLine {
             strings,
-            environment,
             effective,
             action: action.clone(),
             supervisor: self.options.supervisor,
@@ -226,10 +225,17 @@ impl<'p, 'd> Planner<'p, 'd> {
                 .iter()
                 .any(|context| context.has_extension(redacted)),
         };
-        self.plan.actions.push(Supervised {
-            path: action.path,
-            arguments: command_line.arguments(),
-        });
+        match command_line.arguments() {
+            Ok(arguments) => self.plan.actions.push(Supervised {
+                path: action.path,
+                arguments,
+            }),
+            Err(number) => {
+                let message = "this expression becomes a part of an argument, where only the extension EXPR allows more \
+                               than the name of a variable; list EXPR, or write a number";
+                self.refuse(&Place::Value(number), message);
+            }
+        }
         true
     }
 }
