@@ -193,7 +193,9 @@ fn ask_everything(client: &mut Client, name: &str, text: &str, random: &mut Rand
 #[test]
 fn after_random_edits_the_diagnostics_are_those_of_check() {
     let mut random = Random::new(variable("SEED", SEED) as u64);
-    let templates = files("fixtures/lint", ".yaml");
+    let mut templates = files("fixtures/lint", ".yaml");
+    // An editor has texts only.
+    templates.retain(|path| std::fs::read_to_string(path).is_ok());
     let folder = tempfile::tempdir().expect("a folder");
     let mut capabilities = able();
     capabilities["general"]["positionEncodings"] = json!(["utf-16"]);
