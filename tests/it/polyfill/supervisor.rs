@@ -794,7 +794,7 @@ fn a_runtime_that_stops_reading_is_noticed_by_the_action(supervisor: &Supervisor
 
 fn a_runtime_that_is_gone_needs_no_watcher(supervisor: &Supervisor) {
     let prepared = supervisor.prepare(
-        &["--on-failure=log"],
+        &["--on-failure=log", "--period=600", "--timeout=500"],
         &["=sleep", "=100"],
         &["sleep", "100"],
     );
