@@ -2,10 +2,12 @@
 
 mod compile;
 mod docs;
+mod faults;
 mod native;
 mod outputs;
 mod packed;
 mod property;
 mod refusals;
 mod runtime;
+mod scenarios;
 mod supervisor;

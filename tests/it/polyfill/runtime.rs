@@ -17,6 +17,12 @@ use tempfile::TempDir;
 /// The script that a template embeds.
 pub const SCRIPT: &str = "crates/core/src/polyfill/supervisor.py";
 
+/// Path of that script, or of the one that the environment variable `SUPERVISOR` names.
+pub fn script_under_test() -> String {
+    let genuine = || root().join(SCRIPT).to_string_lossy().into_owned();
+    std::env::var("SUPERVISOR").unwrap_or_else(|_| genuine())
+}
+
 /// Seconds for everything that a test waits for, unless the environment variable `PATIENCE` names others.
 const PATIENCE: usize = 60;
 
@@ -25,14 +31,10 @@ const PATIENCE: usize = 60;
 pub struct Supervisor(pub Vec<String>);
 
 impl Supervisor {
-    /// The script of this project, run as a template runs it, or the command line in the environment variable
-    /// `SUPERVISOR`. Without Python, reports that `test` is skipped.
+    /// The script under test, run as a template runs it. Without Python, reports that `test` is skipped.
     pub fn under_test(test: &str) -> Option<Self> {
-        let python = python(test)?;
-        let Ok(named) = std::env::var("SUPERVISOR") else {
-            return Some(Self::script(&python, &root().join(SCRIPT)));
-        };
-        Some(Self(shlex::split(&named).expect("words")))
+        let script = script_under_test();
+        Some(Self::script(&python(test)?, Path::new(&script)))
     }
 
     /// The program. Without Python, which some cases need, reports that `test` is skipped.
@@ -320,16 +322,23 @@ pub fn beside(name: &str) -> String {
         .into_owned()
 }
 
-/// Processes with this name.
+/// Processes with this name whose working directory is this folder.
 pub fn named(name: &str, folder: &Path) -> Vec<i32> {
+    let is_named = |pid: &i32| {
+        let comm = std::fs::read_to_string(format!("/proc/{pid}/comm"));
+        comm.is_ok_and(|comm| comm.trim_end() == name)
+    };
+    processes(folder).into_iter().filter(is_named).collect()
+}
+
+/// Processes whose working directory is in this folder.
+pub fn processes(folder: &Path) -> Vec<i32> {
+    let folder = folder.canonicalize().expect("a folder");
     let entries = std::fs::read_dir("/proc").expect("a folder");
     let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    let folder = folder.canonicalize().expect("a folder");
-    let is_named = |pid: &i32| {
-        let of = |file: &str| format!("/proc/{pid}/{file}");
-        let has_name =
-            std::fs::read_to_string(of("comm")).is_ok_and(|comm| comm.trim_end() == name);
-        has_name && std::fs::read_link(of("cwd")).is_ok_and(|cwd| cwd == folder)
+    let is_there = |pid: &i32| {
+        let working = std::fs::read_link(format!("/proc/{pid}/cwd"));
+        working.is_ok_and(|working| working.starts_with(&folder))
     };
-    pids.filter(is_named).collect()
+    pids.filter(is_there).collect()
 }

@@ -64,6 +64,7 @@ cases! {
     killing_a_guard_leaves_nothing
     killing_the_check_counts_as_unhealthy
     processes_in_the_background_live_on
+    processes_in_the_background_are_read_before_the_verdict
     time_in_which_the_watcher_is_stopped_does_not_count
     a_runtime_that_does_not_read_holds_up_no_check
     large_output_is_passed_on_whole
@@ -522,6 +523,8 @@ fn a_cancel_of_the_user_after_the_monitor_has_fired_changes_nothing(supervisor: 
     let check = format!("{AWAIT} await ready; exit 1");
     let started = scripts(supervisor, &NOTIFYING, &check, &action);
     assert!(wait(|| started.path("notified").exists().then_some(())).is_some());
+    // It is not taken for a cancel, which is looked for every 100 ms.
+    sleep(Duration::from_millis(300));
     assert!(!started.out().contains(FIRED), "{}", started.out());
     started.write_cancel_info();
     // The runtime would cut off what comes a second later.
@@ -657,7 +660,10 @@ fn killing_the_watcher_leaves_nothing(supervisor: &Supervisor) {
 }
 
 fn killing_a_guard_leaves_nothing(supervisor: &Supervisor) {
-    let started = hanging(supervisor, &["--on-failure=log"]);
+    let started = hanging(
+        supervisor,
+        &["--on-failure=log", "--period=200", "--timeout=100"],
+    );
     let [watcher, guard] = watching(&started);
     kill(guard, Signal::SIGKILL).expect("it runs");
     let only_action = || (named("sh", &started.path("")).len() == 1).then_some(());
@@ -700,6 +706,16 @@ fn processes_in_the_background_live_on(supervisor: &Supervisor) {
     let ended = started.end();
     assert_eq!(ended.status, 0);
     ended.assert_lines(&["started", "last"]);
+}
+
+fn processes_in_the_background_are_read_before_the_verdict(supervisor: &Supervisor) {
+    let background = "trap '' TERM; touch ready; until test -e notified; do sleep 0.02; done; sleep 0.1; echo last";
+    let action = format!(
+        "({background}) & trap 'touch notified; exit 0' TERM; while :; do sleep 0.02; done"
+    );
+    let check = format!("{AWAIT} await ready; sleep 0.1; exit 1");
+    let ended = scripts(supervisor, &NOTIFYING, &check, &action).end();
+    ended.assert_lines(&["last", FIRED]);
 }
 
 fn time_in_which_the_watcher_is_stopped_does_not_count(supervisor: &Supervisor) {
