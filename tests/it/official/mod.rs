@@ -9,7 +9,7 @@ mod ours;
 pub mod python;
 pub mod session;
 mod texts;
-mod theirs;
+pub mod theirs;
 mod trouble;
 
 use crate::run::skip;
@@ -28,7 +28,7 @@ const SESSIONS: usize = 40;
 const COMPARED: usize = 10;
 
 /// A random Session; in two of three, something goes wrong.
-fn plan(number: usize, recorder: &str) -> Plan {
+pub fn plan(number: usize, recorder: &str) -> Plan {
     let mut generator = match number % 3 {
         0 => Generator::new(number as u64, recorder),
         _ => Generator::troubled(number as u64, recorder),
@@ -67,7 +67,7 @@ fn forget_departures(run: &mut Run) {
 }
 
 /// Path of the program that every action runs; it appends to the file `log` beside it.
-fn recorder(folder: &Path) -> String {
+pub fn recorder(folder: &Path) -> String {
     let recorder = folder.join("record.sh");
     std::fs::write(
         &recorder,

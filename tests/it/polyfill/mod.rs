@@ -4,6 +4,7 @@ mod compile;
 mod docs;
 mod faults;
 mod native;
+mod official;
 mod outputs;
 mod packed;
 mod property;

@@ -1060,7 +1060,8 @@ fn options_that_are_not_possible_are_refused(supervisor: &Supervisor) {
         "--failure-threshold=",
         "--initial-delay=null",
         "--timeout=",
-        "--cancelation=TERMINATE",
+        "--cancelation=null",
+        "--cancelation=",
         "--notify-period=",
     ];
     assert_eq!(

@@ -6,16 +6,18 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
+use tempfile::TempDir;
 
-const IMAGE: &str = "openjd-monitor-test-busybox";
+pub const IMAGE: &str = "openjd-monitor-test-busybox";
 
 /// Debian's `busybox-static`.
 const BUSYBOX: &str = "/bin/busybox";
 
 /// The reason why the image could not be built.
-static PROBLEM: LazyLock<Option<String>> = LazyLock::new(|| image().err());
+pub static PROBLEM: LazyLock<Option<String>> = LazyLock::new(|| image().err());
 
-fn docker(arguments: &[&str]) -> Result<String, String> {
+/// Runs `docker` with these arguments; returns what it prints, or its errors.
+pub fn docker(arguments: &[&str]) -> Result<String, String> {
     let output = Command::new("docker").args(arguments).output();
     let output = output.map_err(|error| format!("docker: {error}"))?;
     match output.status.success() {
@@ -47,18 +49,23 @@ fn image() -> Result<(), String> {
 
 /// Asserts that there is no container of this ID any more, not even a stopped one.
 #[track_caller]
-fn assert_removed(container: &str) {
+pub fn assert_removed(container: &str) {
     let filter = format!("id={container}");
     let left = docker(&["ps", "--all", "--quiet", "--filter", &filter]);
     assert_eq!(left.as_deref(), Ok(""), "{container}");
 }
 
-/// Starts a job in the example Environment with shorter times.
-fn started(seconds: &str) -> Running {
+/// A folder with `docker.yaml`, the example Environment with shorter times.
+pub fn quick_example() -> TempDir {
     let environment = read("docs/examples/docker.yaml")
         .replace("period: 30", "period: 5")
         .replace("timeout: 10", "timeout: 4");
-    let folder = folder(&[("docker.yaml", &environment)]);
+    folder(&[("docker.yaml", &environment)])
+}
+
+/// Starts a job in the example Environment with shorter times.
+fn started(seconds: &str) -> Running {
+    let folder = quick_example();
     let image = format!("ContainerImage={IMAGE}");
     let seconds = format!("SecondsPerFrame={seconds}");
     let path = folder.path().join("docker.yaml");

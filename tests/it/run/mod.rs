@@ -1,7 +1,7 @@
 //! Tests of `run`, with real processes and the real clock. Each test has its own folder for temporary files, so that it
 //! sees leftover files. Leftover processes are found by their working directory.
 
-mod docker;
+pub mod docker;
 mod ends;
 mod faults;
 mod init;

@@ -87,10 +87,10 @@ class Plan:
         if self.timeout >= self.period:
             raise Refusal(f"timeout must be less than the period of {self.period} s, not '{self.timeout}'")
         self.on_failure = self.word("on-failure", "log", "warn", "terminate")
-        self.options.setdefault("cancelation", b"TERMINATE")
-        mode = self.word("cancelation", "TERMINATE", "NOTIFY_THEN_TERMINATE")
+        # What a hook forwards is null if the wrapped action declares nothing.
+        mode = self.word("cancelation", "", "null", "TERMINATE", "NOTIFY_THEN_TERMINATE")
         notify_period = self.number("notify-period", 1, 120 if self.slot == "onWrapTaskRun" else 30)
-        self.notify_period = notify_period if mode != "TERMINATE" else None
+        self.notify_period = notify_period if mode == "NOTIFY_THEN_TERMINATE" else None
         self.check = [part for written in self.check_as_written for part in self.arguments(*written)]
         if not self.check or not self.check[0]:
             raise Refusal("the check has no command")
@@ -271,8 +271,10 @@ class Secrets:
 
     def __init__(self):
         self.values = set()
+        # Those that checks have named: the runtime does not know them.
+        self.of_checks = set()
 
-    def learn(self, line):
+    def learn(self, line, is_of_check=False):
         """Learns the value in an `openjd_redacted_env`: as it is written and as JSON reads it, line by line."""
         if "redacted_env" not in line.lower():
             return
@@ -290,7 +292,9 @@ class Secrets:
                 except ValueError:
                     pass
             parts = [part for value in values for part in re.split("[\n\r\0]", value)]
-            self.values.update(text for part in parts for text in (part, part.strip()) if text.strip())
+            values = {text for part in parts for text in (part, part.strip()) if text.strip()}
+            self.values |= values
+            self.of_checks |= values if is_of_check else set()
 
     def hide(self, text):
         """Replaces all secrets by stars; touching and overlapping ones by one group of them."""
@@ -380,8 +384,8 @@ class Output:
             self.changes[text.strip().encode()] = None
 
     def redacted(self, lines):
-        """Redacts lines of the action, but not the messages that set variables."""
-        if not any(value.encode() in lines for value in self.secrets.values):
+        """Redacts lines of the action that a check has named secrets of, but not messages that set variables."""
+        if not any(value.encode() in lines for value in self.secrets.of_checks):
             return lines
         messages = (b"openjd_env", b"openjd_redacted_env", b"openjd_unset_env")
         hide = lambda line: self.secrets.hide(line.decode(errors="surrogateescape")).encode(errors="surrogateescape")
@@ -676,7 +680,7 @@ class Watcher:
     def take_lines(self, lines):
         """Logs lines of the check, and applies the messages in them (OUT-1, OUT-2)."""
         for line in lines:
-            self.secrets.learn(line)
+            self.secrets.learn(line, is_of_check=True)
             self.log_line(line)
             name, _, text = line.partition(": ")
             if self.monitor.timeout_at is None:
