@@ -8,12 +8,12 @@ use crate::official::{self, theirs};
 use crate::run::docker;
 use crate::run::official_cli;
 use crate::run::skip;
-use crate::support::{files, program, python, read, root, variable};
-use nix::sys::signal::{Signal, kill};
+use crate::support::{files, folder, program, python, read, root, variable};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use openjd_monitor::conformance::{CaseFile, process};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -240,6 +240,60 @@ fn a_container_that_hangs_or_dies_fails_its_task_on_the_official_command_lines()
         let ended = fine.end();
         assert_eq!(ended.status, 0, "{language}: {}", ended.text());
     }
+}
+
+#[test]
+fn a_cancel_of_the_user_ends_the_monitor() {
+    let template = json!({
+        "specificationVersion": "environment-2023-09",
+        "extensions": ["MONITOR"],
+        "environment": { "name": "Watched", "script": { "actions": {
+            "onEnter": { "command": "sleep", "args": ["1000"] },
+            "onExit": { "command": "true" },
+            "onMonitor": { "command": { "command": "true" }, "period": 5, "initialDelay": 0, "onFailure": "terminate" },
+        } } },
+    });
+    let folder = folder(&[("watched.json", &template.to_string())]);
+    for (language, openjd) in command_lines("a_cancel_of_the_user_ends_the_monitor") {
+        let started = render(&openjd, &folder.path().join("watched.json"), &[]);
+        started.wait_for("[onMonitor] healthy");
+        killpg(Pid::from_raw(started.pid()), Signal::SIGINT).expect("it runs");
+        let ended = started.end();
+        assert_failed(&ended, language, &["Exiting Environment: Watched"]);
+        for text in ["unhealthy", "openjd_fail", "frame 1"] {
+            assert!(!ended.text().contains(text), "{language}: {}", ended.text());
+        }
+    }
+}
+
+/// Clauses that no process case can show; `random_sessions_are_the_same_with_monitors` does, with cancels of the user.
+const BY_RANDOM_SESSIONS: [&str; 2] = ["SES-6", "SES-7"];
+
+#[test]
+fn each_clause_that_is_kept_has_a_case() {
+    let mut shown: BTreeSet<_> = cases().iter().flat_map(CaseFile::clauses).collect();
+    shown.extend(BY_RANDOM_SESSIONS.map(str::to_owned));
+    if !root().join("docs/polyfill.md").exists() {
+        return;
+    }
+    let page = read("docs/polyfill.md");
+    let rows = page.lines().filter_map(|line| {
+        let (clause, rest) = line
+            .strip_prefix("| [")?
+            .split_once("](specification.md#")?;
+        let kept = rest.split(" | ").nth(1)?;
+        Some((clause.to_owned(), kept.to_owned()))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(rows.len() > 40, "{rows:?}");
+    let without_case: Vec<_> = rows
+        .iter()
+        .filter(|(clause, kept)| kept != "refused" && !shown.contains(clause))
+        .collect();
+    assert!(
+        without_case.iter().all(|(_, kept)| kept != "yes"),
+        "{without_case:?}"
+    );
 }
 
 /// The layers of a template that may have a monitor.

@@ -8,9 +8,13 @@ OPENJD_MONITOR strips the monitors instead, from templates in JSON.
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+
+# What interrupts its process group is for OPENJD.
+signal.signal(signal.SIGINT, lambda number, frame: None)
 
 openjd, monitor, template, *arguments = sys.argv[1:]
 places = [index + 1 for index, argument in enumerate(arguments) if argument == "--environment"]
