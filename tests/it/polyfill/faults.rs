@@ -1,4 +1,4 @@
-//! Supervisors that are broken on purpose (`fixtures/polyfill/faults.toml`), and the cases that notice it.
+//! Supervisors that are broken on purpose (`fixtures/supervisor/faults.toml`), and the cases that notice it.
 //!
 //! Each fault is tried with the case that the file names. With the environment variable `FAULTS=all`, every fault is
 //! tried with every case, and the numbers of cases that notice each are printed.
@@ -30,7 +30,7 @@ struct Fault {
 }
 
 fn faults() -> Vec<Fault> {
-    let file: Faults = toml::from_str(&read("fixtures/polyfill/faults.toml")).expect("faults");
+    let file: Faults = toml::from_str(&read("fixtures/supervisor/faults.toml")).expect("faults");
     file.fault
 }
 
@@ -121,7 +121,7 @@ fn the_page_of_the_faults_lists_them() {
     let mut page = format!(
         "# Faults of the supervisor\n\n\
          The cases in `tests/it/polyfill` are tested in turn: {} supervisors that are broken on purpose\n\
-         (`fixtures/polyfill/faults.toml`), and for each a case that fails with it.\n\n\
+         (`fixtures/supervisor/faults.toml`), and for each a case that fails with it.\n\n\
          | Fault | Noticed by |\n| --- | --- |\n",
         faults.len()
     );

@@ -71,9 +71,9 @@ fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> 
     done.into_inner().expect("no panic").into_values().collect()
 }
 
-/// The process cases of the suite, and those in `fixtures/polyfill/cases`.
+/// The process cases of the suite, and those in `fixtures/supervisor/cases`.
 fn cases() -> Vec<CaseFile> {
-    let own = files("fixtures/polyfill/cases", ".test.yaml")
+    let own = files("fixtures/supervisor/cases", ".test.yaml")
         .into_iter()
         .map(|path| {
             let name = path
