@@ -273,9 +273,6 @@ const BY_RANDOM_SESSIONS: [&str; 2] = ["SES-6", "SES-7"];
 fn each_clause_that_is_kept_has_a_case() {
     let mut shown: BTreeSet<_> = cases().iter().flat_map(CaseFile::clauses).collect();
     shown.extend(BY_RANDOM_SESSIONS.map(str::to_owned));
-    if !root().join("docs/polyfill.md").exists() {
-        return;
-    }
     let page = read("docs/polyfill.md");
     let rows = page.lines().filter_map(|line| {
         let (clause, rest) = line

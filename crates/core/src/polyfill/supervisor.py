@@ -847,14 +847,15 @@ def run(watcher):
     sink.register(output.sink, select.POLLOUT)
     updated, skipped = time.monotonic(), 0.0
     due, ready = updated, set()
-    while not watcher.is_done():
+    while True:
+        output.read()
         # A flood of output alone is no reason for a step.
         if updated >= due or output.is_at_end or ready - {output.source, output.sink}:
             watcher.step(updated - skipped)
             due = max(watcher.wake(updated - skipped) + skipped, updated)
-        else:
-            output.read()
         output.write(lambda: sink.poll(0))
+        if watcher.is_done():
+            return
         poll = select.poll()
         for descriptor in set(watcher.sources()) - {None}:
             poll.register(descriptor, select.POLLIN)
