@@ -30,8 +30,8 @@ impl Place {
         }
     }
 
-    /// Returns the field of the object at `path` that `message` names or quotes, or else `path` itself: `openjd-model`
-    /// reports `timeout must be > 0.` on the whole action, and a name that is not allowed on all that has it.
+    /// Returns the field of the object at `path` that `message` names, or else `path` itself:
+    /// `openjd-model` reports `timeout must be > 0.` on the whole action.
     pub fn named_in(message: &str, document: &Value, path: &Path) -> Self {
         let owner = path.get(document).and_then(Value::as_object);
         let mut words = message
@@ -39,14 +39,8 @@ impl Place {
             .next()
             .unwrap_or_default()
             .split([' ', ',', ':']);
-        let named = words.find(|word| owner.is_some_and(|owner| owner.contains_key(*word)));
-        let quoted = || {
-            let quoted = message.split('\'').nth(1)?;
-            let mut fields = owner?.iter();
-            let (field, _) = fields.find(|(_, value)| value.as_str() == Some(quoted))?;
-            Some(field.as_str())
-        };
-        match named.or_else(quoted) {
+        let field = words.find(|word| owner.is_some_and(|owner| owner.contains_key(*word)));
+        match field {
             Some(field) => Self::of(document, &path.key(field)),
             None => Self::of(document, path),
         }

@@ -165,6 +165,9 @@ fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> 
         };
         return Some(Fact::at_value(path, kind));
     }
+    if message.starts_with("capability '") && path.key("name").get(document).is_some() {
+        return Some(Fact::rejected(Place::Value(path.key("name")), message));
+    }
     let written = quoted("dependency '").filter(|_| message.contains("not found"))?;
     let steps = document.get("steps")?.as_array()?.iter();
     let names = steps.filter_map(|step| Some(step.get("name")?.as_str()?.to_owned()));
