@@ -179,7 +179,7 @@ fn a_worker_that_dies_fails_its_task() {
     for (language, openjd) in command_lines("a_worker_that_dies_fails_its_task") {
         let environment = root().join("docs/examples/worker.yaml");
         let fine = render(&openjd, &environment, &["SecondsPerFrame=0"]);
-        let hung = render(&openjd, &environment, &["SecondsPerFrame=1000"]);
+        let hung = render(&openjd, &environment, &["SecondsPerFrame=30"]);
         let ended = fine.end();
         assert_eq!(ended.status, 0, "{language}: {}", ended.text());
         assert!(
@@ -191,7 +191,7 @@ fn a_worker_that_dies_fails_its_task() {
         hung.wait_for("openjd_status: frame 1 of teapot");
         let worker = Pid::from_raw(worker.trim().parse().expect("a number"));
         kill(worker, Signal::SIGKILL).expect("it is alive");
-        // What the worker has started outlives it, as it would without a monitor.
+        // What the worker has started outlives it for that time, as it would without a monitor.
         let (ended, folder) = hung.end_in_folder();
         assert_failed(
             &ended,
