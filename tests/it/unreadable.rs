@@ -280,3 +280,11 @@ fn a_value_that_is_a_space_of_another_kind_is_read_over() {
         );
     }
 }
+
+#[test]
+fn a_dash_behind_a_space_of_another_kind_is_read_over() {
+    let text = "specificationVersion: environment-2023-09\nenvironment:\n\u{2028}- name\n  b: c\n";
+    let folder = folder(&[("a.yaml", text)]);
+    let ended = check(folder.path(), &["a.yaml"]);
+    assert_eq!(ended.status, 1, "{}", ended.err);
+}

@@ -264,8 +264,8 @@ fn about_whole(text: &str, line: &Range<usize>) -> Option<Problem> {
     let start = match key(content) {
         Some((key, _)) => key.end + 1,
         None => {
-            super::line::indentation(content)
-                + content.trim_start().strip_prefix("- ").map(|_| 2)?
+            let indent = super::line::indentation(content);
+            indent + content[indent..].strip_prefix("- ").map(|_| 2)?
         }
     };
     let start = start + super::line::indentation(&content[start..]);
