@@ -41,8 +41,8 @@ pub(super) struct Driver<'d> {
 }
 
 impl<'d> Driver<'d> {
-    /// Runs a Session to its end; its action is the `attached` one, if there is one. Returns the groups of processes that may be left then, and the first error of
-    /// the observer.
+    /// Runs a Session to its end; its action is the `attached` one, if there is one. Returns the groups of processes that
+    /// may be left then, and the first error of the observer.
     pub async fn run(
         session: &mut Session,
         signals: &mut Signals,

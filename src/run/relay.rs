@@ -26,6 +26,9 @@ const MAX_WAITING: usize = 1024 * 1024;
 /// Interval between two looks at the runtime.
 const BEAT: Duration = Duration::from_millis(100);
 
+/// Time for the rest of the output of an action that the monitor has ended.
+const MOMENT: Duration = Duration::from_millis(500);
+
 /// Interval between two attempts to write, if the runtime has made the pipe non-blocking.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -182,9 +185,26 @@ impl Relay {
         } else if let Some(last) = self.last.take() {
             let last = last.await.unwrap_or_default();
             if !last.is_empty() {
+                self.read_rest().await;
                 self.passage.release();
             }
             last.iter().for_each(|line| self.passage.say(line));
+        }
+    }
+
+    /// Reads for a moment what processes of the action still write that it has left behind. After the last lines, the
+    /// runtime may read no more.
+    async fn read_rest(&mut self) {
+        let mut buffer = vec![0; CHUNK];
+        let mut end = std::pin::pin!(tokio::time::sleep(MOMENT));
+        while self.input.is_some() && self.passage.len() < MAX_QUEUE {
+            tokio::select! {
+                read = read(&self.input, &mut buffer) => match read {
+                    Ok(count @ 1..) => self.passage.push(&buffer[..count]),
+                    _ => self.input = None,
+                },
+                () = &mut end => return,
+            }
         }
     }
 

@@ -273,7 +273,9 @@ fn a_check_finds_neither_itself_nor_the_action_in_the_supervisor(supervisor: &Su
 
 fn commands_are_found_as_the_runtimes_find_them(supervisor: &Supervisor) {
     let run = |action: &[&str]| {
-        let prepared = supervisor.prepare(&["--on-failure=log"], &["=true"], action);
+        // No check is due before the action ends.
+        let options = ["--on-failure=log", "--initial-delay=60"];
+        let prepared = supervisor.prepare(&options, &["=true"], action);
         let write = |name: &str, text: &str, mode: u32| {
             use std::os::unix::fs::PermissionsExt;
             let path = prepared.folder().join(name);
@@ -616,16 +618,22 @@ fn hanging(supervisor: &Supervisor, options: &[&str]) -> Started {
 /// The processes of the supervisor: the watcher, which is older, and the guard. The guard of the program is a shell that
 /// works elsewhere.
 fn watching(started: &Started) -> [Pid; 2] {
-    let found = wait(|| {
-        let mut found = named("onMonitor", &started.path(""));
-        found.sort_unstable();
-        let (watcher, others) = found.split_first()?;
-        let shells = named("sh", Path::new("/")).into_iter();
-        let mut guards = shells.filter(|pid| parent(*pid) == Some(*watcher));
-        let guard = guards.next().or_else(|| others.first().copied())?;
-        Some([Pid::from_raw(*watcher), Pid::from_raw(guard)])
-    });
+    let found = wait(|| watcher_and_guard(started));
     found.unwrap_or_else(|| panic!("no watcher with a guard: {}", started.out()))
+}
+
+fn watcher_and_guard(started: &Started) -> Option<[Pid; 2]> {
+    let mut found = named("onMonitor", &started.path(""));
+    found.sort_unstable();
+    let (watcher, others) = found.split_first()?;
+    let works_elsewhere = |pid: i32| {
+        let folder = std::fs::read_link(format!("/proc/{pid}/cwd"));
+        folder.is_ok_and(|folder| folder == Path::new("/"))
+    };
+    let shells = named("sh", Path::new("/")).into_iter();
+    let mut guards = shells.filter(|pid| parent(*pid) == Some(*watcher) && works_elsewhere(*pid));
+    let guard = guards.next().or_else(|| others.first().copied())?;
+    Some([Pid::from_raw(*watcher), Pid::from_raw(guard)])
 }
 
 fn parent(pid: i32) -> Option<i32> {
@@ -668,8 +676,8 @@ fn killing_a_guard_leaves_nothing(supervisor: &Supervisor) {
     kill(guard, Signal::SIGKILL).expect("it runs");
     let only_action = || (named("sh", &started.path("")).len() == 1).then_some(());
     // The check is killed, or gets another guard.
-    let is_noticed =
-        wait(|| only_action().or_else(|| (watching(&started)[1] != guard).then_some(())));
+    let has_another = || watcher_and_guard(&started).filter(|[_, found]| *found != guard);
+    let is_noticed = wait(|| only_action().or_else(|| has_another().map(drop)));
     assert!(is_noticed.is_some(), "{}", started.out());
     kill(watcher, Signal::SIGKILL).expect("it runs");
     assert!(wait(only_action).is_some(), "{}", started.out());
