@@ -64,7 +64,14 @@ echo 'services: {}' >compose.yaml
 commit . 'Nothing to complain about'
 
 # Prints the first YAML after the heading $1 of docs/usage.md.
-example() { sed -n "/^#* $1\$/,\$p" "$root/docs/usage.md" | sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}'; }
+example() {
+    awk -v heading="^#* $1\$" '
+        $0 ~ heading { is_below = 1 }
+        is_inside && /^```$/ { exit }
+        is_inside { print }
+        is_below && /^```yaml$/ { is_inside = 1 }
+    ' "$root/docs/usage.md"
+}
 
 # Prints that example with the hooks of the working tree.
 own_example() {
