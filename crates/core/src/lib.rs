@@ -101,6 +101,7 @@ mod functions;
 pub mod lint;
 pub mod polyfill;
 pub mod read;
+mod runtime_variables;
 pub mod schema;
 pub mod session;
 pub mod shown;

@@ -1,5 +1,6 @@
 //! The variables that strings of a template may refer to, somewhere.
 
+use crate::runtime_variables::RUNTIME_VARIABLES;
 use crate::template::{Path, Segment, TemplateKind, bindings, items_of, text_of};
 use serde_json::Value;
 
@@ -16,75 +17,13 @@ pub(super) struct Variable {
     pub definition: Option<Path>,
 }
 
-/// Variables that the runtime defines: name, type and description.
-const OF_RUNTIME: [(&str, &str, &str); 13] = [
-    ("Job.Name", "string", "Name of the job."),
-    ("Step.Name", "string", "Name of the step."),
-    (
-        "Session.WorkingDirectory",
-        "path",
-        "Working directory of the Session on the host.",
-    ),
-    (
-        "Session.HasPathMappingRules",
-        "bool",
-        "True if there are path mapping rules.",
-    ),
-    (
-        "Session.PathMappingRulesFile",
-        "path",
-        "JSON file with the path mapping rules; it has none, if there are none.",
-    ),
-    (
-        "WrappedAction.Command",
-        "string",
-        "Command of the action that this hook runs in place of.",
-    ),
-    (
-        "WrappedAction.Args",
-        "list[string]",
-        "Arguments of the action that this hook runs in place of.",
-    ),
-    (
-        "WrappedAction.Environment",
-        "list[string]",
-        "Environment variables of the action that this hook runs in place of, each as `NAME=VALUE`.",
-    ),
-    (
-        "WrappedAction.Timeout",
-        "int?",
-        "Timeout of the action that this hook runs in place of, in seconds; null if it has none.",
-    ),
-    (
-        "WrappedAction.Cancelation.Mode",
-        "string?",
-        "`mode` of the `cancelation` of the action that this hook runs in place of; null if it has none.",
-    ),
-    (
-        "WrappedAction.Cancelation.NotifyPeriodInSeconds",
-        "int?",
-        "Seconds between the notification and the kill of the action that this hook runs in place of.",
-    ),
-    (
-        "WrappedEnv.Name",
-        "string",
-        "Name of the inner Environment whose action this hook runs in place of.",
-    ),
-    (
-        "WrappedStep.Name",
-        "string",
-        "Name of the step whose task this hook runs in place of.",
-    ),
-];
-
 /// Returns the variables that a string at `path` can be meant to refer to: those of the runtime, the parameters, and what
 /// the step and the Environment define that hold the string.
 pub(super) fn around(template: &Value, kind: TemplateKind, path: &Path) -> Vec<Variable> {
-    let runtime = OF_RUNTIME.into_iter();
-    let runtime = runtime.map(|(name, kind, about)| Variable {
-        name: name.to_owned(),
-        kind: Some(kind.to_owned()),
-        about: about.to_owned(),
+    let runtime = RUNTIME_VARIABLES.iter().map(|variable| Variable {
+        name: variable.name.to_owned(),
+        kind: Some(variable.kind.to_owned()),
+        about: variable.about.to_owned(),
         definition: None,
     });
     let mut found: Vec<_> = runtime.collect();

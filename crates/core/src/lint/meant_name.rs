@@ -1,6 +1,7 @@
 //! The variable that an undefined reference means, by a name of an earlier draft, another place or another system.
 
 use super::spelling::{folded, is_same, list};
+use crate::runtime_variables::of_table;
 use crate::template::draft_names::{DRAFT_NAMES, is_or_below};
 use crate::template::{Path, Segment, Slot, items_of};
 use serde_json::Value;
@@ -29,23 +30,6 @@ pub(crate) struct Advice {
     /// The name to write in its place, if that is all.
     pub name: Option<String>,
 }
-
-/// The variables of a Session.
-const SESSION: [&str; 3] = [
-    "Session.WorkingDirectory",
-    "Session.HasPathMappingRules",
-    "Session.PathMappingRulesFile",
-];
-
-/// The variables of what a wrap hook wraps.
-const WRAPPED_ACTION: [&str; 6] = [
-    "WrappedAction.Command",
-    "WrappedAction.Args",
-    "WrappedAction.Environment",
-    "WrappedAction.Timeout",
-    "WrappedAction.Cancelation.Mode",
-    "WrappedAction.Cancelation.NotifyPeriodInSeconds",
-];
 
 /// Names of the drafts of RFC 0008 that no runtime accepts, with those of the accepted RFC; `DRAFT_NAMES` has the others.
 const OLDER_NAMES: [(&str, &str); 10] = [
@@ -292,20 +276,16 @@ impl<'t> Place<'t> {
 
     /// The variables of a wrapped action, in the wrong action.
     fn of_an_action(&self, name: &str) -> Option<Advice> {
-        let all = ["onWrapEnvEnter", "onWrapTaskRun", "onWrapEnvExit"];
-        let (slots, fields): (&[_], &[_]) = match name.split('.').next()? {
-            "WrappedAction" => (&all, &WRAPPED_ACTION),
-            "WrappedEnv" => (&["onWrapEnvEnter", "onWrapEnvExit"], &["WrappedEnv.Name"]),
-            "WrappedStep" => (&["onWrapTaskRun"], &["WrappedStep.Name"]),
-            _ => return None,
-        };
-        if !fields.contains(&name) {
-            return Some(match fields.iter().find(|field| is_same(field, name)) {
-                Some(field) => renamed(format!("write `{field}`"), *field),
-                None => only(format!(
-                    "a wrap hook has {}",
-                    list(fields.iter().copied(), "and")
-                )),
+        let fields: Vec<_> = of_table(name.split('.').next()?).collect();
+        let hooks = fields.first()?.hooks;
+        if hooks.is_empty() {
+            return None;
+        }
+        let names = fields.iter().map(|field| field.name);
+        if !names.clone().any(|field| field == name) {
+            return Some(match names.clone().find(|field| is_same(field, name)) {
+                Some(field) => renamed(format!("write `{field}`"), field),
+                None => only(format!("a wrap hook has {}", list(names, "and"))),
             });
         }
         let mut keys = self.path.segments().iter();
@@ -313,13 +293,15 @@ impl<'t> Place<'t> {
             Segment::Key(key) => Slot::from_name(key),
             Segment::Index(_) => None,
         });
-        let is_theirs = slot.is_some_and(|slot| slots.contains(&slot.name()));
-        (!is_theirs).then(|| only(format!("only {} has it", list(slots.iter().copied(), "or"))))
+        let is_theirs = slot.is_some_and(|slot| hooks.contains(&slot));
+        let names = hooks.iter().copied().map(Slot::name);
+        (!is_theirs).then(|| only(format!("only {} has it", list(names, "or"))))
     }
 
     fn of_the_session(&self, name: &str) -> Option<Advice> {
         let of_expr = ["Job.Name", "Step.Name"];
-        let known = || SESSION.into_iter().chain(of_expr);
+        let of_session = || of_table("Session").map(|variable| variable.name);
+        let known = || of_session().chain(of_expr);
         if let Some(meant) = known().find(|known| is_same(known, name)) {
             return Some(match meant {
                 _ if meant != name => renamed(format!("write `{meant}`"), meant),
@@ -328,14 +310,13 @@ impl<'t> Place<'t> {
                 ),
             });
         }
-        let mut known = SESSION.into_iter();
-        let shortened = known.find(|known| folded(known).starts_with(&folded(name)));
+        let shortened = of_session().find(|known| folded(known).starts_with(&folded(name)));
         if let Some(meant) = shortened.filter(|_| name.len() > "Session.".len()) {
             return Some(renamed(format!("write `{meant}`"), meant));
         }
         let is_session =
             ["session", "workspace"].contains(&folded(name.split('.').next()?).as_str());
-        is_session.then(|| only(format!("a Session has {}", list(SESSION, "and"))))
+        is_session.then(|| only(format!("a Session has {}", list(of_session(), "and"))))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::template::{Field, Path, text_of};
+use openjd_expr::ExprType;
 use openjd_model::JobParameterType;
 use serde_json::Value;
 
@@ -29,6 +30,15 @@ pub(crate) fn of<'d>(context: &Context<'d>, reference: &str) -> Option<Parameter
         kind: JobParameterType::from_spec_str(value.get("type")?.as_str()?)?,
         value,
     })
+}
+
+/// Returns the type of `RawParam.<Name>`, the value as it was submitted, of a parameter of this type.
+pub(crate) fn raw_type(kind: JobParameterType) -> ExprType {
+    match kind {
+        JobParameterType::Path => ExprType::STRING,
+        JobParameterType::ListPath => ExprType::list(ExprType::STRING),
+        kind => kind.expr_type(),
+    }
 }
 
 /// Returns the parameter that provides the whole value of `field` (`{{Param.X}}`).

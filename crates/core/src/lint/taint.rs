@@ -165,11 +165,9 @@ impl Values<'_, '_> {
     fn kind_of_name(&self, name: &str, depth: usize) -> Option<ExprType> {
         let name = draft_names::accepted_form(name);
         if let Some(parameter) = parameters::of(self.context, &name) {
-            let is_raw = name.starts_with("RawParam.");
-            return Some(match parameter.kind {
-                JobParameterType::Path if is_raw => ExprType::STRING,
-                JobParameterType::ListPath if is_raw => ExprType::list(ExprType::STRING),
-                kind => kind.expr_type(),
+            return Some(match name.starts_with("RawParam.") {
+                true => parameters::raw_type(parameter.kind),
+                false => parameter.kind.expr_type(),
             });
         }
         match name.as_str() {

@@ -1,7 +1,8 @@
 //! Types of the variables in an action of an Environment, as far as a template tells them.
 
 use crate::functions;
-use crate::lint::Context;
+use crate::lint::{Context, parameters};
+use crate::runtime_variables::{RUNTIME_VARIABLES, RuntimeVariable};
 use crate::template::{Environment, Home, Path, Slot, bindings, items_of};
 use openjd_expr::value::ExprValue;
 use openjd_expr::{ExprType, FunctionLibrary, HostContext, SymbolTable};
@@ -24,14 +25,14 @@ impl<'c, 'd> Symbols<'c, 'd> {
             library: functions::of_profile(&profile),
         };
         symbols.define_parameters();
-        for name in ["WorkingDirectory", "PathMappingRulesFile"] {
-            symbols.define(&format!("Session.{name}"), ExprType::PATH);
+        let is_of_step = matches!(environment.home, Home::Step(_));
+        let everywhere = RUNTIME_VARIABLES.iter();
+        let everywhere = everywhere.filter(|variable| variable.hooks.is_empty());
+        for variable in everywhere.filter(|variable| is_of_step || variable.name != "Step.Name") {
+            symbols.define(variable.name, type_of(variable));
         }
-        symbols.define("Session.HasPathMappingRules", ExprType::BOOL);
-        symbols.define("Job.Name", ExprType::STRING);
         let root = context.document.value();
         if let Home::Step(index) = environment.home {
-            symbols.define("Step.Name", ExprType::STRING);
             let list = Path::root().key("steps").index(index).key("let");
             symbols.bind(list.get(root), &list);
         }
@@ -49,9 +50,10 @@ impl<'c, 'd> Symbols<'c, 'd> {
     /// Returns the type of an expression in the action of `slot`; `None` if it cannot be told.
     pub fn type_of(&self, slot: Slot, expression: &str) -> Option<ExprType> {
         let mut table = self.table.clone();
-        for (name, kind) in of_hook(slot) {
+        let of_hook = RUNTIME_VARIABLES.iter();
+        for variable in of_hook.filter(|variable| variable.hooks.contains(&slot)) {
             // A name that cannot be set stays unknown.
-            let _ = table.set(name, ExprValue::unresolved(kind));
+            let _ = table.set(variable.name, ExprValue::unresolved(type_of(variable)));
         }
         let parsed = self.context.expressions.expression(expression).ok()?;
         let value = parsed
@@ -68,12 +70,7 @@ impl<'c, 'd> Symbols<'c, 'd> {
             let kind = text("type").and_then(JobParameterType::from_spec_str);
             if let (Some(name), Some(kind)) = (text("name"), kind) {
                 self.define(&format!("Param.{name}"), kind.expr_type());
-                let raw = match kind {
-                    JobParameterType::Path => ExprType::STRING,
-                    JobParameterType::ListPath => ExprType::list(ExprType::STRING),
-                    kind => kind.expr_type(),
-                };
-                self.define(&format!("RawParam.{name}"), raw);
+                self.define(&format!("RawParam.{name}"), parameters::raw_type(kind));
             }
         }
     }
@@ -96,29 +93,8 @@ impl<'c, 'd> Symbols<'c, 'd> {
     }
 }
 
-/// Returns the variables that a wrap hook has beside those of other slots.
-fn of_hook(slot: Slot) -> Vec<(&'static str, ExprType)> {
-    if !Slot::HOOKS.contains(&slot) {
-        return Vec::new();
-    }
-    let texts = || ExprType::list(ExprType::STRING);
-    let or_null = |kind: ExprType| ExprType::union(vec![kind, ExprType::NULLTYPE]);
-    let name = match slot {
-        Slot::OnWrapTaskRun => "WrappedStep.Name",
-        _ => "WrappedEnv.Name",
-    };
-    vec![
-        ("WrappedAction.Command", ExprType::STRING),
-        ("WrappedAction.Args", texts()),
-        ("WrappedAction.Environment", texts()),
-        ("WrappedAction.Timeout", or_null(ExprType::INT)),
-        ("WrappedAction.Cancelation.Mode", or_null(ExprType::STRING)),
-        (
-            "WrappedAction.Cancelation.NotifyPeriodInSeconds",
-            or_null(ExprType::INT),
-        ),
-        (name, ExprType::STRING),
-    ]
+fn type_of(variable: &RuntimeVariable) -> ExprType {
+    ExprType::parse(variable.kind).unwrap_or(ExprType::ANY)
 }
 
 /// Returns the type that a value whose type is not resolved will have.
