@@ -7,6 +7,7 @@ use super::variables::{self, Variable};
 use crate::describe::{self, Stack, Watch, seconds, story};
 use crate::lint::{Settings, dotted_names};
 use crate::shown::code;
+use crate::template::draft_names::is_or_below;
 use crate::template::{Document, Environment, Path, Slot, Spot, TemplateKind, environments};
 use std::ops::Range;
 
@@ -78,10 +79,7 @@ fn of_name(
 ) -> Option<String> {
     let template = document.value();
     let variables = variables::around(template, kind, path);
-    let is_meant = |variable: &&Variable| {
-        let rest = name.strip_prefix(variable.name.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+    let is_meant = |variable: &&Variable| is_or_below(name, &variable.name);
     // Of several names, the longest; of `let` names, the innermost.
     let variable = variables
         .iter()
@@ -180,11 +178,11 @@ fn slot(document: &Document, kind: TemplateKind, spot: &Spot) -> Option<String> 
     if !is_of_slots || slot.is_none() && spot.path != monitor {
         return None;
     }
-    let watches = watches(document, kind, environment);
-    let watches = watches
-        .iter()
-        .filter(|watch| slot.is_none_or(|slot| watch.slot == slot));
-    let lines: Vec<_> = watches.map(of_watch).collect();
+    let all = watches(document, kind);
+    let own = all.iter().filter(|(own, _)| own.path == environment.path);
+    let own = own.flat_map(|(_, watches)| watches);
+    let own = own.filter(|watch| slot.is_none_or(|slot| watch.slot == slot));
+    let lines: Vec<_> = own.map(of_watch).collect();
     match lines.is_empty() {
         false => Some(lines.join("\n\n")),
         // A monitor that cannot be described has findings.
@@ -192,12 +190,12 @@ fn slot(document: &Document, kind: TemplateKind, spot: &Spot) -> Option<String> 
     }
 }
 
-/// Returns the effective monitors of an Environment; none, if the template is not valid.
+/// Returns the Environments of a template that have monitors, with their effective ones; none, if the template is not
+/// valid.
 pub(super) fn watches(
     document: &Document,
     kind: TemplateKind,
-    environment: &Environment<'_>,
-) -> Vec<Watch> {
+) -> Vec<(Environment<'_>, Vec<Watch>)> {
     let template = document.value();
     let stack = match kind {
         TemplateKind::Job => Stack {
@@ -209,12 +207,13 @@ pub(super) fn watches(
             ..Stack::default()
         },
     };
-    let all = environments(kind, template).into_iter();
-    let mut monitored = all.filter(|own| own.monitor().is_some());
-    let index = monitored.position(|own| own.path == environment.path);
+    let monitored = environments(kind, template).into_iter();
+    let monitored = monitored.filter(|own| own.monitor().is_some());
     let description = describe::describe(&stack).ok();
-    let monitor = index.and_then(|index| description?.monitors.into_iter().nth(index));
-    monitor.map_or_else(Vec::new, |monitor| monitor.watches)
+    let monitors = description.into_iter().flat_map(|own| own.monitors);
+    monitored
+        .zip(monitors.map(|monitor| monitor.watches))
+        .collect()
 }
 
 fn of_watch(watch: &Watch) -> String {

@@ -174,11 +174,11 @@ pub fn hints(document: &Document) -> Vec<Hint> {
         return Vec::new();
     };
     let mut hints = BTreeMap::new();
-    for environment in environments(kind, document.value()) {
+    for (environment, watches) in watches(document, kind) {
         let Some(monitor) = environment.monitor() else {
             continue;
         };
-        for watch in watches(document, kind, &environment) {
+        for watch in watches {
             let effective = monitor.effective(watch.slot);
             for (path, text) in defaults(&effective, &watch) {
                 if let Some(span) = document.value_span(&path) {
