@@ -125,12 +125,12 @@ impl Index<'_> {
                 let span = self
                     .document
                     .key_part_span(&variables.key(name), &(0..name.len()));
-                let known = self
-                    .symbols
-                    .iter_mut()
-                    .find(|known| known.kind == SymbolKind::Variable && known.name == *name);
-                match known {
-                    Some(known) => {
+                let known = self.by_name.get(name).into_iter().flatten();
+                let mut known =
+                    known.filter(|&&index| self.symbols[index].kind == SymbolKind::Variable);
+                match known.next() {
+                    Some(&index) => {
+                        let known = &mut self.symbols[index];
                         known.definitions.extend(span);
                         known.scope = root.clone();
                     }
