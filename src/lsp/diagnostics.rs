@@ -8,7 +8,7 @@ use lsp_types::{
     FullDocumentDiagnosticReport, Location, NumberOrString, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
 };
-use openjd_monitor_core::lint::{Finding, Level, Rule};
+use openjd_monitor_core::lint::{Finding, Level, Rule, Tag};
 use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::{Problem, Source};
 
@@ -119,10 +119,8 @@ fn severity(level: Level) -> DiagnosticSeverity {
 
 /// Returns the tag by which editors gray out or strike through what the rule finds.
 fn tag(rule: &Rule) -> Option<DiagnosticTag> {
-    match rule.id {
-        "draft-variable-name" => Some(DiagnosticTag::DEPRECATED),
-        "redundant-override" | "threshold-without-effect" => Some(DiagnosticTag::UNNECESSARY),
-        id if id.starts_with("unused-") => Some(DiagnosticTag::UNNECESSARY),
-        _ => None,
-    }
+    Some(match rule.tag? {
+        Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+        Tag::Deprecated => DiagnosticTag::DEPRECATED,
+    })
 }

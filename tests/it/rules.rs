@@ -1,7 +1,7 @@
 //! Tests of the rule table, and of everything that must agree with it.
 
 use crate::support::{program, read, root};
-use openjd_monitor_core::lint::{Level, RULES};
+use openjd_monitor_core::lint::{Level, RULES, Tag};
 use openjd_monitor_core::schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,6 +22,28 @@ fn ids_are_unique_and_in_kebab_case() {
 fn the_list_of_rules_is_stable() {
     insta::assert_snapshot!(program(["rules"]).run().out);
     insta::assert_snapshot!(program(["rules", "--format", "json"]).run().out);
+}
+
+#[test]
+fn editors_gray_out_what_could_be_removed_and_strike_through_old_names() {
+    let tagged = |tag: Tag| {
+        let rules = RULES.iter().filter(move |rule| rule.tag == Some(tag));
+        rules.map(|rule| rule.id).collect::<BTreeSet<_>>()
+    };
+    let unnecessary = [
+        "redundant-override",
+        "threshold-without-effect",
+        "unused-embedded-file",
+        "unused-extension",
+        "unused-let",
+        "unused-parameter",
+        "unused-suppression",
+    ];
+    assert_eq!(tagged(Tag::Unnecessary), BTreeSet::from(unnecessary));
+    assert_eq!(
+        tagged(Tag::Deprecated),
+        BTreeSet::from(["draft-variable-name"])
+    );
 }
 
 #[test]

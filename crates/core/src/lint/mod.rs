@@ -71,7 +71,7 @@ pub(crate) use hosts::Families;
 pub use ignoring::ignore;
 pub(crate) use monitored::Monitored;
 pub(crate) use references::{dotted_names, ranges as interpolations};
-pub use rule::{Level, Rule};
+pub use rule::{Level, Rule, Tag};
 pub use rules::{ALL as RULES, can_be_ignored};
 pub use settings::{Around, Settings};
 pub(crate) use suppress::MARK;

@@ -38,6 +38,15 @@ impl fmt::Display for Level {
     }
 }
 
+/// Display of what a rule finds, in editors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Grayed out: it could be removed.
+    Unnecessary,
+    /// Struck through: it has another name now.
+    Deprecated,
+}
+
 /// Base URL of the published documentation.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
 
@@ -55,6 +64,8 @@ pub struct Rule {
     pub clauses: &'static [&'static str],
     /// Its page, `docs/rules/<id>.md`.
     pub page: &'static str,
+    /// Display of what it finds, if it is a special one.
+    pub tag: Option<Tag>,
     /// Reports a value that is wrong in several ways once.
     pub(crate) is_once_per_value: bool,
     /// Hides warnings about the same monitor when it is an error.
@@ -62,6 +73,13 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Has editors show what it finds in this way.
+    #[must_use]
+    pub(crate) const fn tagged(mut self, tag: Tag) -> Self {
+        self.tag = Some(tag);
+        self
+    }
+
     /// Reports a value that is wrong in several ways once.
     #[must_use]
     pub(crate) const fn once_per_value(mut self) -> Self {
@@ -106,6 +124,7 @@ macro_rules! rule {
             summary: $summary,
             clauses: &[$($clause),*],
             page: include_str!(concat!("../../../rules/", $id, ".md")),
+            tag: None,
             is_once_per_value: false,
             hides_warnings: true,
         }

@@ -3,7 +3,7 @@
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::fix::Proposal;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::template::{Change, draft_names};
 
 pub(super) static RULE: Rule = rule!(
@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "a variable name from the draft of RFC 0008",
     ["VAR-3"]
-);
+)
+.tagged(Tag::Deprecated);
 
 pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     let FactKind::DraftName(reference) = &fact.kind else {

@@ -5,7 +5,7 @@ use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::template::{Change, Effective, Field, OVERRIDABLE, OnFailure, Path};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "a field of an override that changes nothing",
     ["SCH-4", "SCH-7", "ACT-9"]
-);
+)
+.tagged(Tag::Unnecessary);
 
 /// A field of an override, and what makes it redundant, if something does.
 struct Judged {

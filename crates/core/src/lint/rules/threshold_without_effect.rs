@@ -3,7 +3,7 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::monitored::Monitored;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling::slot_names;
 use crate::template::{Effective, Field, OnFailure, Slot};
 
@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "`failureThreshold` of a monitor that only logs",
     ["SCH-7", "ACT-9"]
-);
+)
+.tagged(Tag::Unnecessary);
 
 const HELP: &str = "remove it, or let the monitor fire with `onFailure: warn` or `terminate`";
 

@@ -4,7 +4,7 @@ use crate::lint::commands::{File, Owner};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::mentions::Mentions;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
 use crate::template::{Segment, visit};
 use std::collections::HashSet;
@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "an embedded file that nothing refers to",
     []
-);
+)
+.tagged(Tag::Unnecessary);
 
 /// Maximum number of names without a file that may be meant to be one.
 const MAX_STRAY: usize = 100;

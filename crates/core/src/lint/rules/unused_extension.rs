@@ -5,7 +5,7 @@ use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
 use crate::template::{Change, Segment, visit};
 
@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "MONITOR in `extensions` of a template without `onMonitor`",
     ["SCH-1"]
-);
+)
+.tagged(Tag::Unnecessary);
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     judge(pass).into_iter().collect()

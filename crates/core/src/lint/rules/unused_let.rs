@@ -3,7 +3,7 @@
 use crate::lint::finding::{Draft, Place};
 use crate::lint::mentions::{self, Mentions};
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::template::{Path, visit};
 use serde_json::Value;
 
@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "a `let` binding that nothing refers to",
     []
-);
+)
+.tagged(Tag::Unnecessary);
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let mut drafts = Vec::new();

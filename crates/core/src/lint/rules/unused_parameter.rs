@@ -4,7 +4,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::mentions::Mentions;
 use crate::lint::pass::Pass;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
 use crate::template::{Path, Segment, TemplateKind, items_of};
 use serde_json::Value;
@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = rule!(
     Info,
     "a job parameter or task parameter that nothing refers to",
     []
-);
+)
+.tagged(Tag::Unnecessary);
 
 /// Parameters by which jobs tell the queue environments of a farm what to install.
 const OF_QUEUES: [&str; 4] = [

@@ -2,7 +2,7 @@
 
 use crate::lint::fact::IdleSuppression;
 use crate::lint::finding::Finding;
-use crate::lint::rule::{Rule, rule};
+use crate::lint::rule::{Rule, Tag, rule};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = rule!(
@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = rule!(
     Warning,
     "a suppression that suppresses nothing, or names no rule that exists",
     []
-);
+)
+.tagged(Tag::Unnecessary);
 
 pub(super) fn check(span: Range<usize>, idle: &IdleSuppression) -> Finding {
     let (message, help) = match idle {
