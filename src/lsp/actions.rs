@@ -2,12 +2,11 @@
 
 use super::diagnostics;
 use super::edits;
-use super::snapshot::{Purpose, Snapshot};
+use super::snapshot::Snapshot;
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Uri,
 };
 use openjd_monitor_core::lint::{self, Finding, Fix, Safety};
-use openjd_monitor_core::template::{Edit, Loaded, load};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::Range;
@@ -184,18 +183,11 @@ fn edit_of_all(snapshot: &Snapshot, rule: Option<&str>) -> Option<lsp_types::Wor
 
 /// Returns an action for each rule of `findings` that adds a comment by which they are ignored.
 fn ignored(snapshot: &Snapshot, findings: &[&Finding]) -> Vec<CodeAction> {
-    let Purpose::Template(syntax, settings) = &snapshot.purpose else {
-        return Vec::new();
-    };
-    let Loaded::Document(document) = load(
-        snapshot.source.text().as_bytes(),
-        *syntax,
-        settings.max_bytes,
-    ) else {
+    let Some(document) = snapshot.whole_document() else {
         return Vec::new();
     };
     let action = |finding: &&Finding| {
-        let edit: Edit = lint::ignore(&document, finding)?;
+        let edit = lint::ignore(document, finding)?;
         Some(CodeAction {
             title: format!("Ignore `{}` here, with a comment", finding.rule.id),
             kind: Some(CodeActionKind::QUICKFIX),

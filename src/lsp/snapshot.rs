@@ -70,7 +70,7 @@ impl Snapshot {
 
     /// Returns the findings, as `check` has them; none for what is no template.
     pub fn findings(&self) -> &[Finding] {
-        let checked = self.checked.get_or_init(|| self.check(self.source.text()));
+        let checked = self.checked.get_or_init(|| self.check());
         let found = checked.as_ref().and_then(|checked| checked.found.as_ref());
         found.map_or(&[], |found| &found.findings)
     }
@@ -84,6 +84,12 @@ impl Snapshot {
             Purpose::Excluded | Purpose::Configuration(_) => None,
         };
         self.document.get_or_init(read).as_ref()
+    }
+
+    /// Returns the document, if all of it is intact.
+    pub fn whole_document(&self) -> Option<&Document> {
+        let is_whole = |document: &&Document| document.source().text() == self.source.text();
+        self.document().filter(is_whole)
     }
 
     /// Returns true for a template.
@@ -120,11 +126,10 @@ impl Snapshot {
         lint::fixed(text, self.findings(), is_wanted, &check)
     }
 
-    fn check(&self, text: &str) -> Option<Checked> {
+    fn check(&self) -> Option<Checked> {
+        let bytes = self.source.text().as_bytes();
         match &self.purpose {
-            Purpose::Template(syntax, settings) => {
-                Some(lint::check(text.as_bytes(), *syntax, settings))
-            }
+            Purpose::Template(syntax, settings) => Some(lint::check(bytes, *syntax, settings)),
             Purpose::Excluded | Purpose::Configuration(_) => None,
         }
     }
