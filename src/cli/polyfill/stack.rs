@@ -34,7 +34,8 @@ impl Stack {
         let mut layers: Vec<Layer> = Vec::new();
         let mut invalid = Vec::new();
         let mut settings = Settings::default();
-        for path in arguments.environment.iter().chain([&arguments.path]) {
+        let paths = arguments.environment.iter().chain([&arguments.path]);
+        for (index, path) in paths.enumerate() {
             if path.is_dir() {
                 let path = path.display();
                 streams.error(format_args!("`{path}` is a folder: name a template"))?;
@@ -65,7 +66,7 @@ impl Stack {
             let Some(kind) = TemplateKind::of(&document) else {
                 return refuse(&input, "is no template", streams);
             };
-            if layers.len() < arguments.environment.len() && kind == TemplateKind::Job {
+            if index < arguments.environment.len() && kind == TemplateKind::Job {
                 return refuse(&input, "is not an environment template", streams);
             }
             settings.around.push(Around {

@@ -199,6 +199,31 @@ fn a_template_that_is_not_valid_is_shown_as_check_shows_it() {
 }
 
 #[test]
+fn a_template_around_a_job_that_is_not_valid_is_not_mistaken_for_it() {
+    let job = "specificationVersion: jobtemplate-2023-09
+name: Job
+steps:
+  - name: Step
+    script: { actions: { onRun: { command: a } } }
+";
+    let outer = template("Service", &MONITOR.replace("30", "3"), "");
+    let folder = folder(&[("job.yaml", job), ("outer.yaml", &outer)]);
+    let arguments = [
+        "polyfill",
+        "job.yaml",
+        "--environment",
+        "outer.yaml",
+        "-o",
+        "out",
+    ];
+    let ended = program(arguments).within(folder.path()).run();
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    let error = "error[period-below-floor]: ";
+    assert!(ended.err.starts_with(error), "{}", ended.err);
+    assert!(!ended.err.contains("job.yaml"), "{}", ended.err);
+}
+
+#[test]
 fn the_length_of_a_queue_environment_is_noted() {
     let text = template("Service", MONITOR, "");
     let ended = compiled(&text, &["--not-wrapped"]);
