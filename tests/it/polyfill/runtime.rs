@@ -1,8 +1,8 @@
 //! Starts monitored actions as the official runtimes start actions: with a pipe as stdout and stderr, as the leader of a
 //! session, in the working directory of the Session.
 
-use crate::run::{alive_in, handle_ignored_signals};
-use crate::support::{python, root, variable};
+use crate::run::{alive_in, handle_ignored_signals, rest_of_line, wait};
+use crate::support::{python, root};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::io::{PipeReader, Read, pipe};
@@ -22,9 +22,6 @@ pub fn script_under_test() -> String {
     let genuine = || root().join(SCRIPT).to_string_lossy().into_owned();
     std::env::var("SUPERVISOR").unwrap_or_else(|_| genuine())
 }
-
-/// Seconds for everything that a test waits for, unless the environment variable `PATIENCE` names others.
-const PATIENCE: usize = 60;
 
 /// Command line of a supervisor, without its options.
 #[derive(Clone)]
@@ -193,11 +190,7 @@ impl Started {
     /// Waits until this text has been printed, and returns the rest of its line.
     #[track_caller]
     pub fn wait_for(&self, text: &str) -> String {
-        let found = wait(|| {
-            let out = self.out();
-            let (_, rest) = out.split_once(text)?;
-            rest.split_once('\n').map(|(rest, _)| rest.to_owned())
-        });
+        let found = wait(|| rest_of_line(&self.out(), text));
         found.unwrap_or_else(|| panic!("no `{text}` in {}", self.out()))
     }
 
@@ -259,17 +252,6 @@ impl Started {
             took,
         };
         (ended, self.folder)
-    }
-}
-
-/// Calls `ask` until it returns a value, for a limited time.
-pub fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    let deadline = Instant::now() + Duration::from_secs(variable("PATIENCE", PATIENCE) as u64);
-    loop {
-        match ask() {
-            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(20)),
-            answer => return answer,
-        }
     }
 }
 

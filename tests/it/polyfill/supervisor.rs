@@ -1,8 +1,9 @@
 //! Cases for a supervisor: each starts one as a runtime would. `faults.rs` runs them with broken ones.
 
 use super::runtime::{
-    Ended, Prepared, Started, Supervisor, assert_nothing_runs, beside, named, scripts, shell, wait,
+    Ended, Prepared, Started, Supervisor, assert_nothing_runs, beside, named, scripts, shell,
 };
+use crate::run::wait;
 use crate::support::{python, read};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

@@ -16,7 +16,7 @@ mod secrets;
 mod stops;
 mod values;
 
-use crate::support::root;
+use crate::support::{root, variable};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
@@ -32,7 +32,7 @@ use tempfile::TempDir;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Time limit for everything that a test waits for.
+/// Time limit for everything that a test waits for, unless the environment variable `PATIENCE` has other seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Makes sure that the program does not start with a stop signal ignored, even if the tests themselves did, as under
@@ -134,11 +134,7 @@ impl Running {
 
     /// Waits until it has printed `text`, and returns the rest of the line.
     pub fn wait_for(&self, text: &str) -> String {
-        let found = wait(|| {
-            let out = self.read("out");
-            let (_, rest) = out.split_once(text)?;
-            rest.split_once('\n').map(|(rest, _)| rest.to_owned())
-        });
+        let found = wait(|| rest_of_line(&self.read("out"), text));
         found.unwrap_or_else(|| panic!("no `{text}` in {}{}", self.read("out"), self.read("err")))
     }
 
@@ -304,9 +300,16 @@ pub fn children(parent: i32) -> Vec<(Pid, String)> {
         .collect()
 }
 
+/// Returns what stands behind `text` on its line, once the line has ended.
+pub fn rest_of_line(out: &str, text: &str) -> Option<String> {
+    let (_, rest) = out.split_once(text)?;
+    rest.split_once('\n').map(|(rest, _)| rest.to_owned())
+}
+
 /// Calls `ask` until it returns a value, for at most [`PATIENCE`].
 pub fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    let deadline = Instant::now() + PATIENCE;
+    let seconds = variable("PATIENCE", PATIENCE.as_secs() as usize);
+    let deadline = Instant::now() + Duration::from_secs(seconds as u64);
     loop {
         match ask() {
             None if Instant::now() < deadline => sleep(Duration::from_millis(20)),
