@@ -7,11 +7,12 @@ use openjd_monitor_core::template::Syntax;
 use similar::TextDiff;
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Largest `.gitignore` that is read, in bytes.
+/// Largest file of patterns that is read, in bytes.
 const MAX_IGNORE_FILE: u64 = 1024 * 1024;
 
 /// A file, or standard input.
@@ -180,15 +181,48 @@ pub(super) fn write_diff(
         .to_writer(out)
 }
 
-/// Returns the `.gitignore` of `folder` if it is not to be read: a link, which git does not follow and which may lead to
-/// a device, what else is no file, or a file that nobody has written by hand.
+/// Returns a file of patterns that applies to `folder` if it is not to be read: what is no file, or one that nobody has
+/// written by hand. Git does not follow a `.gitignore` that is a link, which may lead to a device.
 fn unfit_ignore_file(folder: &Path) -> Option<PathBuf> {
-    let file = folder.join(".gitignore");
-    let known = file.symlink_metadata().ok()?;
-    (!known.is_file() || known.len() > MAX_IGNORE_FILE).then_some(file)
+    let is_fit = |known: Metadata| known.is_file() && known.len() <= MAX_IGNORE_FILE;
+    let own = folder.join(".gitignore");
+    let mut files = vec![(own.symlink_metadata(), own)];
+    let of_git = git_files(folder).into_iter();
+    files.extend(of_git.map(|file| (file.metadata(), file)));
+    let unfit = |(known, file): (io::Result<Metadata>, _)| (!is_fit(known.ok()?)).then_some(file);
+    files.into_iter().find_map(unfit)
 }
 
-/// Formats the error for a folder with a `.gitignore` that is not read.
+/// Returns `info/exclude` of the repository whose top is `folder`, and what leads to it: in a linked worktree and in a
+/// submodule, `.git` is a file that has the path of a folder, where `commondir` has the path of the repository.
+fn git_files(folder: &Path) -> Vec<PathBuf> {
+    let git = folder.join(".git");
+    if !git.is_file() {
+        return vec![git.join("info/exclude")];
+    }
+    let line = first_line(&git);
+    let mut files = vec![git];
+    if let Some(folder) = line
+        .as_deref()
+        .and_then(|line| line.strip_prefix("gitdir: "))
+    {
+        let common = Path::new(folder).join("commondir");
+        files.extend(
+            first_line(&common).map(|line| Path::new(folder).join(line).join("info/exclude")),
+        );
+        files.push(common);
+    }
+    files
+}
+
+/// Returns the first line of a file that is fit to be read.
+fn first_line(path: &Path) -> Option<String> {
+    let text = path.is_file().then(|| read::whole(path, MAX_IGNORE_FILE))?;
+    let text = String::from_utf8(text.ok()?).ok()?;
+    text.lines().next().map(str::to_owned)
+}
+
+/// Formats the error for a folder with a file of patterns that is not read.
 fn unread(directory: &Path, file: &Path) -> String {
     format!(
         "cannot read a part of `{}`: `{}` must be a file, not a link, of at most {MAX_IGNORE_FILE} bytes",

@@ -264,6 +264,34 @@ fn a_gitignore_that_is_a_link_is_not_read() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_leads_to_the_excluded_files_of_a_repository_must_be_files() {
+    let folder = folder(&[
+        ("good.yaml", YAML),
+        ("whole/.git/HEAD", ""),
+        ("linked/.git", "gitdir: elsewhere\n"),
+        ("elsewhere/commondir", ".\n"),
+        ("long/.git", &" ".repeat(1024 * 1024 + 1)),
+    ]);
+    let pipes = ["whole/.git/info/exclude", "elsewhere/info/exclude"];
+    for pipe in pipes.map(|pipe| folder.path().join(pipe)) {
+        std::fs::create_dir_all(pipe.parent().expect("a folder")).expect("a folder");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a named pipe");
+    }
+    let ended = check(folder.path(), &[".", "--format", "json"]);
+    assert_eq!(ended.status, 3, "{}", ended.err);
+    for file in [
+        "whole/.git/info/exclude",
+        "long/.git",
+        "elsewhere/./info/exclude",
+    ] {
+        let error = format!("{file}` must be a file");
+        assert!(ended.err.contains(&error), "{}", ended.err);
+    }
+    assert!(ended.out.contains("\"templates\": 1,"), "{}", ended.out);
+}
+
 #[test]
 fn a_value_that_is_a_space_of_another_kind_is_read_over() {
     for line in ["x: [\u{2028}, b", "x: {a: \u{a0}, b: [", "- \u{2028}"] {
