@@ -142,6 +142,19 @@ pub fn code(text: &str) -> String {
     }
 }
 
+/// Returns text from a template as Markdown that shows it as it is: no image is fetched, no markup of its own.
+pub fn prose(text: &str) -> String {
+    let shown = Shown::line(text).to_string();
+    let mut prose = String::with_capacity(shown.len());
+    for character in shown.chars() {
+        if r"\`*_[]<>!&~|".contains(character) {
+            prose.push('\\');
+        }
+        prose.push(character);
+    }
+    prose
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,9 +52,14 @@ steps:
 /// The text that is shown at the `index`-th occurrence of `mark`, a character into it.
 fn hover(client: &mut Client, mark: &str, index: usize) -> String {
     let (at, _) = JOB.match_indices(mark).nth(index).expect("the mark");
+    hover_at(client, JOB, at + 1)
+}
+
+/// The text that is shown at a byte of the open `a.yaml`.
+fn hover_at(client: &mut Client, text: &str, byte: usize) -> String {
     let params = json!({
         "textDocument": {"uri": client.uri("a.yaml")},
-        "position": position_at(JOB, at + 1),
+        "position": position_at(text, byte),
     });
     let hover = client.request("textDocument/hover", params);
     hover["contents"]["value"]
@@ -116,6 +121,29 @@ fn a_hover_explains_keys_slots_variables_and_functions() {
     }
     assert!(!hover(&mut client, "onEnter: {", 0).contains("Monitored"));
     assert_eq!(hover(&mut client, "Service", 0).matches("**").count(), 2);
+}
+
+#[test]
+fn a_hover_has_no_markup_from_the_template() {
+    let text = "\
+specificationVersion: jobtemplate-2023-09
+name: Job
+parameterDefinitions:
+- name: Note
+  type: STRING
+  default: \"a`![](http://a.example/b)\"
+  description: \"![x](http://a.example/b) <img src=c>\"
+steps:
+- { name: Step, script: { actions: { onRun: { command: \"{{Param.Note}}\" } } } }
+";
+    let mut client = Client::new(able());
+    client.open("a.yaml", text);
+    let at = text.find("Param.Note").expect("the reference");
+    let shown = hover_at(&mut client, text, at);
+    // Editors fetch the images of what they show.
+    let expected =
+        "by default ``a`![](http://a.example/b)``. \\!\\[x\\](http://a.example/b) \\<img src=c\\>";
+    assert!(shown.ends_with(expected), "{shown}");
 }
 
 /// The text with the part from `from` to the end of its line replaced by `new`, in which `|` is the cursor; and the

@@ -1,6 +1,7 @@
 //! The variables that strings of a template may refer to, somewhere.
 
 use crate::runtime_variables::RUNTIME_VARIABLES;
+use crate::shown::{code, prose};
 use crate::template::{Path, Segment, TemplateKind, bindings, items_of, text_of};
 use serde_json::Value;
 
@@ -72,13 +73,13 @@ fn parameters(template: &Value, path: &Path, prefix: &str, found: &mut Vec<Varia
             "" => "job",
             _ => "task",
         };
-        let mut about = format!("{of} parameter of type {written}");
+        let mut about = format!("{of} parameter of type {}", prose(written));
         if let Some(default) = definition.get("default") {
-            about += &format!(", by default `{}`", text_of(default));
+            about += &format!(", by default {}", code(&text_of(default)));
         }
         about.push('.');
         if let Some(description) = definition["description"].as_str() {
-            about += &format!(" {description}");
+            about += &format!(" {}", prose(description));
         }
         for (table, kind, note) in [
             ("Param", kind.clone(), ""),
@@ -113,7 +114,7 @@ fn names_bound(template: &Value, path: &Path, found: &mut Vec<Variable>) {
         found.push(Variable {
             name: name.to_owned(),
             kind: None,
-            about: format!("`let` name for `{expression}`."),
+            about: format!("`let` name for {}.", code(expression)),
             definition: Some(path.index(index)),
         });
     }
