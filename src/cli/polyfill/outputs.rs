@@ -28,6 +28,8 @@ pub(super) enum OutputError {
     NoFileName,
     #[error("two templates have the file name `{0}`, and would be one file in the folder")]
     SameName(String),
+    #[error("`{}` is no regular file: nothing is written through what is in the folder", .0.display())]
+    NoFile(PathBuf),
     #[error(transparent)]
     Collision(#[from] Collision),
 }
@@ -37,7 +39,8 @@ impl Outputs {
     ///
     /// # Errors
     ///
-    /// Fails if there is no file for each of them, or it is one of the templates.
+    /// Fails if there is no file for each of them, or it is one of the templates, or something else than a file is there in
+    /// the folder: the user has named the folder only, and a link there may come from a stranger.
     pub fn of(stack: &Stack, path: Option<&Path>) -> Result<Self, OutputError> {
         let layers = &stack.layers;
         let is_single = layers.len() == 1;
@@ -60,6 +63,12 @@ impl Outputs {
             false => Ok((path.to_owned(), layer.input.name.clone())),
         };
         let files = layers.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+        let is_foreign =
+            |path: &&PathBuf| path.symlink_metadata().is_ok_and(|known| !known.is_file());
+        let mut paths = files.iter().map(|(path, _)| path);
+        if is_folder && let Some(path) = paths.find(is_foreign) {
+            return Err(OutputError::NoFile(path.clone()));
+        }
         let mut names = HashSet::new();
         if let Some(layer) = layers.iter().find(|layer| !names.insert(&layer.file)) {
             return Err(OutputError::SameName(layer.file.clone()));
@@ -124,7 +133,6 @@ impl Outputs {
 
 /// Returns true if a file has this text.
 fn is_same(path: &Path, text: &str) -> bool {
-    let max_bytes = text.len() as u64;
-    let known = openjd_monitor_core::read::start_of(path, max_bytes);
-    known.is_ok_and(|bytes| bytes == text.as_bytes())
+    let known = || openjd_monitor_core::read::start_of(path, text.len() as u64);
+    path.is_file() && known().is_ok_and(|bytes| bytes == text.as_bytes())
 }

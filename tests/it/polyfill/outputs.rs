@@ -125,3 +125,28 @@ fn no_template_is_overwritten_and_no_file_written_twice() {
     );
     assert!(!path.join("new").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_in_the_folder() {
+    let folder = folder(&[("job.yaml", PLAIN), ("precious", "kept"), ("out/a", "")]);
+    let path = folder.path();
+    std::os::unix::fs::symlink("../precious", path.join("out/job.yaml")).expect("a link");
+    for arguments in [
+        &["job.yaml", "-o", "out"][..],
+        &["job.yaml", "-o", "out", "--check"],
+    ] {
+        let ended = run(path, arguments);
+        let error = "error: `out/job.yaml` is no regular file: nothing is written through what is in the folder\n";
+        assert_eq!((ended.status, ended.err.as_str()), (2, error));
+    }
+    let kept = fs::read_to_string(path.join("precious")).expect("a file");
+    assert_eq!(kept, "kept");
+    // A link that the user names is followed.
+    let ended = run(path, &["job.yaml", "-o", "out/job.yaml"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let written = fs::read_to_string(path.join("precious")).expect("a file");
+    assert_eq!(written, PLAIN);
+    let ended = run(path, &["job.yaml", "-o", "/dev/stdout"]);
+    assert_eq!((ended.status, ended.out.as_str()), (0, PLAIN));
+}
