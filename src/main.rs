@@ -1,6 +1,5 @@
 //! The `openjd-monitor` program: arguments, a command, an exit status.
 
-use clap::Parser;
 use openjd_monitor::cli::{self, Arguments, Status, Streams};
 use openjd_monitor::screen::{self, Screen};
 use openjd_monitor_core::lint;
@@ -12,7 +11,7 @@ fn main() -> ExitCode {
     let mut out = Screen::new(io::BufWriter::new(io::stdout().lock()));
     // Not locked: other threads may have something to say as well.
     let mut err = Screen::new(io::stderr());
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::from_command_line() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error, &mut err),
     };

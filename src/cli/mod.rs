@@ -26,8 +26,11 @@ mod streams;
 mod supervise;
 mod templates;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 pub use streams::Streams;
 
 /// Linter, reference runtime and conformance suite for Open Job Description templates with health checks
@@ -37,6 +40,36 @@ pub use streams::Streams;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+}
+
+impl Arguments {
+    /// Parses the command line.
+    ///
+    /// # Errors
+    ///
+    /// Fails on bad usage, and where help or the version is asked for.
+    pub fn from_command_line() -> Result<Self, clap::Error> {
+        let all: Vec<_> = std::env::args_os().collect();
+        let of_check = all.get(2..).filter(|_| all[1] == "check");
+        let options = of_check.unwrap_or_default().iter();
+        let mut options = options.take_while(|argument| *argument != "--");
+        match options.find(|argument| is_file_too(argument)) {
+            Some(file) => Err(clap::Error::raw(
+                ErrorKind::ArgumentConflict,
+                format!(
+                    "`{0}` is a file here, but would be read as an option; write `./{0}`, or `--` before the files\n",
+                    file.display()
+                ),
+            )),
+            None => Self::try_parse_from(all),
+        }
+    }
+}
+
+/// Returns true for an argument that looks like an option and names a file. Hooks put the names of files behind their
+/// options, and a stranger may have chosen them: `-h.yaml` would end the program before it checks anything.
+fn is_file_too(argument: &OsStr) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-") && Path::new(argument).is_file()
 }
 
 #[derive(Debug, Subcommand)]

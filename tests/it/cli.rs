@@ -63,6 +63,34 @@ fn bad_usage_is_status_2() {
 }
 
 #[test]
+fn a_file_that_would_be_read_as_an_option_is_refused() {
+    let bad = "specificationVersion: environment-2023-09\n";
+    let files = [
+        "-h.yaml",
+        "-q.yaml",
+        "--output=b.yaml",
+        "--allow-empty.yaml",
+    ];
+    let folder = folder(&files.map(|file| (file, bad)));
+    for file in files {
+        let ended = program(["check", "--allow-empty", file])
+            .within(folder.path())
+            .run();
+        let error = format!(
+            "error: `{file}` is a file here, but would be read as an option; write `./{file}`, or `--` before the files\n"
+        );
+        assert_eq!((ended.status, ended.err), (2, error));
+        for arguments in [
+            vec!["check", "--", file],
+            vec!["check", &format!("./{file}")],
+        ] {
+            let ended = program(arguments).within(folder.path()).run();
+            assert_eq!(ended.status, 1, "{file}: {}", ended.err);
+        }
+    }
+}
+
+#[test]
 fn an_unreadable_file_does_not_hide_the_findings_of_the_others() {
     let folder = folder(&[("bad.yaml", BAD)]);
     let ended = program(["check", "gone.yaml", "bad.yaml"])
