@@ -4,7 +4,10 @@
 //! is asked: `range(9000000)` takes 600 MB, `split` more. What these would be refused for afterwards is refused here
 //! before.
 
-use openjd_expr::{EvalContext, ExprProfile, ExprValue, ExpressionError, FunctionLibrary};
+use openjd_expr::types::TypeCode;
+use openjd_expr::{
+    EvalContext, ExprProfile, ExprType, ExprValue, ExpressionError, FunctionLibrary,
+};
 
 /// Functions that make lists without asking.
 const FUNCTIONS: [&str; 7] = [
@@ -40,6 +43,15 @@ pub(crate) fn of_profile(profile: &ExprProfile) -> FunctionLibrary {
         }
     }
     library
+}
+
+/// Returns the type of what an expression gives, also of what is known only where the job runs.
+pub(crate) fn type_of(value: &ExprValue) -> ExprType {
+    let kind = value.expr_type();
+    match (kind.code(), kind.params()) {
+        (TypeCode::Unresolved, [later]) => later.clone(),
+        _ => kind,
+    }
 }
 
 /// Fails if the list that `function` returns is larger than the context allows.

@@ -3,6 +3,7 @@
 mod actions;
 mod client;
 mod diagnostics;
+mod expressions;
 mod life;
 mod navigation;
 mod random;

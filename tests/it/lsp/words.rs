@@ -148,7 +148,7 @@ steps:
 
 /// The text with the part from `from` to the end of its line replaced by `new`, in which `|` is the cursor; and the
 /// cursor's byte.
-fn typed(from: &str, new: &str) -> (String, usize) {
+pub fn typed(from: &str, new: &str) -> (String, usize) {
     let at = JOB.find(from).expect("the mark");
     let end = at + JOB[at..].find('\n').expect("a line");
     let cursor = at + new.find('|').expect("a cursor");
@@ -157,7 +157,7 @@ fn typed(from: &str, new: &str) -> (String, usize) {
 }
 
 /// The completions at a cursor.
-fn complete(client: &mut Client, name: &str, text: &str, cursor: usize) -> Vec<Value> {
+pub fn complete(client: &mut Client, name: &str, text: &str, cursor: usize) -> Vec<Value> {
     client.open(name, text);
     let params = json!({
         "textDocument": {"uri": client.uri(name)},
@@ -167,7 +167,7 @@ fn complete(client: &mut Client, name: &str, text: &str, cursor: usize) -> Vec<V
     items.as_array().cloned().unwrap_or_default()
 }
 
-fn labels(items: &[Value]) -> Vec<String> {
+pub fn labels(items: &[Value]) -> Vec<String> {
     let mut items: Vec<_> = items.iter().collect();
     items.sort_by_key(|item| item["sortText"].as_str());
     let labels = items
@@ -284,104 +284,6 @@ fn a_new_file_begins_with_its_version() {
         expected.retain(|word| *word != "$schema");
         assert_eq!(found, expected, "{text:?}");
     }
-}
-
-#[test]
-fn an_expression_has_the_variables_in_scope_and_only_those() {
-    let mut client = Client::new(able());
-    let parameters = "Param.Frames RawParam.Frames Param.Scene RawParam.Scene";
-    let session =
-        "Session.WorkingDirectory Session.HasPathMappingRules Session.PathMappingRulesFile";
-    let wrapped = "WrappedAction.Command WrappedAction.Args WrappedAction.Environment WrappedAction.Timeout \
-                   WrappedAction.Cancelation.Mode WrappedAction.Cancelation.NotifyPeriodInSeconds";
-    for (from, new, expected) in [
-        (
-            "        args: [\"{{Task",
-            "        args: [\"{{Ta|",
-            format!(
-                "Job.Name Step.Name {session} {parameters} Task.Param.Frame Task.RawParam.Frame"
-            ),
-        ),
-        (
-            "        command: render",
-            "        command: {{|",
-            format!(
-                "Job.Name Step.Name {session} {parameters} Task.Param.Frame Task.RawParam.Frame"
-            ),
-        ),
-        (
-            "      onEnter: {",
-            "      onEnter: { command: \"{{|}}\" }",
-            format!("Job.Name {session} {parameters} port Env.File.Enter"),
-        ),
-        (
-            "          args: [\"{{Param.Scene}}\"]",
-            "          args: [\"{{|}}\"]",
-            format!(
-                "Job.Name {session} {wrapped} WrappedStep.Name {parameters} port Env.File.Enter"
-            ),
-        ),
-        (
-            "name: Job\n",
-            "name: \"{{|}}\"",
-            "Param.Frames RawParam.Frames RawParam.Scene".to_owned(),
-        ),
-    ] {
-        let (text, cursor) = typed(from, new);
-        let items = complete(&mut client, "a.yaml", &text, cursor);
-        let variables: Vec<_> = items.into_iter().filter(|item| item["kind"] == 6).collect();
-        assert_eq!(labels(&variables).join(" "), expected, "{new}");
-    }
-    let (text, cursor) = typed("    let: [", "    let: [\"port = 4\", \"host = Param.|\"]");
-    let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");
-    assert!(
-        found.contains("Param.Frames") && found.contains("port"),
-        "{found}"
-    );
-    assert!(
-        !found.contains("host") && !found.contains("WrappedAction"),
-        "{found}"
-    );
-}
-
-#[test]
-fn a_template_that_lacks_an_extension_has_scopes_all_the_same() {
-    let mut client = Client::new(able());
-    let (text, cursor) = typed("      onEnter: {", "      onEnter: { command: \"{{|}}\" }");
-    let (text, cursor) = (text.replace("EXPR, ", ""), cursor - "EXPR, ".len());
-    let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");
-    assert!(found.contains("Session.WorkingDirectory"), "{found}");
-    assert!(!found.contains("WrappedAction"), "{found}");
-}
-
-#[test]
-fn functions_and_methods_need_their_extension() {
-    let mut client = Client::new(able());
-    let (text, cursor) = typed(
-        "      onRun: { command: encode }",
-        "      onRun: { command: \"{{|}}\" }",
-    );
-    let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");
-    assert!(found.contains(" len "), "{found}");
-    assert!(found.contains("apply_path_mapping"), "{found}");
-    let (text, cursor) = typed(
-        "      onRun: { command: encode }",
-        "      onRun: { command: \"{{Param.Scene.|}}\" }",
-    );
-    let items = complete(&mut client, "a.yaml", &text, cursor);
-    let found = labels(&items).join(" ");
-    assert!(
-        found.contains("Param.Scene.name ") && found.contains("Param.Scene.parent "),
-        "{found}"
-    );
-    assert!(!found.contains("Frames"), "{found}");
-    let text = text.replace("EXPR, ", "");
-    let cursor = text.find("Param.Scene.}}").expect("the mark") + "Param.Scene.".len();
-    let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");
-    assert!(
-        !found.contains("len") && !found.contains("Param.Scene.name"),
-        "{found}"
-    );
 }
 
 #[test]

@@ -21,6 +21,13 @@ static ANYWHERE: LazyLock<FunctionLibrary> = LazyLock::new(|| {
     functions::of_profile(&ModelProfile::latest().to_expr_profile(HostContext::None))
 });
 
+/// Expression that any string with expressions can have.
+const LITERAL: &str = "1";
+
+/// Length of a string that every field with expressions can have where FEATURE_BUNDLE_1 is listed, less that of
+/// [`UNKNOWN`]. Job names are the shortest, with up to 512 characters.
+const SHORT: usize = 450;
+
 /// Variable that nothing defines.
 const UNKNOWN: &str = "Param.unknown_variable";
 
@@ -55,8 +62,12 @@ pub(super) fn functions(template: &Value, path: &Path, settings: &Settings) -> V
     let is_of_host = |name: &&str| ANYWHERE.get_signatures(name).is_empty();
     let of_host: Vec<_> = all.iter().copied().filter(is_of_host).collect();
     let calls: Vec<_> = of_host.iter().map(|name| format!("{name}('x')")).collect();
-    let calls: Vec<_> = calls.iter().map(String::as_str).collect();
-    let accepted = accepted(template, path, &calls, settings);
+    let calls = calls.iter().map(String::as_str);
+    let calls: Vec<_> = calls.chain([LITERAL]).collect();
+    let mut accepted = accepted(template, path, &calls, settings);
+    if accepted.pop() != Some(true) {
+        return Vec::new();
+    }
     all.retain(|name| {
         let index = of_host.iter().position(|own| own == name);
         index.is_none_or(|index| accepted.get(index) == Some(&true))
@@ -71,53 +82,79 @@ pub(super) fn accepted(
     expressions: &[&str],
     settings: &Settings,
 ) -> Vec<bool> {
-    let with_unknown: Vec<_> = expressions.iter().copied().chain([UNKNOWN]).collect();
-    let mut accepted = judged(template, path, &with_unknown, settings);
-    if accepted.pop() == Some(true) {
-        // Without an extension that it needs, the template is not examined any further.
-        let mut complete = template.clone();
-        let list = Path::root().key("extensions").index(0);
-        complete["extensions"] = Keys::new(TemplateKind::Job, template).words(&list).into();
-        accepted = judged(&complete, path, expressions, settings);
-    }
-    accepted
+    // Without an extension that it needs, or with a string that is too long, a template is not examined any further.
+    let mut complete = template.clone();
+    let list = Path::root().key("extensions").index(0);
+    complete["extensions"] = Keys::new(TemplateKind::Job, template).words(&list).into();
+    let tries = [
+        (template, usize::MAX),
+        (&complete, usize::MAX),
+        (&complete, SHORT),
+    ];
+    let mut results = tries.iter().map(|(template, length)| {
+        let groups = groups(path, expressions, *length).into_iter();
+        let judged = groups.map(|group| judged(template, path, group, settings));
+        let judged: Option<Vec<_>> = judged.collect();
+        judged.map(|groups| groups.concat())
+    });
+    let found = results.find_map(|result| result);
+    found.unwrap_or_else(|| vec![false; expressions.len()])
 }
 
-/// Returns for each expression if a check of the template with all of them at `path` finds no error in it.
-fn judged(template: &Value, path: &Path, expressions: &[&str], settings: &Settings) -> Vec<bool> {
-    let none = || vec![false; expressions.len()];
-    let mut trial = template.clone();
-    if !write(&mut trial, path, expressions) {
-        return none();
+/// Splits the expressions into groups of about `length` bytes or one expression.
+fn groups<'e, 't>(path: &Path, expressions: &'e [&'t str], length: usize) -> Vec<&'e [&'t str]> {
+    let (mut groups, mut rest) = (Vec::new(), expressions);
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let is_within = |expression: &&str| {
+            bytes += marked(path, (0, expression)).len();
+            bytes <= length
+        };
+        let count = rest.iter().copied().take_while(is_within).count();
+        let (group, others) = rest.split_at(count.max(1));
+        groups.push(group);
+        rest = others;
     }
-    let Ok(text) = serde_json::to_string(&trial) else {
-        return none();
-    };
+    groups
+}
+
+/// Returns for each expression if a check of the template with all of them at `path` finds no error in it; `None` if it
+/// finds none in a variable that nothing defines either.
+fn judged(
+    template: &Value,
+    path: &Path,
+    expressions: &[&str],
+    settings: &Settings,
+) -> Option<Vec<bool>> {
+    let expressions: Vec<_> = expressions.iter().copied().chain([UNKNOWN]).collect();
+    let mut trial = template.clone();
+    if !write(&mut trial, path, &expressions) {
+        return None;
+    }
+    let text = serde_json::to_string(&trial).ok()?;
     let settings = Settings {
         max_bytes: u64::MAX,
         ..settings.clone()
     };
     let checked = lint::check(text.as_bytes(), Syntax::Json, &settings);
-    let Some(found) = checked.found else {
-        return none();
-    };
-    let errors = found.findings.iter();
-    let errors: Vec<_> = errors
-        .filter(|finding| finding.level == Level::Error)
-        .collect();
+    let mut errors = checked.found?.findings;
+    errors.retain(|finding| finding.level == Level::Error);
     let is_accepted = |expression: (usize, &&str)| {
         let marked = marked(path, expression);
         let Some(start) = text.find(&marked) else {
             return false;
         };
         let end = start + marked.len();
-        let is_about = |finding: &&&Finding| {
+        let is_about = |finding: &Finding| {
             let span = finding.span.clone().unwrap_or_default();
-            span.start < end && start < span.end
+            // What is about the whole string, such as its length, is about the trial only.
+            let is_about_more = span.start < start && end < span.end;
+            span.start < end && start < span.end && !is_about_more
         };
-        !errors.iter().any(|finding| is_about(&finding))
+        !errors.iter().any(is_about)
     };
-    expressions.iter().enumerate().map(is_accepted).collect()
+    let mut accepted: Vec<_> = expressions.iter().enumerate().map(is_accepted).collect();
+    (accepted.pop() == Some(false)).then_some(accepted)
 }
 
 /// Writes the expressions in place of the string at `path`; of a binding of a `let`, as bindings before it. Returns false

@@ -1,8 +1,15 @@
 //! The variables that strings of a template may refer to, somewhere.
 
+use super::expressions::is_binding;
+use super::scope::FUNCTIONS;
+use crate::functions;
+use crate::lint::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use crate::runtime_variables::RUNTIME_VARIABLES;
 use crate::shown::{code, prose};
 use crate::template::{Path, Segment, TemplateKind, bindings, items_of, text_of};
+use openjd_expr::eval::ParsedExpression;
+use openjd_expr::types::TypeCode;
+use openjd_expr::{ExprType, ExprValue, SymbolTable};
 use serde_json::Value;
 
 /// A variable.
@@ -10,7 +17,7 @@ use serde_json::Value;
 pub(super) struct Variable {
     /// Dotted name.
     pub name: String,
-    /// Type, in the words of the expression language; `None` for what an expression decides.
+    /// Type, in the words of the expression language; `None` if it cannot be told.
     pub kind: Option<String>,
     /// Description, in Markdown.
     pub about: String,
@@ -55,7 +62,51 @@ pub(super) fn around(template: &Value, kind: TemplateKind, path: &Path) -> Vec<V
         names_bound(template, &script.key("let"), &mut found);
         files(template, &script, "Env.File", &mut found);
     }
+    tell_types(template, &mut found);
     found
+}
+
+/// Tells the types of the `let` names, in order: each expression may have the names before it.
+fn tell_types(template: &Value, variables: &mut [Variable]) {
+    let mut symbols = SymbolTable::new();
+    let define = |symbols: &mut SymbolTable, name: &str, kind: ExprType| {
+        // A name that cannot be set stays unknown.
+        let _ = symbols.set(name, ExprValue::unresolved(kind));
+    };
+    for own in variables.iter() {
+        let kind = own.kind.as_deref().map(ExprType::parse);
+        if let Some(Ok(kind)) = kind {
+            define(&mut symbols, &own.name, kind);
+        }
+    }
+    let bound = variables.iter_mut().filter_map(|own| {
+        let path = own.definition.clone().filter(is_binding)?;
+        Some((own, path))
+    });
+    for (own, path) in bound {
+        let binding = path.get(template).and_then(Value::as_str);
+        let expression = binding.and_then(|binding| binding.split_once('='));
+        let kind = expression.and_then(|(_, expression)| type_of(expression, &symbols));
+        define(
+            &mut symbols,
+            &own.name,
+            kind.clone().unwrap_or(ExprType::ANY),
+        );
+        own.kind = kind.map(|kind| kind.to_string());
+    }
+}
+
+/// Returns the type of an expression with these variables; `None` if it cannot be told at little cost.
+fn type_of(expression: &str, symbols: &SymbolTable) -> Option<ExprType> {
+    let parsed = ParsedExpression::new(expression.trim()).ok()?;
+    let value = parsed
+        .with_library(&FUNCTIONS)
+        .with_operation_limit(CHEAP_OPERATIONS)
+        .with_memory_limit(CHEAP_MEMORY)
+        .evaluate(&[symbols])
+        .ok()?;
+    let kind = functions::type_of(&value);
+    (kind.code() != TypeCode::Any).then_some(kind)
 }
 
 fn is_item_of(path: &Path, list: &str) -> bool {

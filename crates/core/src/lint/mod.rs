@@ -61,6 +61,7 @@ mod watchable;
 mod words;
 
 pub use adding::{Addition, Additions, Missed, add_monitors, proposed_timeout};
+pub(crate) use budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 pub(crate) use context::Context;
 pub(crate) use finding::Place;
 pub use finding::{Finding, Related};

@@ -4,6 +4,7 @@ use super::budget::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use super::commands::Owner;
 use super::context::Context;
 use super::parameters;
+use crate::functions;
 use crate::template::{Home, bindings, draft_names, items_of};
 use openjd_expr::types::TypeCode;
 use openjd_expr::value::ExprValue;
@@ -155,11 +156,7 @@ impl Values<'_, '_> {
             .with_memory_limit(CHEAP_MEMORY)
             .evaluate(&[&symbols])
             .ok()?;
-        let kind = value.expr_type();
-        match kind.code() {
-            TypeCode::Unresolved => kind.params().first().cloned(),
-            _ => Some(kind),
-        }
+        Some(functions::type_of(&value))
     }
 
     fn kind_of_name(&self, name: &str, depth: usize) -> Option<ExprType> {

@@ -60,7 +60,7 @@ impl<'c, 'd> Symbols<'c, 'd> {
             .with_library(&self.library)
             .evaluate(&[&table])
             .ok()?;
-        Some(known(value.expr_type()))
+        Some(functions::type_of(&value))
     }
 
     fn define_parameters(&mut self) {
@@ -95,12 +95,4 @@ impl<'c, 'd> Symbols<'c, 'd> {
 
 fn type_of(variable: &RuntimeVariable) -> ExprType {
     ExprType::parse(variable.kind).unwrap_or(ExprType::ANY)
-}
-
-/// Returns the type that a value whose type is not resolved will have.
-fn known(kind: ExprType) -> ExprType {
-    match (kind.code(), kind.params()) {
-        (openjd_expr::types::TypeCode::Unresolved, [constraint]) => constraint.clone(),
-        _ => kind,
-    }
 }
