@@ -61,3 +61,4 @@ mod text;
 mod timeline;
 mod unreadable;
 mod usage;
+mod vscode;
