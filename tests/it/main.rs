@@ -47,6 +47,7 @@ mod run;
 mod scale;
 mod scenarios;
 mod schemas;
+mod schemastore;
 mod simulate;
 mod simulate_template;
 mod specification;

@@ -30,7 +30,7 @@ const LENGTHS: &[usize] = &[
 ];
 
 /// Every template below a directory, as the model's own YAML reader reads it.
-fn templates(directory: &Path) -> Vec<Value> {
+pub fn templates(directory: &Path) -> Vec<Value> {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.sort();
