@@ -124,6 +124,24 @@ fn a_hover_explains_keys_slots_variables_and_functions() {
 }
 
 #[test]
+fn a_hover_explains_the_rules_of_comments() {
+    let mut client = Client::new(able());
+    let text = JOB.replace(
+        "  default: 3",
+        "  default: 3 # openjd-monitor: ignore[unused-let, unused-parameter]",
+    );
+    client.open("a.yaml", &text);
+    for (mark, expected) in [
+        ("unused-let", "**`unused-let`**: "),
+        ("unused-parameter", "/rules/unused-parameter.md)"),
+    ] {
+        let at = text.find(mark).expect("the mark");
+        let shown = hover_at(&mut client, &text, at + 1);
+        assert!(shown.contains(expected), "{mark}: {shown}");
+    }
+}
+
+#[test]
 fn a_hover_has_no_markup_from_the_template() {
     let text = "\
 specificationVersion: jobtemplate-2023-09

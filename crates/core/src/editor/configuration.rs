@@ -2,7 +2,7 @@
 
 use super::completion::{Completion, CompletionKind};
 use super::cursor::Cursor;
-use super::hover::Hover;
+use super::hover::{Hover, of_rule};
 use crate::lint::{RULES, can_be_ignored, rule};
 use crate::schema::CONFIG;
 use crate::shown::code;
@@ -89,13 +89,7 @@ fn key_about(key: &str) -> Option<String> {
 }
 
 fn rule_about(id: &str) -> Option<String> {
-    let rule = rule(id)?;
-    Some(format!(
-        "{}, by default {}. [Its page]({})",
-        rule.summary,
-        rule.level,
-        rule.uri()
-    ))
+    rule(id).map(of_rule)
 }
 
 fn rule_completion(id: &str, span: Range<usize>, quotes: bool) -> Completion {

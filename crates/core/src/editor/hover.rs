@@ -5,7 +5,7 @@ use super::keys::Keys;
 use super::scope::{self, FUNCTIONS};
 use super::variables::{self, Variable};
 use crate::describe::{self, Stack, Watch, seconds, story};
-use crate::lint::{Settings, dotted_names};
+use crate::lint::{Rule, Settings, dotted_names, mentioned_rules};
 use crate::shown::code;
 use crate::template::draft_names::is_or_below;
 use crate::template::{Document, Environment, Path, Slot, Spot, TemplateKind, environments};
@@ -20,10 +20,15 @@ pub struct Hover {
     pub span: Range<usize>,
 }
 
-/// Explains what stands at the byte `offset`: a variable or a function of an expression, the slot of a monitor, a key, or
-/// the value of one. `None` if there is nothing to explain.
+/// Explains what stands at the byte `offset`: a variable or a function of an expression, the slot of a monitor, a key, the
+/// value of one, or a rule in a comment. `None` if there is nothing to explain.
 pub fn hover(document: &Document, offset: usize, settings: &Settings) -> Option<Hover> {
     let kind = TemplateKind::of(document)?;
+    let mut mentions = mentioned_rules(document).into_iter();
+    if let Some((span, rule)) = mentions.find(|(span, _)| span.contains(&offset)) {
+        let text = format!("**{}**: {}", code(rule.id), of_rule(rule));
+        return Some(Hover { text, span });
+    }
     let spot = document.spot(offset)?;
     if !spot.is_key
         && let Some((name, span)) = name_at(document, &spot.path, offset)
@@ -48,6 +53,16 @@ pub fn hover(document: &Document, offset: usize, settings: &Settings) -> Option<
         text: parts.join("\n\n---\n\n"),
         span,
     })
+}
+
+/// Returns a line about a rule.
+pub(super) fn of_rule(rule: &Rule) -> String {
+    format!(
+        "{}, by default {}. [Its page]({})",
+        rule.summary,
+        rule.level,
+        rule.uri()
+    )
 }
 
 /// Returns the dotted name at `offset` in an expression of the string at `path`, and its bytes.
@@ -197,6 +212,11 @@ pub(super) fn watches(
     kind: TemplateKind,
 ) -> Vec<(Environment<'_>, Vec<Watch>)> {
     let template = document.value();
+    let mut monitored = environments(kind, template);
+    monitored.retain(|own| own.monitor().is_some());
+    if monitored.is_empty() {
+        return Vec::new();
+    }
     let stack = match kind {
         TemplateKind::Job => Stack {
             job: Some(template),
@@ -207,11 +227,10 @@ pub(super) fn watches(
             ..Stack::default()
         },
     };
-    let monitored = environments(kind, template).into_iter();
-    let monitored = monitored.filter(|own| own.monitor().is_some());
     let description = describe::describe(&stack).ok();
     let monitors = description.into_iter().flat_map(|own| own.monitors);
     monitored
+        .into_iter()
         .zip(monitors.map(|monitor| monitor.watches))
         .collect()
 }

@@ -82,23 +82,43 @@ pub(super) fn accepted(
     expressions: &[&str],
     settings: &Settings,
 ) -> Vec<bool> {
+    let (template, path) = excerpt(template, path);
     // Without an extension that it needs, or with a string that is too long, a template is not examined any further.
     let mut complete = template.clone();
     let list = Path::root().key("extensions").index(0);
-    complete["extensions"] = Keys::new(TemplateKind::Job, template).words(&list).into();
+    complete["extensions"] = Keys::new(TemplateKind::Job, &template).words(&list).into();
     let tries = [
-        (template, usize::MAX),
+        (&template, usize::MAX),
         (&complete, usize::MAX),
         (&complete, SHORT),
     ];
     let mut results = tries.iter().map(|(template, length)| {
-        let groups = groups(path, expressions, *length).into_iter();
-        let judged = groups.map(|group| judged(template, path, group, settings));
+        let groups = groups(&path, expressions, *length).into_iter();
+        let judged = groups.map(|group| judged(template, &path, group, settings));
         let judged: Option<Vec<_>> = judged.collect();
         judged.map(|groups| groups.concat())
     });
     let found = results.find_map(|result| result);
     found.unwrap_or_else(|| vec![false; expressions.len()])
+}
+
+/// Returns the template with one step only, the one that holds the string at `path` if one does, and the path of the string
+/// in that: no step sees what others define, and a template may have very many.
+fn excerpt(template: &Value, path: &Path) -> (Value, Path) {
+    let (mut small, mut place) = (template.clone(), path.clone());
+    if let Some(steps) = small.get_mut("steps").and_then(Value::as_array_mut) {
+        if let [Segment::Key(list), Segment::Index(index), rest @ ..] = path.segments()
+            && list == "steps"
+            && *index < steps.len()
+        {
+            steps.swap(0, *index);
+            place = Path::root().key("steps").index(0).join(rest);
+        }
+        steps.truncate(1);
+        let first = steps.first_mut().and_then(Value::as_object_mut);
+        first.and_then(|step| step.remove("dependencies"));
+    }
+    (small, place)
 }
 
 /// Splits the expressions into groups of about `length` bytes or one expression.
