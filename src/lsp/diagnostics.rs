@@ -8,7 +8,7 @@ use lsp_types::{
     FullDocumentDiagnosticReport, Location, NumberOrString, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
 };
-use openjd_monitor_core::lint::{Finding, Level, Rule, Tag};
+use openjd_monitor_core::lint::{Finding, Level, Rule, Tag, without_excess};
 use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::{Problem, Source};
 
@@ -17,8 +17,8 @@ const SOURCE: &str = env!("CARGO_PKG_NAME");
 
 /// Returns the diagnostics of a document.
 pub(super) fn of(snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let findings = snapshot.findings().iter();
-    let mut all: Vec<_> = findings.map(|found| of_finding(snapshot, found)).collect();
+    let findings = without_excess(snapshot.findings()).into_iter();
+    let mut all: Vec<_> = findings.map(|found| of_finding(snapshot, &found)).collect();
     let problems = snapshot.problems();
     let encoding = snapshot.client.encoding;
     all.extend(of_problems(encoding, &snapshot.source, &problems));

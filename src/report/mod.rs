@@ -20,7 +20,7 @@ pub use results::{Report, Template};
 use crate::screen::{Allowed, Screen};
 use annotate_snippets::renderer::DecorStyle;
 use diagnostic::Diagnostic;
-use openjd_monitor_core::lint::Level;
+use openjd_monitor_core::lint::{Finding, Level, without_excess};
 use openjd_monitor_core::template::{Problem, Source};
 use std::io::{self, Write};
 
@@ -87,10 +87,16 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 }
 
 fn write_to(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let is_shown = |finding: &&Finding| finding.level >= style.min_level;
+    let shown = report.templates.iter().flat_map(|template| {
+        let shown = without_excess(template.findings().iter().filter(is_shown));
+        shown.into_iter().map(move |finding| (template, finding))
+    });
+    let shown: Vec<_> = shown.collect();
     let shown = || {
-        report
-            .findings()
-            .filter(|(_, finding)| finding.level >= style.min_level)
+        shown
+            .iter()
+            .map(|(template, finding)| (*template, &**finding))
     };
     match style.format {
         Format::Concise => return concise::write(shown(), style, out),

@@ -32,6 +32,63 @@ fn many_files_are_reported_in_the_order_of_their_paths() {
 }
 
 #[test]
+fn beyond_a_hundred_findings_of_a_rule_in_a_file_are_counted() {
+    let environment = |index: usize| {
+        format!(
+            "- name: E{index}
+  script:
+    actions:
+      onEnter: {{command: start}}
+      onMonitor: {{command: {{command: check}}, period: 4, onFailure: log, failureThreshold: x}}
+"
+        )
+    };
+    for (count, shown, more) in [
+        (100, 100, None),
+        (101, 101, Some("1 more finding of this rule in this file")),
+        (
+            250,
+            101,
+            Some("150 more findings of this rule in this file"),
+        ),
+    ] {
+        let environments: String = (0..count).map(environment).collect();
+        let text = format!(
+            "specificationVersion: jobtemplate-2023-09
+extensions: [MONITOR]
+name: J
+jobEnvironments:
+{environments}steps:
+- name: S
+  script: {{actions: {{onRun: {{command: x}}}}}}
+"
+        );
+        let folder = folder(&[("a.yaml", &text), ("b.yaml", &text)]);
+        let check = |more: &[&str]| {
+            let arguments = ["check", "--fail-on", "error"].iter().chain(more);
+            program(arguments).within(folder.path()).run()
+        };
+        let concise = check(&["--format", "concise"]);
+        let of_rule: Vec<_> = concise
+            .out
+            .lines()
+            .filter(|line| line.starts_with("b.yaml") && line.contains("[period-below-floor]"))
+            .collect();
+        assert_eq!(of_rule.len(), shown);
+        let last = of_rule.last().expect("a line");
+        assert_eq!(more.is_some(), last.contains("more finding"), "{last}");
+        assert!(more.is_none_or(|more| last.ends_with(more)), "{last}");
+        let json = check(&["--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+        // Each has a period and a threshold that are wrong.
+        assert_eq!(report["summary"]["errors"], 4 * count);
+        assert!(report["findings"].as_array().expect("a list").len() <= 4 * shown);
+        let fixed = check(&["--fix", "--unsafe-fixes", "--format", "concise", "a.yaml"]);
+        assert!(!fixed.out.contains("[period-below-floor]"), "{}", fixed.out);
+    }
+}
+
+#[test]
 fn deep_templates_fit_on_the_stacks_of_all_threads() {
     let brackets = format!("{}{}", "[".repeat(125), "]".repeat(125));
     let list = format!("specificationVersion: environment-2023-09\nenvironment: {brackets}\n");
