@@ -1,64 +1,142 @@
-//! Cost of a check beside that of `openjd-model` alone: read the medians as ratios.
+//! Time of `check` beside that of `openjd-model` loading and decoding the same template, in turn.
+//!
+//! Prints the medians and their ratio, for each template of `templates/`.
+//! With the path of a folder, it does so for all files in it together.
 
-use divan::{Bencher, black_box};
+#![allow(clippy::print_stdout, reason = "it is for people")]
+
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
-use openjd_model::{CallerLimits, ModelExtension, decode_job_template};
+use openjd_model::{
+    CallerLimits, ModelExtension, decode_environment_template, decode_job_template,
+};
 use openjd_monitor_core::lint;
-use openjd_monitor_core::template::{Syntax, limits, load};
+use openjd_monitor_core::template::Syntax;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-/// A sound template with a monitor.
-const TEMPLATE: &str = include_str!("sixty-lines.yaml");
+/// Number of pairs of measurements.
+const PAIRS: usize = 101;
+
+const TEMPLATES: [(&str, &str); 5] = [
+    ("plain", include_str!("templates/plain.yaml")),
+    ("parameters", include_str!("templates/parameters.yaml")),
+    ("scripts", include_str!("templates/scripts.yaml")),
+    ("expressions", include_str!("templates/expressions.yaml")),
+    ("monitor", include_str!("templates/monitor.yaml")),
+];
 
 fn main() {
-    divan::main();
+    println!(
+        "{:<14} {:>12} {:>12} {:>6}",
+        "", "openjd-model", "check", "ratio"
+    );
+    let folders = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'));
+    let folders: Vec<_> = folders.collect();
+    for folder in &folders {
+        let texts = texts_in(Path::new(folder));
+        let pairs: Vec<_> = texts
+            .iter()
+            .map(|text| (text.as_str(), without_monitor(text)))
+            .collect();
+        compare(&format!("{} files", pairs.len()), 11, &pairs);
+    }
+    if folders.is_empty() {
+        for (name, text) in TEMPLATES {
+            compare(name, PAIRS, &[(text, without_monitor(text))]);
+        }
+    }
 }
 
-/// The template without the extension, which `openjd-model` does not know.
-fn without_monitor() -> String {
-    let (before, rest) = TEMPLATE
-        .split_once("        onMonitor:")
-        .expect("a monitor");
-    let (_, after) = rest.split_once("      embeddedFiles:").expect("the files");
-    format!("{before}      embeddedFiles:{after}").replace(", MONITOR]", "]")
+/// Returns the texts of the templates in `folder`.
+fn texts_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("a text"))
+        .collect()
 }
 
-#[divan::bench]
-fn openjd_model(bencher: Bencher) {
-    let text = without_monitor();
+/// Prints how long both take for all `texts`, each with the text that `openjd-model` reads.
+fn compare(name: &str, pairs: usize, texts: &[(&str, String)]) {
+    let settings = lint::Settings::default();
+    let mut times: [Vec<Duration>; 2] = Default::default();
+    for _ in 0..pairs {
+        times[0].push(time(|| texts.iter().for_each(|(_, base)| decode(base))));
+        times[1].push(time(|| {
+            for (text, _) in texts {
+                black_box(lint::check(text.as_bytes(), Syntax::Yaml, &settings));
+            }
+        }));
+    }
+    let [model, check] = times.map(median);
+    let ratio = check.as_secs_f64() / model.as_secs_f64();
+    println!("{name:<14} {model:>12.1?} {check:>12.1?} {ratio:>6.2}");
+}
+
+fn time(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Loads and decodes a template as the official command line does.
+fn decode(text: &str) {
     let known: Vec<_> = ModelExtension::ALL
         .iter()
         .map(|extension| extension.as_str())
         .collect();
-    bencher.bench(|| {
-        let limits = CallerLimits::default();
-        let value = document_string_to_object(&text, DocumentType::Yaml, &limits).expect("YAML");
-        decode_job_template(value, Some(&known), &limits).expect("a template")
-    });
+    let limits = CallerLimits::default();
+    let value = document_string_to_object(text, DocumentType::Yaml, &limits).expect("YAML");
+    match text.starts_with("specificationVersion: environment") {
+        true => drop(black_box(
+            decode_environment_template(value, Some(&known)).expect("a template"),
+        )),
+        false => drop(black_box(
+            decode_job_template(value, Some(&known), &limits).expect("a template"),
+        )),
+    }
 }
 
-#[divan::bench]
-fn load_with_positions(bencher: Bencher) {
-    bencher.bench(|| {
-        load(
-            black_box(TEMPLATE.as_bytes()),
-            Syntax::Yaml,
-            limits::DEFAULT_MAX_BYTES,
-        )
-    });
-}
-
-#[divan::bench]
-fn check_sound(bencher: Bencher) {
-    check(bencher, TEMPLATE);
-}
-
-/// With an error of the base, which brings in the complete schema.
-#[divan::bench]
-fn check_with_an_error(bencher: Bencher) {
-    check(bencher, &TEMPLATE.replace("name: Render", "nmae: Render"));
-}
-
-fn check(bencher: Bencher, template: &str) {
-    let settings = lint::Settings::default();
-    bencher.bench(|| lint::check(black_box(template.as_bytes()), Syntax::Yaml, &settings));
+/// Returns `text` without its monitors and MONITOR, which `openjd-model` does not know.
+fn without_monitor(text: &str) -> String {
+    let mut kept = String::new();
+    let mut indent_of_monitor = None;
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        if indent_of_monitor.is_some_and(|start| indent > start || line.trim().is_empty()) {
+            continue;
+        }
+        indent_of_monitor = line
+            .trim_start()
+            .starts_with("onMonitor:")
+            .then_some(indent);
+        let is_extensions = line.starts_with("extensions:");
+        match indent_of_monitor {
+            Some(_) => {}
+            None if is_extensions => {
+                let line = line.replace(", MONITOR", "").replace("MONITOR, ", "");
+                if !line.contains("MONITOR") {
+                    kept.push_str(&line);
+                    kept.push('\n');
+                }
+            }
+            None => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+    }
+    kept
 }

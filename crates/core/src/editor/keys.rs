@@ -80,7 +80,7 @@ impl<'v> Keys<'v> {
             let all = nodes.iter().flat_map(|node| self.expanded(node, own));
             nodes = all.filter_map(|node| child(node, segment)).collect();
             value = value.and_then(|value| match segment {
-                Segment::Key(key) => value.get(key),
+                Segment::Key(key) => value.get(key.as_str()),
                 Segment::Index(index) => value.get(index),
             });
         }
@@ -122,7 +122,7 @@ fn holds(condition: &Value, value: &Value) -> bool {
 fn child(node: &'static Value, segment: &Segment) -> Option<&'static Value> {
     match segment {
         Segment::Key(key) => {
-            let own = node.get("properties").and_then(|own| own.get(key));
+            let own = node.get("properties").and_then(|own| own.get(key.as_str()));
             own.or_else(|| {
                 node.get("additionalProperties")
                     .filter(|other| other.is_object())

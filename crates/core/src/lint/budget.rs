@@ -30,6 +30,23 @@ pub(crate) const CHEAP_OPERATIONS: usize = 100_000;
 /// Memory of an expression that may be evaluated more than once, in bytes.
 pub(crate) const CHEAP_MEMORY: usize = 1_000_000;
 
+/// Functions whose results are hardly larger than their arguments.
+const BOUNDED_FUNCTIONS: [&str; 13] = [
+    "repr_sh",
+    "repr_cmd",
+    "repr_pwsh",
+    "repr_py",
+    "repr_json",
+    "string",
+    "int",
+    "float",
+    "bool",
+    "len",
+    "lower",
+    "upper",
+    "strip",
+];
+
 /// Message of `openjd-expr` (0.8.0) for a path whose parts take too much memory.
 const TOO_MANY_PARTS: &str = "'parts' property is not available for path.";
 
@@ -77,7 +94,7 @@ impl Budget {
             costly_bindings: HashSet::new(),
             expressions: Rc::clone(expressions),
         };
-        budget.visit(&Path::root(), template, &mut Vec::new());
+        budget.visit(&mut Path::root(), template, &mut Vec::new());
         budget.is_skipped = budget.skipped.iter().cloned().collect();
         budget
     }
@@ -108,7 +125,7 @@ impl Budget {
     }
 
     /// `scopes` has the `let` names of the objects that hold `value`.
-    fn visit(&mut self, path: &Path, value: &Value, scopes: &mut Vec<SymbolTable>) {
+    fn visit(&mut self, path: &mut Path, value: &Value, scopes: &mut Vec<SymbolTable>) {
         match value {
             Value::Object(fields) => {
                 let bindings = fields.get("let").filter(|bindings| bindings.is_array());
@@ -117,7 +134,9 @@ impl Budget {
                     self.bind(&path.key("let"), bindings, scopes);
                 }
                 for (key, value) in fields.iter().filter(|(key, _)| *key != "let") {
-                    self.visit(&path.key(key), value, scopes);
+                    path.push(Segment::Key(key.into()));
+                    self.visit(path, value, scopes);
+                    path.pop();
                 }
                 if bindings.is_some() {
                     scopes.pop();
@@ -125,7 +144,9 @@ impl Budget {
             }
             Value::Array(items) => {
                 for (index, value) in items.iter().enumerate() {
-                    self.visit(&path.index(index), value, scopes);
+                    path.push(Segment::Index(index));
+                    self.visit(path, value, scopes);
+                    path.pop();
                 }
             }
             Value::String(text) => {
@@ -133,7 +154,7 @@ impl Budget {
                 let mut is_skipped = false;
                 for range in references::ranges(text) {
                     let expression = references::inner(text, &range);
-                    if !may_be_costly(expression) {
+                    if !may_be_costly(expression) || self.is_bounded(expression, scopes) {
                         continue;
                     }
                     match self.evaluate(expression, scopes) {
@@ -193,6 +214,20 @@ impl Budget {
         }
     }
 
+    /// Returns true for an expression that costs no more than its length lets expect: it has no loop, repeats nothing,
+    /// and uses no `let` name, which may stand for something large.
+    fn is_bounded(&self, expression: &str, scopes: &[SymbolTable]) -> bool {
+        let Ok(parsed) = self.expressions.expression(expression) else {
+            return false;
+        };
+        let mut functions = parsed.called_functions().iter();
+        let mut names = parsed.accessed_symbols().iter();
+        parsed.local_bindings().is_empty()
+            && !expression.contains('*')
+            && functions.all(|function| BOUNDED_FUNCTIONS.contains(&function.as_str()))
+            && !names.any(|name| is_bound(name, scopes))
+    }
+
     /// Takes the memory of `value` from the budget; returns false if there is not enough left.
     fn has_room_for(&mut self, value: &ExprValue) -> bool {
         let left = self.memory.checked_sub(value.memory_size());
@@ -206,8 +241,7 @@ impl Budget {
         };
         let mut unknown = SymbolTable::new();
         for name in parsed.accessed_symbols() {
-            let root = name.split('.').next().unwrap_or_default();
-            if !scopes.iter().any(|scope| scope.contains(root)) {
+            if !is_bound(name, scopes) {
                 let _ = unknown.set(name, ExprValue::unresolved(ExprType::ANY));
             }
         }
@@ -255,6 +289,12 @@ impl Budget {
         }
         Outcome::Skipped
     }
+}
+
+/// Returns true if a `let` name in `scopes` is that of the variable `name`, or of the value whose attribute it is.
+fn is_bound(name: &str, scopes: &[SymbolTable]) -> bool {
+    let root = name.split('.').next().unwrap_or_default();
+    scopes.iter().any(|scope| scope.contains(root))
 }
 
 /// Returns a replacement for the string at `path`, which is not to be evaluated.

@@ -20,7 +20,8 @@ pub(super) fn explained<'d>(
     facts: Vec<Fact<'d>>,
 ) -> Vec<Fact<'d>> {
     let document = context.document;
-    if !document.source().text().contains(is_suspect) && !has_escapes(document.source().text()) {
+    let text = document.source().text();
+    if !has_suspect(text) && !has_escapes(text) {
         return facts;
     }
     let keys: HashSet<Path> = places(&facts, true);
@@ -93,6 +94,12 @@ fn is_key(place: &Place) -> bool {
 
 fn is_suspect(character: char) -> bool {
     is_invisible(character) || is_space(character)
+}
+
+fn has_suspect(text: &str) -> bool {
+    // Of ASCII, only the vertical tab is one.
+    let mut bytes = text.bytes();
+    bytes.any(|byte| !byte.is_ascii() || byte == b'\x0b') && text.contains(is_suspect)
 }
 
 /// Returns true if a text may have such a character as an escape sequence.

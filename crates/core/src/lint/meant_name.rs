@@ -168,7 +168,7 @@ impl<'t> Place<'t> {
     /// The owner of the script that the place is in, with the prefix of its files.
     fn owner(&self) -> Option<(&'t Value, &'static str)> {
         let script = self.path.segments().iter();
-        let length = script.take_while(|segment| **segment != Segment::Key("script".to_owned()));
+        let length = script.take_while(|segment| **segment != Segment::Key("script".into()));
         let owner = Path::root().join(&self.path.segments()[..length.count()]);
         let prefix = match self.is_in_environment() {
             true => "Env.File.",

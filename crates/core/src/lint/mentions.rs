@@ -3,6 +3,7 @@
 use super::references;
 use crate::template::{Path, Segment, visit};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
@@ -11,13 +12,13 @@ const MAX_SEGMENTS: usize = 3;
 
 /// The dotted names in a part of a template, and the beginnings of each.
 #[derive(Default)]
-pub(crate) struct Mentions {
-    names: BTreeSet<String>,
+pub(crate) struct Mentions<'t> {
+    names: BTreeSet<Cow<'t, str>>,
 }
 
-impl Mentions {
+impl<'t> Mentions<'t> {
     /// Collects the names in all strings of `value`, except those at paths (from `value`) that are to `skip`.
-    pub fn of(value: &Value, skip: &dyn Fn(&Path) -> bool) -> Self {
+    pub fn of(value: &'t Value, skip: &dyn Fn(&Path) -> bool) -> Self {
         let mut mentions = Self::default();
         visit(value, &mut |path, value| {
             let Some(text) = value.as_str().filter(|_| !skip(path)) else {
@@ -44,7 +45,7 @@ impl Mentions {
         below.filter(|name| !name.contains('.'))
     }
 
-    fn add_text(&mut self, text: &str) {
+    fn add_text(&mut self, text: &'t str) {
         let ranges = references::ranges(text);
         for range in &ranges {
             self.add_expression(references::inner(text, range));
@@ -55,21 +56,34 @@ impl Mentions {
             self.add_expression(open);
         }
         // So is one in other braces, or in a comment.
+        let is_name = |text: &str| text.contains("Param.") || text.contains(".File.");
+        if !is_name(text) {
+            return;
+        }
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
-        for word in words.filter(|word| word.contains("Param.") || word.contains(".File.")) {
-            self.add(&word.split('.').collect::<Vec<_>>());
+        for word in words.filter(|word| is_name(word)) {
+            let dots = word.match_indices('.').map(|(dot, _)| dot);
+            let ends = dots.chain([word.len()]).take(MAX_SEGMENTS);
+            self.names
+                .extend(ends.map(|end| Cow::Borrowed(&word[..end])));
         }
     }
 
-    fn add_expression(&mut self, expression: &str) {
-        for (segments, _) in references::dotted_names(expression) {
-            self.add(&segments.iter().map(|(name, _)| *name).collect::<Vec<_>>());
-        }
-    }
-
-    fn add(&mut self, segments: &[&str]) {
-        for length in 1..=segments.len().min(MAX_SEGMENTS) {
-            self.names.insert(segments[..length].join("."));
+    fn add_expression(&mut self, expression: &'t str) {
+        for (segments, start) in references::dotted_names(expression) {
+            for length in 1..=segments.len().min(MAX_SEGMENTS) {
+                let written = &expression[start..segments[length - 1].1];
+                // White space may stand around the dots.
+                self.names
+                    .insert(match written.contains(char::is_whitespace) {
+                        true => {
+                            let names: Vec<_> =
+                                segments[..length].iter().map(|(name, _)| *name).collect();
+                            names.join(".").into()
+                        }
+                        false => written.into(),
+                    });
+            }
         }
     }
 }

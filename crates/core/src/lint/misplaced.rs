@@ -20,12 +20,12 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
         };
-        let (is_monitor, is_either) = match known.get(key) {
+        let (is_monitor, is_either) = match known.get(key.as_str()) {
             Some(known) => *known,
             None => {
                 let is_monitor = spelling::is_near(key, "onMonitor");
                 let is_either = is_monitor || spelling::is_near(key, "monitorCommand");
-                known.insert(key.clone(), (is_monitor, is_either));
+                known.insert(key.to_string(), (is_monitor, is_either));
                 (is_monitor, is_either)
             }
         };
@@ -34,8 +34,7 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
         }
         let is_home = is_monitor && homes.contains(parent);
         let is_inside = (0..parent.len()).any(|length| {
-            homes.contains(&parent[..length])
-                && parent[length] == Segment::Key("onMonitor".to_owned())
+            homes.contains(&parent[..length]) && parent[length] == Segment::Key("onMonitor".into())
         });
         // Authors choose the keys of `variables` freely.
         let is_own_name = matches!(parent.last(), Some(Segment::Key(key)) if key == "variables" || key == "extensions");

@@ -38,7 +38,7 @@ pub(super) fn without_hidden_warnings(context: &Context<'_>, mut drafts: Vec<Dra
 
 /// Returns the path of the outermost `onMonitor` around `path`.
 fn monitor_of(path: &Path) -> Option<Path> {
-    let is_monitor = |segment: &Segment| *segment == Segment::Key("onMonitor".to_owned());
+    let is_monitor = |segment: &Segment| *segment == Segment::Key("onMonitor".into());
     let end = path.segments().iter().position(is_monitor)?;
     Some(Path::root().join(&path.segments()[..=end]))
 }

@@ -23,15 +23,29 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if is_too_short(written, meant) || is_too_short(meant, written) {
         return None;
     }
-    let (written, meant) = (folded(written), folded(meant));
-    let lengths = [written.chars().count(), meant.chars().count()];
+    let lengths = [letters(written).count(), letters(meant).count()];
     let length = lengths[0].max(lengths[1]);
     // Most names are too long or too short to be worth comparing letter by letter.
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
         return None;
     }
+    if least_slips(written, meant) > length / 3 {
+        return None;
+    }
+    let (written, meant) = (folded(written), folded(meant));
     let slips = strsim::osa_distance(&written, &meant);
     (slips <= length / 3).then_some(slips)
+}
+
+/// Returns a lower bound on the slips between two names: the letters that only one of them has, in any order.
+fn least_slips(written: &str, meant: &str) -> usize {
+    // Letters that share a place may hide slips, and make none.
+    let mut balance = [0_isize; 64];
+    letters(written).for_each(|c| balance[c as usize % 64] += 1);
+    letters(meant).for_each(|c| balance[c as usize % 64] -= 1);
+    let surplus: isize = balance.iter().filter(|count| **count > 0).sum();
+    let lack: isize = balance.iter().filter(|count| **count < 0).sum();
+    surplus.max(-lack).unsigned_abs()
 }
 
 /// Returns true if `name` has too few bytes to be a misspelling of `other`, which is soon known.

@@ -3,7 +3,7 @@
 use super::encoding;
 use super::expression;
 use super::limits::MAX_EXPRESSION_DEPTH;
-use super::path::{Path, visit};
+use super::path::{Path, Segment, visit};
 use super::problem::Problem;
 use super::reading::{read_json, read_yaml};
 use super::scalar::{self, Origins};
@@ -190,8 +190,11 @@ impl Document {
     fn too_deep_expressions(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         visit(&self.value, &mut |path, value| {
-            let is_binding = path.parent().as_ref().and_then(Path::last_key) == Some("let");
-            let text = value.as_str().unwrap_or_default();
+            let Some(text) = value.as_str() else {
+                return;
+            };
+            let is_binding =
+                matches!(path.segments(), [.., Segment::Key(list), _] if list == "let");
             if expression::depth(text, is_binding) > MAX_EXPRESSION_DEPTH {
                 let span = self.value_span(path).unwrap_or_default();
                 let message =

@@ -35,6 +35,6 @@ pub fn remove(value: &mut Value, path: &Path) {
     if let (Some(Segment::Key(key)), Some(parent)) = (path.segments().last(), path.parent())
         && let Some(Value::Object(map)) = parent.get_mut(value)
     {
-        map.remove(key);
+        map.remove(key.as_str());
     }
 }

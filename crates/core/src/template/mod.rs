@@ -24,6 +24,7 @@ mod source;
 mod spot;
 mod traps;
 mod tree;
+mod value;
 mod yaml;
 pub(crate) mod yaml11;
 

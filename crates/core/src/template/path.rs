@@ -1,5 +1,6 @@
 //! Paths in a document: the keys and indices from the root to a value.
 
+use compact_str::CompactString;
 use serde_json::Value;
 use std::borrow::Borrow;
 use std::collections::HashSet;
@@ -7,8 +8,8 @@ use std::collections::HashSet;
 /// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
-    /// The value under this key of a mapping.
-    Key(String),
+    /// The value under this key of a mapping. Most keys are short, and paths are copied all the time.
+    Key(CompactString),
     /// The item at this index of a sequence, from 0.
     Index(usize),
 }
@@ -25,7 +26,7 @@ impl Path {
 
     /// The path of the value under `key`, below this one.
     #[must_use]
-    pub fn key(&self, key: impl Into<String>) -> Self {
+    pub fn key(&self, key: impl Into<CompactString>) -> Self {
         self.with(Segment::Key(key.into()))
     }
 
@@ -36,9 +37,20 @@ impl Path {
     }
 
     fn with(&self, segment: Segment) -> Self {
-        let mut segments = self.0.clone();
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
         segments.push(segment);
         Self(segments)
+    }
+
+    /// Goes down by one segment.
+    pub(crate) fn push(&mut self, segment: Segment) {
+        self.0.push(segment);
+    }
+
+    /// Goes up by one segment.
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
     }
 
     /// This path, then the segments of `rest`.
@@ -114,7 +126,7 @@ impl Path {
         self.0
             .iter()
             .try_fold(document, |at, segment| match segment {
-                Segment::Key(key) => at.get(key),
+                Segment::Key(key) => at.get(key.as_str()),
                 Segment::Index(index) => at.get(index),
             })
     }
@@ -124,7 +136,7 @@ impl Path {
         self.0
             .iter()
             .try_fold(document, |at, segment| match segment {
-                Segment::Key(key) => at.get_mut(key),
+                Segment::Key(key) => at.get_mut(key.as_str()),
                 Segment::Index(index) => at.get_mut(index),
             })
     }
@@ -181,14 +193,14 @@ pub fn visit<'v>(document: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
     fn go<'v>(path: &mut Path, value: &'v Value, see: &mut dyn FnMut(&Path, &'v Value)) {
         see(path, value);
         let mut child = |segment: Segment, value: &'v Value| {
-            path.0.push(segment);
+            path.push(segment);
             go(path, value, see);
-            path.0.pop();
+            path.pop();
         };
         match value {
             Value::Object(map) => map
                 .iter()
-                .for_each(|(k, v)| child(Segment::Key(k.clone()), v)),
+                .for_each(|(k, v)| child(Segment::Key(k.into()), v)),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
                 items.for_each(|(index, v)| child(Segment::Index(index), v));

@@ -1,7 +1,7 @@
 //! Unquoted scalars, whose types depend on their texts.
 
 use super::document::{Document, Syntax};
-use super::path::Path;
+use super::path::{Path, Segment};
 use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 /// A scalar that is written without quotes and without a tag.
 pub struct Plain<'d> {
     /// Its path.
-    pub path: Path,
+    pub path: &'d Path,
     /// Its text.
     pub text: &'d str,
     /// Its value; `None` for the key at the end of the path.
@@ -36,23 +36,17 @@ impl Document {
         self.syntax == Syntax::Json
     }
 
-    /// Returns every scalar that is written without quotes, keys among them, once for each place where it is
+    /// Calls `see` with every scalar that is written without quotes, keys among them, once for each place where it is
     /// seen. In JSON these are numbers, booleans and null.
-    pub fn plain_scalars(&self) -> Vec<Plain<'_>> {
-        let mut found = Vec::new();
+    pub fn plain_scalars(&self, see: &mut dyn FnMut(Plain<'_>)) {
         let layout = self.layout();
         self.walk(&mut |id, path, value| match &self.tree.node(id).kind {
             Kind::Scalar {
                 style: Style::Plain,
                 text,
-            } if !text.is_empty() && !layout.is_tagged(id) => found.push(Plain {
-                path: path.clone(),
-                text,
-                value,
-            }),
+            } if !text.is_empty() && !layout.is_tagged(id) => see(Plain { path, text, value }),
             _ => {}
         });
-        found
     }
 
     /// Returns all that is written with a tag, once for each place where it is seen.
@@ -85,7 +79,7 @@ impl Document {
     fn walk<'d>(&'d self, seen: &mut Seen<'_, 'd>) {
         if let Some(root) = self.tree.root {
             let walk = Walk { tree: &self.tree };
-            walk.value(root, &self.value, &Path::root(), seen);
+            walk.value(root, &self.value, &mut Path::root(), seen);
         }
     }
 
@@ -102,14 +96,14 @@ impl Document {
     /// another one, for its size or its digits, becomes its text.
     pub fn with_numbers_as_written(&self, paths: &[Path]) -> Value {
         let mut exact = self.value.clone();
-        let within = |plain: &Plain<'_>| paths.iter().any(|path| plain.path.is_within(path));
-        for plain in self.plain_scalars().into_iter().filter(within) {
-            if let Some(text) = plain.inexact()
+        self.plain_scalars(&mut |plain| {
+            if paths.iter().any(|path| plain.path.is_within(path))
+                && let Some(text) = plain.inexact()
                 && let Some(value) = plain.path.get_mut(&mut exact)
             {
                 *value = text.into();
             }
-        }
+        });
         exact
     }
 }
@@ -139,13 +133,15 @@ struct Walk<'d> {
 }
 
 impl<'d> Walk<'d> {
-    fn value(&self, id: NodeId, value: &'d Value, path: &Path, seen: &mut Seen<'_, 'd>) {
+    fn value(&self, id: NodeId, value: &'d Value, path: &mut Path, seen: &mut Seen<'_, 'd>) {
         let id = self.tree.resolved(id);
         seen(id, path, Some(value));
         match (&self.tree.node(id).kind, value) {
             (Kind::Sequence(items), Value::Array(values)) => {
                 for (index, (item, value)) in items.iter().zip(values).enumerate() {
-                    self.value(*item, value, &path.index(index), seen);
+                    path.push(Segment::Index(index));
+                    self.value(*item, value, path, seen);
+                    path.pop();
                 }
             }
             (Kind::Mapping(_), Value::Object(map)) => {
@@ -154,9 +150,10 @@ impl<'d> Walk<'d> {
                     let Some(value) = map.get(name) else {
                         continue;
                     };
-                    let path = path.key(name);
-                    seen(self.tree.resolved(key), &path, None);
-                    self.value(item, value, &path, seen);
+                    path.push(Segment::Key(name.into()));
+                    seen(self.tree.resolved(key), path, None);
+                    self.value(item, value, path, seen);
+                    path.pop();
                 }
             }
             _ => {}

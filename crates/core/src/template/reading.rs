@@ -4,7 +4,7 @@ use super::limits::MAX_DEPTH;
 use super::problem::Problem;
 use super::source::Source;
 use super::tree::{Kind, NodeId, Tree};
-use super::{json, traps, yaml};
+use super::{json, traps, value, yaml};
 use openjd_model::template::parse::document_string_to_object;
 use openjd_model::{CallerLimits, DocumentType};
 use serde_json::Value;
@@ -41,6 +41,9 @@ fn parse_yaml(text: &str) -> Parsed {
     refuse_duplicates(&tree)?;
     if !has_mapping_root(&tree) {
         return Ok((tree, None));
+    }
+    if let Some(value) = value::certain(text, &tree) {
+        return Ok((tree, Some(value)));
     }
     match document_string_to_object(text, DocumentType::Yaml, &CallerLimits::default()) {
         Ok(mut value) => {

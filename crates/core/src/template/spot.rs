@@ -31,9 +31,7 @@ impl Document {
                         return Some(Spot { path, is_key: true });
                     }
                     let entry = entries.iter().rfind(|(_, value)| holds(*value));
-                    entry.map(|&(key, value)| {
-                        (Segment::Key(self.tree.key_text(key).to_owned()), value)
-                    })
+                    entry.map(|&(key, value)| (Segment::Key(self.tree.key_text(key).into()), value))
                 }
                 Kind::Sequence(items) => {
                     let index = items.iter().rposition(|&item| holds(item));

@@ -60,15 +60,27 @@ pub fn read(text: &str) -> Reading {
     } else if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
         // Most scalars are words, and patterns cost time: the others are compiled and tried only where they can match.
         Reading::Text
-    } else if matches(&INTEGER, text) {
+    } else if is_plain_integer(text) || can_be_integer(text) && matches(&INTEGER, text) {
         Reading::Integer(integer(text))
     } else if text.contains('.') && matches(&FLOAT, text) {
         Reading::Float(float(text))
-    } else if text.contains('-') && matches(&DATE, text) {
+    } else if text.as_bytes().get(4) == Some(&b'-') && matches(&DATE, text) {
         Reading::Date
     } else {
         Reading::Text
     }
+}
+
+/// Returns true for digits that mean the same in every notation.
+fn is_plain_integer(text: &str) -> bool {
+    !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns false for what has a character that no integer has at its place, such as a range (`1-10`).
+fn can_be_integer(text: &str) -> bool {
+    let rest = text.trim_start_matches(['-', '+']);
+    let is_part = |byte: u8| byte.is_ascii_hexdigit() || b"x_:".contains(&byte);
+    rest.bytes().all(is_part)
 }
 
 /// Returns true for `word` in lower case, in upper case and with a capital.
@@ -143,6 +155,13 @@ mod tests {
             ("2024-1-2 3:04:05.6 +01:00", Reading::Date),
             ("=", Reading::Malformed),
             ("1.2.3", Reading::Text),
+            ("1-10", Reading::Text),
+            ("0", Reading::Integer(Some(0))),
+            ("+-5", Reading::Text),
+            (
+                "170141183460469231731687303715884105728",
+                Reading::Integer(None),
+            ),
         ] {
             assert_eq!(read(text), reading, "{text}");
         }

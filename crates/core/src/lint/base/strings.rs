@@ -1,7 +1,7 @@
 //! The strings that errors of format strings are about, and the places in them.
 
 use crate::lint::references;
-use crate::template::{Path, Segment};
+use crate::template::Path;
 use openjd_model::DiagnosticSpan;
 use serde_json::Value;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub(super) fn string_of<'d>(
         Value::Object(map) => map.iter().find_map(|(key, value)| {
             let text = value.as_str()?;
             let is_meant = spans.iter().any(|span| text.contains(&span.source));
-            is_meant.then(|| (path.join(&[Segment::Key(key.clone())]), text))
+            is_meant.then(|| (path.key(key), text))
         }),
         _ => None,
     }

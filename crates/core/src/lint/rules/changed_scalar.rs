@@ -22,11 +22,11 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let document = pass.context.document;
     let said: HashSet<&Path> = pass.facts.iter().map(|fact| fact.place.path()).collect();
     let mut drafts = Vec::new();
-    for plain in document.plain_scalars() {
-        if said.contains(&plain.path) {
-            continue;
+    document.plain_scalars(&mut |plain| {
+        if said.contains(plain.path) {
+            return;
         }
-        let takes = Takes::of(document.value(), &plain.path);
+        let takes = Takes::of(document.value(), plain.path);
         let theirs = match (plain.value, document.is_json()) {
             (Some(value), true) => typed(value),
             _ => yaml11::read(plain.text),
@@ -41,7 +41,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             }
             _ => None,
         });
-    }
+    });
     drafts.extend(nulls(document));
     for tagged in document.tagged() {
         if !said.contains(&tagged.path) {

@@ -62,7 +62,7 @@ fn mentions_message(script: &Script<'_>, environment: &Environment<'_>) -> bool 
 
 /// The names of the files that something else than the monitor refers to.
 fn shared_files<'d>(script: &Script<'d>, environment: &Environment<'d>) -> BTreeSet<&'d str> {
-    let key = |name: &str| Segment::Key(name.to_owned());
+    let key = |name: &str| Segment::Key(name.into());
     let monitor = [key("script"), key("actions"), key("onMonitor")];
     let files = [key("script"), key("embeddedFiles")];
     let mut named = Vec::new();

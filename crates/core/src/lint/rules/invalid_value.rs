@@ -40,7 +40,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             let is_type = path.last_key() == Some("type")
                 && !path
                     .segments()
-                    .contains(&Segment::Key("embeddedFiles".to_owned()));
+                    .contains(&Segment::Key("embeddedFiles".into()));
             if let Some(help) = words::parameter_type(written).filter(|_| is_type) {
                 return Some(Draft::new(&RULE, fact.place.clone(), message).help(help));
             }

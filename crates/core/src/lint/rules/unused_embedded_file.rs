@@ -7,6 +7,7 @@ use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
 use crate::template::{Segment, visit};
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = rule!(
@@ -39,7 +40,7 @@ fn unused(owner: &Owner<'_>) -> Vec<Draft> {
         .filter(|name| owner.file(name).is_none())
         .take(MAX_STRAY)
         .collect();
-    let words = words(owner);
+    let words = LazyCell::new(|| words(owner));
     let is_used = |file: &File<'_>| {
         mentions.has(&format!("{prefix}{}", file.name))
             || stray.iter().any(|name| spelling::is_near(name, file.name))
@@ -63,7 +64,7 @@ fn unused(owner: &Owner<'_>) -> Vec<Draft> {
 fn words<'d>(owner: &Owner<'d>) -> HashSet<&'d str> {
     let mut words = HashSet::new();
     visit(owner.value, &mut |path, value| {
-        let key = |name: &str| Segment::Key(name.to_owned());
+        let key = |name: &str| Segment::Key(name.into());
         let is_name = path.segments().contains(&key("embeddedFiles"))
             && path.segments().last() != Some(&key("data"));
         if let Some(text) = value.as_str().filter(|_| !is_name) {
@@ -75,7 +76,10 @@ fn words<'d>(owner: &Owner<'d>) -> HashSet<&'d str> {
 
 /// Returns true if a text has all parts of the file's name, except for its ending: other files of the folder may
 /// import it as a module.
-fn is_found_by_name(file: &File<'_>, words: &HashSet<&str>) -> bool {
+fn is_found_by_name<'d>(
+    file: &File<'_>,
+    words: &LazyCell<HashSet<&'d str>, impl FnOnce() -> HashSet<&'d str>>,
+) -> bool {
     let name = file
         .file_name
         .rsplit(['/', '\\'])

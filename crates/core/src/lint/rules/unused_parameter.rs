@@ -51,7 +51,7 @@ fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
     }
     let is_definition = |path: &Path| {
         let first = path.segments().first();
-        first == Some(&Segment::Key("parameterDefinitions".to_owned()))
+        first == Some(&Segment::Key("parameterDefinitions".into()))
     };
     let used = Used::new(
         template,
@@ -126,16 +126,16 @@ fn moves_files(definition: &Value) -> bool {
 }
 
 /// The parameters that a part of a template refers to.
-struct Used {
-    mentions: Mentions,
+struct Used<'t> {
+    mentions: Mentions<'t>,
     prefixes: [&'static str; 2],
     /// Names without a definition, each of which may be a misspelt parameter.
     stray: Vec<String>,
 }
 
-impl Used {
+impl<'t> Used<'t> {
     fn new(
-        value: &Value,
+        value: &'t Value,
         skip: &dyn Fn(&Path) -> bool,
         prefixes: [&'static str; 2],
         definitions: &[(usize, &str, &Value)],

@@ -1,5 +1,7 @@
 //! The published schemas (`schema/`), embedded, and compiled at first use.
 
+mod acceptance;
+
 use jsonschema::Validator;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -10,16 +12,18 @@ pub struct Schema {
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,
-    compiled: LazyLock<(Value, Validator)>,
+    document: LazyLock<Value>,
+    validator: LazyLock<Validator>,
 }
 
 macro_rules! schema {
     ($name:literal) => {{
-        const TEXT: &str = include_str!(concat!("../schema/", $name, ".schema.json"));
+        const TEXT: &str = include_str!(concat!("../../schema/", $name, ".schema.json"));
         Schema {
             name: $name,
             text: TEXT,
-            compiled: LazyLock::new(|| compile(TEXT)),
+            document: LazyLock::new(|| parsed(TEXT)),
+            validator: LazyLock::new(|| compiled(&parsed(TEXT))),
         }
     }};
 }
@@ -64,18 +68,26 @@ pub static ALL: [&Schema; 10] = [
 impl Schema {
     /// The text as a value.
     pub fn document(&self) -> &Value {
-        &self.compiled.0
+        &self.document
     }
 
     /// Returns the compiled validator.
     pub fn validator(&self) -> &Validator {
-        &self.compiled.1
+        &self.validator
+    }
+
+    /// Returns true if `value` is valid, as far as that can be told without the validator, which takes time to compile.
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        acceptance::accepts(&self.document, &self.document, value)
     }
 }
 
-fn compile(text: &str) -> (Value, Validator) {
-    // The texts are constants of this crate, and a test compiles each.
-    let document: Value = serde_json::from_str(text).expect("an embedded schema is JSON");
-    let validator = jsonschema::validator_for(&document).expect("an embedded schema is a schema");
-    (document, validator)
+// The texts are constants of this crate, and a test compiles each.
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("an embedded schema is JSON")
+}
+
+fn compiled(document: &Value) -> Validator {
+    jsonschema::validator_for(document).expect("an embedded schema is a schema")
 }
