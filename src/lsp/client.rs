@@ -17,6 +17,8 @@ pub(super) struct Client {
     pub watches_files: bool,
     /// It shows related places.
     pub shows_related: bool,
+    /// It shows a text beside a link.
+    pub shows_tooltips: bool,
     /// It shows these tags.
     pub tags: Vec<DiagnosticTag>,
     /// It knows workspace edits with versions.
@@ -47,6 +49,10 @@ impl Client {
                 .unwrap_or_default(),
             watches_files: watched.dynamic_registration.unwrap_or_default(),
             shows_related: published.related_information.unwrap_or_default(),
+            shows_tooltips: document
+                .document_link
+                .and_then(|own| own.tooltip_support)
+                .unwrap_or_default(),
             tags: tags.unwrap_or_default(),
             versions_edits: workspace
                 .workspace_edit

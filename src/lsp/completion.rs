@@ -45,6 +45,8 @@ fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> Completion
     CompletionItem {
         // What must be written comes first.
         sort_text: Some(format!("{}{index:04}", u8::from(!completion.is_needed))),
+        // Without it, Neovim (0.11) does not filter items that have edits.
+        filter_text: Some(completion.label.clone()),
         label: completion.label,
         kind: Some(kind),
         documentation,

@@ -70,7 +70,10 @@ pub(super) fn links(snapshot: &Snapshot) -> Option<Vec<DocumentLink>> {
     let links = mentions.map(|(span, rule)| DocumentLink {
         range: snapshot.client.encoding.range(&snapshot.source, &span),
         target: rule.uri().parse().ok(),
-        tooltip: Some(rule.summary.to_owned()),
+        tooltip: snapshot
+            .client
+            .shows_tooltips
+            .then(|| rule.summary.to_owned()),
         data: None,
     });
     Some(links.collect())

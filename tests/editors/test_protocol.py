@@ -4,6 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
+import pytest
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
@@ -105,6 +106,18 @@ def applied(text, edit):
     return text
 
 
+async def actions_at(client, uri, mark, text=TEMPLATE, only=None):
+    start = place(uri, mark, text)["position"]
+    context = types.CodeActionContext(diagnostics=[], only=only)
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), types.Range(start, start), context)
+    return await client.text_document_code_action_async(params)
+
+
+async def resolved(client, action):
+    """The action with its edit."""
+    return action if action.edit else await client.code_action_resolve_async(action)
+
+
 async def test_findings_have_a_rule_and_its_page(client):
     uri = open_document(client)
     found = await diagnostics(client, uri)
@@ -117,14 +130,7 @@ async def test_findings_have_a_rule_and_its_page(client):
 async def test_a_fix_is_applied(client):
     uri = open_document(client)
     await diagnostics(client, uri)
-    start = place(uri, "failureTreshold")["position"]
-    actions = await client.text_document_code_action_async(
-        types.CodeActionParams(
-            types.TextDocumentIdentifier(uri),
-            types.Range(start, start),
-            types.CodeActionContext(diagnostics=[]),
-        )
-    )
+    actions = await actions_at(client, uri, "failureTreshold")
     fix = next(own for own in actions if own.is_preferred)
     text = applied(TEMPLATE, fix.edit)
     assert "failureThreshold: 2" in text
@@ -134,18 +140,33 @@ async def test_a_fix_is_applied(client):
 
 async def test_all_fixes_are_applied_on_save(client):
     uri = open_document(client)
-    start = types.Position(0, 0)
-    actions = await client.text_document_code_action_async(
-        types.CodeActionParams(
-            types.TextDocumentIdentifier(uri),
-            types.Range(start, start),
-            types.CodeActionContext(diagnostics=[], only=[types.CodeActionKind.SourceFixAll]),
-        )
-    )
-    (action,) = actions
-    if action.edit is None:
-        action = await client.code_action_resolve_async(action)
+    (action,) = await actions_at(client, uri, "specification", only=[types.CodeActionKind.SourceFixAll])
+    action = await resolved(client, action)
     assert "failureThreshold: 2" in applied(TEMPLATE, action.edit)
+
+
+async def test_all_fixes_of_a_rule_are_applied(client):
+    text = TEMPLATE.replace("  name: Docker", "  nmae: Docker")
+    uri = open_document(client, text)
+    actions = await actions_at(client, uri, "failureTreshold", text)
+    action = next(own for own in actions if own.title == "Fix all 2 of `unknown-field` in this file")
+    action = await resolved(client, action)
+    assert applied(text, action.edit) == TEMPLATE.replace("Treshold", "Threshold")
+
+
+async def test_a_finding_is_ignored(client):
+    text = TEMPLATE.replace("  script:\n", "  script:\n    let: [\"port = 4\"]\n")
+    uri = open_document(client, text)
+    assert "unused-let" in {own.code for own in await diagnostics(client, uri)}
+    actions = await actions_at(client, uri, "port =", text)
+    action = next(own for own in actions if own.title == "Ignore `unused-let` here, with a comment")
+    change(client, uri, 2, applied(text, action.edit))
+    found = {own.code for own in await diagnostics(client, uri)}
+    assert "unknown-field" in found and "unused-let" not in found
+    # The rule in the comment leads to its page.
+    identifier = types.TextDocumentIdentifier(uri)
+    (link,) = await client.text_document_document_link_async(types.DocumentLinkParams(identifier))
+    assert link.target.endswith("/docs/rules/unused-let.md")
 
 
 async def test_a_hover_explains(client):
@@ -156,6 +177,25 @@ async def test_a_hover_explains(client):
     assert "job parameter of type STRING" in hover.contents.value
 
 
+@pytest.mark.parametrize(
+    "mark, expected",
+    [
+        ("onWrapTaskRun", "Monitored in `onWrapTaskRun`: the first check after 30 s, then every 30 s."),
+        ("len(", "len(string) -> int"),
+        ("port +", "**`port`**: `int`"),
+        ("unused-let", "**`unused-let`**: "),
+    ],
+)
+async def test_a_hover_explains_what_stands_there(client, mark, expected):
+    text = TEMPLATE.replace("period: 3", "period: 30").replace("Treshold", "Threshold")
+    text = text.replace("  script:\n", "  script:\n    let: [\"port = 4\"]\n")
+    new = '["{{port + len(Param.Image)}}"] } # openjd-monitor: ignore[unused-let]'
+    text = text.replace('["{{Param.Image}}"] }', new)
+    uri = open_document(client, text)
+    hover = await client.text_document_hover_async(types.HoverParams(**place(uri, mark, text, shift=1)))
+    assert expected in hover.contents.value
+
+
 async def test_what_is_in_scope_is_completed(client):
     text = TEMPLATE.replace("{ command: start, args: [\"{{Param.Image}}\"] }", "{ command: \"{{")
     uri = open_document(client, text)
@@ -164,6 +204,60 @@ async def test_what_is_in_scope_is_completed(client):
     labels = [own.label for own in found]
     assert "Param.Image" in labels and "Session.WorkingDirectory" in labels
     assert "WrappedAction.Command" not in labels
+
+
+@pytest.mark.parametrize(
+    "written, typed, expected",
+    [
+        ("        period: 3\n", "        per|\n", "period"),
+        ("onFailure: terminate", "onFailure: |", "terminate"),
+        ("MONITOR, WRAP", "MONITOR, |, WRAP", "FEATURE_BUNDLE_1"),
+        ("onFailure: terminate", "scope: [|]", "onWrapTaskRun"),
+        ("period: 3", "period: 3 # openjd-monitor: ignore[|", "unused-parameter"),
+    ],
+)
+async def test_what_can_stand_there_is_completed(client, written, typed, expected):
+    text = TEMPLATE.replace(written, typed.replace("|", "@@"))
+    text, place_of_cursor = text.replace("@@", ""), text.index("@@")
+    uri = open_document(client, text)
+    before = text[:place_of_cursor].split("\n")
+    at = types.Position(len(before) - 1, len(before[-1]))
+    params = types.CompletionParams(types.TextDocumentIdentifier(uri), at)
+    found = await client.text_document_completion_async(params)
+    assert expected in [own.label for own in found]
+
+
+@pytest.mark.parametrize(
+    "mark, new, count",
+    [("STEP: ", "OTHER", 2), ("Enter, type", "Begin", 2), ("port = ", "number", 2), ("Render, script", "Paint", 2)],
+)
+async def test_every_kind_of_name_is_renamed(client, mark, new, count):
+    text = """\
+specificationVersion: jobtemplate-2023-09
+extensions: [EXPR]
+name: Job
+jobEnvironments:
+- name: Service
+  variables: { STEP: "1" }
+  script:
+    let: ["port = 4"]
+    embeddedFiles: [{ name: Enter, type: TEXT, data: "echo $STEP {{port}}" }]
+    actions: { onEnter: { command: "{{Env.File.Enter}}" } }
+steps:
+- { name: Render, script: { actions: { onRun: { command: render } } } }
+- { name: Encode, dependencies: [{ dependsOn: Render }], script: { actions: { onRun: { command: encode } } } }
+"""
+    uri = open_document(client, text)
+    at = place(uri, mark, text, shift=1)
+    old = mark.split(",")[0].split()[0].rstrip(":")
+    prepared = await client.text_document_prepare_rename_async(types.PrepareRenameParams(**at))
+    own = getattr(prepared, "range", prepared)
+    assert own.end.character - own.start.character == len(old)
+    places = await client.text_document_document_highlight_async(types.DocumentHighlightParams(**at))
+    assert len(places) == count
+    edit = await client.text_document_rename_async(types.RenameParams(new_name=new, **at))
+    changed = applied(text, edit)
+    assert changed.count(new) == count and len(changed) == len(text) + count * (len(new) - len(old))
 
 
 async def test_a_parameter_is_found_and_renamed(client):

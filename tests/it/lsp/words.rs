@@ -314,6 +314,7 @@ fn a_completion_replaces_the_word_at_the_cursor() {
         .find(|item| item["label"] == "failureThreshold")
         .expect("an item");
     assert_eq!(item["textEdit"]["newText"], "failureThreshold: ");
+    assert_eq!(item["filterText"], "failureThreshold");
     let range = &item["textEdit"]["range"];
     assert_eq!(range["start"], position_at(&text, cursor - 4));
     assert_eq!(range["end"], position_at(&text, cursor));
