@@ -42,12 +42,32 @@ python3 -m venv "$work/tools"
 export PATH=$work/tools/bin:$PATH
 
 say 'The wheel, in a fresh virtual environment'
-expect 0 maturin build --quiet --release --out "$work/wheels"
+# As that of a release: it starts with the glibc of any distribution that is still maintained.
+expect 0 maturin build --quiet --release --zig --compatibility manylinux_2_28 --out "$work/wheels"
 expect 0 python3 -m venv "$work/fresh"
 expect 0 "$work/fresh/bin/pip" install --no-index "$work"/wheels/*.whl
 expect 0 "$work/fresh/bin/openjd-monitor" --version
 expect 0 "$work/fresh/bin/openjd-monitor" check docs/examples/docker.yaml
 expect 1 "$work/fresh/bin/openjd-monitor" check docs/examples/docker-broken.yaml
+
+# Makes the image of a Debian whose glibc is nearly as old as the wheel allows.
+image=openjd-monitor-test-wheel
+make_image() {
+    docker info && command -v debootstrap || return
+    docker image inspect "$image" && return
+    debootstrap --variant=minbase --include=python3-pip bullseye "$work/debian" http://deb.debian.org/debian &&
+        tar --create --directory "$work/debian" . | docker import - "$image" && rm -rf "$work/debian"
+}
+
+say 'The wheel, in a container with nothing but Debian 11 and pip'
+if make_image >"$work/output" 2>&1; then
+    expect 1 docker run --rm --network none --volume "$work/wheels:/wheels:ro" --volume "$root/docs/examples:/examples:ro" \
+        "$image" sh -euc 'pip3 install --no-index /wheels/*.whl; cd /examples; openjd-monitor check docker.yaml docker-broken.yaml'
+    shows '--> docker-broken.yaml:24:7'
+else
+    tail -n 1 "$work/output" >&2
+    echo 'skipped: it needs root, Docker, debootstrap and the packages of Debian' >&2
+fi
 
 # The hooks are those of the working tree: pre-commit clones, and so wants it committed.
 git init --quiet "$work/hooks"
