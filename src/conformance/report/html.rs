@@ -58,7 +58,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn table_of_clauses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<section>\n<h2>Clauses</h2>\n<table>\n<tr><th>clause</th>"
+        "<section>\n<h2>Clauses</h2>\n<table class=\"clauses\">\n<tr><th>clause</th>"
     )?;
     for verdict in Verdict::NAMES {
         writeln!(out, "<th>{verdict}</th>")?;
@@ -182,7 +182,9 @@ fn picture(title: &str, trace: &Trace, out: &mut dyn Write) -> io::Result<()> {
     for (at, event) in trace {
         timeline.push_event(*at, event);
     }
-    timeline.write(out)
+    writeln!(out, "<div class=\"picture\">")?;
+    timeline.write(out)?;
+    writeln!(out, "</div>")
 }
 
 fn table_of_cases(report: &Report, out: &mut dyn Write) -> io::Result<()> {
