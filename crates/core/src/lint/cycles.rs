@@ -10,6 +10,10 @@ use std::collections::HashMap;
 struct Graph<'d> {
     names: Vec<&'d str>,
     edges: Vec<Vec<(usize, Path)>>,
+    /// The steps that depend on each step, once for each of their dependencies.
+    users: Vec<Vec<usize>>,
+    /// Number of dependencies of each step on steps that are left.
+    counts: Vec<usize>,
     /// The steps that are in a circle, or depend on one that is.
     is_left: Vec<bool>,
 }
@@ -19,11 +23,8 @@ struct Graph<'d> {
 pub(super) fn facts(document: &Value) -> Vec<Fact<'static>> {
     let mut graph = Graph::of(document);
     let mut facts = Vec::new();
-    loop {
-        graph.drop_sound();
-        let Some(circle) = graph.circle() else {
-            return facts;
-        };
+    let mut start = 0;
+    while let Some(circle) = graph.circle(&mut start) {
         let dependencies: Vec<_> = circle
             .iter()
             .map(|(step, path)| Dependency {
@@ -31,15 +32,14 @@ pub(super) fn facts(document: &Value) -> Vec<Fact<'static>> {
                 path: path.clone(),
             })
             .collect();
-        for (step, _) in circle {
-            graph.is_left[step] = false;
-        }
+        graph.drop_steps(circle.iter().map(|(step, _)| *step).collect());
         let first = dependencies[0].path.clone();
         facts.push(Fact {
             place: Place::Value(first),
             kind: FactKind::Cycle(dependencies),
         });
     }
+    facts
 }
 
 impl<'d> Graph<'d> {
@@ -60,39 +60,47 @@ impl<'d> Graph<'d> {
             };
             list.filter_map(edge).collect()
         });
-        Self {
-            edges: edges.collect(),
+        let edges: Vec<Vec<_>> = edges.collect();
+        let mut users = vec![Vec::new(); names.len()];
+        for (step, edges) in edges.iter().enumerate() {
+            edges
+                .iter()
+                .for_each(|(target, _)| users[*target].push(step));
+        }
+        let counts: Vec<_> = edges.iter().map(Vec::len).collect();
+        let sound: Vec<_> = (0..names.len()).filter(|step| counts[*step] == 0).collect();
+        let mut graph = Self {
             is_left: vec![true; names.len()],
             names,
-        }
+            edges,
+            users,
+            counts,
+        };
+        graph.drop_steps(sound);
+        graph
     }
 
-    /// Drops the steps all of whose dependencies, directly or not, come to an end.
-    fn drop_sound(&mut self) {
-        let mut users = vec![Vec::new(); self.names.len()];
-        let mut counts = vec![0; self.names.len()];
-        for (step, edges) in self.edges.iter().enumerate() {
-            for (target, _) in edges.iter().filter(|(target, _)| self.is_left[*target]) {
-                users[*target].push(step);
-                counts[step] += 1;
-            }
+    /// Drops `steps`, and those all of whose dependencies, directly or not, come to an end then.
+    fn drop_steps(&mut self, mut steps: Vec<usize>) {
+        for step in &steps {
+            self.is_left[*step] = false;
         }
-        let is_sound = |step: &usize| self.is_left[*step] && counts[*step] == 0;
-        let mut sound: Vec<_> = (0..self.names.len()).filter(is_sound).collect();
-        while let Some(step) = sound.pop() {
-            self.is_left[step] = false;
-            for user in &users[step] {
-                counts[*user] -= 1;
-                if counts[*user] == 0 && self.is_left[*user] {
-                    sound.push(*user);
+        while let Some(step) = steps.pop() {
+            for user in std::mem::take(&mut self.users[step]) {
+                self.counts[user] -= 1;
+                if self.counts[user] == 0 && self.is_left[user] {
+                    self.is_left[user] = false;
+                    steps.push(user);
                 }
             }
         }
     }
 
-    /// Returns the first circle that is left, from its first step on, each step with its dependency on the next.
-    fn circle(&self) -> Option<Vec<(usize, Path)>> {
-        let mut step = self.is_left.iter().position(|is_left| *is_left)?;
+    /// Returns the first circle that is left, from its first step on, each step with its dependency on the next. No step
+    /// before `start` is left.
+    fn circle(&self, start: &mut usize) -> Option<Vec<(usize, Path)>> {
+        *start += self.is_left[*start..].iter().position(|is_left| *is_left)?;
+        let mut step = *start;
         let mut seen: HashMap<usize, usize> = HashMap::new();
         let mut walk: Vec<(usize, Path)> = Vec::new();
         while !seen.contains_key(&step) {

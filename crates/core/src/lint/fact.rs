@@ -72,8 +72,14 @@ pub(crate) enum FactKind<'d> {
     },
     /// A violation of the base specification, in the words of `openjd-model`.
     Rejected { message: String },
-    /// A dependency on a step that is none of the `steps`.
-    UnknownStep { written: String, steps: Vec<String> },
+    /// A dependency on a step that there is not, with the nearest name of one, the name that is no doubt meant, and the
+    /// names of all steps if they are few.
+    UnknownStep {
+        written: String,
+        near: Option<String>,
+        meant: Option<String>,
+        steps: Vec<String>,
+    },
     /// An invisible character, or a space that is none.
     Invisible(Invisible),
     /// Steps that depend on each other in a circle: the dependencies in order.

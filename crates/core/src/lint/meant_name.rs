@@ -1,6 +1,6 @@
 //! The variable that an undefined reference means, by a name of an earlier draft, another place or another system.
 
-use super::spelling::{folded, is_same, list};
+use super::spelling::{MAX_CANDIDATES, folded, is_same, list};
 use crate::runtime_variables::of_table;
 use crate::template::draft_names::{DRAFT_NAMES, is_or_below};
 use crate::template::{Path, Segment, Slot, items_of};
@@ -22,6 +22,9 @@ const PARAMETERS: [&str; 8] = [
 const OWNERS: [&str; 9] = [
     "job", "jobs", "task", "tasks", "step", "steps", "var", "vars", "",
 ];
+
+/// Maximum number of embedded files that advice names.
+const MAX_NAMED: usize = 20;
 
 /// Advice on a reference to a variable that does not exist at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +155,7 @@ impl<'t> Place<'t> {
     }
 
     fn names(list: Option<&'t Value>) -> impl Iterator<Item = &'t str> {
-        let items = items_of(list).iter();
+        let items = items_of(list).iter().take(MAX_CANDIDATES);
         items.filter_map(|item| item.get("name")?.as_str())
     }
 
@@ -267,6 +270,9 @@ impl<'t> Place<'t> {
                 "an embedded file is known only to the script that has it: in this script it would be `{prefix}{bare}`"
             ),
             [] => "its script has no `embeddedFiles`".to_owned(),
+            files if files.len() > MAX_NAMED => {
+                "none of the embedded files of its script has this name".to_owned()
+            }
             files => format!(
                 "the embedded files of its script are {}",
                 list(files.iter().copied(), "and")

@@ -5,7 +5,7 @@ use crate::template::{Path, Segment, visit};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::Bound;
+use std::ops::{Bound, Range};
 
 /// The most segments that the name of a variable has: `Task.Param.Frame`.
 const MAX_SEGMENTS: usize = 3;
@@ -56,17 +56,23 @@ impl<'t> Mentions<'t> {
             self.add_expression(open);
         }
         // So is one in other braces, or in a comment.
-        let is_name = |text: &str| text.contains("Param.") || text.contains(".File.");
-        if !is_name(text) {
-            return;
+        for mark in ["Param.", ".File."] {
+            let mut end = 0;
+            for (at, _) in text.match_indices(mark) {
+                if at >= end {
+                    let word = word_around(text, at);
+                    end = word.end;
+                    self.add_word(&text[word]);
+                }
+            }
         }
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
-        for word in words.filter(|word| is_name(word)) {
-            let dots = word.match_indices('.').map(|(dot, _)| dot);
-            let ends = dots.chain([word.len()]).take(MAX_SEGMENTS);
-            self.names
-                .extend(ends.map(|end| Cow::Borrowed(&word[..end])));
-        }
+    }
+
+    fn add_word(&mut self, word: &'t str) {
+        let dots = word.match_indices('.').map(|(dot, _)| dot);
+        let ends = dots.chain([word.len()]).take(MAX_SEGMENTS);
+        self.names
+            .extend(ends.map(|end| Cow::Borrowed(&word[..end])));
     }
 
     fn add_expression(&mut self, expression: &'t str) {
@@ -86,6 +92,15 @@ impl<'t> Mentions<'t> {
             }
         }
     }
+}
+
+/// Returns the range of the dotted name that the byte `at` of a text is in.
+fn word_around(text: &str, at: usize) -> Range<usize> {
+    let is_other = |c: char| !c.is_alphanumeric() && c != '_' && c != '.';
+    let start = text[..at].char_indices().rev().find(|(_, c)| is_other(*c));
+    let start = start.map_or(0, |(at, c)| at + c.len_utf8());
+    let end = text[at..].find(is_other).map_or(text.len(), |end| at + end);
+    start..end
 }
 
 /// Returns the name and the expression of the `let` binding at `path`, if it is one.

@@ -2,6 +2,9 @@
 
 use crate::template::{Environment, Slot};
 
+/// Maximum number of names that are compared with one that is wrong: each wrong name of a file costs as much.
+pub(crate) const MAX_CANDIDATES: usize = 1000;
+
 /// A name as people misspell it: without regard to case and to how words are joined.
 pub(crate) fn folded(name: &str) -> String {
     letters(name).collect()

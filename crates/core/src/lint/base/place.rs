@@ -6,6 +6,7 @@ use crate::lint::expressions::Expressions;
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Place;
 use crate::lint::references;
+use crate::lint::spelling;
 use crate::template::Path;
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
 use serde_json::Value;
@@ -152,6 +153,9 @@ pub(super) fn facts(
     }
 }
 
+/// Maximum number of steps that a finding names.
+const MAX_STEPS: usize = 10;
+
 /// An error about a word for which there is another that is meant.
 fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> {
     let quoted = |start: &str| Some(message.split_once(start)?.1.split('\'').next()?.to_owned());
@@ -170,14 +174,23 @@ fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> 
     }
     let written = quoted("dependency '").filter(|_| message.contains("not found"))?;
     let steps = document.get("steps")?.as_array()?.iter();
-    let names = steps.filter_map(|step| Some(step.get("name")?.as_str()?.to_owned()));
+    let steps = steps.take(spelling::MAX_CANDIDATES);
+    let names = steps.filter_map(|step| step.get("name")?.as_str());
+    let names: Vec<&str> = names.collect();
+    let few = if names.len() > MAX_STEPS {
+        &[]
+    } else {
+        &*names
+    };
     let path = match path.get(document)? {
         Value::Object(_) => path.key("dependsOn"),
         _ => path.clone(),
     };
     let kind = FactKind::UnknownStep {
+        near: spelling::nearest(&written, names.iter().copied()).map(str::to_owned),
+        meant: spelling::unmistakable(&written, &names).map(str::to_owned),
+        steps: few.iter().map(|name| (*name).to_owned()).collect(),
         written,
-        steps: names.collect(),
     };
     Some(Fact::at_value(&path, kind))
 }

@@ -22,9 +22,7 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
     let message = match &fact.kind {
         FactKind::Rejected { message } => message,
         FactKind::Cycle(dependencies) => return Some(cycle(fact, dependencies)),
-        FactKind::UnknownStep { written, steps } => {
-            return Some(unknown_step(fact, written, steps));
-        }
+        FactKind::UnknownStep { .. } => return unknown_step(fact),
         _ => return None,
     };
     // The model's messages are full sentences without a subject, or have a drawing below them.
@@ -71,30 +69,36 @@ fn capability(sentence: &str) -> String {
     )
 }
 
-fn unknown_step(fact: &Fact<'_>, written: &str, steps: &[String]) -> Draft {
-    let names = || steps.iter().map(String::as_str);
-    let draft = Draft::new(
-        &RULE,
-        fact.place.clone(),
-        format!("there is no step `{written}`"),
-    );
-    let Some(near) = spelling::nearest(written, names()) else {
-        return match steps.len() {
-            ..=MAX_NAMED => draft.help(format!("the steps are {}", spelling::list(names(), "and"))),
-            _ => draft,
-        };
+fn unknown_step(fact: &Fact<'_>) -> Option<Draft> {
+    let FactKind::UnknownStep {
+        written,
+        near,
+        meant,
+        steps,
+    } = &fact.kind
+    else {
+        return None;
     };
-    let draft = draft.help(format!("did you mean `{near}`?"));
-    match spelling::unmistakable(written, &names().collect::<Vec<_>>()) {
+    let message = format!("there is no step `{written}`");
+    let draft = Draft::new(&RULE, fact.place.clone(), message);
+    let draft = match near {
+        Some(near) => draft.help(format!("did you mean `{near}`?")),
+        None if !steps.is_empty() => {
+            let names = steps.iter().map(String::as_str);
+            draft.help(format!("the steps are {}", spelling::list(names, "and")))
+        }
+        None => draft,
+    };
+    Some(match meant {
         Some(meant) => {
-            let change = Change::SetWord(fact.place.path().clone(), meant.to_owned());
+            let change = Change::SetWord(fact.place.path().clone(), meant.clone());
             draft.fix(Proposal::safe(
                 format!("replace `{written}` with `{meant}`"),
                 change,
             ))
         }
         None => draft,
-    }
+    })
 }
 
 /// Number of steps of a circle that a message names.

@@ -11,22 +11,19 @@ use openjd_model::{CallerLimits, ModelError, PathElement, ValidationError};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 
-/// The actions that one copy of the Environment has in place of its own.
-type Actions = Vec<(Slot, Value)>;
-
 /// Place of an error in the actions of a copy: slot, and path within the action.
 type Key = (Slot, Path);
 
-/// Texts to be resolved in an Environment's slots, and actions to be checked there: each in a copy
-/// of the Environment, all copies decoded at once. A text is asked about once.
+/// Texts to be resolved in an Environment's slots, and actions to be checked there: in as few copies of the Environment as
+/// possible, all decoded at once. A text is asked about once.
 #[derive(Default)]
 pub(super) struct Probe {
-    /// The arguments of the first copy, in every slot.
-    commands: Vec<String>,
-    /// The arguments of the second copy, by slot.
-    single: BTreeMap<Slot, Vec<String>>,
-    /// The copies after these. Each is of the script with its definitions, or of the action alone.
-    others: Vec<Actions>,
+    /// The arguments of all actions of the first copy; one that is asked about in one slot only, with that.
+    arguments: Vec<(Option<Slot>, String)>,
+    /// The timeouts of the actions of the first copy, and of those after it.
+    timeouts: Vec<BTreeMap<Slot, String>>,
+    /// Actions, each in a copy of its own behind the others.
+    actions: Vec<Value>,
     asked: HashMap<(Kind, String), Question>,
 }
 
@@ -37,9 +34,6 @@ enum Kind {
     Timeout(Option<Slot>),
 }
 
-/// Number of the copies that have no action of their own.
-const SHARED: usize = 2;
-
 /// Place of a text in a probe, the same in each slot.
 #[derive(Clone)]
 pub(super) struct Question {
@@ -47,8 +41,12 @@ pub(super) struct Question {
     field: Path,
 }
 
-/// Errors of `openjd-model` in a probe's actions, by copy.
-pub(super) struct ProbeErrors(HashMap<usize, HashMap<Key, Vec<String>>>);
+/// Errors of `openjd-model` in a probe's actions.
+pub(super) struct ProbeErrors {
+    by_copy: HashMap<usize, HashMap<Key, Vec<String>>>,
+    /// Number of the copies before those of single actions.
+    shared: usize,
+}
 
 impl Probe {
     /// Asks how `text` resolves with the command of each slot's action, or of one slot's.
@@ -57,13 +55,9 @@ impl Probe {
         if let Some(question) = self.asked.get(&key) {
             return question.clone();
         }
-        let (copy, list) = match slot {
-            None => (0, &mut self.commands),
-            Some(slot) => (1, self.single.entry(slot).or_default()),
-        };
-        list.push(key.1.clone());
-        let field = Path::root().key("args").index(list.len() - 1);
-        let question = Question { copy, field };
+        self.arguments.push((slot, key.1.clone()));
+        let field = Path::root().key("args").index(self.arguments.len() - 1);
+        let question = Question { copy: 0, field };
         self.asked.insert(key, question.clone());
         question
     }
@@ -74,25 +68,56 @@ impl Probe {
         if let Some(question) = self.asked.get(&key) {
             return question.clone();
         }
-        let action = json!({"command": "x", "timeout": key.1});
         let slots = slot.map_or(Slot::ALL.to_vec(), |slot| vec![slot]);
-        let actions = slots.into_iter().map(|slot| (slot, action.clone()));
+        let is_free = |timeouts: &BTreeMap<Slot, String>| {
+            slots.iter().all(|slot| !timeouts.contains_key(slot))
+        };
+        if !self.timeouts.last().is_some_and(is_free) {
+            self.timeouts.push(BTreeMap::new());
+        }
+        let copy = self.timeouts.len() - 1;
+        let timeouts = slots.into_iter().map(|slot| (slot, key.1.clone()));
+        self.timeouts[copy].extend(timeouts);
         let question = Question {
-            copy: self.copy(actions.collect()),
+            copy,
             field: Path::root().key("timeout"),
         };
         self.asked.insert(key, question.clone());
         question
     }
 
-    /// Asks what is wrong with `action` itself; returns the number of its copy.
+    /// Asks what is wrong with `action` itself; returns its number.
     pub fn action(&mut self, action: Value) -> usize {
-        self.copy(vec![(Slot::OnEnter, action)])
+        self.actions.push(action);
+        self.actions.len() - 1
     }
 
-    fn copy(&mut self, actions: Actions) -> usize {
-        self.others.push(actions);
-        SHARED + self.others.len() - 1
+    /// Returns the actions of each copy.
+    fn copies(&self) -> Vec<Map<String, Value>> {
+        let mut copies = vec![Map::new(); self.timeouts.len().max(1)];
+        for slot in Slot::ALL {
+            let arguments = self.arguments.iter().map(|(only, text)| match only {
+                Some(only) if *only != slot => "x",
+                _ => text,
+            });
+            let arguments: Vec<_> = arguments.collect();
+            let action = json!({"command": "x", "args": arguments});
+            copies[0].insert(slot.name().to_owned(), action);
+        }
+        for (copy, timeouts) in copies.iter_mut().zip(&self.timeouts) {
+            for (slot, timeout) in timeouts {
+                let action = copy
+                    .entry(slot.name())
+                    .or_insert_with(|| json!({"command": "x"}));
+                action["timeout"] = timeout.as_str().into();
+            }
+        }
+        let single = self.actions.iter();
+        copies.extend(
+            single
+                .map(|action| Map::from_iter([(Slot::OnEnter.name().to_owned(), action.clone())])),
+        );
+        copies
     }
 
     /// Decodes all copies; `None` if they do not decode, for reasons that are the base stage's to
@@ -104,15 +129,7 @@ impl Probe {
         environment: &Environment<'_>,
         needed: &Needed<'_>,
     ) -> Option<ProbeErrors> {
-        let command = |args: &Vec<String>| json!({"command": "x", "args": args});
-        let commands = command(&self.commands);
-        let all = Slot::ALL.map(|slot| (slot, commands.clone())).to_vec();
-        let single = self.single.iter();
-        let mut single: Actions = single.map(|(slot, args)| (*slot, command(args))).collect();
-        if single.is_empty() {
-            single.push((Slot::OnEnter, command(&Vec::new())));
-        }
-        let copies = [&all, &single].into_iter().chain(&self.others).enumerate();
+        let copies = self.copies().into_iter().enumerate();
         let copies: Vec<_> = copies
             .map(|(number, actions)| copy(environment, number, actions, needed))
             .collect();
@@ -122,12 +139,15 @@ impl Probe {
         let decoded = guard::call(|| {
             openjd_model::decode_job_template(template, Some(&extensions), &limits)
         })?;
+        let mut answer = ProbeErrors {
+            by_copy: HashMap::new(),
+            shared: self.timeouts.len().max(1),
+        };
         match decoded {
-            Ok(_) => Some(ProbeErrors(HashMap::new())),
+            Ok(_) => Some(answer),
             Err(ModelError::ModelValidation(errors)) => {
-                let mut answer = ProbeErrors(HashMap::new());
                 for (copy, place, message) in errors.errors.into_iter().filter_map(entry) {
-                    let copy = answer.0.entry(copy).or_default();
+                    let copy = answer.by_copy.entry(copy).or_default();
                     copy.entry(place).or_default().push(message);
                 }
                 Some(answer)
@@ -140,7 +160,7 @@ impl Probe {
 impl ProbeErrors {
     /// Returns the first error in the text of `question` in `slot`.
     pub fn error(&self, question: &Question, slot: Slot) -> Option<&str> {
-        let errors = self.0.get(&question.copy)?;
+        let errors = self.by_copy.get(&question.copy)?;
         let messages = errors.get(&(slot, question.field.clone()))?;
         messages.first().map(String::as_str)
     }
@@ -151,11 +171,11 @@ impl ProbeErrors {
         error.is_some_and(|message| references::undefined(message).is_some())
     }
 
-    /// All errors of the action in the copy `number`, in a fixed order.
+    /// All errors of the action `number`, in a fixed order.
     pub fn errors(&self, number: usize) -> Vec<(&Path, &str)> {
         let mut errors: Vec<_> = self
-            .0
-            .get(&number)
+            .by_copy
+            .get(&(self.shared + number))
             .into_iter()
             .flatten()
             .flat_map(|((_, rest), messages)| {
@@ -170,13 +190,9 @@ impl ProbeErrors {
 fn copy(
     environment: &Environment<'_>,
     number: usize,
-    actions: &[(Slot, Value)],
+    actions: Map<String, Value>,
     needed: &Needed<'_>,
 ) -> Value {
-    let actions: Map<_, _> = actions
-        .iter()
-        .map(|(slot, action)| (slot.name().to_owned(), action.clone()))
-        .collect();
     let mut script = Map::from_iter([("actions".to_owned(), Value::Object(actions))]);
     // Only the names matter here; the base stage reports mistakes in the rest.
     if !needed.bindings.is_empty() {
