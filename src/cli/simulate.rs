@@ -8,7 +8,7 @@ use super::picture::Picture;
 use super::templates::diagnose;
 use super::{Status, Streams};
 use openjd_monitor_core::session::{Effect, Session, Time};
-use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate};
+use openjd_monitor_core::simulate::{MAX_EVENTS, Scenario, TemplateFolder, simulate_up_to};
 use openjd_monitor_core::template::{Loaded, TemplateKind, limits, load};
 use openjd_monitor_core::trace::{self, Alternatives, TextWriter};
 use std::io::{self, Write};
@@ -38,6 +38,10 @@ pub(super) struct Arguments {
     /// Draw the trace as a picture; with one FILE only
     #[arg(long, value_name = "FILE.svg")]
     timeline: Option<PathBuf>,
+
+    /// Give up a session that has not ended after so many events; none is kept in memory
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_EVENTS)]
+    max_events: u64,
 
     /// Let scenarios name template files outside of their own folders
     #[arg(long)]
@@ -173,7 +177,8 @@ fn scenario(
         format => Writer::new(format, streams.out),
     };
     let mut picture = Picture::new(arguments.timeline.as_deref(), &scenario.id);
-    let ended = simulate(
+    let ended = simulate_up_to(
+        arguments.max_events,
         Session::new(job),
         &mut processes,
         &scenario.inputs,

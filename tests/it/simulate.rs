@@ -285,6 +285,24 @@ fn a_session_that_does_not_end_is_given_up() {
 }
 
 #[test]
+fn a_session_with_more_events_than_the_limit_is_given_up() {
+    let all = simulate(SCENARIO, &["--format", "json", "--max-events", "1000"]);
+    assert_eq!((all.status, all.err.as_str()), (0, ""));
+    let ended = simulate(SCENARIO, &["--format", "json", "--max-events", "5"]);
+    assert_eq!(ended.status, 2);
+    assert_eq!(
+        ended.err,
+        "error: `a.yaml`: the session has not ended after 5 events; raise the limit (`--max-events`), run fewer tasks \
+         (`tasks` of a scenario, `--step` for a template), or raise the `period` of its monitors\n"
+    );
+    assert!(
+        !ended.out.is_empty() && all.out.starts_with(&ended.out),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
 fn what_if_options_are_for_templates_only() {
     let ended = simulate(SCENARIO, &["--hang", "onEnter"]);
     assert_eq!(ended.status, 2);

@@ -9,7 +9,7 @@ use openjd_monitor_core::session::{
     ActionName, Host, Job, Request, Selection, Session, Tasks, Time, any_job,
 };
 use openjd_monitor_core::simulate::{
-    WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate,
+    WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate_up_to,
 };
 use openjd_monitor_core::template::{Document, Path, TemplateKind};
 use std::io::{self, Write};
@@ -174,11 +174,18 @@ fn answer(
     let mut answer = WhatIfAnswer::new(&what_if, job.schedules());
     let mut writer = Writer::new(format, streams.out);
     let mut picture = Picture::new(arguments.timeline.as_deref(), name);
-    let ended = simulate(Session::new(job), &mut what_if, &[], &mut |at, effect| {
-        answer.push(at, effect);
-        picture.push(at, effect);
-        writer.push(at, effect)
-    })?;
+    let limit = arguments.max_events;
+    let ended = simulate_up_to(
+        limit,
+        Session::new(job),
+        &mut what_if,
+        &[],
+        &mut |at, effect| {
+            answer.push(at, effect);
+            picture.push(at, effect);
+            writer.push(at, effect)
+        },
+    )?;
     writer.end()?;
     if format == Format::Text {
         writeln!(streams.out, "\n{answer}")?;

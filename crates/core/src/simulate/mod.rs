@@ -28,8 +28,8 @@ pub const WORKING_DIRECTORY: &str = "/session";
 /// Upper bound on the duration of a simulated Session: 366 days.
 pub const MAX_TIME: Time = Time::from_secs(366 * 24 * 60 * 60);
 
-/// Upper bound on the effects and events of a simulated Session.
-const MAX_EVENTS: u64 = 10_000_000;
+/// Upper bound on the effects and events of a simulated Session, unless another is given.
+pub const MAX_EVENTS: u64 = 10_000_000;
 
 /// Behaviour of all processes of a Session.
 pub trait ProcessModel {
@@ -50,12 +50,12 @@ pub enum GaveUp {
     /// It took longer than 366 days.
     #[error("the session has not ended after 366 days; let what takes so long end sooner")]
     TooLong,
-    /// It had more than ten million events.
+    /// It had more events than this.
     #[error(
-        "the session has not ended after ten million events; run fewer tasks (`tasks` of a scenario, `--step` for a \
-         template), or raise the `period` of its monitors"
+        "the session has not ended after {0} events; raise the limit (`--max-events`), run fewer tasks (`tasks` of a \
+         scenario, `--step` for a template), or raise the `period` of its monitors"
     )]
-    TooManyEvents,
+    TooManyEvents(u64),
 }
 
 /// Runs a Session to its end and passes its effects to `sink` as they come, with the real values of what is
@@ -65,6 +65,21 @@ pub enum GaveUp {
 ///
 /// Fails with the first error of `sink`. The inner result fails if the Session is given up.
 pub fn simulate<E>(
+    session: Session,
+    model: &mut dyn ProcessModel,
+    inputs: &[(Time, Event)],
+    sink: &mut dyn FnMut(Time, &Effect) -> Result<(), E>,
+) -> Result<Result<(), GaveUp>, E> {
+    simulate_up_to(MAX_EVENTS, session, model, inputs, sink)
+}
+
+/// Does as [`simulate`] with another limit on effects and events.
+///
+/// # Errors
+///
+/// As [`simulate`].
+pub fn simulate_up_to<E>(
+    max_events: u64,
     mut session: Session,
     model: &mut dyn ProcessModel,
     inputs: &[(Time, Event)],
@@ -99,8 +114,8 @@ pub fn simulate<E>(
             Some(next) if next > MAX_TIME => return Ok(Err(GaveUp::TooLong)),
             Some(next) => next.max(now),
         };
-        if count > MAX_EVENTS {
-            return Ok(Err(GaveUp::TooManyEvents));
+        if count > max_events {
+            return Ok(Err(GaveUp::TooManyEvents(max_events)));
         }
         let mut events = processes.take(now);
         count += events.len() as u64;
