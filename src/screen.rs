@@ -60,14 +60,19 @@ impl<'w> Screen<'w> {
 
     /// Passes on the line so far.
     fn pass(&mut self) -> io::Result<()> {
-        let line = std::mem::take(&mut self.line);
-        if line.is_empty() {
+        if self.line.is_empty() {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&line);
+        let text = match str::from_utf8(&self.line) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(&self.line),
+        };
         let shown = screened(&text, self.allowed, self.is_begun);
-        self.is_begun = !text.ends_with('\n');
-        self.inner.write_all(shown.as_bytes())
+        let is_ended = text.ends_with('\n');
+        let written = self.inner.write_all(shown.as_bytes());
+        self.is_begun = !is_ended;
+        self.line.clear();
+        written
     }
 }
 
@@ -110,7 +115,9 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     let (line, end) = text.split_at(end);
     let may_command = !allowed.commands && (line.contains("##") || line.contains("::"));
     let does_harm = |character| is_harmful(character) && character != '\t';
-    if !may_command && !line.contains(does_harm) {
+    // Most lines are such, and bytes are seen faster than characters.
+    let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !may_command && (is_plain || !line.contains(does_harm)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

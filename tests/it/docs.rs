@@ -271,7 +271,7 @@ fn the_scenarios_that_the_documentation_names_exist() {
 #[test]
 fn the_templates_of_the_benchmark_pass() {
     for name in ["plain", "parameters", "scripts", "expressions", "monitor"] {
-        let text = read(&format!("benches/templates/{name}.yaml"));
+        let text = read(format!("benches/templates/{name}.yaml"));
         assert_eq!(findings(&text), [] as [&str; 0], "{name}");
     }
 }
