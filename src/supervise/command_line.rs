@@ -233,11 +233,16 @@ impl CommandLine {
     }
 }
 
-/// Reads a whole number. One that is too large for this program is the largest.
+/// Reads a whole number; a FLOAT has a fraction or an exponent as text. One that is too large for this program is the
+/// largest.
 fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let number = is_number.then(|| digits.parse().unwrap_or(u64::MAX));
+    let is_decimal = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+    let number = text
+        .parse::<f64>()
+        .ok()
+        .filter(|number| text.bytes().all(is_decimal) && number.fract() == 0.0 && *number >= 0.0);
+    let number = number.map(|number| format!("{:.0}", number.abs()));
+    let number = number.map(|digits| digits.parse().unwrap_or(u64::MAX));
     number
         .filter(|number| *number >= least)
         .ok_or_else(|| Refusal::Number {

@@ -87,18 +87,9 @@ impl<'d> Strings<'_, 'd> {
             return Some(number.to_string());
         }
         let text = self.accepted(text_of(field.value).trim());
-        let Some(expression) = self.whole(&text) else {
-            let has_types = self.has_types();
-            return (has_types || self.context.expressions.first_complex(&text).is_none())
-                .then_some(text);
-        };
-        // A whole number of the type FLOAT has a fraction as text.
-        let kind = self.type_of(field, expression);
-        let is_float = kind.is_some_and(|kind| kind.code() == TypeCode::Float);
-        Some(match is_float {
-            true => format!("{{{{int({})}}}}", expression.trim()),
-            false => text,
-        })
+        let is_possible =
+            self.has_types() || self.context.expressions.first_complex(&text).is_none();
+        is_possible.then_some(text)
     }
 
     fn type_of(&self, field: &Field<'_>, expression: &str) -> Option<ExprType> {

@@ -104,14 +104,18 @@ class Plan:
         return self.text(name)
 
     def number(self, name, least, default=None):
-        """Returns a whole number among the options, or the default where it is absent, empty or null."""
+        """Returns a whole number among the options, or the default where it is absent, empty or null. A FLOAT has a
+        fraction or an exponent as text."""
         text = self.text(name)
         if text in ("", "null") and default is not None:
             return default
-        digits = text[text[:1] in ("-", "+") :]
-        if not (digits.isascii() and digits.isdigit()) or int(text) < least:
+        try:
+            number = float(text if set(text) <= set("0123456789+-.eE") else "nan")
+        except ValueError:
+            number = float("nan")
+        if not (number.is_integer() and number >= least):
             raise Refusal(f"{name} must be a whole number of at least {least}, not '{text}'")
-        return int(text)
+        return int(number)
 
     @staticmethod
     def arguments(kind, text, raw):
