@@ -21,7 +21,7 @@ use tokio::sync::mpsc::Sender;
 pub(super) const CHUNK: usize = 64 * 1024;
 
 /// Upper bound on pipe capacity, in bytes.
-pub(super) const MAX_IN_PIPE: usize = 1024 * 1024;
+const MAX_IN_PIPE: usize = 1024 * 1024;
 
 /// Interval between two looks at the processes of a canceled action.
 const POLL: Duration = Duration::from_millis(20);

@@ -3,7 +3,7 @@
 use super::exit::exit_of;
 use super::lines::LineSplitter;
 use super::passage::Passage;
-use super::process::{CHUNK, MAX_IN_PIPE, ProcessUpdate, read};
+use super::process::{CHUNK, ProcessUpdate, read};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 use openjd_monitor_core::session::{Event, Exit, ProcessId, Redactions, Stream, Target};
@@ -26,7 +26,7 @@ const MAX_WAITING: usize = 1024 * 1024;
 /// Interval between two looks at the runtime.
 const BEAT: Duration = Duration::from_millis(100);
 
-/// Time for the rest of the output of an action that the monitor has ended.
+/// Time for the rest of the output of an action that has ended.
 const MOMENT: Duration = Duration::from_millis(500);
 
 /// Interval between two attempts to write, if the runtime has made the pipe non-blocking.
@@ -135,6 +135,11 @@ impl Relay {
         let mut has_exited = false;
         let mut beat = tokio::time::interval(BEAT);
         let writer = self.writer.clone();
+        // The runtime itself reports the status.
+        let exited = || Event::Exited {
+            process,
+            exit: Exit::Status(0),
+        };
         while self.input.is_some() || self.last.is_some() || self.passage.len() > 0 {
             let has_room = self.passage.len() < MAX_QUEUE;
             let is_at_end = has_exited || self.input.is_none();
@@ -152,21 +157,15 @@ impl Relay {
                 }
                 () = &mut exit, if !has_exited => {
                     has_exited = true;
-                    events = self.drain(&mut buffer, process);
-                    // The runtime itself reports the status.
-                    events.push(Event::Exited { process, exit: Exit::Status(0) });
+                    events.push(exited());
                 }
                 _ = beat.tick() => has_reader = has_reader_of(&self.out),
             }
             if !has_reader {
-                // The action notices as if it wrote to the runtime itself. Nobody is left to run checks for.
-                events = vec![Event::Exited {
-                    process,
-                    exit: Exit::Status(0),
-                }];
-                self.input = None;
-                self.last = None;
-                self.passage.take();
+                // With this task, the pipe ends: the action notices as if it wrote to the runtime itself. Nobody is left to
+                // run checks for.
+                let _ = updates.send(ProcessUpdate::Event(exited())).await;
+                return;
             }
             // A flood of output holds up no check.
             tokio::task::yield_now().await;
@@ -180,6 +179,9 @@ impl Relay {
     /// Passes on a line of this program; at the end of these, the last lines.
     async fn hear(&mut self, line: Option<String>) {
         if let Some(line) = line {
+            if self.passage.is_mid_line() {
+                self.read_rest().await;
+            }
             self.waiting.fetch_sub(line.len(), Ordering::Relaxed);
             self.passage.say(&line);
         } else if let Some(last) = self.last.take() {
@@ -192,38 +194,20 @@ impl Relay {
         }
     }
 
-    /// Reads for a moment what processes of the action still write that it has left behind. After the last lines, the
-    /// runtime may read no more.
+    /// Reads for a moment what is left of the output of an action that has ended, and what processes still write that it
+    /// has left behind. After the last lines, the runtime may read no more.
     async fn read_rest(&mut self) {
         let mut buffer = vec![0; CHUNK];
         let mut end = std::pin::pin!(tokio::time::sleep(MOMENT));
         while self.input.is_some() && self.passage.len() < MAX_QUEUE {
             tokio::select! {
                 read = read(&self.input, &mut buffer) => match read {
-                    Ok(count @ 1..) => self.passage.push(&buffer[..count]),
+                    Ok(count @ 1..) => self.pass(&buffer[..count]),
                     _ => self.input = None,
                 },
                 () = &mut end => return,
             }
         }
-    }
-
-    /// Reads what the action wrote before its end.
-    fn drain(&mut self, buffer: &mut [u8], process: ProcessId) -> Vec<Event> {
-        let mut events = Vec::new();
-        let mut taken = 0;
-        while let Some(input) = &self.input
-            && taken < MAX_IN_PIPE
-        {
-            match input.try_read(buffer) {
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                read => {
-                    taken += *read.as_ref().unwrap_or(&0);
-                    events.extend(self.handle_read(read, buffer, process));
-                }
-            }
-        }
-        events
     }
 
     /// Passes on what was read. Returns the lines that may be messages.
@@ -238,11 +222,7 @@ impl Relay {
             self.passage.release();
             return Vec::new();
         };
-        if let Ok(true) = self.redactions.has_changed() {
-            self.passage
-                .redact(self.redactions.borrow_and_update().clone());
-        }
-        self.passage.push(&buffer[..count]);
+        self.pass(&buffer[..count]);
         let lines = self.find_messages(&buffer[..count]).into_iter();
         let events = lines.map(|line| Event::Output {
             process,
@@ -250,6 +230,15 @@ impl Relay {
             line,
         });
         events.collect()
+    }
+
+    /// Passes on output, without the secrets that are known by now.
+    fn pass(&mut self, bytes: &[u8]) {
+        if let Ok(true) = self.redactions.has_changed() {
+            self.passage
+                .redact(self.redactions.borrow_and_update().clone());
+        }
+        self.passage.push(bytes);
     }
 
     /// Returns the lines that end in `bytes` and may be messages. Most output has none, and is not split.
@@ -282,10 +271,11 @@ fn has_message(text: &[u8]) -> bool {
 
 /// Returns false if nobody can read what is written to a pipe.
 fn has_reader_of(pipe: &File) -> bool {
-    let mut files = [PollFd::new(pipe.as_fd(), PollFlags::empty())];
+    // macOS looks at nothing that is not asked for, and has POLLHUP where Linux has POLLERR.
+    let mut files = [PollFd::new(pipe.as_fd(), PollFlags::POLLOUT)];
     let polled = poll(&mut files, PollTimeout::ZERO);
     let found = files[0].revents().unwrap_or(PollFlags::empty());
-    polled.is_err() || !found.contains(PollFlags::POLLERR)
+    polled.is_err() || !found.intersects(PollFlags::POLLERR | PollFlags::POLLHUP)
 }
 
 /// Writes what it receives, until the end or an error.

@@ -24,5 +24,5 @@ struct Handover {
     arguments: Vec<String>,
 }
 
-/// Mark at the end of a handover: the action could not be started.
+/// Mark that makes a handover unreadable: the action could not be started.
 const NOT_STARTED: char = '\0';

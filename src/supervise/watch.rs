@@ -1,8 +1,8 @@
 //! The watcher: a process beside the action, which runs the monitor.
 
+use super::Handover;
 use super::command_line::CommandLine;
 use super::log::Log;
-use super::{Handover, NOT_STARTED};
 use crate::run::{ActionElsewhere, run_beside};
 use nix::unistd::{self, Pid, dup2_stderr, dup2_stdin, dup2_stdout};
 use openjd_monitor_core::session::{Beside, Session};
@@ -67,9 +67,6 @@ pub(super) fn watch() -> io::Result<()> {
 
 /// Reads the handover; returns `None` if the action could not be started.
 fn read(handover: &str) -> Option<(Handover, Beside)> {
-    if handover.ends_with(NOT_STARTED) {
-        return None;
-    }
     let handover: Handover = serde_json::from_str(handover).ok()?;
     let line = [&handover.arguments[..], &["--".to_owned(), String::new()]].concat();
     // It has been checked before.
