@@ -107,8 +107,13 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         if layer.kind == TemplateKind::Environment && is_changed && length > MAX_QUEUE_ENVIRONMENT {
             streams.note(format_args!(
                 "{}: it is longer when compiled than the {MAX_QUEUE_ENVIRONMENT} characters that a queue environment of \
-                 AWS Deadline Cloud may have; see --supervisor packed",
-                layer.input.name
+                 AWS Deadline Cloud may have{}",
+                layer.input.name,
+                match arguments.supervisor {
+                    Supervisor::Python => "; see --supervisor packed",
+                    Supervisor::Packed => "; see --supervisor native",
+                    Supervisor::Native => "",
+                }
             ))?;
         }
     }

@@ -231,4 +231,14 @@ fn the_length_of_a_queue_environment_is_noted() {
     let ended = compiled(&text, &["--not-wrapped", "--supervisor=packed"]);
     assert_eq!((ended.status, ended.err.as_str()), (0, ""));
     assert!(ended.out.chars().count() < 15_000);
+    let long = format!("# {}\n{text}", "x".repeat(14_000));
+    let ended = compiled(&long, &["--not-wrapped", "--supervisor=packed"]);
+    assert!(
+        ended.err.ends_with("; see --supervisor native\n"),
+        "{}",
+        ended.err
+    );
+    let long = format!("# {}\n{text}", "x".repeat(15_000));
+    let ended = compiled(&long, &["--not-wrapped", "--supervisor=native"]);
+    assert!(ended.err.ends_with(" may have\n"), "{}", ended.err);
 }

@@ -3,8 +3,8 @@
 use super::runtime::{
     Ended, Prepared, Started, Supervisor, assert_nothing_runs, beside, named, scripts, shell,
 };
-use crate::run::wait;
-use crate::support::{python, read};
+use crate::run::{job, wait};
+use crate::support::{folder, program, python, read};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
@@ -46,6 +46,8 @@ cases! {
     an_action_that_cannot_start_has_no_monitor
     lines_of_the_action_are_never_split
     a_line_without_an_end_holds_up_no_message
+    a_line_without_an_end_is_passed_on_at_the_end
+    a_runtime_whose_pipe_does_not_block_gets_all_output
     a_carriage_return_of_the_action_is_passed_on_at_once
     a_check_sees_what_an_entering_action_has_set
     only_entering_actions_set_variables
@@ -60,6 +62,7 @@ cases! {
     the_end_of_the_action_ends_its_check
     a_check_that_hangs_is_killed_with_all_that_it_has_started
     a_check_that_leaves_processes_behind_is_rid_of_them
+    what_hides_from_a_check_ends_with_the_action
     killing_the_action_leaves_nothing
     killing_the_watcher_leaves_nothing
     killing_a_guard_leaves_nothing
@@ -81,6 +84,7 @@ cases! {
     secrets_of_a_check_are_redacted_from_then_on
     a_flood_of_a_check_is_cut_in_the_log
     options_that_are_not_possible_are_refused
+    numbers_are_those_of_job_creation
     an_exit_slot_runs_without_a_monitor_if_need_be
 }
 
@@ -316,6 +320,16 @@ fn an_action_that_cannot_start_has_no_monitor(supervisor: &Supervisor) {
     assert_nothing_runs(folder.path(), "");
     assert!(!folder.path().join("checked").exists());
     ended.assert_lacks("openjd_");
+    // Its process stays until somebody reads why it cannot start.
+    let blocking = "mkfifo full; exec 3<>full; dd if=/dev/zero of=full bs=64k count=1; exec 2>&3 3>&-; echo full; exec \"$@\"";
+    let prefix = ["sh", "-c", blocking, "sh"].map(str::to_owned);
+    let within = Supervisor(prefix.iter().chain(&supervisor.0).cloned().collect());
+    let started = within.start(&[], &check, &["./no-such-tool"]);
+    started.wait_for("full");
+    sleep(Duration::from_secs(1));
+    assert!(!started.path("checked").exists());
+    started.signal(Signal::SIGKILL);
+    started.end();
 }
 
 fn lines_of_the_action_are_never_split(supervisor: &Supervisor) {
@@ -338,9 +352,13 @@ fn lines_of_the_action_are_never_split(supervisor: &Supervisor) {
     assert_eq!(lines, ["first half", &whole]);
     // A line that is too long to be held.
     let action = format!(
-        "{AWAIT} echo {long} | tr -d '\\n'; sleep 0.2; touch long; await checked; sleep 0.2; echo end"
+        "{AWAIT} echo {long} | tr -d '\\n'; sleep 0.2; touch long; await checked; sleep 0.8; echo end"
     );
     let check = format!("{AWAIT} await long; echo 'openjd_status: from the check'; touch checked");
+    let ended = scripts(supervisor, &["--on-failure=log"], &check, &action).end();
+    ended.assert_lines(&[&whole, "openjd_status: from the check"]);
+    // One that a process in the background ends, after the action.
+    let action = action.replace("echo end", "(sleep 0.2; echo end) &");
     let ended = scripts(supervisor, &["--on-failure=log"], &check, &action).end();
     ended.assert_lines(&[&whole, "openjd_status: from the check"]);
 }
@@ -352,6 +370,49 @@ fn a_line_without_an_end_holds_up_no_message(supervisor: &Supervisor) {
     started.wait_for("\nopenjd_status: from the check");
     std::fs::write(started.path("end"), "").expect("a file");
     started.end().assert_lines(&["waiting ended"]);
+    // One that is too long to be held, and that a process in the background could go on with.
+    let long = long();
+    let action = format!(
+        "exec 2>/dev/null; {AWAIT} (trap '' TERM; await end) & echo {long} | tr -d '\\n'; trap 'exit 0' TERM; touch ready; while :; do sleep 0.02; done"
+    );
+    let check = format!("{AWAIT} await ready; sleep 0.2; exit 1");
+    let started = scripts(supervisor, &NOTIFYING, &check, &action);
+    started.wait_for("\nopenjd_fail: ");
+    std::fs::write(started.path("end"), "").expect("a file");
+    let ended = started.end();
+    ended.assert_lines(&[
+        &long,
+        "[onMonitor] unhealthy, 1 in a row: exit status 1",
+        FIRED,
+    ]);
+}
+
+fn a_line_without_an_end_is_passed_on_at_the_end(supervisor: &Supervisor) {
+    let ended = scripts(
+        supervisor,
+        &["--initial-delay=60"],
+        "true",
+        "printf 'no end'",
+    )
+    .end();
+    assert_eq!(ended.text(), "no end");
+}
+
+fn a_runtime_whose_pipe_does_not_block_gets_all_output(supervisor: &Supervisor) {
+    const LINES: usize = 40_000;
+    let python = python("").expect("it was there");
+    let unblock = "import os, sys; os.set_blocking(1, False); os.execvp(sys.argv[1], sys.argv[1:])";
+    let prefix = [&*python, "-c", unblock].map(str::to_owned);
+    let within = Supervisor(prefix.iter().chain(&supervisor.0).cloned().collect());
+    let action = format!("seq {LINES}; echo end");
+    let action = ["sh", "-c", &action];
+    let (reader, started) = within
+        .prepare(&["--initial-delay=60"], &["=true"], &action)
+        .start_unread();
+    sleep(Duration::from_millis(500));
+    let lines = started.read(reader).end().lines();
+    let expected = (1..=LINES).map(|number| number.to_string());
+    assert!(lines.into_iter().eq(expected.chain(["end".to_owned()])));
 }
 
 fn a_carriage_return_of_the_action_is_passed_on_at_once(supervisor: &Supervisor) {
@@ -526,8 +587,8 @@ fn a_cancel_of_the_user_after_the_monitor_has_fired_changes_nothing(supervisor: 
     let check = format!("{AWAIT} await ready; exit 1");
     let started = scripts(supervisor, &NOTIFYING, &check, &action);
     assert!(wait(|| started.path("notified").exists().then_some(())).is_some());
-    // It is not taken for a cancel, which is looked for every 100 ms.
-    sleep(Duration::from_millis(300));
+    // It is not taken for a cancel, which is looked for every 100 ms, and reported after the rest of the output.
+    sleep(Duration::from_secs(1));
     assert!(!started.out().contains(FIRED), "{}", started.out());
     started.write_cancel_info();
     // The runtime would cut off what comes a second later.
@@ -567,6 +628,15 @@ fn a_check_that_hangs_is_killed_with_all_that_it_has_started(supervisor: &Superv
         "openjd_status: hangs",
         message,
     ]);
+}
+
+fn what_hides_from_a_check_ends_with_the_action(supervisor: &Supervisor) {
+    let action = format!("{AWAIT} await end");
+    let check = "env -i \"$(command -v setsid)\" \"$(command -v sleep)\" 103 & echo started";
+    let started = scripts(supervisor, &[], check, &action);
+    started.wait_for("[onMonitor] healthy");
+    std::fs::write(started.path("end"), "").expect("a file");
+    assert_eq!(started.end().status, 0);
 }
 
 fn a_check_that_leaves_processes_behind_is_rid_of_them(supervisor: &Supervisor) {
@@ -718,7 +788,7 @@ fn processes_in_the_background_live_on(supervisor: &Supervisor) {
 }
 
 fn processes_in_the_background_are_read_before_the_verdict(supervisor: &Supervisor) {
-    let background = "trap '' TERM; touch ready; until test -e notified; do sleep 0.02; done; sleep 0.1; echo last";
+    let background = "trap '' TERM; touch ready; until test -e notified; do sleep 0.02; done; sleep 0.1; printf last";
     let action = format!(
         "({background}) & trap 'touch notified; exit 0' TERM; while :; do sleep 0.02; done"
     );
@@ -881,6 +951,7 @@ fn a_check_cannot_hide_a_message_behind_a_carriage_return(supervisor: &Superviso
         "printf 'a\\ropenjd_env: A=b\\nopenjd_status: b\\ropenjd_env: A=b\\n{long}\\n'; exit 1"
     );
     let ended = logged(supervisor, &[], &check);
+    ended.assert_lines(&["[onMonitor] a / openjd_env: A=b"]);
     // As the runtime in Python reads lines.
     let text = ended.text();
     for line in text.split(['\r', '\n']) {
@@ -1011,7 +1082,11 @@ fn options_that_are_not_possible_are_refused(supervisor: &Supervisor) {
     let refused = [
         "--period=4",
         "--period=",
-        "--period=5.0",
+        "--period=5.5",
+        "--period=5_0",
+        "--period= 5",
+        "--period=inf",
+        "--period=4e0",
         "--period=five",
         "--failure-threshold=0",
         "--initial-delay=-1",
@@ -1058,6 +1133,15 @@ fn options_that_are_not_possible_are_refused(supervisor: &Supervisor) {
         );
     }
     let possible = [
+        "--period=10.0",
+        "--failure-threshold=1.",
+        "--initial-delay=-0",
+        "--timeout=.5e+1",
+        "--notify-period=3E1",
+    ];
+    let ended = supervisor.start(&possible, &["=true"], &["true"]).end();
+    assert_eq!(ended.status, 0, "{}", ended.text());
+    let possible = [
         "--failure-threshold=",
         "--initial-delay=null",
         "--timeout=",
@@ -1071,6 +1155,52 @@ fn options_that_are_not_possible_are_refused(supervisor: &Supervisor) {
             .end()
             .status,
         0
+    );
+}
+
+fn numbers_are_those_of_job_creation(supervisor: &Supervisor) {
+    let folder = folder(&[
+        ("job.yaml", &job("", "echo ran")),
+        (
+            "env.yaml",
+            "specificationVersion: environment-2023-09
+extensions: [FEATURE_BUNDLE_1, MONITOR]
+parameterDefinitions: [{ name: Period, type: FLOAT, default: 5 }]
+environment:
+  name: Env
+  script:
+    actions:
+      onEnter: { command: 'true' }
+      onMonitor:
+        command: { command: 'true' }
+        period: '{{Param.Period}}'
+        initialDelay: 60
+        onFailure: log
+        scope: [onEnter]
+",
+        ),
+    ]);
+    let mut accepted = Vec::new();
+    for text in [
+        "30", "30.0", "+30.", "3e1", ".3E+2", "300e-1", "5.0", "4.0", "30.5", "3e-1", "-30.0",
+        "0e9",
+    ] {
+        let run = ["run", "job.yaml", "--environment", "env.yaml", "-p"];
+        let parameter = format!("Period={text}");
+        let run = program(run.into_iter().chain([&*parameter])).within(folder.path());
+        let run = run
+            .env("PATH", &std::env::var("PATH").expect("a path"))
+            .run();
+        let is_refused = run.err.contains("the job cannot be created");
+        assert!(run.status == 0 || is_refused, "{text}: {}", run.err);
+        let options = ["--initial-delay=60", &format!("--period={text}")];
+        let ended = supervisor.start(&options, &["=true"], &["true"]).end();
+        assert_eq!(ended.status == 0, run.status == 0, "{text}: {}", run.err);
+        accepted.extend((run.status == 0).then_some(text));
+    }
+    assert_eq!(
+        accepted,
+        ["30", "30.0", "+30.", "3e1", ".3E+2", "300e-1", "5.0"]
     );
 }
 
