@@ -68,6 +68,8 @@ pub struct Part {
 #[derive(Default)]
 pub(super) struct Walk<'e, 'd> {
     entered: Vec<&'e Environment<'d>>,
+    /// The one of them that has wrap hooks.
+    wrapper: Option<&'e Environment<'d>>,
     pub parts: Vec<Part>,
 }
 
@@ -78,19 +80,20 @@ impl<'e, 'd> Walk<'e, 'd> {
     ///
     /// Fails if it and one that is entered both have wrap hooks (RFC 0008).
     pub fn enter(&mut self, environment: &'e Environment<'d>) -> Result<(), JobError> {
-        if environment.wraps()
-            && let Some(other) = self.entered.iter().find(|other| other.wraps())
-        {
+        let wraps = environment.wraps();
+        if let Some(other) = self.wrapper.filter(|_| wraps) {
             return Err(two_wrappers(other.name(), environment.name()));
         }
         self.slot(environment, Slot::OnEnter);
         self.entered.push(environment);
+        self.wrapper = self.wrapper.or(Some(environment).filter(|_| wraps));
         Ok(())
     }
 
     /// Exits the Environment that was entered last.
     pub fn exit(&mut self) {
         if let Some(environment) = self.entered.pop() {
+            self.wrapper = self.wrapper.filter(|own| !std::ptr::eq(*own, environment));
             self.slot(environment, Slot::OnExit);
         }
     }
@@ -151,10 +154,9 @@ impl<'e, 'd> Walk<'e, 'd> {
         });
     }
 
-    /// Returns the entered Environment that has this hook; no more than one has.
+    /// Returns the entered Environment that has this hook.
     fn hook(&self, hook: Slot) -> Option<&'e Environment<'d>> {
-        let mut entered = self.entered.iter().copied();
-        entered.find(|environment| environment.defines(hook))
+        self.wrapper.filter(|own| own.defines(hook))
     }
 }
 
