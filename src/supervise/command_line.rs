@@ -1,8 +1,8 @@
 //! Command line of `supervise`, which templates that `polyfill` has made call.
 
+use super::check_argument::CheckArgument;
 use openjd_monitor_core::session::{Beside, Invocation, MonitorPlan};
 use openjd_monitor_core::template::{OnFailure, Slot, defaults};
-use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
@@ -66,16 +66,6 @@ pub(super) struct CommandLine {
     pub own: usize,
 }
 
-/// Argument of the check, as it is written.
-#[derive(Debug)]
-enum CheckArgument {
-    Text(String),
-    /// JSON of the value of an expression.
-    Value(String),
-    /// Elements of a list.
-    List(Vec<String>),
-}
-
 impl CommandLine {
     /// Divides the arguments. The values of the options may still be wrong.
     pub fn read(arguments: &[impl AsRef<OsStr>]) -> Result<Self, Refusal> {
@@ -102,19 +92,10 @@ impl CommandLine {
         for _ in 0..count {
             let argument = text(at).ok_or(Refusal::NoAction)?;
             at += 1;
-            check.push(match argument.split_at_checked(1) {
-                Some(("=", text)) => CheckArgument::Text(text.to_owned()),
-                Some(("j", json)) => CheckArgument::Value(json.to_owned()),
-                Some(("*", count)) => {
-                    let count = whole("*", count, 0)?;
-                    let elements = (0..count).map_while(|_| {
-                        at += 1;
-                        text(at - 1)
-                    });
-                    CheckArgument::List(elements.collect())
-                }
-                _ => return Err(Refusal::Argument(argument)),
-            });
+            check.push(CheckArgument::read(&argument, || {
+                at += 1;
+                text(at - 1)
+            })?);
         }
         let has_action = text(at).as_deref() == Some("--") && arguments.len() > at + 1;
         has_action
@@ -192,11 +173,7 @@ impl CommandLine {
     fn invocation(&self) -> Result<Invocation, Refusal> {
         let mut words = Vec::new();
         for argument in &self.check {
-            match argument {
-                CheckArgument::Text(text) => words.push(text.clone()),
-                CheckArgument::List(elements) => words.extend_from_slice(elements),
-                CheckArgument::Value(json) => words.extend(values(json)?),
-            }
+            words.extend(argument.words()?);
         }
         let mut words = words.into_iter();
         let command = words.next().filter(|command| !command.is_empty());
@@ -235,7 +212,7 @@ impl CommandLine {
 
 /// Reads a whole number; a FLOAT has a fraction or an exponent as text. One that is too large for this program is the
 /// largest.
-fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
+pub(super) fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
     let is_decimal = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     let number = text
         .parse::<f64>()
@@ -250,30 +227,6 @@ fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
             least,
             text: text.to_owned(),
         })
-}
-
-/// Returns the arguments that a value stands for: the elements of a list, and no null.
-fn values(json: &str) -> Result<Vec<String>, Refusal> {
-    let fail = |error: serde_json::Error| Refusal::Argument(error.to_string());
-    let elements: Vec<&RawValue> = match json.trim_start().starts_with('[') {
-        true => serde_json::from_str(json).map_err(fail)?,
-        false => vec![serde_json::from_str(json).map_err(fail)?],
-    };
-    let mut arguments = Vec::new();
-    for element in elements {
-        let text = element.get();
-        match text.as_bytes() {
-            b"null" => {}
-            [b'"', ..] => arguments.push(serde_json::from_str(text).map_err(fail)?),
-            [b'[' | b'{', ..] => return Err(Refusal::Argument(text.to_owned())),
-            // Numbers stay as they are written.
-            _ => arguments.push(text.to_owned()),
-        }
-    }
-    match arguments.iter().any(|argument| argument.contains('\0')) {
-        true => Err(Refusal::Nul),
-        false => Ok(arguments),
-    }
 }
 
 #[cfg(test)]
@@ -304,30 +257,6 @@ mod tests {
         let action = ["--", "a", "--", "b"];
         let arguments = check(&[&written[..], &action].concat());
         assert_eq!(arguments, ["--", "", "--", "=x", "--check=1"]);
-    }
-
-    #[test]
-    fn a_value_is_as_many_arguments_as_it_has_elements() {
-        for (json, arguments) in [
-            ("null", [].as_slice()),
-            ("[]", &[]),
-            ("[null, \"\", \"a\\nb\"]", &["", "a\nb"]),
-            (
-                "[1, -1.50, 1e5, 123456789012345678901234567890]",
-                &["1", "-1.50", "1e5", "123456789012345678901234567890"],
-            ),
-            ("true", &["true"]),
-            (" \"null\"", &["null"]),
-        ] {
-            let json = format!("j{json}");
-            let written = ["--check=2", "=c", json.as_str(), "--", "a"];
-            assert_eq!(check(&written)[1..], *arguments, "{json}");
-        }
-        for json in ["", "x", "{}", "[[1]]", "\"\\u0000\"", "1 2"] {
-            let json = format!("j{json}");
-            let written = ["--check=2", "=c", json.as_str(), "--", "a"];
-            assert!(read(&written).is_err(), "{json}");
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! passes on the output of the action and drives the monitor: a [`Session`](openjd_monitor_core::session::Session) of this
 //! action alone.
 
+mod check_argument;
 mod command_line;
 mod launch;
 mod log;

@@ -3,7 +3,7 @@
 //!
 //! Each fault is tried with the case that the file names. With the environment variable `FAULTS=all`, every fault of the
 //! script is tried with every case, and the numbers of cases that notice each are printed. Those of the program need a
-//! build each, and are tried only on request.
+//! build each, and are tried only on request; `FAULTS` may have a part of the names or files of those to try.
 
 use super::runtime::{SCRIPT, processes};
 use crate::support::{each, generated, python, read, root};
@@ -151,18 +151,26 @@ fn put(copy: &Path, file: &str, text: &[u8]) {
 
 /// Makes the copy equal to the sources.
 fn copy_sources(copy: &Path) {
-    let files = Command::new("git")
-        .args(["ls-files", "-z"])
-        .current_dir(root())
-        .output()
-        .expect("git");
-    let files = String::from_utf8(files.stdout).expect("UTF-8");
-    for file in files.split_terminator('\0') {
+    let listed = |program: &str, arguments: &[&str], folder: &Path| {
+        let mut command = Command::new(program);
+        let listed = command.args(arguments).current_dir(folder).output();
+        let listed = String::from_utf8(listed.expect("a list").stdout).expect("UTF-8");
+        let files = listed.split_terminator('\0');
+        files.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let files = listed("git", &["ls-files", "-z"], root());
+    for file in &files {
         let from = root().join(file);
         match fs::read_link(&from) {
             Ok(target) => drop(std::os::unix::fs::symlink(target, copy.join(file))),
             Err(_) => put(copy, file, &fs::read(&from).expect("a file")),
         }
+    }
+    let all = [
+        ".", "-path", "./target", "-prune", "-o", "-type", "f", "-printf", "%P\\0",
+    ];
+    for file in listed("find", &all, copy).difference(&files) {
+        fs::remove_file(copy.join(file)).expect("a file");
     }
 }
 
@@ -186,7 +194,10 @@ fn build(copy: &Path, folder: &Path) {
 #[test]
 #[ignore = "builds the program once for each fault"]
 fn each_fault_of_the_program_is_noticed() {
-    let faults = faults(FAULTS_OF_PROGRAM);
+    let mut faults = faults(FAULTS_OF_PROGRAM);
+    if let Ok(part) = std::env::var("FAULTS") {
+        faults.retain(|fault| fault.id.contains(&part) || fault.file.contains(&part));
+    }
     let copy = root().join(COPY);
     copy_sources(&copy);
     let genuine = tempfile::tempdir().expect("a folder");

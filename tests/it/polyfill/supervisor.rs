@@ -26,6 +26,14 @@ macro_rules! cases {
         }
 
         mod native {
+            #[test]
+            fn what_hides_from_a_check_ends_with_the_action() {
+                let test = "what_hides_from_a_check_ends_with_the_action";
+                if let Some(supervisor) = super::Supervisor::native(test) {
+                    super::what_hides_from_a_check_ends_with_the_action(&supervisor);
+                }
+            }
+
             $(#[test]
             fn $name() {
                 if let Some(supervisor) = super::Supervisor::native(stringify!($name)) {
@@ -62,7 +70,6 @@ cases! {
     the_end_of_the_action_ends_its_check
     a_check_that_hangs_is_killed_with_all_that_it_has_started
     a_check_that_leaves_processes_behind_is_rid_of_them
-    what_hides_from_a_check_ends_with_the_action
     killing_the_action_leaves_nothing
     killing_the_watcher_leaves_nothing
     killing_a_guard_leaves_nothing
@@ -630,27 +637,28 @@ fn a_check_that_hangs_is_killed_with_all_that_it_has_started(supervisor: &Superv
     ]);
 }
 
-fn what_hides_from_a_check_ends_with_the_action(supervisor: &Supervisor) {
-    let action = format!("{AWAIT} await end");
-    let check = "env -i \"$(command -v setsid)\" \"$(command -v sleep)\" 103 & echo started";
-    let started = scripts(supervisor, &[], check, &action);
-    started.wait_for("[onMonitor] healthy");
-    std::fs::write(started.path("end"), "").expect("a file");
-    assert_eq!(started.end().status, 0);
-}
-
 fn a_check_that_leaves_processes_behind_is_rid_of_them(supervisor: &Supervisor) {
     let action = format!("{AWAIT} await end");
-    let started = scripts(
-        supervisor,
-        &[],
-        "sleep 101 & setsid sleep 102 & echo started",
-        &action,
-    );
+    let check =
+        format!("{AWAIT} sleep 101 & setsid sh -c 'touch left; exec sleep 102' & await left");
+    let started = scripts(supervisor, &[], &check, &action);
     started.wait_for("[onMonitor] healthy");
     let left = wait(|| named("sleep", &started.path("")).is_empty().then_some(()));
     // That of the action is too short to be seen for long.
     assert!(left.is_some());
+    std::fs::write(started.path("end"), "").expect("a file");
+    assert_eq!(started.end().status, 0);
+}
+
+/// The script finds no process that has left the group of the check and has none of its variables.
+fn what_hides_from_a_check_ends_with_the_action(supervisor: &Supervisor) {
+    let action = format!("{AWAIT} await end");
+    // Without its environment.
+    let check = format!(
+        "{AWAIT} env -i PATH=\"$PATH\" setsid sh -c 'touch left; exec sleep 103' & await left"
+    );
+    let started = scripts(supervisor, &[], &check, &action);
+    started.wait_for("[onMonitor] healthy");
     std::fs::write(started.path("end"), "").expect("a file");
     assert_eq!(started.end().status, 0);
 }
