@@ -1,5 +1,6 @@
 //! The open documents, kept as the client has them.
 
+use super::changes;
 use super::client::Client;
 use super::configuration::Configuration;
 use super::snapshot::{Purpose, Snapshot};
@@ -73,19 +74,8 @@ impl Documents {
         let Some(old) = self.get(uri).cloned() else {
             return;
         };
-        let mut source = old.source.clone();
-        for change in changes {
-            let text = match change.range {
-                None => change.text,
-                Some(range) => {
-                    let span = self.client.encoding.span(&source, range);
-                    let mut text = source.text().to_owned();
-                    text.replace_range(span, &change.text);
-                    text
-                }
-            };
-            source = Arc::new(Source::new(text));
-        }
+        let text = changes::applied(old.source.text(), changes, self.client.encoding);
+        let source = Arc::new(Source::new(text));
         self.replace(&old, version, source, old.purpose.clone());
     }
 

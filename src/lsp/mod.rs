@@ -4,6 +4,7 @@
 
 mod actions;
 mod capabilities;
+mod changes;
 mod client;
 mod completion;
 mod configuration;
@@ -47,7 +48,14 @@ pub fn serve(output: &mut dyn Write) -> io::Result<Ended> {
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match event {
-            Ok(event) => server.handle(event),
+            Ok(event) => {
+                server.handle(event);
+                while server.ended().is_none()
+                    && let Ok(event) = events.try_recv()
+                {
+                    server.handle(event);
+                }
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Abruptly),
         }

@@ -47,6 +47,8 @@ struct Running {
     documents: Documents,
     /// The configuration files with published mistakes.
     wrong: Vec<Uri>,
+    /// The configuration may have changed since it was read.
+    is_stale: bool,
 }
 
 /// The server.
@@ -90,6 +92,10 @@ impl Server {
 
     /// Starts the checks that are due by `now`.
     pub fn check_due(&mut self, now: Instant) {
+        if caught(|| self.reconfigure()).is_none() {
+            self.outbox
+                .log("the server has a bug: the configuration made it panic".to_owned());
+        }
         if let Stage::Running(running) = &mut self.stage {
             for snapshot in running.documents.take_due(now) {
                 self.workers.check(snapshot);
@@ -140,6 +146,7 @@ impl Server {
     }
 
     fn request(&mut self, request: Request) {
+        self.reconfigure();
         let Request { id, method, params } = request;
         let refuse = |code, message: &str| Err(error(code, message));
         match (&mut self.stage, method.as_str()) {
@@ -182,6 +189,7 @@ impl Server {
             documents: Documents::new(client.clone()),
             client,
             wrong: Vec::new(),
+            is_stale: false,
         }));
         written(InitializeResult {
             capabilities,
@@ -217,7 +225,6 @@ impl Server {
             notification::Initialized::METHOD if client.watches_files => self.watch(),
             notification::DidOpenTextDocument::METHOD => {
                 let params: DidOpenTextDocumentParams = read(params)?;
-                self.reconfigure();
                 self.open(params.text_document);
             }
             notification::DidChangeTextDocument::METHOD => {
@@ -233,8 +240,8 @@ impl Server {
                 if is_pushed {
                     documents.schedule(&params.text_document.uri, Instant::now());
                 }
-                // For clients that do not watch files.
-                self.reconfigure();
+                // For clients that do not watch files, as where a document is opened.
+                running.is_stale = true;
             }
             notification::DidCloseTextDocument::METHOD => {
                 let params: DidCloseTextDocumentParams = read(params)?;
@@ -244,7 +251,7 @@ impl Server {
                         .publish(params.text_document.uri, None, Vec::new());
                 }
             }
-            notification::DidChangeWatchedFiles::METHOD => self.reconfigure(),
+            notification::DidChangeWatchedFiles::METHOD => running.is_stale = true,
             notification::Cancel::METHOD => {
                 let params: CancelParams = read(params)?;
                 let id = match params.id {
@@ -269,15 +276,19 @@ impl Server {
             if !running.client.pulls_diagnostics {
                 running.documents.schedule(&uri, Instant::now());
             }
-            self.report_configuration();
+            running.is_stale = true;
         }
     }
 
-    /// Reads the configuration anew, and has the documents checked for which it has changed.
+    /// Reads the configuration anew if it may have changed, and has the documents checked for which it has. This takes a
+    /// look at every open document, and so is done once for all that a client says in one go.
     fn reconfigure(&mut self) {
         let Stage::Running(running) = &mut self.stage else {
             return;
         };
+        if !std::mem::take(&mut running.is_stale) {
+            return;
+        }
         let changed = running.documents.reconfigure();
         if !running.client.pulls_diagnostics {
             for uri in &changed {

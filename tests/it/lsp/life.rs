@@ -103,6 +103,42 @@ fn a_change_replaces_all_of_the_text_or_a_part_of_it() {
 }
 
 #[test]
+fn every_line_can_change_at_once() {
+    let mut client = Client::new(able());
+    let text = super::random::large(300_000).replace("name: Large", "nam: Large");
+    client.open("a.yaml", &text);
+    let before = client.diagnostics("a.yaml", 1);
+    assert!(!before.is_empty());
+    // As editors do it that comment a selection out: from its last line to its first.
+    let each_line = |width: u32, new: &str| {
+        let change = |line: usize| {
+            let at = |character: u32| json!({"line": line, "character": character});
+            json!({"range": {"start": at(0), "end": at(width)}, "text": new})
+        };
+        (0..text.lines().count())
+            .rev()
+            .map(change)
+            .collect::<Value>()
+    };
+    client.change("a.yaml", 2, each_line(0, "# "));
+    assert_eq!(client.diagnostics("a.yaml", 2), [] as [Value; 0]);
+    client.change("a.yaml", 3, each_line(2, ""));
+    assert_eq!(client.diagnostics("a.yaml", 3), before);
+}
+
+#[test]
+fn a_range_that_ends_before_it_starts_is_meant_the_other_way_round() {
+    let mut client = Client::new(able());
+    client.open("a.yaml", TEMPLATE);
+    client.diagnostics("a.yaml", 1);
+    let range = json!({"start": {"line": 7, "character": 57}, "end": {"line": 7, "character": 56}});
+    client.change("a.yaml", 2, json!([{"range": range, "text": "4"}]));
+    let message = &client.diagnostics("a.yaml", 2)[0]["message"];
+    let message = message.as_str().expect("a message");
+    assert!(message.contains("`period` is 4"), "{message}");
+}
+
+#[test]
 fn a_canceled_request_is_answered_as_such() {
     let mut client = Client::new(able());
     let text = super::random::large(300_000);
