@@ -1,7 +1,7 @@
 //! Names: where they are defined and used, and how they are changed.
 
 use super::edits;
-use super::snapshot::Snapshot;
+use super::snapshot::{Purpose, Snapshot};
 use lsp_types::{
     DocumentHighlight, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse,
     Location, Position, PrepareRenameResponse, ReferenceParams, RenameParams,
@@ -71,8 +71,11 @@ pub(super) fn rename(
 ) -> Result<WorkspaceEdit, RenameError> {
     let position = params.text_document_position.position;
     let offset = snapshot.client.encoding.offset(&snapshot.source, position);
-    let document = snapshot.document().ok_or(RenameError::NoSymbol)?;
-    let edits = editor::rename(document, offset, &params.new_name)?;
+    let (Purpose::Template(_, settings), Some(document)) = (&snapshot.purpose, snapshot.document())
+    else {
+        return Err(RenameError::NoSymbol);
+    };
+    let edits = editor::rename(document, offset, &params.new_name, settings)?;
     Ok(edits::workspace(snapshot, &edits))
 }
 

@@ -129,6 +129,7 @@ fn a_name_that_would_change_the_meaning_is_refused() {
         "      onRun: { command: encode }",
         "      onRun:\n        command: encode\n        args:\n        - &shared \"{{Param.Scene}}\"\n        - *shared",
     );
+    let long = "x".repeat(513);
     let mut client = Client::new(able());
     client.open("a.yaml", &text);
     for (mark, name, reason) in [
@@ -139,6 +140,12 @@ fn a_name_that_would_change_the_meaning_is_refused() {
         ("dependsOn: Render it", "a: b", "`a: b` is no name"),
         ("dependsOn: Render it", "17", "`17` is no name"),
         ("type: PATH", "x", "there is no name here"),
+        ("{{other", "not", "the new name would cause an error: "),
+        (
+            "(Frame",
+            &long,
+            "the new name would cause an error: `name`: value is longer than 512",
+        ),
     ] {
         let mut at = place(&client, &text, mark);
         at["newName"] = name.into();

@@ -1,8 +1,9 @@
 //! Renaming of what a template defines.
 
 use super::symbols::{Symbol, SymbolKind, symbol_at, symbols};
+use crate::lint::{self, Level, Settings};
 use crate::shown::Shown;
-use crate::template::{Document, Edit, Loaded, limits, load};
+use crate::template::{Document, Edit, Loaded, Syntax, limits, load};
 use std::ops::Range;
 use thiserror::Error;
 
@@ -23,6 +24,9 @@ pub enum RenameError {
         "it is used in a text that cannot be changed for it alone, such as a folded or shared one"
     )]
     Hidden,
+    /// The new name would make an error, which has this message.
+    #[error("the new name would cause an error: {0}")]
+    Wrong(Shown),
 }
 
 /// Returns the bytes of the name at the byte `offset` that can be changed.
@@ -36,7 +40,12 @@ pub fn renamable(document: &Document, offset: usize) -> Option<Range<usize>> {
 /// # Errors
 ///
 /// Fails if nothing with a name stands there, or the template would not mean the same with the new name.
-pub fn rename(document: &Document, offset: usize, name: &str) -> Result<Vec<Edit>, RenameError> {
+pub fn rename(
+    document: &Document,
+    offset: usize,
+    name: &str,
+    settings: &Settings,
+) -> Result<Vec<Edit>, RenameError> {
     let all = symbols(document);
     let (symbol, _) = symbol_at(&all, offset).ok_or(RenameError::NoSymbol)?;
     if !is_name(symbol.kind, name) {
@@ -79,10 +88,27 @@ pub fn rename(document: &Document, offset: usize, name: &str) -> Result<Vec<Edit
     let is_same = |new: &Symbol| {
         new.name == name && new.kind == symbol.kind && new.spans().count() == symbol.spans().count()
     };
-    match renamed.iter().any(is_same) {
-        true => Ok(edits),
-        false => Err(RenameError::NoName(Shown::line(name))),
+    if !renamed.iter().any(is_same) {
+        return Err(RenameError::NoName(Shown::line(name)));
     }
+    // The linter knows the words that are no names, and how long a name may be.
+    let errors = |text: &str| errors(text, document.syntax(), settings);
+    let (before, after) = (errors(document.source().text()), errors(&text));
+    let is_new = |message: &&String| !before.contains(message);
+    match after.iter().find(is_new).or(after.first()) {
+        Some(message) if after.len() > before.len() => {
+            Err(RenameError::Wrong(Shown::line(message)))
+        }
+        _ => Ok(edits),
+    }
+}
+
+/// Returns the messages of the errors in a text.
+fn errors(text: &str, syntax: Syntax, settings: &Settings) -> Vec<String> {
+    let found = lint::check(text.as_bytes(), syntax, settings).found;
+    let findings = found.into_iter().flat_map(|found| found.findings);
+    let errors = findings.filter(|finding| finding.level == Level::Error);
+    errors.map(|finding| finding.message).collect()
 }
 
 fn is_name(kind: SymbolKind, name: &str) -> bool {
