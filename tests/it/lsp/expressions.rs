@@ -93,6 +93,20 @@ fn functions_and_methods_need_their_extension() {
         "{found}"
     );
     assert!(!found.contains("Frames"), "{found}");
+    let after = |expression: &str| {
+        typed(
+            "      onRun: { command: encode }",
+            &format!("      onRun: {{ command: \"{{{{{expression}|}}}}\" }}"),
+        )
+    };
+    let (chain, cursor) = after("Param.Scene.parent.");
+    let found = labels(&complete(&mut client, "a.yaml", &chain, cursor)).join(" ");
+    assert!(found.starts_with("Param.Scene.parent.name "), "{found}");
+    for unknown in ["Param.Scene.parts[0].", "'a'.", "len('a')."] {
+        let (text, cursor) = after(unknown);
+        let items = complete(&mut client, "a.yaml", &text, cursor);
+        assert_eq!(labels(&items), [] as [&str; 0], "{unknown}");
+    }
     let text = text.replace("EXPR, ", "");
     let cursor = text.find("Param.Scene.}}").expect("the mark") + "Param.Scene.".len();
     let found = labels(&complete(&mut client, "a.yaml", &text, cursor)).join(" ");

@@ -4,7 +4,7 @@ use super::completion::{Completion, CompletionKind};
 use super::cursor::Cursor;
 use super::hover::{function, of_variable};
 use super::scope::{self, FUNCTIONS};
-use super::variables::{self, Variable};
+use super::variables;
 use crate::lint::Settings;
 use crate::template::{Path, TemplateKind};
 use openjd_expr::ExprType;
@@ -33,20 +33,21 @@ pub(super) fn names(
         about,
         is_needed: false,
     };
-    let holder = variables.iter().find(|variable| {
-        let rest = typed.strip_prefix(variable.name.as_str());
-        rest.is_some_and(|rest| rest.starts_with('.'))
-    });
-    if let Some(Variable {
-        name,
-        kind: Some(kind),
-        ..
-    }) = holder
-    {
-        let methods = methods(kind, &functions).into_iter();
+    let holder = typed.rsplit_once('.').map(|(holder, _)| holder);
+    if holder.is_some_and(str::is_empty) {
+        // What stands before the dot ends in a bracket or a quote.
+        return Vec::new();
+    }
+    let kind = holder.and_then(|holder| variables::type_among(&variables, holder));
+    if let (Some(holder), Some(kind)) = (holder, kind) {
+        let methods = methods(&kind, &functions).into_iter();
         let methods = methods.map(|method| {
             let about = function(method.trim_end_matches("()"));
-            completion(&format!("{name}.{method}"), CompletionKind::Function, about)
+            completion(
+                &format!("{holder}.{method}"),
+                CompletionKind::Function,
+                about,
+            )
         });
         return methods.collect();
     }
@@ -70,16 +71,13 @@ pub(super) fn names(
 }
 
 /// Returns the properties of a type, and those of `functions` that can be called as its methods.
-fn methods(kind: &str, functions: &[&'static str]) -> Vec<String> {
-    let Ok(kind) = ExprType::parse(kind) else {
-        return Vec::new();
-    };
+fn methods(kind: &ExprType, functions: &[&'static str]) -> Vec<String> {
     if functions.is_empty() {
         return Vec::new();
     }
     let properties = FUNCTIONS.function_names().filter_map(|name| {
         let property = name.strip_prefix("__property_")?.strip_suffix("__")?;
-        FUNCTIONS.get_property_type(&kind, property)?;
+        FUNCTIONS.get_property_type(kind, property)?;
         Some(property.to_owned())
     });
     let mut properties: Vec<_> = properties.collect();
@@ -89,7 +87,7 @@ fn methods(kind: &str, functions: &[&'static str]) -> Vec<String> {
         signatures.any(|entry| {
             let first = entry.signature.sig_params().first();
             first.is_some_and(|first| match first.is_symbolic() {
-                true => first.match_type(&kind).is_some(),
+                true => first.match_type(kind).is_some(),
                 false => kind.satisfies(first),
             })
         })

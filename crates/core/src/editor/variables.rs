@@ -66,19 +66,31 @@ pub(super) fn around(template: &Value, kind: TemplateKind, path: &Path) -> Vec<V
     found
 }
 
-/// Tells the types of the `let` names, in order: each expression may have the names before it.
-fn tell_types(template: &Value, variables: &mut [Variable]) {
+/// Returns the type of an expression with `variables`; `None` if it cannot be told.
+pub(super) fn type_among(variables: &[Variable], expression: &str) -> Option<ExprType> {
+    type_of(expression, &symbols_of(variables))
+}
+
+/// Returns the variables whose types are known.
+fn symbols_of(variables: &[Variable]) -> SymbolTable {
     let mut symbols = SymbolTable::new();
-    let define = |symbols: &mut SymbolTable, name: &str, kind: ExprType| {
-        // A name that cannot be set stays unknown.
-        let _ = symbols.set(name, ExprValue::unresolved(kind));
-    };
-    for own in variables.iter() {
+    for own in variables {
         let kind = own.kind.as_deref().map(ExprType::parse);
         if let Some(Ok(kind)) = kind {
             define(&mut symbols, &own.name, kind);
         }
     }
+    symbols
+}
+
+fn define(symbols: &mut SymbolTable, name: &str, kind: ExprType) {
+    // A name that cannot be set stays unknown.
+    let _ = symbols.set(name, ExprValue::unresolved(kind));
+}
+
+/// Tells the types of the `let` names, in order: each expression may have the names before it.
+fn tell_types(template: &Value, variables: &mut [Variable]) {
+    let mut symbols = symbols_of(variables);
     let bound = variables.iter_mut().filter_map(|own| {
         let path = own.definition.clone().filter(is_binding)?;
         Some((own, path))
