@@ -9,6 +9,7 @@ use lsp_types::{
 use openjd_monitor_core::lint::{self, Finding, Fix, Safety};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// All safe fixes of a file. Editors that ask for `source.fixAll` get it, too.
@@ -87,14 +88,15 @@ fn quick_fixes(snapshot: &Snapshot, span: &Range<usize>) -> Vec<CodeAction> {
     let here: Vec<_> = snapshot.findings().iter().filter(is_here).collect();
     let fixes = here.iter().filter_map(|finding| fix(snapshot, finding));
     let mut actions: Vec<_> = fixes.collect();
-    let mut rules: Vec<_> = here.iter().map(|finding| finding.rule.id).collect();
-    rules.dedup();
+    let mut seen = HashSet::new();
+    let rules = here.iter().map(|finding| finding.rule.id);
+    let rules: Vec<_> = rules.filter(|rule| seen.insert(*rule)).collect();
+    actions.extend(rules.iter().filter_map(|rule| fix_rule(snapshot, rule)));
     actions.extend(
         rules
-            .into_iter()
-            .filter_map(|rule| fix_rule(snapshot, rule)),
+            .iter()
+            .filter_map(|rule| ignore_rule(snapshot, rule, &here)),
     );
-    actions.extend(ignored(snapshot, &here));
     actions
 }
 
@@ -181,21 +183,23 @@ fn edit_of_all(snapshot: &Snapshot, rule: Option<&str>) -> Option<lsp_types::Wor
     Some(edits::workspace(snapshot, &edits))
 }
 
-/// Returns an action for each rule of `findings` that adds a comment by which they are ignored.
-fn ignored(snapshot: &Snapshot, findings: &[&Finding]) -> Vec<CodeAction> {
-    let Some(document) = snapshot.whole_document() else {
-        return Vec::new();
-    };
-    let action = |finding: &&Finding| {
-        let edit = lint::ignore(document, finding)?;
-        Some(CodeAction {
-            title: format!("Ignore `{}` here, with a comment", finding.rule.id),
-            kind: Some(CodeActionKind::QUICKFIX),
-            diagnostics: Some(vec![diagnostics::of_finding(snapshot, finding)]),
-            edit: Some(edits::workspace(snapshot, [&edit])),
-            is_preferred: Some(false),
-            ..CodeAction::default()
-        })
-    };
-    findings.iter().filter_map(action).collect()
+/// Returns the action that adds the comments by which those of `findings` that are of a rule are ignored.
+fn ignore_rule(snapshot: &Snapshot, rule: &str, findings: &[&Finding]) -> Option<CodeAction> {
+    let document = snapshot.whole_document()?;
+    let own = findings.iter().filter(|finding| finding.rule.id == rule);
+    let own = own.filter_map(|finding| Some((*finding, lint::ignore(document, finding)?)));
+    let (ignored, mut edits): (Vec<_>, Vec<_>) = own.unzip();
+    // Findings on one line share a comment.
+    edits.dedup();
+    let diagnostics = ignored
+        .into_iter()
+        .map(|finding| diagnostics::of_finding(snapshot, finding));
+    (!edits.is_empty()).then(|| CodeAction {
+        title: format!("Ignore `{rule}` here, with a comment"),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(diagnostics.collect()),
+        edit: Some(edits::workspace(snapshot, &edits)),
+        is_preferred: Some(false),
+        ..CodeAction::default()
+    })
 }

@@ -101,6 +101,44 @@ steps:
 }
 
 #[test]
+fn a_rule_is_ignored_once_for_all_of_a_selection() {
+    let text = "\
+specificationVersion: environment-2023-09
+environment:
+  name: E
+  variables: { A: b }
+  a: 1
+  description: 1
+  b: { c: 1 }
+d: 1
+e: 1
+";
+    let mut client = Client::new(able());
+    client.open("a.yaml", text);
+    let params = json!({
+        "textDocument": {"uri": client.uri("a.yaml")},
+        "range": {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}},
+        "context": {"diagnostics": []},
+    });
+    let actions = client.request("textDocument/codeAction", params);
+    let actions = actions.as_array().expect("a list");
+    let ignoring = titled(actions, "Ignore `unknown-field` here");
+    assert_eq!(ignoring["diagnostics"].as_array().map(Vec::len), Some(4));
+    let titles = titles(actions);
+    let mut unique = titles.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), titles.len(), "{titles:?}");
+    let text = edited(text, &ignoring["edit"]);
+    client.open("b.yaml", &text);
+    let left = client.diagnostics("b.yaml", 1);
+    assert!(
+        left.iter().all(|own| own["code"] != "unknown-field"),
+        "{left:?}"
+    );
+}
+
+#[test]
 fn a_client_without_versions_of_edits_gets_changes() {
     let text = read("docs/examples/docker-broken.yaml");
     let mut client = Client::new(json!({}));

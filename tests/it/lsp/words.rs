@@ -121,6 +121,10 @@ fn a_hover_explains_keys_slots_variables_and_functions() {
     }
     assert!(!hover(&mut client, "onEnter: {", 0).contains("Monitored"));
     assert_eq!(hover(&mut client, "Service", 0).matches("**").count(), 2);
+    let extension = hover(&mut client, "EXPR", 0);
+    assert!(extension.starts_with("**`extensions`**: "), "{extension}");
+    let only = hover(&mut client, "jobtemplate", 0);
+    assert!(!only.contains("One of"), "{only}");
 }
 
 #[test]

@@ -42,12 +42,19 @@ pub fn hover(document: &Document, offset: usize, settings: &Settings) -> Option<
     };
     let slot = slot(document, kind, &spot);
     let keys = Keys::new(kind, document.value());
-    // A word of a list is explained by the list.
-    let about = keys.description(&spot.path);
-    let about = match spot.path.last_key() {
-        Some(key) => about.map(|about| format!("**{}**: {about}", code(key))),
-        None => about,
+    let about = |path: &Path| {
+        let about = keys.description(path)?;
+        Some(match path.last_key() {
+            Some(key) => format!("**{}**: {about}", code(key)),
+            None => about,
+        })
     };
+    let list = spot
+        .path
+        .parent()
+        .filter(|_| spot.path.last_key().is_none());
+    // A word of a list may be explained by the list only.
+    let about = about(&spot.path).or_else(|| about(&list?));
     let parts: Vec<_> = about.into_iter().chain(slot).collect();
     (!parts.is_empty()).then(|| Hover {
         text: parts.join("\n\n---\n\n"),

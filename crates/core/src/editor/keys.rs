@@ -35,8 +35,8 @@ impl<'v> Keys<'v> {
         let description = text(&nodes, "description")?;
         let mut about = description.to_owned();
         let words = words(&nodes);
-        let is_listed = |word: &String| !description.contains(&format!("`{word}`"));
-        if !words.is_empty() && words.iter().any(is_listed) {
+        let is_new = |word: &String| !description.contains(&format!("`{word}`"));
+        if words.len() > 1 && words.iter().any(is_new) {
             let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
             about += &format!("\n\nOne of {}.", words.join(", "));
         }
