@@ -64,7 +64,7 @@ fn draft(place: Place, gap: &Gap<'_>) -> Draft {
         draft.fix = narrowing(monitor, missing, &watched);
         let scope: Vec<_> = watched.iter().map(|slot| slot.name()).collect();
         format!(
-            "narrow the monitor with `scope: [{}]`, or give {} a `command` of its own in `overrides`",
+            "narrow the monitor with `scope: [{}]`, or give {} another `command` in `overrides`",
             scope.join(", "),
             slot_names(missing)
         )
