@@ -124,6 +124,34 @@ fn a_new_name_is_written_wherever_the_old_one_stands() {
 }
 
 #[test]
+fn an_environment_variable_is_renamed_in_scripts_of_every_language() {
+    let text = "\
+specificationVersion: environment-2023-09
+environment:
+  name: E
+  variables: { HOST: farm }
+  script:
+    embeddedFiles:
+    - name: Python
+      type: TEXT
+      data: |
+        print(os.environ[\"HOST\"], os.environ.get('HOST', 1), os.getenv(\"HOST\"), HOSTS)
+    - name: PowerShell
+      type: TEXT
+      data: 'Write-Output $env:HOST ${Env:HOST}'
+    actions:
+      onEnter: { command: sh, args: [-c, 'echo ${HOST:-none}'] }
+";
+    let mut client = Client::new(able());
+    client.open("a.yaml", text);
+    let mut at = place(&client, text, "{ HOST");
+    at["newName"] = "SERVER".into();
+    let edit = client.request("textDocument/rename", at);
+    let expected = text.replace("HOST", "SERVER").replace("SERVERS", "HOSTS");
+    assert_eq!(edited(text, &edit), expected);
+}
+
+#[test]
 fn a_name_that_would_change_the_meaning_is_refused() {
     let text = JOB.replace(
         "      onRun: { command: encode }",

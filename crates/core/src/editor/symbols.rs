@@ -9,6 +9,22 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// What stands before the name of an environment variable where it is used: in POSIX shells, in PowerShell, in Python.
+const BEFORE_VARIABLES: [&str; 12] = [
+    "$",
+    "${",
+    "$env:",
+    "$Env:",
+    "${env:",
+    "${Env:",
+    "environ[\"",
+    "environ['",
+    "environ.get(\"",
+    "environ.get('",
+    "getenv(\"",
+    "getenv('",
+];
+
 /// Kind of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SymbolKind {
@@ -236,7 +252,7 @@ impl Index<'_> {
                 }
                 _ => {
                     self.refer_in_expressions(path, text);
-                    self.refer_in_shell(path, text);
+                    self.refer_in_scripts(path, text);
                 }
             }
         });
@@ -259,17 +275,18 @@ impl Index<'_> {
         }
     }
 
-    /// Finds `$NAME` and `${NAME}` of environment variables.
-    fn refer_in_shell(&mut self, path: &Path, text: &str) {
-        for (at, _) in text.match_indices('$') {
-            let start = at + 1 + usize::from(text[at + 1..].starts_with('{'));
+    /// Finds the uses of environment variables in shells and in Python.
+    fn refer_in_scripts(&mut self, path: &Path, text: &str) {
+        let starts = BEFORE_VARIABLES.iter().flat_map(|before| {
+            let found = text.match_indices(before);
+            found.map(|(at, _)| at + before.len())
+        });
+        for start in starts {
             let rest = &text[start..];
             let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             let name = &rest[..length.unwrap_or(rest.len())];
-            if !name.is_empty() {
-                let span = start..start + name.len();
-                self.refer(path, name, span, |own| own.kind == SymbolKind::Variable);
-            }
+            let span = start..start + name.len();
+            self.refer(path, name, span, |own| own.kind == SymbolKind::Variable);
         }
     }
 
