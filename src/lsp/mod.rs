@@ -18,6 +18,7 @@ mod outbox;
 mod outline;
 mod positions;
 mod requests;
+mod running;
 mod server;
 mod snapshot;
 mod uri;

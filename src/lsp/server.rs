@@ -1,23 +1,21 @@
 //! State of a conversation: handles messages in order, and hands long work to the workers.
 
+use super::capabilities;
 use super::client::Client;
-use super::documents::Documents;
 use super::event::{Answer, Ended, Event};
 use super::outbox::Outbox;
 use super::requests::{Asked, Pending, read, written};
-use super::snapshot::Snapshot;
+use super::running::Running;
 use super::workers::{Workers, caught, error};
-use super::{capabilities, diagnostics};
 use crate::config::FILE_NAME;
 use lsp_server::{ErrorCode, Message, Notification, Request, ResponseError};
 use lsp_types::notification::{self, Notification as _};
 use lsp_types::request::{self, Request as _};
 use lsp_types::{
-    CancelParams, Diagnostic, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern,
-    InitializeParams, InitializeResult, NumberOrString, Registration, RegistrationParams,
-    ServerInfo, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
+    CancelParams, DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    FileSystemWatcher, GlobPattern, InitializeParams, InitializeResult, NumberOrString,
+    Registration, RegistrationParams, ServerInfo, VersionedTextDocumentIdentifier,
 };
 use serde_json::Value;
 use std::io;
@@ -39,16 +37,6 @@ enum Stage {
     Running(Box<Running>),
     /// After `shutdown`.
     Down,
-}
-
-/// State while documents are served.
-struct Running {
-    client: Arc<Client>,
-    documents: Documents,
-    /// The configuration files with published mistakes.
-    wrong: Vec<Uri>,
-    /// The configuration may have changed since it was read.
-    is_stale: bool,
 }
 
 /// The server.
@@ -130,7 +118,11 @@ impl Server {
                 self.outbox.log(format!("cannot read a message: {reason}"));
             }
             Event::Closed => self.ended = Some(Ended::Abruptly),
-            Event::Checked(snapshot, Some(diagnostics)) => self.publish(&snapshot, diagnostics),
+            Event::Checked(snapshot, Some(diagnostics)) => {
+                if let Stage::Running(running) = &self.stage {
+                    running.publish(&snapshot, diagnostics, &mut self.outbox);
+                }
+            }
             Event::Checked(snapshot, None) => {
                 let uri = snapshot.uri.as_str();
                 self.outbox.log(format!(
@@ -185,12 +177,7 @@ impl Server {
         let declared: InitializeParams = read(params.clone())?;
         let client = Arc::new(Client::new(&declared.capabilities, &params));
         let capabilities = capabilities::offered(&client);
-        self.stage = Stage::Running(Box::new(Running {
-            documents: Documents::new(client.clone()),
-            client,
-            wrong: Vec::new(),
-            is_stale: false,
-        }));
+        self.stage = Stage::Running(Box::new(Running::new(client)));
         written(InitializeResult {
             capabilities,
             server_info: Some(ServerInfo {
@@ -225,7 +212,7 @@ impl Server {
             notification::Initialized::METHOD if client.watches_files => self.watch(),
             notification::DidOpenTextDocument::METHOD => {
                 let params: DidOpenTextDocumentParams = read(params)?;
-                self.open(params.text_document);
+                running.open(params.text_document);
             }
             notification::DidChangeTextDocument::METHOD => {
                 let params: DidChangeTextDocumentParams = read(params)?;
@@ -269,68 +256,10 @@ impl Server {
         Ok(())
     }
 
-    fn open(&mut self, document: TextDocumentItem) {
-        if let Stage::Running(running) = &mut self.stage {
-            let uri = document.uri.clone();
-            running.documents.open(document);
-            if !running.client.pulls_diagnostics {
-                running.documents.schedule(&uri, Instant::now());
-            }
-            running.is_stale = true;
-        }
-    }
-
-    /// Reads the configuration anew if it may have changed, and has the documents checked for which it has. This takes a
-    /// look at every open document, and so is done once for all that a client says in one go.
+    /// Reads the configuration anew if it may have changed.
     fn reconfigure(&mut self) {
-        let Stage::Running(running) = &mut self.stage else {
-            return;
-        };
-        if !std::mem::take(&mut running.is_stale) {
-            return;
-        }
-        let changed = running.documents.reconfigure();
-        if !running.client.pulls_diagnostics {
-            for uri in &changed {
-                running.documents.schedule(uri, Instant::now());
-            }
-        } else if running.client.refreshes_diagnostics && !changed.is_empty() {
-            self.outbox.ask::<request::WorkspaceDiagnosticRefresh>(());
-        }
-        self.report_configuration();
-    }
-
-    /// Publishes the mistakes of configuration files; those of open ones are published with what is typed there.
-    fn report_configuration(&mut self) {
-        let Stage::Running(running) = &mut self.stage else {
-            return;
-        };
-        let encoding = running.client.encoding;
-        let mut mistakes = running.documents.configuration().mistakes();
-        mistakes.retain(|(uri, ..)| running.documents.get(uri).is_none());
-        let wrong: Vec<_> = mistakes.iter().map(|(uri, ..)| uri.clone()).collect();
-        let before = std::mem::replace(&mut running.wrong, wrong);
-        let is_right =
-            |uri: &Uri| !running.wrong.contains(uri) && running.documents.get(uri).is_none();
-        let right: Vec<_> = before.into_iter().filter(is_right).collect();
-        for (uri, source, problems) in mistakes {
-            let diagnostics = diagnostics::of_problems(encoding, &source, &problems);
-            self.outbox.publish(uri, None, diagnostics);
-        }
-        for uri in right {
-            self.outbox.publish(uri, None, Vec::new());
-        }
-    }
-
-    /// Publishes the result of a check, unless the document is another by now.
-    fn publish(&mut self, snapshot: &Snapshot, diagnostics: Vec<Diagnostic>) {
-        let Stage::Running(running) = &self.stage else {
-            return;
-        };
-        let current = running.documents.get(&snapshot.uri);
-        if current.is_some_and(|current| current.serial == snapshot.serial) {
-            self.outbox
-                .publish(snapshot.uri.clone(), Some(snapshot.version), diagnostics);
+        if let Stage::Running(running) = &mut self.stage {
+            running.reconfigure(&mut self.outbox);
         }
     }
 

@@ -11,6 +11,7 @@ mod intact;
 mod keys;
 mod names;
 mod outline;
+mod references;
 mod rename;
 mod scope;
 mod symbols;

@@ -1,29 +1,9 @@
 //! Names that a template defines, and all that refers to them.
 
-use super::expressions::{is_binding, ranges};
-use crate::lint::dotted_names;
-use crate::template::{
-    Document, Path, Segment, TemplateKind, bindings, environments, items_of, visit,
-};
+use crate::template::{Document, Path, TemplateKind, bindings, environments, items_of};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// What stands before the name of an environment variable where it is used: in POSIX shells, in PowerShell, in Python.
-const BEFORE_VARIABLES: [&str; 12] = [
-    "$",
-    "${",
-    "$env:",
-    "$Env:",
-    "${env:",
-    "${Env:",
-    "environ[\"",
-    "environ['",
-    "environ.get(\"",
-    "environ.get('",
-    "getenv(\"",
-    "getenv('",
-];
 
 /// Kind of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +34,11 @@ pub struct Symbol {
     /// True if something refers to it from a string whose bytes cannot be told, as in folded text.
     pub has_hidden: bool,
     /// Path of the part of the template in which it is known.
-    scope: Path,
+    pub(super) scope: Path,
     /// What stands before it in expressions.
-    tables: &'static [&'static [&'static str]],
+    pub(super) tables: &'static [&'static [&'static str]],
     /// Path of the definition, for `let`: only later bindings can refer to it.
-    path: Path,
+    pub(super) path: Path,
 }
 
 /// Returns the names that a template defines.
@@ -102,10 +82,12 @@ impl Symbol {
     }
 }
 
-struct Index<'d> {
-    document: &'d Document,
-    symbols: Vec<Symbol>,
-    by_name: HashMap<String, Vec<usize>>,
+/// The names of a document.
+pub(super) struct Index<'d> {
+    pub document: &'d Document,
+    pub symbols: Vec<Symbol>,
+    /// The indices of the symbols with a name.
+    pub by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Index<'_> {
@@ -225,114 +207,4 @@ impl Index<'_> {
             path: path.clone(),
         });
     }
-
-    fn refer_all(&mut self) {
-        let document = self.document;
-        visit(document.value(), &mut |path, value| {
-            let Some(text) = value.as_str() else {
-                return;
-            };
-            match path.last_key() {
-                Some("description") => {}
-                Some("dependsOn") => {
-                    self.refer(path, text, 0..text.len(), |own| {
-                        own.kind == SymbolKind::Step
-                    });
-                }
-                Some("combination") => {
-                    let is_meant = |own: &Symbol| {
-                        own.kind == SymbolKind::Parameter && own.tables[0].len() == 2
-                    };
-                    for (segments, start) in dotted_names(text) {
-                        let [(name, end)] = segments.as_slice() else {
-                            continue;
-                        };
-                        self.refer(path, name, start..*end, is_meant);
-                    }
-                }
-                _ => {
-                    self.refer_in_expressions(path, text);
-                    self.refer_in_scripts(path, text);
-                }
-            }
-        });
-    }
-
-    fn refer_in_expressions(&mut self, path: &Path, text: &str) {
-        for range in ranges(path, text) {
-            for (segments, _) in dotted_names(&text[range.clone()]) {
-                let names: Vec<_> = segments.iter().map(|(name, _)| *name).collect();
-                // The name may have properties and methods behind it.
-                for length in (1..=names.len().min(3)).rev() {
-                    let (table, name) = (&names[..length - 1], names[length - 1]);
-                    let end = range.start + segments[length - 1].1;
-                    let span = end - name.len()..end;
-                    if self.refer(path, name, span, |own| own.tables.contains(&table)) {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Finds the uses of environment variables in shells and in Python.
-    fn refer_in_scripts(&mut self, path: &Path, text: &str) {
-        let starts = BEFORE_VARIABLES.iter().flat_map(|before| {
-            let found = text.match_indices(before);
-            found.map(|(at, _)| at + before.len())
-        });
-        for start in starts {
-            let rest = &text[start..];
-            let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            let name = &rest[..length.unwrap_or(rest.len())];
-            let span = start..start + name.len();
-            self.refer(path, name, span, |own| own.kind == SymbolKind::Variable);
-        }
-    }
-
-    /// Adds a reference from the bytes `range` of the string at `path` to the innermost symbol of this name that is
-    /// meant. Returns false if there is none.
-    fn refer(
-        &mut self,
-        path: &Path,
-        name: &str,
-        range: Range<usize>,
-        is_meant: impl Fn(&Symbol) -> bool,
-    ) -> bool {
-        let Some(known) = self.by_name.get(name) else {
-            return false;
-        };
-        let is_visible = |symbol: &Symbol| {
-            is_meant(symbol) && path.is_within(&symbol.scope) && !is_before(path, &symbol.path)
-        };
-        let symbols = &self.symbols;
-        let visible = known.iter().filter(|&&index| is_visible(&symbols[index]));
-        let inner = visible.max_by_key(|&&index| {
-            let own = &symbols[index];
-            // Of two bindings of a list, the later one.
-            (
-                own.scope.segments().len(),
-                own.kind == SymbolKind::Binding,
-                index,
-            )
-        });
-        let Some(&inner) = inner else {
-            return false;
-        };
-        match self.document.exact_span(path, &range) {
-            Some(span) => self.symbols[inner].references.push(span),
-            None => self.symbols[inner].has_hidden = true,
-        }
-        true
-    }
-}
-
-/// Returns true if a binding at `path` stands before the one at `definition` in one list, or is that itself.
-fn is_before(path: &Path, definition: &Path) -> bool {
-    let index = |path: &Path| match path.segments().last() {
-        Some(Segment::Index(index)) => *index,
-        _ => 0,
-    };
-    let is_same_list = path.parent() == definition.parent();
-    is_binding(path) && is_binding(definition) && is_same_list && index(path) <= index(definition)
 }
