@@ -233,6 +233,8 @@ impl Server {
             notification::DidCloseTextDocument::METHOD => {
                 let params: DidCloseTextDocumentParams = read(params)?;
                 documents.close(&params.text_document.uri);
+                // Of a configuration file, what is saved counts again.
+                running.is_stale = true;
                 if is_pushed {
                     self.outbox
                         .publish(params.text_document.uri, None, Vec::new());

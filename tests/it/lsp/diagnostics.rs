@@ -185,6 +185,15 @@ fn a_mistake_in_the_configuration_is_reported_there() {
     );
     client.change("openjd-monitor.toml", 2, json!([{"text": ""}]));
     assert_eq!(short(&client.diagnostics("openjd-monitor.toml", 2)), NONE);
+    // When it is closed, what is saved counts again.
+    client.write("openjd-monitor.toml", "period-flor = 3\n");
+    client.notify(
+        "textDocument/didClose",
+        json!({"textDocument": {"uri": uri}}),
+    );
+    client.wait("textDocument/publishDiagnostics", |params| {
+        is_meant(params) && params["diagnostics"] != json!([])
+    });
 }
 
 #[test]
