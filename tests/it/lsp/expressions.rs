@@ -178,7 +178,7 @@ fn let_names_have_the_types_of_their_expressions() {
     let (text, cursor) = typed(
         "    let: [",
         "    let: [\"port = 4 + Param.Frames\", \"ports = [port, 2]\", \"name = Param.Scene.name\", \
-         \"port = string(port)\", \"wrong = 1 +\", \"last = |\"]",
+         \"port = string(port)\", \"same = port == name\", \"wrong = 1 +\", \"last = |\"]",
     );
     let items = complete(&mut client, "a.yaml", &text, cursor);
     let found = described(&items, 6);
@@ -193,6 +193,27 @@ fn let_names_have_the_types_of_their_expressions() {
         let own = found.iter().find(|(label, _)| label == name);
         let (_, about) = own.expect("the name");
         assert!(about.starts_with(expected), "{about}");
+    }
+    // The name of a binding is its own; those in its expression are earlier ones.
+    for (mark, expected) in [
+        (
+            "port = 4",
+            "**`port`**: `int` — `let` name for `4 + Param.Frames`.",
+        ),
+        (
+            "port = string",
+            "**`port`**: `string` — `let` name for `string(port)`.",
+        ),
+        ("port)", "**`port`**: `int` — "),
+        ("port == name", "**`port`**: `string` — "),
+    ] {
+        let params = json!({
+            "textDocument": {"uri": client.uri("a.yaml")},
+            "position": position_at(&text, text.find(mark).expect("the mark")),
+        });
+        let hover = client.request("textDocument/hover", params);
+        let hover = hover["contents"]["value"].as_str().expect("a text");
+        assert!(hover.starts_with(expected), "{mark}: {hover}");
     }
     // What has a type has its methods.
     let (text, _) = typed(

@@ -1,7 +1,8 @@
 //! Explanations of what stands at a place.
 
-use super::expressions::ranges;
+use super::expressions::{is_binding, ranges};
 use super::keys::Keys;
+use super::references::is_before;
 use super::scope::{self, FUNCTIONS};
 use super::variables::{self, Variable};
 use crate::describe::{self, Stack, Watch, seconds, story};
@@ -33,7 +34,11 @@ pub fn hover(document: &Document, offset: usize, settings: &Settings) -> Option<
     if !spot.is_key
         && let Some((name, span)) = name_at(document, &spot.path, offset)
     {
-        let text = of_name(document, kind, &spot.path, &name, settings)?;
+        // What is bound stands before the `=`.
+        let behind = document.source().text()[span.end..].trim_start();
+        let is_bound =
+            is_binding(&spot.path) && behind.starts_with('=') && !behind.starts_with("==");
+        let text = of_name(document, kind, &spot.path, (&name, is_bound), settings)?;
         return Some(Hover { text, span });
     }
     let span = match spot.is_key {
@@ -72,10 +77,11 @@ pub(super) fn of_rule(rule: &Rule) -> String {
     )
 }
 
-/// Returns the dotted name at `offset` in an expression of the string at `path`, and its bytes.
+/// Returns the dotted name at `offset` in an expression of the string at `path`, or the name that it binds, and its bytes.
 fn name_at(document: &Document, path: &Path, offset: usize) -> Option<(String, Range<usize>)> {
     let text = path.get(document.value())?.as_str()?;
-    let mut all = ranges(path, text).into_iter();
+    let bound = is_binding(path).then(|| 0..text.find('=').unwrap_or_default());
+    let mut all = ranges(path, text).into_iter().chain(bound);
     all.find_map(|range| {
         let names = dotted_names(&text[range.clone()]).into_iter();
         let mut names = names.filter_map(|(segments, start)| {
@@ -96,12 +102,19 @@ fn of_name(
     document: &Document,
     kind: TemplateKind,
     path: &Path,
-    name: &str,
+    (name, is_bound): (&str, bool),
     settings: &Settings,
 ) -> Option<String> {
     let template = document.value();
     let variables = variables::around(template, kind, path);
-    let is_meant = |variable: &&Variable| is_or_below(name, &variable.name);
+    // In a `let`, the name that is bound is that of its own binding, and others are those of earlier ones.
+    let is_known = |definition: &Path| match is_bound {
+        true => definition == path,
+        false => !is_before(path, definition),
+    };
+    let is_meant = |variable: &&Variable| {
+        is_or_below(name, &variable.name) && variable.definition.as_ref().is_none_or(is_known)
+    };
     // Of several names, the longest; of `let` names, the innermost.
     let variable = variables
         .iter()

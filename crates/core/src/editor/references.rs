@@ -126,7 +126,7 @@ impl Index<'_> {
 }
 
 /// Returns true if a binding at `path` stands before the one at `definition` in one list, or is that itself.
-fn is_before(path: &Path, definition: &Path) -> bool {
+pub(super) fn is_before(path: &Path, definition: &Path) -> bool {
     let index = |path: &Path| match path.segments().last() {
         Some(Segment::Index(index)) => *index,
         _ => 0,
