@@ -185,6 +185,13 @@ fn a_name_that_would_change_the_meaning_is_refused() {
             error.message
         );
     }
+    // Also where the error hides another that was there before.
+    let wrong = text.replace("scene.name\"", "scene.name\", \"bad = 1 + 'a'\"");
+    client.change("a.yaml", 2, json!([{"text": wrong}]));
+    let mut at = place(&client, &wrong, "{{other");
+    at["newName"] = "not".into();
+    client.refusal("textDocument/rename", at);
+    client.change("a.yaml", 3, json!([{"text": text}]));
     let mut at = place(&client, &text, "- name: Scene");
     at["newName"] = "Shot".into();
     let edit = client.request("textDocument/rename", at);

@@ -1,9 +1,10 @@
 //! Renaming of what a template defines.
 
 use super::symbols::{Symbol, SymbolKind, symbol_at, symbols};
-use crate::lint::{self, Level, Settings};
+use crate::lint::{self, Finding, Level, Settings};
 use crate::shown::Shown;
 use crate::template::{Document, Edit, Loaded, Syntax, limits, load};
+use std::collections::HashMap;
 use std::ops::Range;
 use thiserror::Error;
 
@@ -94,21 +95,27 @@ pub fn rename(
     // The linter knows the words that are no names, and how long a name may be.
     let errors = |text: &str| errors(text, document.syntax(), settings);
     let (before, after) = (errors(document.source().text()), errors(&text));
-    let is_new = |message: &&String| !before.contains(message);
-    match after.iter().find(is_new).or(after.first()) {
-        Some(message) if after.len() > before.len() => {
-            Err(RenameError::Wrong(Shown::line(message)))
-        }
-        _ => Ok(edits),
+    // An error may hide others, and so their number need not grow.
+    let mut more: HashMap<_, isize> = HashMap::new();
+    for finding in &after {
+        *more.entry(finding.rule.id).or_default() += 1;
+    }
+    for finding in &before {
+        *more.entry(finding.rule.id).or_default() -= 1;
+    }
+    let mut new = after.iter().filter(|own| more[own.rule.id] > 0);
+    match new.next() {
+        Some(finding) => Err(RenameError::Wrong(Shown::line(&finding.message))),
+        None => Ok(edits),
     }
 }
 
-/// Returns the messages of the errors in a text.
-fn errors(text: &str, syntax: Syntax, settings: &Settings) -> Vec<String> {
+/// Returns the errors in a text.
+fn errors(text: &str, syntax: Syntax, settings: &Settings) -> Vec<Finding> {
     let found = lint::check(text.as_bytes(), syntax, settings).found;
     let findings = found.into_iter().flat_map(|found| found.findings);
     let errors = findings.filter(|finding| finding.level == Level::Error);
-    errors.map(|finding| finding.message).collect()
+    errors.collect()
 }
 
 fn is_name(kind: SymbolKind, name: &str) -> bool {
