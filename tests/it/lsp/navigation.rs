@@ -186,9 +186,24 @@ fn a_name_that_would_change_the_meaning_is_refused() {
         );
     }
     // Also where the error hides another that was there before.
-    let wrong = text.replace("scene.name\"", "scene.name\", \"bad = 1 + 'a'\"");
+    let wrong = "\
+specificationVersion: jobtemplate-2023-09
+extensions: [EXPR]
+name: Job
+steps:
+- name: One
+  let: [\"x = 1 + 1\", \"y = [A for A in [x]]\"]
+  script:
+    actions:
+      onRun: { command: \"{{Task.File.R}}\", args: [\"{{x}} {{y}} {{ [q+x for q in [1]] }}\"] }
+    embeddedFiles:
+    - { name: R, type: TEXT, runnable: true, data: \"{{x}}\" }
+  parameterSpace:
+    taskParameterDefinitions:
+    - { name: Frame, type: INT, range: \"1-{{x}}\" }
+";
     client.change("a.yaml", 2, json!([{"text": wrong}]));
-    let mut at = place(&client, &wrong, "{{other");
+    let mut at = place(&client, wrong, "{{x");
     at["newName"] = "not".into();
     client.refusal("textDocument/rename", at);
     client.change("a.yaml", 3, json!([{"text": text}]));
