@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries what other people install: the wheel, the hooks of pre-commit, the action of GitHub.
+# Tries what other people install: the packages, the wheel, the hooks of pre-commit, the action of GitHub.
 # Needs git, python3, cargo and the package registries; everything it makes is in target/packaging.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,6 +40,13 @@ mkdir -p "$work"
 python3 -m venv "$work/tools"
 "$work/tools/bin/pip" install --quiet --requirement tests/packaging-tools.txt
 export PATH=$work/tools/bin:$PATH
+
+say 'The packages, and the licences and sources of what they depend on'
+cargo_deny=$root/target/tools/bin/cargo-deny
+[[ -x $cargo_deny ]] || cargo install --quiet --debug --locked --root "$root/target/tools" cargo-deny@0.20.2
+expect 0 "$cargo_deny" --log-level error check bans licenses sources
+# The root package depends on one that no registry has yet: only together can they be packed.
+expect 0 cargo publish --workspace --dry-run --no-verify --allow-dirty
 
 say 'The wheel, in a fresh virtual environment'
 # As that of a release: it starts with the glibc of any distribution that is still maintained.
