@@ -45,8 +45,11 @@ impl Passage {
         !matches!(self.last, None | Some(b'\n' | b'\r'))
     }
 
-    /// Appends a line of this program; ends a line that is queued in part before it.
+    /// Appends a line of this program; ends a line that is queued in part before it, with what is held of that.
     pub fn say(&mut self, line: &str) {
+        if self.is_mid_line() {
+            self.release();
+        }
         if !matches!(self.last, None | Some(b'\n')) {
             self.queue(b"\n");
         }
@@ -114,5 +117,10 @@ mod tests {
         passage.push(b"x\n");
         passage.say("check");
         assert_eq!(text(&mut passage), "x\ncheck\n");
+        passage.push(long.as_bytes());
+        passage.push(b"x");
+        passage.push(b"y");
+        passage.say("check");
+        assert_eq!(text(&mut passage), format!("{long}xy\ncheck\n"));
     }
 }

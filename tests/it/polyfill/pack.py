@@ -38,11 +38,12 @@ def written(tree):
 def packed_text(tree):
     data = zlib.compress(written(tree).encode(), 9)
     data += bytes(-len(data) % 4)
-    digits = []
+    digits = ""
     for at in range(0, len(data), 4):
         number = int.from_bytes(data[at : at + 4], "big")
-        digits += [number // 85**power % 85 for power in (4, 3, 2, 1, 0)]
-    return HEAD % (FIRST, "".join(chr(FIRST + digit) for digit in digits))
+        digits += "".join(chr(FIRST + number // 85**power % 85) for power in (4, 3, 2, 1, 0))
+    # A backslash at the end would belong to the quote behind it; the digits of four zero bytes are five of the first.
+    return HEAD % (FIRST, digits + chr(FIRST) * 5 * digits.endswith("\\"))
 
 
 def unpacked(text):

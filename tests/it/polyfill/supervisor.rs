@@ -377,10 +377,11 @@ fn a_line_without_an_end_holds_up_no_message(supervisor: &Supervisor) {
     started.wait_for("\nopenjd_status: from the check");
     std::fs::write(started.path("end"), "").expect("a file");
     started.end().assert_lines(&["waiting ended"]);
-    // One that is too long to be held, and that a process in the background could go on with.
+    // One that is too long to be held but for its end, and that a process in the background could go on with.
     let long = long();
+    let (start, end) = long.split_at(80_000);
     let action = format!(
-        "exec 2>/dev/null; {AWAIT} (trap '' TERM; await end) & echo {long} | tr -d '\\n'; trap 'exit 0' TERM; touch ready; while :; do sleep 0.02; done"
+        "exec 2>/dev/null; {AWAIT} (trap '' TERM; await end) & printf %s {start}; sleep 0.3; printf %s {end}; trap 'exit 0' TERM; touch ready; while :; do sleep 0.02; done"
     );
     let check = format!("{AWAIT} await ready; sleep 0.2; exit 1");
     let started = scripts(supervisor, &NOTIFYING, &check, &action);

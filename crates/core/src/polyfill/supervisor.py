@@ -352,6 +352,10 @@ class Output:
         if self.is_at_end or len(data) - end > MAX_LINE:
             end = len(data)
         lines, self.partial = data[:end], data[end:]
+        self.take(lines)
+
+    def take(self, lines):
+        """Passes on lines of the action, or a part of one, and what they tell this process."""
         if not lines:
             return
         if b"openjd_" in lines:
@@ -417,6 +421,12 @@ class Output:
             self.queue += b"\n" + b"".join(self.waiting)
             self.waiting.clear()
             self.last = b"\n"
+
+    def end(self):
+        """Passes on the start of a line that has no end, and ends it."""
+        rest, self.partial = self.partial, b""
+        self.take(rest)
+        self.finish()
 
     def write(self, can_write):
         """Writes what waits, as long as the runtime takes it."""
@@ -768,7 +778,7 @@ class Watcher:
         is_read = self.ended_at is None or self.output.is_at_end or now - self.ended_at > MOMENT
         if self.message is not None and not self.has_told and is_read:
             self.has_told = True
-            self.output.finish()
+            self.output.end()
             self.output.put(NEAR_MISS, is_needed=True)
             self.output.put(f"openjd_fail: {self.message}", is_needed=True)
 
