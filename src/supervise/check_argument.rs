@@ -1,6 +1,7 @@
 //! Arguments of a check on the command line of `supervise`.
 
-use super::command_line::{Refusal, whole};
+use super::number::whole;
+use super::refusal::Refusal;
 use serde_json::value::RawValue;
 
 /// Argument of the check, as it is written.

@@ -1,13 +1,14 @@
 //! Command line of `supervise`, which templates that `polyfill` has made call.
 
 use super::check_argument::CheckArgument;
+use super::number::whole;
+use super::refusal::Refusal;
 use openjd_monitor_core::session::{Beside, Invocation, MonitorPlan};
 use openjd_monitor_core::template::{OnFailure, Slot, defaults};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 use std::time::Duration;
-use thiserror::Error;
 
 const FLAG: &str = "redacted-env";
 
@@ -25,37 +26,6 @@ const OPTIONS: [&str; 10] = [
 ];
 
 const NOTIFY: &str = "NOTIFY_THEN_TERMINATE";
-
-/// Error in the command line, in words for the author of the template.
-#[derive(Debug, Error)]
-pub(super) enum Refusal {
-    #[error("the command line has no --check")]
-    NoCheck,
-    #[error("there is no option {0}")]
-    UnknownOption(String),
-    #[error("the command line has no -- with the action behind it")]
-    NoAction,
-    #[error("{name} must be a whole number of at least {least}, not '{text}'")]
-    Number {
-        name: String,
-        least: u64,
-        text: String,
-    },
-    #[error("{name} must be one of {words}, not '{text}'")]
-    Word {
-        name: &'static str,
-        words: String,
-        text: String,
-    },
-    #[error("timeout must be less than the period of {period} s, not '{timeout}'")]
-    Timeout { timeout: u64, period: u64 },
-    #[error("the check has no command")]
-    NoCommand,
-    #[error("an argument of the check has no value for a process: {0}")]
-    Argument(String),
-    #[error("an argument of the check contains a NUL character")]
-    Nul,
-}
 
 /// The command line, divided into its parts.
 #[derive(Debug)]
@@ -208,25 +178,6 @@ impl CommandLine {
             text: text.to_owned(),
         })
     }
-}
-
-/// Reads a whole number; a FLOAT has a fraction or an exponent as text. One that is too large for this program is the
-/// largest.
-pub(super) fn whole(name: &str, text: &str, least: u64) -> Result<u64, Refusal> {
-    let is_decimal = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
-    let number = text
-        .parse::<f64>()
-        .ok()
-        .filter(|number| text.bytes().all(is_decimal) && number.fract() == 0.0 && *number >= 0.0);
-    let number = number.map(|number| format!("{:.0}", number.abs()));
-    let number = number.map(|digits| digits.parse().unwrap_or(u64::MAX));
-    number
-        .filter(|number| *number >= least)
-        .ok_or_else(|| Refusal::Number {
-            name: name.to_owned(),
-            least,
-            text: text.to_owned(),
-        })
 }
 
 #[cfg(test)]

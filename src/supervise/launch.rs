@@ -1,6 +1,7 @@
 //! The process that the runtime has started: leaves the watcher behind, and becomes the action.
 
-use super::command_line::{CommandLine, Refusal};
+use super::command_line::CommandLine;
+use super::refusal::Refusal;
 use super::watch::{self, DETACH, WATCH};
 use super::{Handover, NOT_STARTED};
 use crate::run::CancelInfo;

@@ -8,6 +8,8 @@ mod check_argument;
 mod command_line;
 mod launch;
 mod log;
+mod number;
+mod refusal;
 mod watch;
 
 pub(crate) use launch::{Failure, supervise};
