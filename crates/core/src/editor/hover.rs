@@ -2,8 +2,9 @@
 
 use super::expressions::{is_binding, ranges};
 use super::keys::Keys;
+use super::library::FUNCTIONS;
 use super::references::is_before;
-use super::scope::{self, FUNCTIONS};
+use super::scope;
 use super::variables::{self, Variable};
 use crate::describe::{self, Stack, Watch, seconds, story};
 use crate::lint::{Rule, Settings, dotted_names, mentioned_rules};

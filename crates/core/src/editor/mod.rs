@@ -9,6 +9,7 @@ mod expressions;
 mod hover;
 mod intact;
 mod keys;
+mod library;
 mod names;
 mod outline;
 mod references;

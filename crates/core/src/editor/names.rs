@@ -3,7 +3,8 @@
 use super::completion::{Completion, CompletionKind};
 use super::cursor::Cursor;
 use super::hover::{function, of_variable};
-use super::scope::{self, FUNCTIONS};
+use super::library::FUNCTIONS;
+use super::scope;
 use super::variables;
 use crate::lint::Settings;
 use crate::template::{Path, TemplateKind};

@@ -2,24 +2,11 @@
 //! is in scope.
 
 use super::keys::Keys;
+use super::library::{ANYWHERE, FUNCTIONS};
 use super::variables::Variable;
-use crate::functions;
 use crate::lint::{self, Finding, Level, Settings};
 use crate::template::{Path, Segment, Syntax, TemplateKind, items_of};
-use openjd_expr::{FunctionLibrary, HostContext};
-use openjd_model::ModelProfile;
 use serde_json::Value;
-use std::sync::LazyLock;
-
-/// Functions of expressions, those that only a host has among them.
-pub(super) static FUNCTIONS: LazyLock<FunctionLibrary> = LazyLock::new(|| {
-    functions::of_profile(&ModelProfile::latest().to_expr_profile(HostContext::Unresolved))
-});
-
-/// Functions of expressions that are resolved where the job is created.
-static ANYWHERE: LazyLock<FunctionLibrary> = LazyLock::new(|| {
-    functions::of_profile(&ModelProfile::latest().to_expr_profile(HostContext::None))
-});
 
 /// Expression that any string with expressions can have.
 const LITERAL: &str = "1";

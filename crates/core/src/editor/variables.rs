@@ -1,7 +1,7 @@
 //! The variables that strings of a template may refer to, somewhere.
 
 use super::expressions::is_binding;
-use super::scope::FUNCTIONS;
+use super::library::FUNCTIONS;
 use crate::functions;
 use crate::lint::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use crate::runtime_variables::RUNTIME_VARIABLES;
