@@ -44,6 +44,8 @@ fn the_extension_serves_the_languages_that_are_documented() {
     let settings: Value = serde_json::from_str(block(&page, "## VS Code", "json")).expect("JSON");
     let documented = settings["glspc.server.languageId"].as_array();
     let documented = documented.expect("a list").iter().filter_map(Value::as_str);
+    // The extension serves the configuration by its name, whatever language the editor takes it for.
+    let documented = documented.filter(|language| *language != "toml");
     assert!(languages.eq(documented), "{events:?}");
     let readme = read("editors/vscode/README.md");
     let properties = &manifest["contributes"]["configuration"]["properties"];
