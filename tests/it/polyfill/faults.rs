@@ -112,7 +112,9 @@ fn each_fault_is_noticed() {
     }
     let faults = faults(FAULTS_OF_SCRIPT);
     if std::env::var_os("FAULTS").is_none_or(|which| which != "all") {
-        let noticed = each(&faults, |fault| fault.is_noticed_by(&fault.noticed));
+        // Some show only if two things happen at once.
+        let is_noticed = |fault: &Fault| (0..8).any(|_| fault.is_noticed_by(&fault.noticed));
+        let noticed = each(&faults, is_noticed);
         let missed = faults.iter().zip(noticed).filter(|(_, noticed)| !noticed);
         let missed: Vec<_> = missed.map(|(fault, _)| &fault.id).collect();
         assert!(missed.is_empty(), "not noticed: {missed:#?}");
