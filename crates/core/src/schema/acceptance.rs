@@ -10,18 +10,15 @@ use std::collections::HashSet;
 pub(super) fn accepts(root: &Value, schema: &Value, value: &Value) -> bool {
     match schema {
         Value::Bool(accepts_all) => *accepts_all,
-        Value::Object(keywords) => {
-            let mut keywords_of_it = keywords.iter();
-            keywords_of_it.all(|(keyword, given)| {
-                let keyword = Keyword {
-                    root,
-                    siblings: keywords,
-                    name: keyword,
-                    given,
-                };
-                keyword.accepts(value)
-            })
-        }
+        Value::Object(siblings) => siblings.iter().all(|(name, given)| {
+            let keyword = Keyword {
+                root,
+                siblings,
+                name,
+                given,
+            };
+            keyword.accepts(value)
+        }),
         _ => false,
     }
 }
