@@ -259,6 +259,18 @@ fn an_ignored_finding_is_not_fixed() {
 }
 
 #[test]
+fn a_safe_fix_is_applied_in_a_file_that_only_unsafe_ones_make_readable() {
+    let text = "specificationVersion: environment-2023-09
+extensions: [EXPR, MONITOR]
+environment:
+  name: E
+    variables: {A: b}
+";
+    let without = text.replace(", MONITOR", "");
+    assert_eq!(fixed(text, Path::new("a.yaml"), SAFE), without);
+}
+
+#[test]
 fn options_that_need_or_exclude_each_other_say_so() {
     for arguments in [
         &["check", "--unsafe-fixes"][..],

@@ -41,11 +41,8 @@ pub fn fixed(
         let next = check(Edit::apply(edits, text).as_bytes());
         // Drops a round whose edits leave more that cannot be read, which would be a bug.
         let before = unreadable(findings);
-        let is_better = |next: &Found| {
-            let left = unreadable(&next.findings);
-            left < before || left == 0
-        };
-        let Some(found) = next.found.filter(is_better) else {
+        let is_as_readable = |next: &Found| unreadable(&next.findings) <= before;
+        let Some(found) = next.found.filter(is_as_readable) else {
             break;
         };
         fixed = Some(Fixed {
