@@ -2,6 +2,7 @@
 //!
 //! The integration tests of the program include this file, so that every target runs there too.
 
+mod editor;
 pub mod fit;
 pub mod input;
 mod places;

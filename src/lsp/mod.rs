@@ -34,15 +34,18 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Instant;
 
-/// Serves a client that writes to standard input and reads `output`, until it ends the conversation.
+/// Serves a client that writes to `input` and reads `output`, until it ends the conversation.
 ///
 /// # Errors
 ///
 /// Fails if `output` cannot be written, or threads cannot be started.
-pub fn serve(output: &mut dyn Write) -> io::Result<Ended> {
+pub fn serve(
+    mut input: impl BufRead + Send + 'static,
+    output: &mut dyn Write,
+) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
     let mut server = Server::new(sender.clone())?;
-    thread::Builder::new().spawn(move || read(&mut io::stdin().lock(), &sender))?;
+    thread::Builder::new().spawn(move || read(&mut input, &sender))?;
     loop {
         let event = match server.next_due() {
             Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),

@@ -60,6 +60,11 @@ fn answers() {
 }
 
 #[test]
+fn edits() {
+    run(targets::edits, bytes);
+}
+
+#[test]
 fn expressions() {
     let known = [
         "a",

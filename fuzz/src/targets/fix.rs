@@ -1,12 +1,14 @@
-//! `--fix`: a readable text stays readable, a second run changes nothing, and each fix alone changes the text and leaves it
-//! readable.
+//! `--fix`: a readable text stays readable, nothing to fix is left, a second run changes nothing, and each fix alone changes
+//! the text, leaves it readable, and keeps all keys and values that it does not touch.
 
 use super::super::input::template as templates;
 use super::super::{places, program};
 use arbitrary::{Result, Unstructured};
 use openjd_monitor::cli::Status;
-use openjd_monitor_core::template::{Edit, Loaded, Syntax, limits, load};
+use openjd_monitor_core::lint::{Finding, Fix, Safety};
+use openjd_monitor_core::template::{Document, Edit, Loaded, Syntax, limits, load, visit};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 /// Fixes the template that `bytes` stand for.
@@ -18,14 +20,25 @@ pub fn fix(bytes: &[u8]) {
 fn mended(u: &mut Unstructured<'_>) -> Result<()> {
     let is_unsafe = u.arbitrary()?;
     let (text, syntax) = templates::any(u)?;
-    let was_read = is_read(&text, syntax);
-    let is_sound = |fixed: &str| !was_read || is_read(fixed, syntax);
+    let was_read = read(&text, syntax).is_some();
+    let is_sound = |fixed: &str| !was_read || read(fixed, syntax).is_some();
     let checked = places::checked(text.as_bytes(), syntax);
     for finding in checked.found.iter().flat_map(|found| &found.findings) {
         let Some(fix) = &finding.fix else { continue };
         let fixed = Edit::apply(&fix.edits, checked.source.text());
         assert_ne!(fixed, text, "{finding:?}");
         assert!(is_sound(&fixed), "{finding:?}: {text}");
+        if let (Some(before), Some(after)) = (read(&text, syntax), read(&fixed, syntax)) {
+            let mut after = words(&after).into_iter();
+            let is_apart = |word: &Range<usize>| {
+                let mut spans = fix.edits.iter().map(|edit| &edit.span);
+                spans.all(|span| word.end < span.start || span.end < word.start)
+            };
+            for (span, word) in words(&before) {
+                let is_kept = !is_apart(&span) || after.any(|(_, other)| other == word);
+                assert!(is_kept, "{word} at {span:?}, {finding:?}: {text}");
+            }
+        }
     }
     let name = match syntax {
         Syntax::Yaml => "a.yaml",
@@ -37,13 +50,43 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
     let fixed = run(&file, is_unsafe);
     assert!(is_sound(&fixed), "{text}\n{fixed}");
     assert_eq!(run(&file, is_unsafe), fixed, "a second run: {text}");
+    let left = places::checked(fixed.as_bytes(), syntax).found;
+    let mut left = left.iter().flat_map(|found| &found.findings);
+    // What a fix would make no template is left as it is.
+    let is_template = |text: &str| places::checked(text.as_bytes(), syntax).found.is_some();
+    let is_wanted = |fix: &Fix| is_unsafe || fix.safety == Safety::Safe;
+    let is_left = |fix: &Fix| is_wanted(fix) && is_template(&Edit::apply(&fix.edits, &fixed));
+    let left = left.find(|finding| finding.fix.as_ref().is_some_and(is_left));
+    let left = left.map(Finding::with_help);
+    assert!(left.is_none(), "{left:?}: {text}\n{fixed}");
     Ok(())
 }
 
-/// Returns true if `text` is well-formed.
-fn is_read(text: &str, syntax: Syntax) -> bool {
-    let limit = limits::DEFAULT_MAX_BYTES;
-    matches!(load(text.as_bytes(), syntax, limit), Loaded::Document(_))
+/// Returns the document, if `text` is well-formed.
+fn read(text: &str, syntax: Syntax) -> Option<Box<Document>> {
+    match load(text.as_bytes(), syntax, limits::DEFAULT_MAX_BYTES) {
+        Loaded::Document(document) => Some(document),
+        _ => None,
+    }
+}
+
+/// Returns the keys and the scalars of a document, in order.
+fn words(document: &Document) -> Vec<(Range<usize>, String)> {
+    let mut words = Vec::new();
+    visit(document.value(), &mut |path, value| {
+        // What an alias stands for is written elsewhere.
+        if document.alias_span(path).is_some() {
+            return;
+        }
+        let key = path.last_key().map(str::to_owned);
+        words.extend(document.key_span(path).zip(key));
+        if !value.is_object() && !value.is_array() {
+            let written = (document.value_span(path)).map(|span| (span, value.to_string()));
+            words.extend(written);
+        }
+    });
+    words.sort_by_key(|(span, _)| span.start);
+    words
 }
 
 /// Fixes a file, and returns its text.

@@ -1,6 +1,7 @@
 //! The fuzz targets: each takes any bytes, and panics if a promise is broken.
 
 mod answers;
+mod edits;
 mod expressions;
 mod findings;
 mod fix;
@@ -9,6 +10,7 @@ mod scenario;
 mod shell;
 
 pub use answers::answers;
+pub use edits::edits;
 pub use expressions::expressions;
 pub use findings::findings;
 pub use fix::fix;
