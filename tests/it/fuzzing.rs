@@ -20,6 +20,11 @@ fn bytes(random: &mut Random) -> Vec<u8> {
     (0..length).map(|_| byte(random)).collect()
 }
 
+/// Bytes that stand for something that is made, for a target that also takes a text as it is.
+fn made(random: &mut Random) -> Vec<u8> {
+    [vec![1], bytes(random)].concat()
+}
+
 fn byte(random: &mut Random) -> u8 {
     u8::try_from(random.below(256)).expect("a byte")
 }
@@ -123,11 +128,13 @@ fn expressions() {
         "é",
     ];
     run(targets::expressions, |random| pieces(random, &known));
+    run(targets::expressions, made);
 }
 
 #[test]
 fn findings() {
     run(targets::findings, near("fixtures"));
+    run(targets::findings, made);
 }
 
 #[test]

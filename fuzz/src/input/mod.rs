@@ -1,6 +1,7 @@
 //! Input made of random bytes.
 
 pub mod answers;
+pub mod expression;
 pub mod scenario;
 pub mod template;
 pub mod text;

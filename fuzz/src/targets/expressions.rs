@@ -1,12 +1,25 @@
 //! Expressions, alone and in every place of a template: the limits of libFuzzer on time and memory hold for each input.
 
+use super::super::input::expression;
 use super::super::places;
+use arbitrary::Unstructured;
 use openjd_monitor_core::template::Syntax;
 use serde_json::json;
 
-/// Checks a template with the expression `bytes`.
+/// Levels of an expression that is made.
+const DEPTH: usize = 4;
+
+/// Checks a template with the expression `bytes`, or the one that they stand for.
 pub fn expressions(bytes: &[u8]) {
-    let expression = String::from_utf8_lossy(bytes);
+    let expression = match bytes.split_first() {
+        // No expression starts with such a character.
+        Some((1..=8, rest)) => expression::any(&mut Unstructured::new(rest), DEPTH),
+        _ => Ok(String::from_utf8_lossy(bytes).into_owned()),
+    };
+    // Input that ends too early is no input.
+    let Ok(expression) = expression else {
+        return;
+    };
     let interpolation = format!("a {{{{ {expression} }}}}");
     let template = json!({
         "specificationVersion": "environment-2023-09",
@@ -14,6 +27,7 @@ pub fn expressions(bytes: &[u8]) {
         "parameterDefinitions": [
             { "name": "A", "type": "STRING", "default": interpolation },
             { "name": "N", "type": "INT", "default": 30 },
+            { "name": "L", "type": "LIST[INT]", "default": [1, 20, 300] },
         ],
         "environment": {
             "name": "E",
