@@ -2,18 +2,26 @@
 
 use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
-use openjd_monitor_core::template::Syntax;
+use openjd_monitor_core::lint::RULES;
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-/// Good templates, which are changed.
-static GOOD: LazyLock<Vec<Tree>> = LazyLock::new(|| {
-    let all: Value = serde_json::from_str(include_str!("templates.json")).expect("JSON");
-    all.as_array()
-        .expect("a list")
+/// The templates that are changed: good ones, and the examples of the rules.
+static KNOWN: LazyLock<Vec<Tree>> = LazyLock::new(|| {
+    let good: Value = serde_json::from_str(include_str!("templates.json")).expect("JSON");
+    let good = good.as_array().expect("a list").iter().map(Tree::from);
+    let pages = RULES
         .iter()
-        .map(Tree::from)
-        .collect()
+        .flat_map(|rule| rule.page.split("```yaml\n").skip(1));
+    let examples = pages.filter_map(|page| {
+        let text = page.split("```").next()?;
+        match load(text.as_bytes(), Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
+            Loaded::Document(document) => Some(Tree::from(document.value())),
+            Loaded::NoMapping(_) | Loaded::Malformed(..) => None,
+        }
+    });
+    good.chain(examples).collect()
 });
 
 /// Keys and values that mean something in templates.
@@ -106,7 +114,7 @@ pub const WORDS: &[&str] = &[
 
 /// Returns a template and its syntax.
 pub fn any(u: &mut Unstructured<'_>) -> Result<(String, Syntax)> {
-    let mut tree = u.choose(&GOOD)?.clone();
+    let mut tree = u.choose(&KNOWN)?.clone();
     tree.change(u, WORDS)?;
     let syntax = match u.ratio(1, 5)? {
         true => Syntax::Json,
