@@ -34,22 +34,26 @@ fn check(checked: &Checked) {
     let text = checked.source.text();
     let is_part = |span: &Range<usize>| text.get(span.clone()).is_some();
     for finding in checked.found.iter().flat_map(|found| &found.findings) {
-        assert!(finding.span.iter().all(is_part), "{finding:?}");
-        assert!(!finding.message.is_empty(), "{finding:?}");
-        assert!(is_named(finding, text), "{finding:?}: {text:?}");
+        let shown = format!(
+            "{} at {:?} with {:?}",
+            finding.message, finding.span, finding.fix
+        );
+        assert!(finding.span.iter().all(is_part), "{shown}");
+        assert!(!finding.message.is_empty(), "{shown}");
+        assert!(is_named(finding, text), "{shown}: {text:?}");
         let mut related = finding.related.iter();
         assert!(
             related.all(|other| other.span.iter().all(is_part)),
-            "{finding:?}"
+            "{shown}"
         );
         if let Some(fix) = &finding.fix {
-            assert!(is_part(&fix.within), "{finding:?}");
+            assert!(is_part(&fix.within), "{shown}");
             let mut at = fix.within.start;
             for edit in &fix.edits {
-                assert!(is_part(&edit.span) && at <= edit.span.start, "{finding:?}");
+                assert!(is_part(&edit.span) && at <= edit.span.start, "{shown}");
                 at = edit.span.end;
             }
-            assert!(at <= fix.within.end, "{finding:?}");
+            assert!(at <= fix.within.end, "{shown}");
         }
     }
 }

@@ -25,9 +25,10 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
     let checked = places::checked(text.as_bytes(), syntax);
     for finding in checked.found.iter().flat_map(|found| &found.findings) {
         let Some(fix) = &finding.fix else { continue };
+        let shown = format!("{} at {:?} with {fix:?}", finding.message, finding.span);
         let fixed = Edit::apply(&fix.edits, checked.source.text());
-        assert_ne!(fixed, text, "{finding:?}");
-        assert!(is_sound(&fixed), "{finding:?}: {text}");
+        assert_ne!(fixed, text, "{shown}");
+        assert!(is_sound(&fixed), "{shown}: {text}");
         if let (Some(before), Some(after)) = (read(&text, syntax), read(&fixed, syntax)) {
             let mut after = words(&after).into_iter();
             let is_apart = |word: &Range<usize>| {
@@ -36,7 +37,7 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
             };
             for (span, word) in words(&before) {
                 let is_kept = !is_apart(&span) || after.any(|(_, other)| other == word);
-                assert!(is_kept, "{word} at {span:?}, {finding:?}: {text}");
+                assert!(is_kept, "{word} at {span:?}, {shown}: {text}");
             }
         }
     }
