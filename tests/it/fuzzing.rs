@@ -224,4 +224,7 @@ fn shell() {
         "é",
     ];
     run(targets::shell, |random| pieces(random, &known));
+    run(targets::shell, |random| {
+        [vec![byte(random)], made(random)].concat()
+    });
 }

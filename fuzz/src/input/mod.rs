@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod expression;
 pub mod scenario;
+pub mod shell;
 pub mod template;
 pub mod text;
 pub mod tree;

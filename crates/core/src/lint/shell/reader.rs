@@ -62,6 +62,17 @@ impl Reader<'_> {
         found.ok().map(|index| self.interpolations[index].clone())
     }
 
+    /// The bytes up to the next `mark` outside of interpolations.
+    pub(super) fn length_to(&self, mark: &str) -> Option<usize> {
+        let is_outside = |length: &usize| {
+            let at = self.at + length;
+            let index = self.interpolations.partition_point(|hole| hole.start <= at);
+            index == 0 || self.interpolations[index - 1].end <= at
+        };
+        let mut marks = self.rest().match_indices(mark).map(|(length, _)| length);
+        marks.find(is_outside)
+    }
+
     pub(super) fn is(&self, language: Language) -> bool {
         self.language == language
     }
@@ -137,11 +148,11 @@ impl Reader<'_> {
                 continue;
             }
             if self.is(Language::PowerShell) && self.rest().starts_with("<#") {
-                let end = self.rest().find("#>").map(|end| end + 2);
+                let end = self.length_to("#>").map(|end| end + 2);
                 self.is_whole &= end.is_some();
                 self.at += end.unwrap_or(self.rest().len());
             } else if is_comment {
-                let length = self.rest().find('\n').unwrap_or(self.rest().len());
+                let length = self.length_to("\n").unwrap_or(self.rest().len());
                 self.add_holes(self.at..self.at + length, Within::Comment);
                 self.at += length;
             } else {
@@ -242,9 +253,10 @@ impl Reader<'_> {
     fn skip_heredocs(&mut self) {
         for heredoc in std::mem::take(&mut self.heredocs) {
             loop {
-                let line = self.rest().split('\n').next().unwrap_or_default();
-                let (length, is_end) = (line.len(), line.trim() == heredoc.delimiter);
-                let is_last = length == self.rest().len();
+                let rest = self.rest();
+                let length = self.length_to("\n").unwrap_or(rest.len());
+                let is_end = rest[..length].trim() == heredoc.delimiter;
+                let is_last = length == rest.len();
                 if !heredoc.is_literal {
                     self.add_holes(self.at..self.at + length, Within::Quotes);
                 }

@@ -5,11 +5,12 @@ use proptest::prelude::*;
 
 fn words(text: &str, language: Language) -> Vec<Vec<String>> {
     let script = read(text, language, &[]);
-    let texts = |command: &Command| {
-        let words = command.words.iter();
-        words.map(|word| word.text.replace(UNKNOWN, "?")).collect()
-    };
     script.commands.iter().map(texts).collect()
+}
+
+fn texts(command: &Command) -> Vec<String> {
+    let words = command.words.iter();
+    words.map(|word| word.text.replace(UNKNOWN, "?")).collect()
 }
 
 #[test]
@@ -75,13 +76,38 @@ fn an_interpolation_is_one_part_of_a_word() {
     assert_eq!(script.commands[0].words.len(), 3);
 }
 
+#[test]
+fn nothing_ends_within_an_interpolation() {
+    for (language, text, expected) in [
+        (
+            Language::Sh,
+            "`a {{ '`' }}` b",
+            [["?", "b"].as_slice()].as_slice(),
+        ),
+        (Language::Sh, "# {{ '\n' }} a\nb", &[&["b"]]),
+        (
+            Language::Sh,
+            "a <<X\n{{ '\nX\n' }}\nX\nb",
+            &[&["a"], &["b"]],
+        ),
+        (Language::PowerShell, "<# {{ '#>' }} a #> b", &[&["b"]]),
+    ] {
+        let hole = text.find("{{").unwrap_or_default()..text.find("}}").unwrap_or_default() + 2;
+        let script = read(text, language, &[hole]);
+        let found = script.commands.iter().map(texts).collect::<Vec<_>>();
+        assert_eq!(found, expected, "{text}");
+        assert!(script.is_whole, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_to_its_end(text in "[a-c$(){}'\"`|&;<>#\\\\ \n^%@!=-é]{0,60}", at in 0..60usize) {
         let at = text.floor_char_boundary(at.min(text.len()));
-        let text = format!("{}{{{{x}}}}{}", &text[..at], &text[at..]);
+        let hole = "{{'`\n#>'}}";
+        let text = format!("{}{hole}{}", &text[..at], &text[at..]);
         for language in [Language::Sh, Language::Cmd, Language::PowerShell] {
-            let script = read(&text, language, std::slice::from_ref(&(at..at + 5)));
+            let script = read(&text, language, std::slice::from_ref(&(at..at + hole.len())));
             for word in script.commands.iter().flat_map(|command| &command.words) {
                 prop_assert!(text.get(word.range.clone()).is_some());
             }

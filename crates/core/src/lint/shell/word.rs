@@ -153,7 +153,7 @@ impl Reader<'_> {
 
     fn backquoted(&mut self, word: &mut Word) {
         word.text.push(UNKNOWN);
-        let Some(length) = self.rest().find('`').filter(|_| self.depth < MAX_DEPTH) else {
+        let Some(length) = self.length_to("`").filter(|_| self.depth < MAX_DEPTH) else {
             self.is_whole = false;
             self.at = self.text.len();
             return;
