@@ -271,6 +271,13 @@ environment:
 }
 
 #[test]
+fn a_safe_fix_is_applied_in_a_file_that_turns_out_to_be_no_template() {
+    let text = "specificationVersion: {a: b}\nname: c: d\n";
+    let quoted = text.replace("c: d", "\"c: d\"");
+    assert_eq!(fixed(text, Path::new("a.yaml"), SAFE), quoted);
+}
+
+#[test]
 fn options_that_need_or_exclude_each_other_say_so() {
     for arguments in [
         &["check", "--unsafe-fixes"][..],

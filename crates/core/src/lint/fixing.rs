@@ -39,12 +39,12 @@ pub fn fixed(
         let mut edits: Vec<_> = fixes.iter().flat_map(|fix| &fix.edits).collect();
         edits.sort_by_key(|edit| edit.span.start);
         let next = check(Edit::apply(edits, text).as_bytes());
+        // What can be read now may turn out to be no template.
+        let found = next.found.unwrap_or_default();
         // Drops a round whose edits leave more that cannot be read, which would be a bug.
-        let before = unreadable(findings);
-        let is_as_readable = |next: &Found| unreadable(&next.findings) <= before;
-        let Some(found) = next.found.filter(is_as_readable) else {
+        if unreadable(&found.findings) > unreadable(findings) {
             break;
-        };
+        }
         fixed = Some(Fixed {
             count: count + fixes.len(),
             source: next.source,
