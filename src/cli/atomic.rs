@@ -31,7 +31,7 @@ impl Snapshot {
     pub fn read(path: &Path, max_bytes: u64) -> io::Result<Self> {
         // What has no path of its own, such as a pipe, can be read and not replaced.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let file = fs::File::open(&path)?;
+        let file = openjd_monitor_core::read::open(&path)?;
         let id = system::id(&file.metadata()?);
         let bytes = openjd_monitor_core::read::start(file, max_bytes)?;
         Ok(Self { path, id, bytes })

@@ -15,7 +15,7 @@ const CASES: [&str; 3] = [
 ];
 
 /// Each misbehaviour with its verdict and a part of the message.
-const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
+const MISBEHAVIOURS: [(&str, &str, &str); 25] = [
     ("die in begin", "error", "it died (exit status: 3)"),
     ("die in advance", "error", "it died (exit status: 3)"),
     ("die at the end", "error", "it died (exit status: 3)"),
@@ -23,6 +23,8 @@ const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("no answer", "error", "its answer is not valid"),
     ("wrong seq", "error", "it answered 3 to 2"),
     ("flood", "error", "longer than 67108864 bytes"),
+    ("half a line", "error", "its answer is not JSON: EOF"),
+    ("hang in a line", "time-out", "it did not answer in time"),
     ("hang", "time-out", "it did not answer in time"),
     ("wake in the past", "error", "woken in the past"),
     ("wake now for ever", "error", "more than 1000 rounds"),
@@ -74,7 +76,11 @@ fn each_misbehaviour_has_its_verdict_and_the_next_case_a_new_adapter() {
     for (behaviour, verdict, message) in MISBEHAVIOURS {
         let marker = folder.path().join(behaviour);
         let adapter = filter(&python, &["once", &marker.to_string_lossy(), behaviour]);
-        let timeout = if behaviour == "hang" { "1" } else { "20" };
+        let timeout = if behaviour.starts_with("hang") {
+            "1"
+        } else {
+            "20"
+        };
         let (status, report) = run(&adapter, &[&CASES[..], &["--timeout", timeout]].concat());
         let cases = report["cases"].as_array().expect("a list");
         let verdicts: Vec<_> = cases.iter().map(|case| case["verdict"].as_str()).collect();

@@ -41,6 +41,8 @@ mod positions;
 mod process_cases;
 mod protocol;
 mod reports;
+#[cfg(target_os = "linux")]
+mod robustness;
 mod rules;
 #[cfg(unix)]
 mod run;

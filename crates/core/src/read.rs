@@ -4,13 +4,44 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+/// Opens a file to read it.
+///
+/// # Errors
+///
+/// Fails if the file cannot be opened, or is a named pipe: nobody may ever write to it.
+pub fn open(path: &Path) -> io::Result<File> {
+    match is_named_pipe(path) {
+        true => Err(io::Error::other(
+            "it is a named pipe; pass its text by standard input, or as a file",
+        )),
+        false => File::open(path),
+    }
+}
+
+/// Returns true for a pipe that has a path of its own, and false for one that a shell has opened, such as `/dev/fd/63`.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let is_pipe = |path: &Path| {
+        path.metadata()
+            .is_ok_and(|known| known.file_type().is_fifo())
+    };
+    let real = path.canonicalize();
+    real.is_ok_and(|real| !real.starts_with("/dev/fd") && is_pipe(&real))
+}
+
+#[cfg(not(unix))]
+fn is_named_pipe(_: &Path) -> bool {
+    false
+}
+
 /// Reads a file, or its first `limit` bytes and one more: enough for a caller that refuses longer ones.
 ///
 /// # Errors
 ///
 /// Fails if the file cannot be read.
 pub fn start_of(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    start(File::open(path)?, limit)
+    start(open(path)?, limit)
 }
 
 /// Reads `source` to its end, or its first `limit` bytes and one more.

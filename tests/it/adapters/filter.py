@@ -51,6 +51,12 @@ def misbehave(behaviour, request, answer):
         return {**answer, "seq": seq + 1}
     if behaviour == "flood" and advanced:
         return "x" * (64 * 1024 * 1024 + 10)
+    if behaviour in ("half a line", "hang in a line") and advanced:
+        sys.stdout.write('{"seq": ')
+        sys.stdout.flush()
+        if behaviour == "half a line":
+            os._exit(3)
+        time.sleep(60)
     if behaviour == "hang" and advanced:
         time.sleep(60)
     if behaviour == "wake in the past" and advanced:

@@ -50,6 +50,19 @@ fn an_action_that_ignores_sigterm_is_killed_with_its_children() {
 }
 
 #[test]
+fn an_action_that_stops_itself_is_ended_at_its_timeout() {
+    let script = "echo begun\nkill -STOP $$\necho never";
+    let template = job("", script).replace(
+        "      onRun:\n",
+        "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 1 }\n",
+    );
+    let ended = run(&template, &[]);
+    assert_eq!(ended.actions(), ["onRun TIMEOUT"]);
+    ended.assert_logged(&["begun"]);
+    assert!(!ended.out.contains("never"), "{}", ended.out);
+}
+
+#[test]
 fn a_cleanup_in_a_child_is_not_cut_short_by_the_end_of_its_parent() {
     // The shell has no trap: SIGTERM ends it at once, and its child goes on.
     let script = "sh -c 'trap \"sleep 2; echo cleaned; exit 0\" TERM; echo begun; while :; do sleep 0.1; done'\ntrue";

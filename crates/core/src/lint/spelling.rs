@@ -5,6 +5,9 @@ use crate::template::{Environment, Slot};
 /// Maximum number of names that are compared with one that is wrong: each wrong name of a file costs as much.
 pub(crate) const MAX_CANDIDATES: usize = 1000;
 
+/// Longest name that is taken for a misspelling, in bytes: comparing takes time that grows with it.
+const MAX_LENGTH: usize = 1024;
+
 /// A name as people misspell it: without regard to case and to how words are joined.
 pub(crate) fn folded(name: &str) -> String {
     letters(name).collect()
@@ -23,6 +26,9 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 /// Counts the typos (letters missing, added, wrong, or swapped) between two names. Returns
 /// `None` if they are too many for one to be taken for the other.
 fn distance(written: &str, meant: &str) -> Option<usize> {
+    if written.len().max(meant.len()) > MAX_LENGTH {
+        return None;
+    }
     if is_too_short(written, meant) || is_too_short(meant, written) {
         return None;
     }

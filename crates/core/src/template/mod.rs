@@ -7,6 +7,7 @@ pub(crate) mod draft_names;
 mod edit;
 mod encoding;
 mod environment;
+mod expansion;
 mod expression;
 mod extension;
 mod field;

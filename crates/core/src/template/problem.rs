@@ -66,10 +66,21 @@ impl Problem {
     }
 
     pub(super) fn too_deep(offset: usize) -> Self {
-        Self::new(offset, format!("nested more than {MAX_DEPTH} levels deep"))
+        Self::new(offset, format!("nested more than {MAX_DEPTH} levels deep")).help(
+            "check the brackets and the indentation before this: no template needs so many levels",
+        )
+    }
+
+    pub(super) fn part_of_itself(alias: Range<usize>) -> Self {
+        Self {
+            span: alias,
+            ..Self::new(0, "this alias is a part of what it stands for")
+        }
+        .help("write out what is meant, which has an end")
     }
 
     pub(super) fn too_many_nodes(offset: usize) -> Self {
         Self::new(offset, format!("more than {MAX_NODES} keys and values"))
+            .help("split it into several templates")
     }
 }

@@ -4,10 +4,12 @@ use super::limits::MAX_DEPTH;
 use super::problem::Problem;
 use super::source::Source;
 use super::tree::{Kind, NodeId, Tree};
-use super::{json, traps, value, yaml};
+use super::{expansion, json, traps, value, yaml};
 use openjd_model::template::parse::document_string_to_object;
 use openjd_model::{CallerLimits, DocumentType};
 use serde_json::Value;
+use serde_saphyr::Error;
+use serde_saphyr::budget::BudgetBreach;
 
 /// The booleans of YAML 1.2.
 const BOOLEANS: [&str; 6] = ["true", "True", "TRUE", "false", "False", "FALSE"];
@@ -38,6 +40,9 @@ pub(super) fn read_yaml(text: &str) -> Parsed {
 
 fn parse_yaml(text: &str) -> Parsed {
     let tree = yaml::parse(text).map_err(|problem| vec![problem])?;
+    if let Some(problem) = expansion::excess(&tree) {
+        return Err(vec![problem]);
+    }
     refuse_duplicates(&tree)?;
     if !has_mapping_root(&tree) {
         return Ok((tree, None));
@@ -94,6 +99,9 @@ fn explain_yaml(text: &str, fallback: &str) -> Problem {
                 let column = usize::try_from(at.column()).ok()?.checked_sub(1)?;
                 offset_of(text, line, column)
             });
+            if let Some(problem) = excess(offset.unwrap_or_default(), error) {
+                return problem;
+            }
             let message = error.to_string();
             let message = message
                 .split_once(": ")
@@ -103,6 +111,23 @@ fn explain_yaml(text: &str, fallback: &str) -> Problem {
         }
         Ok(_) => Problem::new(0, fallback),
     }
+}
+
+/// Returns the problem of a text with more of something than the loader takes; `None` for any other error.
+fn excess(offset: usize, error: &Error) -> Option<Problem> {
+    let Error::Budget { breach, .. } = error else {
+        return None;
+    };
+    let message = match breach {
+        BudgetBreach::Anchors { anchors } => format!("{anchors} anchors are too many"),
+        BudgetBreach::Aliases { aliases } => format!("{aliases} aliases are too many"),
+        BudgetBreach::AliasAnchorRatio { aliases, anchors } => {
+            format!("{aliases} aliases are too many for the number of anchors, {anchors}")
+        }
+        BudgetBreach::MergeKeys { merge_keys } => format!("{merge_keys} merge keys are too many"),
+        _ => "the document is too large".to_owned(),
+    };
+    Some(Problem::new(offset, message).help("write out what is meant, or split the template"))
 }
 
 /// Reads JSON. An error names the mistake behind it, where it can be told.

@@ -3,7 +3,7 @@
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use super::problem::Problem;
 use super::tree::{Kind, NodeId, Style, Tag, Tree};
-use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, Span};
+use serde_saphyr::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -23,7 +23,10 @@ pub(super) fn parse(text: &str) -> Result<Tree, Problem> {
                     }
                     _ => found,
                 };
-                return Err(builder.explain(offset, error.info()));
+                return Err(match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => Problem::too_deep(offset),
+                    _ => builder.explain(offset, error.info()),
+                });
             }
         }
     }
@@ -75,8 +78,7 @@ impl Builder {
             Event::Alias(anchor) => {
                 let kind = match self.anchors.get(&anchor) {
                     Some(target) => Kind::Alias(*target),
-                    // An alias inside its own anchor; the loader reports it.
-                    None => Kind::Sequence(Vec::new()),
+                    None => return Err(Problem::part_of_itself(span)),
                 };
                 self.add(span, kind, 0, None)?;
             }

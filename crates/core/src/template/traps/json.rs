@@ -1,6 +1,6 @@
 //! Text that is meant as JSON and is not.
 
-use super::suspicion;
+use super::{suspicion, words};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use std::ops::Range;
@@ -61,7 +61,7 @@ pub(in crate::template) fn explain(
             "a comma is missing between the previous item and this one",
         )
         .help("add a comma"),
-        _ => problem,
+        _ => words::lone_surrogate(text, 0, &problem).unwrap_or(problem),
     }
 }
 

@@ -9,6 +9,7 @@ mod layout;
 mod line;
 mod marks;
 mod scalars;
+mod words;
 
 pub(in crate::template) use scalars::quote;
 pub use scalars::quoted;
@@ -40,7 +41,7 @@ pub(super) fn explain_yaml(
     suspicions
         .take(trials)
         .find(|suspicion| is_confirmed(text, &problem, suspicion, &read))
-        .unwrap_or(problem)
+        .unwrap_or_else(|| words::plain(text, problem))
 }
 
 /// Returns true if the parser gets further once `suspicion` is repaired: past the line at which it stopped.
