@@ -35,7 +35,7 @@ commit() {
     git -C "$1" -c user.name=packaging -c user.email=packaging@localhost commit --quiet --message "$2"
 }
 
-rm -rf "$work"/{tools,fresh,wheels,pre-commit,hooks,scratch,pipx,outputs,findings.sarif}
+rm -rf "$work"/{tools,installed-git,installed-path,fresh,wheels,pre-commit,hooks,scratch,pipx,outputs,findings.sarif}
 mkdir -p "$work"
 python3 -m venv "$work/tools"
 "$work/tools/bin/pip" install --quiet --requirement tests/packaging-tools.txt
@@ -81,6 +81,19 @@ git init --quiet "$work/hooks"
 git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create |
     tar --extract --directory "$work/hooks"
 commit "$work/hooks" 'The working tree'
+
+say 'The program, as the README installs it'
+# With the commands of the README, but from the working tree.
+installs() {
+    local line
+    line=$(grep -o "cargo install --locked --$1 [^\`#]*" README.md | head -n 1)
+    line=${line/https:*\/openjd-monitor\/openjd-monitor/file://$work/hooks}
+    read -r -a words <<<"$line"
+    expect 0 "${words[@]}" --quiet --root "$work/installed-$1"
+    expect 0 "$work/installed-$1/bin/openjd-monitor" --version
+}
+installs git
+(cd "$work/hooks" && installs path)
 
 git init --quiet "$work/scratch"
 cd "$work/scratch"
