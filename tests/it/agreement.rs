@@ -3,8 +3,7 @@
 
 use crate::official::python::interpreter;
 use crate::run::official_cli::official;
-use crate::run::skip;
-use crate::support::{each, files, generated, read, root};
+use crate::support::{each, files, generated, read, root, skip};
 use openjd_monitor_core::lint::{self, Level, Settings};
 use openjd_monitor_core::template::{
     Loaded, MONITOR, Syntax, TemplateKind, limits, load, without_extension,

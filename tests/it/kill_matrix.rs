@@ -1,7 +1,7 @@
 //! Tests of the suite itself: every faulty runtime fails the case named for its fault, and every legal runtime passes.
 //! `docs/kill-matrix.md` lists them.
 
-use crate::support::{each, python, read, root};
+use crate::support::{each, python, read, root, skip};
 use openjd_monitor::conformance::{Case, Runtime, Verdict, all};
 use serde::Deserialize;
 use std::time::Duration;
@@ -164,10 +164,9 @@ fn runtimes_that_share_no_code_pass() {
             .output()
             .is_ok();
         if !is_there {
-            let name = "runtimes_that_share_no_code_pass";
-            let _ = std::io::Write::write_fmt(
-                &mut std::io::stderr(),
-                format_args!("{name} is skipped for {adapter}: there is no {program}\n"),
+            skip(
+                "runtimes_that_share_no_code_pass",
+                &format!("there is no {program} for {adapter}"),
             );
             continue;
         }

@@ -189,13 +189,33 @@ impl Random {
     }
 }
 
+/// Reports that a test is skipped, and why. The harness counts it as passed; `tests/skipped.rs` counts it as skipped.
+pub fn skip(test: &str, why: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().filter(|name| *name != "main").unwrap_or(test);
+    // The output of tests that pass is not shown; this is.
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {why}");
+    #[cfg(unix)]
+    {
+        let cargo = std::os::unix::process::parent_id();
+        let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("skipped-{cargo}"));
+        let list = std::fs::File::options()
+            .append(true)
+            .create(true)
+            .open(list);
+        let written =
+            list.and_then(|mut list| list.write_all(format!("{test}: {why}\n").as_bytes()));
+        written.expect("a list of skipped tests");
+    }
+}
+
 /// Path of Python 3. Without one, reports that `test` is skipped.
 pub fn python(test: &str) -> Option<String> {
     let ask = ["-c", "import sys; print(sys.executable)"];
     let found = Command::new("python3").args(ask).output().ok();
     let found = found.filter(|output| output.status.success());
     if found.is_none() {
-        let _ = writeln!(std::io::stderr(), "{test} is skipped: there is no python3");
+        skip(test, "there is no python3");
     }
     Some(String::from_utf8(found?.stdout).ok()?.trim().to_owned())
 }

@@ -1,9 +1,8 @@
 //! The extension for VS Code: what it does, and that it agrees with the program and the documentation.
 
 use crate::docs::block;
-use crate::support::{read, root};
+use crate::support::{read, root, skip};
 use serde_json::Value;
-use std::io::Write;
 use std::process::Command;
 
 fn manifest() -> Value {
@@ -15,11 +14,7 @@ fn the_extension_starts_the_server() {
     let mut node = Command::new("node");
     let node = node.args(["--test", "tests/editors/vscode.test.cjs"]);
     let Ok(output) = node.current_dir(root()).output() else {
-        let _ = writeln!(
-            std::io::stderr(),
-            "the_extension_starts_the_server is skipped: there is no node"
-        );
-        return;
+        return skip("the_extension_starts_the_server", "there is no node");
     };
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{shown}");

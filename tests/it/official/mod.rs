@@ -12,8 +12,7 @@ mod texts;
 pub mod theirs;
 mod trouble;
 
-use crate::run::skip;
-use crate::support::variable;
+use crate::support::{skip, variable};
 use generate::{Generator, Plan};
 use session::{LISTED, Run, Session};
 use std::collections::BTreeMap;

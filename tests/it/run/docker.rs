@@ -1,7 +1,7 @@
 //! The Docker example with a real container that dies or hangs.
 
-use super::{Running, init, skip, start};
-use crate::support::{folder, read};
+use super::{Running, init, start};
+use crate::support::{folder, read, skip};
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;

@@ -1,6 +1,7 @@
 //! Faults of processes and of the machine.
 
-use super::{Running, alive_in, environment, job, run, skip, start, start_with, wait};
+use super::{Running, alive_in, environment, job, run, start, start_with, wait};
+use crate::support::skip;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;

@@ -21,7 +21,6 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 use std::fs::File;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Once;
@@ -316,12 +315,6 @@ pub fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> Option<T> {
             answer => return answer,
         }
     }
-}
-
-/// Reports that a test is skipped, and why.
-pub fn skip(test: &str, why: &str) {
-    // The output of tests that pass is not shown; this is.
-    let _ = writeln!(io::stderr(), "skipped: {test}: {why}");
 }
 
 /// A job with one task that runs a script, and `more` at the top level.

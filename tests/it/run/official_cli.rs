@@ -3,10 +3,9 @@
 //!
 //! The environment variables `SEED` and `SESSIONS` set the seed and the number of random Sessions.
 
-use super::skip;
 use crate::official::generate::Generator;
 use crate::official::session::{LISTED, replace_after};
-use crate::support::{files, read, root, variable};
+use crate::support::{files, read, root, skip, variable};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

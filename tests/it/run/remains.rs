@@ -1,6 +1,7 @@
 //! Cleanup of processes that left their group, and of folders that are hard to remove.
 
-use super::{environment, job, skip, start};
+use super::{environment, job, start};
+use crate::support::skip;
 use std::process::Command;
 
 /// An Environment whose `onEnter` runs one script and whose check runs another.
