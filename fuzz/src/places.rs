@@ -39,7 +39,7 @@ fn check(checked: &Checked) {
             finding.message, finding.span, finding.fix
         );
         assert!(finding.span.iter().all(is_part), "{shown}");
-        assert!(!finding.message.is_empty(), "{shown}");
+        assert!(!finding.message.trim().is_empty(), "{shown}");
         assert!(is_named(finding, text), "{shown}: {text:?}");
         let mut related = finding.related.iter();
         assert!(

@@ -680,3 +680,20 @@ fn a_capability_in_the_scope_of_the_specification_is_said_to_need_another_name()
         "{second}"
     );
 }
+
+#[test]
+fn an_expression_that_fails_without_a_message_has_one() {
+    for (reason, message) in [
+        ("''", "this expression calls `fail` without a message"),
+        ("' \\n.'", "this expression calls `fail` without a message"),
+        ("'\\nno licence.'", "no licence"),
+    ] {
+        let text = format!(
+            "specificationVersion: environment-2023-09\nextensions: [EXPR]\nenvironment:\n  name: E\n  \
+             variables: {{V: \"{{{{ fail({}) }}}}\"}}\n",
+            reason.replace('\\', "\\\\")
+        );
+        let expected = format!("5:19 invalid-expression: {message}");
+        assert_eq!(found(&text, Syntax::Yaml), [expected], "{text}");
+    }
+}

@@ -41,14 +41,14 @@ fn unevaluated(fact: &Fact<'_>, count: usize) -> Draft {
 /// Reports an expression, `written` if it does not even parse.
 fn draft(fact: &Fact<'_>, reason: &str, written: &str) -> Draft {
     // The lines after the first show the place, as the report does already.
-    let reason = reason
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('.');
-    let reason = reason
-        .split_once("Reason: ")
-        .map_or(reason, |(_, reason)| reason);
+    let mut lines = reason.lines().map(|line| {
+        let line = line.trim_end_matches('.');
+        line.split_once("Reason: ")
+            .map_or(line, |(_, reason)| reason)
+    });
+    let reason = lines
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("this expression calls `fail` without a message");
     match foreign::explained(written, reason) {
         Some(found) => Draft::new(&RULE, fact.place.clone(), found.message).help(found.help),
         None => Draft::new(&RULE, fact.place.clone(), reason),
