@@ -3,8 +3,10 @@
 use super::text;
 use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
-use openjd_monitor_core::template::Syntax;
+use openjd_monitor::conformance;
+use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// Keys and values that mean something in scenarios.
 const WORDS: &[&str] = &[
@@ -66,14 +68,57 @@ const WORDS: &[&str] = &[
     "openjd_session_runtime_loglevel: DEBUG",
 ];
 
+/// The scenarios of the conformance suite without what they expect, which are changed.
+static SUITE: LazyLock<Vec<Tree>> = LazyLock::new(|| {
+    let cases = conformance::all().into_iter();
+    let trees = cases.filter_map(|case| {
+        let bytes = case.text().as_bytes();
+        match load(bytes, Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
+            Loaded::Document(document) => {
+                let mut value = document.value().clone();
+                value.as_object_mut()?.remove("expect");
+                Some(Tree::from(&value))
+            }
+            Loaded::NoMapping(_) | Loaded::Malformed(..) => None,
+        }
+    });
+    trees.collect()
+});
+
 /// Returns a scenario in JSON.
 pub fn any(u: &mut Unstructured<'_>) -> Result<String> {
+    let tree = match u.ratio(1, 2)? {
+        true => changed(u)?,
+        false => made(u)?,
+    };
+    tree.write(u, Syntax::Json)
+}
+
+/// Gives a job of the suite other processes and inputs, and changes something else now and then.
+fn changed(u: &mut Unstructured<'_>) -> Result<Tree> {
+    let mut tree = u.choose(&SUITE)?.clone();
+    if let Some(Tree::List(processes)) = tree.field("processes") {
+        for _ in 0..u.int_in_range(0..=3)? {
+            processes.insert(0, Tree::from(&process(u)?));
+        }
+    }
+    if let Some(own) = tree.field("inputs") {
+        *own = Tree::from(&inputs(u)?);
+    }
+    if u.ratio(1, 4)? {
+        tree.change(u, WORDS)?;
+    }
+    Ok(tree)
+}
+
+/// Makes a job with one step and one Environment, and what its processes do.
+fn made(u: &mut Unstructured<'_>) -> Result<Tree> {
     let mut processes = Vec::new();
     for _ in 0..u.int_in_range(0..=3)? {
         processes.push(process(u)?);
     }
     let scenario = json!({
-        "id": text::any(u)?,
+        "id": name(u, "a")?,
         "title": "t",
         "clauses": ["ACT-3"],
         "job": {
@@ -103,7 +148,7 @@ pub fn any(u: &mut Unstructured<'_>) -> Result<String> {
     if u.ratio(1, 3)? {
         tree.change(u, WORDS)?;
     }
-    tree.write(u, Syntax::Json)
+    Ok(tree)
 }
 
 /// A name that is most often the good one.
@@ -119,6 +164,7 @@ fn process(u: &mut Unstructured<'_>) -> Result<Value> {
         json!({ "slot": "onEnter" }),
         json!({ "slot": "onRun" }),
         json!({ "slot": "onExit" }),
+        json!({ "slot": "onWrapTaskRun" }),
         json!({ "check": true }),
         json!({}),
     ];

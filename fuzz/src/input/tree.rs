@@ -89,6 +89,16 @@ impl Tree {
         Ok(())
     }
 
+    /// Returns the value of a field of an object; `None` without such a field.
+    pub fn field(&mut self, name: &str) -> Option<&mut Tree> {
+        match self {
+            Self::Object(fields) => fields
+                .iter_mut()
+                .find_map(|(key, value)| (key == name).then_some(value)),
+            Self::Scalar(_) | Self::List(_) => None,
+        }
+    }
+
     /// Writes the document with random indentation, styles and comments.
     pub fn write(&self, u: &mut Unstructured<'_>, syntax: Syntax) -> Result<String> {
         let mut out = String::new();

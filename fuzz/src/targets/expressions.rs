@@ -23,7 +23,7 @@ pub fn expressions(bytes: &[u8]) {
     let interpolation = format!("a {{{{ {expression} }}}}");
     let template = json!({
         "specificationVersion": "environment-2023-09",
-        "extensions": ["EXPR", "MONITOR"],
+        "extensions": ["EXPR", "FEATURE_BUNDLE_1", "MONITOR"],
         "parameterDefinitions": [
             { "name": "A", "type": "STRING", "default": interpolation },
             { "name": "N", "type": "INT", "default": 30 },

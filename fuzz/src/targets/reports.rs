@@ -98,7 +98,15 @@ fn simulated(u: &mut Unstructured<'_>) -> Result<()> {
         }
     };
     for format in ["text", "json"] {
-        let arguments = ["simulate", "--format", format, "--timeline"].map(PathBuf::from);
+        let arguments = [
+            "simulate",
+            "--format",
+            format,
+            "--max-events",
+            "10000",
+            "--timeline",
+        ];
+        let arguments = arguments.map(PathBuf::from);
         let arguments = arguments.into_iter().chain([picture.clone(), file.clone()]);
         let ended = program::run(arguments.chain(options.iter().map(PathBuf::from)));
         fit::text(&ended.out, false);

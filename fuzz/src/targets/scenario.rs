@@ -3,39 +3,42 @@
 use super::super::input::scenario;
 use arbitrary::Unstructured;
 use openjd_monitor_core::session::{Effect, Session, Time};
-use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate};
+use openjd_monitor_core::simulate::{Scenario, TemplateFolder, simulate_up_to};
 use openjd_monitor_core::template::{Syntax, limits, load};
 use openjd_monitor_core::trace;
 use std::convert::Infallible;
 use std::path::Path;
 
+/// Events of a trace: a Session without an end would have millions.
+const MAX_EVENTS: u64 = 10_000;
+
 /// Runs the scenario `bytes`, or the one that they stand for.
 pub fn scenario(bytes: &[u8]) {
-    let text = match bytes.split_first() {
+    let (text, syntax) = match bytes.split_first() {
         // Bytes of a file; the seeds are scenarios.
-        Some((b'a'..=b'z' | b'#' | b'{', _)) => bytes.to_vec(),
+        Some((b'a'..=b'z' | b'#' | b'{', _)) => (bytes.to_vec(), Syntax::Yaml),
         // Input that ends too early is no input.
         _ => match scenario::any(&mut Unstructured::new(bytes)) {
-            Ok(text) => text.into_bytes(),
+            Ok(text) => (text.into_bytes(), Syntax::Json),
             Err(_) => return,
         },
     };
-    let first = traced(&text);
-    assert_eq!(first, traced(&text), "another trace the second time");
+    let [first, second] = [(); 2].map(|()| traced(&text, syntax));
+    assert_eq!(first, second, "another trace the second time");
 }
 
 /// Returns the trace of a scenario, as JSON; `None` if it has none.
-fn traced(text: &[u8]) -> Option<Vec<String>> {
+fn traced(text: &[u8], syntax: Syntax) -> Option<Vec<String>> {
     let folder = TemplateFolder {
         path: Path::new("/nowhere"),
         allows_outside: false,
     };
-    let mut scenario =
-        Scenario::of(load(text, Syntax::Yaml, limits::DEFAULT_MAX_BYTES), folder).ok()?;
+    let mut scenario = Scenario::of(load(text, syntax, limits::DEFAULT_MAX_BYTES), folder).ok()?;
     let mut trace = Vec::new();
     let mut last = Time::ZERO;
     let mut ends = 0;
-    let Ok(ending) = simulate(
+    let Ok(ending) = simulate_up_to(
+        MAX_EVENTS,
         Session::new(scenario.job.ok()?),
         &mut scenario.processes,
         &scenario.inputs,
