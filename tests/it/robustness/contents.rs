@@ -3,6 +3,7 @@
 use super::Hostile;
 use super::texts::{GOOD, HEAD, MANY, bytes, expression, json, json_named, named, numbered, yaml};
 use std::fs;
+use std::path::Path;
 
 pub(super) fn all() -> Vec<Hostile> {
     [counts(), encodings(), ranges()]
@@ -115,9 +116,7 @@ fn ranges() -> Vec<Hostile> {
             .map(|index| format!("{{name: P{index}, type: INT, range: \"1-1000000\"}}"))
             .collect();
         let text = job(&parameters.join(", "));
-        let make = move |folder: &std::path::Path| {
-            fs::write(folder.join("a.yaml"), &text).expect("a file")
-        };
+        let make = move |folder: &Path| fs::write(folder.join("a.yaml"), &text).expect("a file");
         Hostile::new(
             "sixteen parameters of a million values each",
             make,
@@ -142,6 +141,7 @@ fn ranges() -> Vec<Hostile> {
             || range("1-1000000000000"),
             "",
         ),
+        trillion_tasks(),
         yaml(
             "a range with the step 0",
             || range("1-10:0"),
@@ -187,6 +187,15 @@ steps:
   script: {{actions: {{onRun: {{command: echo}}}}}}
 "
     )
+}
+
+fn trillion_tasks() -> Hostile {
+    let make = |folder: &Path| {
+        fs::write(folder.join("a.yaml"), range("1-1000000000000")).expect("a file");
+    };
+    let command = "simulate a.yaml --max-events 100000 | tail -n 1";
+    let says = "Given up: the session has not ended after 100000 events";
+    Hostile::new("a trillion tasks", make, command, 0, says)
 }
 
 fn range(range: &str) -> String {

@@ -110,13 +110,22 @@ impl Hostile {
     fn row(&self) -> Result<String, String> {
         let said = match start(&self.run()?) {
             nothing if nothing.is_empty() => "nothing".to_owned(),
-            line => format!("`` {} ``", line.replace('|', "\\|")),
+            line => format!("`` {} ``", cell(&line)),
         };
         Ok(format!(
             "| {} | `{}` | {} | {said} | {} s | {} MiB |\n",
-            self.name, self.command, self.status, self.seconds, self.mebibytes
+            self.name,
+            cell(self.command),
+            self.status,
+            self.seconds,
+            self.mebibytes
         ))
     }
+}
+
+/// Returns a text as a cell of a table has it.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 /// Returns as much of a line as the page shows.

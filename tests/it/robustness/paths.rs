@@ -116,6 +116,14 @@ pub(super) fn inputs() -> Vec<Hostile> {
             "simulate /dev/zero",
             "the template is larger than 16777216 bytes",
         ),
+        with_job("polyfill /dev/zero", "`/dev/zero` is no template"),
+        Hostile::new(
+            "an endless device",
+            nothing,
+            "conformance run --adapter true --known-failures /dev/zero",
+            3,
+            "cannot read `/dev/zero`: it is larger than 1048576 bytes",
+        ),
         Hostile::new(
             "a link to itself",
             link("a.yaml"),
