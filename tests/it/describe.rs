@@ -1,6 +1,7 @@
 //! `describe`: the times against the clock of a simulated Session, the parts against what Sessions run, and the output.
 
 use crate::support::{files, folder, program};
+use crate::validation;
 use openjd_monitor_core::describe::{Description, Owner, Part, Runs, Stack, describe};
 use openjd_monitor_core::schema::DESCRIPTION;
 use openjd_monitor_core::session::{ActionState, Effect, Exit, Session, Start, Target, Time};
@@ -266,9 +267,7 @@ fn described_as(format: &str, more: &[&str]) -> Value {
         .run();
     assert_eq!((ended.status, &*ended.err), (0, ""));
     let printed: Value = serde_json::from_str(&ended.out).expect("JSON");
-    if let Err(error) = DESCRIPTION.validator().validate(&printed) {
-        panic!("{error}: {}", ended.out);
-    }
+    validation::assert_valid(&DESCRIPTION, &printed);
     printed
 }
 

@@ -64,4 +64,5 @@ mod text;
 mod timeline;
 mod unreadable;
 mod usage;
+mod validation;
 mod vscode;

@@ -2,6 +2,7 @@
 //! model accepts.
 
 use crate::support::{Random, root, variable};
+use crate::validation::{self, complete};
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{CallerLimits, ModelError, decode_environment_template, decode_job_template};
 use openjd_monitor_core::lint::{self, Finding, Level};
@@ -286,6 +287,7 @@ fn whatever_the_model_accepts_the_schemas_accept() {
         .collect();
     let mut mutator = mutator(seeds.clone());
     let mutants = std::iter::repeat_with(|| mutator.mutant()).take(variable("MUTANTS", 10_000));
+    let (job, environment) = (complete(&JOB_TEMPLATE), complete(&ENVIRONMENT_TEMPLATE));
     let (mut found, mut missed) = (0, 0);
     for template in seeds.into_iter().chain(mutants) {
         let schema = if is_job(&template) {
@@ -293,8 +295,12 @@ fn whatever_the_model_accepts_the_schemas_accept() {
         } else {
             &ENVIRONMENT_TEMPLATE
         };
-        let mistake = schema.validator().validate(&template).err();
-        let mistake = mistake.map(|error| format!("{}: {error:.300}", error.instance_path()));
+        let complete = if is_job(&template) {
+            &job
+        } else {
+            &environment
+        };
+        let mistake = validation::same_violations(schema, complete, &template).pop();
         match std::panic::catch_unwind(|| decode(&template)) {
             Ok(Ok(())) => assert_eq!(mistake, None, "{template:#}"),
             Ok(Err(ModelError::DecodeValidation(_))) if mistake.is_some() => found += 1,

@@ -3,6 +3,7 @@
 
 use crate::support::{Ended, files, program};
 use crate::template_cases::assert_well_named;
+use crate::validation;
 use openjd_monitor::conformance::process;
 use openjd_monitor_core::lint::{self, Level};
 use openjd_monitor_core::schema::PROCESS_TEST;
@@ -21,14 +22,11 @@ fn value(text: &str) -> Value {
 fn each_case_follows_the_schema() {
     for case in process::all() {
         let test = value(case.text);
-        let errors: Vec<_> = PROCESS_TEST.validator().iter_errors(&test).collect();
-        assert!(errors.is_empty(), "{}: {errors:?}", case.name);
+        validation::assert_valid(&PROCESS_TEST, &test);
     }
     let bad = json!({ "template": {}, "expected": { "output": [{ "allOf": [] }] }, "runOn": [] });
-    let errors = PROCESS_TEST.validator().iter_errors(&bad);
-    let mut places: Vec<_> = errors
-        .map(|error| error.instance_path().to_string())
-        .collect();
+    let violations = PROCESS_TEST.violations(&bad).into_iter();
+    let mut places: Vec<_> = violations.map(|found| found.path.pointer()).collect();
     places.sort();
     assert_eq!(places, ["/expected/output/0", "/runOn"]);
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn mistakes(message: &Value) -> Vec<String> {
-    let errors = ADAPTER_PROTOCOL.validator().iter_errors(message);
-    let places = errors.map(|error| format!("{}: {error}", error.instance_path()));
+    let violations = ADAPTER_PROTOCOL.violations(message).into_iter();
+    let places = violations.map(|found| format!("{}: {}", found.path.pointer(), found.kind));
     places.collect()
 }
 

@@ -20,10 +20,8 @@ fn mistakes(template: &Value) -> Vec<String> {
     } else {
         &JOB_TEMPLATE
     };
-    let errors = schema.validator().iter_errors(template);
-    errors
-        .map(|error| error.instance_path().to_string())
-        .collect()
+    let violations = schema.violations(template).into_iter();
+    violations.map(|found| found.path.pointer()).collect()
 }
 
 /// A job template with every kind of place that the cases below change.

@@ -111,8 +111,6 @@ pub mod trace;
 
 // Crates whose types stand in the interface. An embedder uses them from here, in the version that fits.
 
-/// JSON Schema, as the validator that [`schema::Schema::validator`] returns: its errors have kinds and paths.
-pub use jsonschema;
 /// Expressions, as path mapping rules of the host that [`session::Host::with_path_mapping`] takes.
 pub use openjd_expr;
 /// JSON values, as which templates and parameters are given to a Session.

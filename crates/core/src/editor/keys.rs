@@ -102,7 +102,7 @@ impl<'v> Keys<'v> {
             found.extend(target);
             found.extend(node["allOf"].as_array().into_iter().flatten());
             if let Some(condition) = node.get("if") {
-                let branch = match holds(condition, value) {
+                let branch = match self.schema.holds(condition, value) {
                     true => "then",
                     false => "else",
                 };
@@ -111,12 +111,6 @@ impl<'v> Keys<'v> {
         }
         found
     }
-}
-
-/// Returns true if `value` fits the schema of a condition.
-fn holds(condition: &Value, value: &Value) -> bool {
-    let validator = jsonschema::validator_for(condition);
-    validator.is_ok_and(|validator| validator.is_valid(value))
 }
 
 fn child(node: &'static Value, segment: &Segment) -> Option<&'static Value> {

@@ -186,7 +186,7 @@ pub fn check_part(document: &Document, path: &Path, kind: TemplateKind) -> Vec<F
 }
 
 /// Checks the structure of a document that is no template with the schema of its kind.
-pub fn check_structure(document: &Document, schema: &Schema) -> Vec<Finding> {
+pub fn check_structure(document: &Document, schema: &'static Schema) -> Vec<Finding> {
     let facts = structure::check(schema, document.value(), &Path::root());
     in_order(
         facts

@@ -4,10 +4,8 @@ use super::context::{Context, MONITOR};
 use super::fact::{Fact, FactKind};
 use super::shapes;
 use super::violation::Violation;
-use crate::schema::{self, Schema};
+use crate::schema::{self, Kind, Schema};
 use crate::template::{Path, Slot, TemplateKind, least_value};
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -66,27 +64,20 @@ fn repeated_extension(context: &Context<'_>) -> Vec<Fact<'static>> {
 }
 
 /// Returns the errors of `instance`, whose path in its document is `base`.
-pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<'static>> {
-    if schema.accepts(instance) {
-        return Vec::new();
-    }
-    let errors = schema.validator().iter_errors(instance);
+pub(crate) fn check(schema: &'static Schema, instance: &Value, base: &Path) -> Vec<Fact<'static>> {
     let mut facts = Vec::new();
     let mut missing = Vec::new();
-    for error in errors.filter(|error| !is_of_a_later_stage(error)) {
-        let violation = Violation::new(schema, instance, base, &error);
-        match error.kind() {
-            ValidationErrorKind::Required { property } => {
-                let name = property.as_str().unwrap_or_default();
-                // One of several alternatives is required.
-                let is_conditional = error.schema_path().as_str().contains("/then/");
-                missing.push((
-                    violation.path.key(name),
-                    is_conditional,
-                    violation.missing(name),
-                ));
-            }
-            kind => facts.extend(violation.facts(kind)),
+    let found = schema.violations(instance);
+    for found in found.iter().filter(|found| !is_of_a_later_stage(found)) {
+        let violation = Violation::new(schema, instance, base, found);
+        match found.kind {
+            // One of several alternatives is required on a condition.
+            Kind::Required(name) => missing.push((
+                violation.path.key(name),
+                found.is_conditional,
+                violation.missing(name),
+            )),
+            _ => facts.extend(violation.facts()),
         }
     }
     // A required key that is there by another name is one mistake.
@@ -111,12 +102,11 @@ pub(crate) fn check(schema: &Schema, instance: &Value, base: &Path) -> Vec<Fact<
 
 /// Returns true for errors in a monitor's number that a later stage reports with the value at hand: a
 /// period below the floor, and a string that is no integer.
-fn is_of_a_later_stage(error: &ValidationError<'_>) -> bool {
-    let path = error.instance_path().as_str();
-    let last = path.rsplit('/').next().unwrap_or_default();
-    match error.kind() {
-        ValidationErrorKind::Minimum { .. } => last == "period",
-        ValidationErrorKind::Pattern { .. } => least_value(last).is_some(),
+fn is_of_a_later_stage(found: &schema::Violation) -> bool {
+    let field = found.path.last_key().unwrap_or_default();
+    match found.kind {
+        Kind::Minimum(_) => field == "period",
+        Kind::Pattern(_) => least_value(field).is_some(),
         _ => false,
     }
 }

@@ -1,33 +1,26 @@
-//! An error of the schema's validator, as facts about the key or value that is wrong.
+//! A violation of the schema, as facts about the key or value that is wrong.
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::forms;
-use crate::schema::Schema;
+use crate::schema::{self, Kind, Schema};
 use crate::template::{Path, Segment, items_of};
-use jsonschema::ValidationError;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// One error of the validator with what a message needs.
+/// One violation with what a message needs.
 pub(super) struct Violation<'e> {
     pub path: Path,
     value: &'e Value,
     /// The items of the list that the value is one of.
     siblings: &'e [Value],
-    root: &'e Value,
-    /// The part of the root schema that is violated.
-    schema: &'e Value,
-    sentence: String,
+    root: &'static Value,
+    found: &'e schema::Violation,
 }
 
 /// Returns the types that a value may have, by the names that authors know.
-fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
-    let allowed: Vec<_> = match kind {
-        TypeKind::Single(only) => vec![only.as_str()],
-        TypeKind::Multiple(several) => several.iter().map(|one| one.as_str()).collect(),
-    };
+fn allowed_types(names: &'static [Value]) -> Vec<&'static str> {
+    let allowed: Vec<_> = names.iter().filter_map(Value::as_str).collect();
     let has = |name: &str| allowed.contains(&name);
     match () {
         // A field that takes strings and Booleans reads every scalar as a string.
@@ -39,34 +32,28 @@ fn allowed_types(kind: &TypeKind) -> Vec<&'static str> {
 
 impl<'e> Violation<'e> {
     pub fn new(
-        schema: &'e Schema,
+        schema: &'static Schema,
         instance: &'e Value,
         base: &Path,
-        error: &ValidationError<'_>,
+        found: &'e schema::Violation,
     ) -> Self {
-        let within = Path::from_pointer(error.instance_path().as_str(), instance);
-        let keyword = Path::from_pointer(error.schema_path().as_str(), schema.document());
-        let violated = keyword
-            .parent()
-            .and_then(|path| path.get(schema.document()));
-        let siblings = within.parent();
+        let siblings = found.path.parent();
         Self {
-            value: within.get(instance).unwrap_or(&Value::Null),
+            value: found.path.get(instance).unwrap_or(&Value::Null),
             siblings: items_of(siblings.and_then(|list| list.get(instance))),
-            path: base.join(within.segments()),
+            path: base.join(found.path.segments()),
             root: schema.document(),
-            schema: violated.unwrap_or(&Value::Null),
-            sentence: error.masked().to_string(),
+            found,
         }
     }
 
-    fn text(&self, keyword: &str) -> Option<&'e str> {
-        self.schema.get(keyword)?.as_str()
+    fn text(&self, keyword: &str) -> Option<&'static str> {
+        self.found.schema.get(keyword)?.as_str()
     }
 
     /// Returns the schema's description of the property `name`.
-    fn about(&self, name: &str) -> Option<&'e str> {
-        let property = self.schema.get("properties")?.get(name)?;
+    fn about(&self, name: &str) -> Option<&'static str> {
+        let property = self.found.schema.get("properties")?.get(name)?;
         let target = property
             .get("$ref")
             .and_then(Value::as_str)
@@ -105,55 +92,43 @@ impl<'e> Violation<'e> {
         )]
     }
 
-    pub fn facts(&self, kind: &ValidationErrorKind) -> Vec<Fact<'static>> {
-        use ValidationErrorKind as Kind;
+    pub fn facts(&self) -> Vec<Fact<'static>> {
         let label = self.label();
+        let kind = &self.found.kind;
         match kind {
-            Kind::AdditionalProperties { unexpected } => {
-                let known: Vec<_> = self.schema["properties"]
-                    .as_object()
-                    .into_iter()
-                    .flat_map(|map| map.keys())
-                    .map(String::as_str)
-                    .collect();
-                unexpected
-                    .iter()
+            Kind::Unexpected(unexpected) => {
+                let known = self
+                    .found
+                    .schema
+                    .get("properties")
+                    .and_then(Value::as_object);
+                let known: Vec<_> = known.into_iter().flat_map(|map| map.keys()).collect();
+                let known: Vec<_> = known.into_iter().map(String::as_str).collect();
+                let unknown = unexpected.iter();
+                unknown
                     .map(|key| Fact::unknown_field(&self.path.key(key), &label, &known))
                     .collect()
             }
             // The branch of an alternative that has no such field.
-            Kind::FalseSchema => {
+            Kind::Nothing => {
                 let owner = self.path.parent().unwrap_or_default();
                 let owner = owner
                     .last_key()
                     .map_or("this object".to_owned(), |key| format!("this `{key}`"));
                 vec![Fact::unknown_field(&self.path, &owner, &[])]
             }
-            Kind::Type { kind } => {
-                vec![self.wrong_type(&label, allowed_types(kind))]
-            }
-            Kind::Enum { options } => self.word(
-                &label,
-                options.as_array().map(Vec::as_slice).unwrap_or_default(),
-            ),
-            Kind::Constant { expected_value } => {
-                self.word(&label, std::slice::from_ref(&**expected_value))
-            }
-            Kind::MinItems { limit: 1 }
-            | Kind::MinProperties { limit: 1 }
-            | Kind::MinLength { limit: 1 } => self.invalid(format!("{label} must not be empty")),
-            Kind::Minimum { limit } => self.invalid(format!(
-                "{label} must be {limit} or more, not {}",
-                self.value
-            )),
-            Kind::PropertyNames { error } => self.name(&label, error),
+            Kind::Type(allowed) => vec![self.wrong_type(&label, allowed_types(allowed))],
+            Kind::Enum(options) => self.word(&label, options),
+            Kind::Const(expected) => self.word(&label, std::slice::from_ref(*expected)),
+            Kind::Minimum(_) => self.invalid(format!("{label} {kind}, not {}", self.value)),
+            Kind::Name(name, kind) => vec![self.name(name, kind)],
             Kind::UniqueItems => self.duplicates(&label),
-            Kind::Pattern { pattern } => {
+            Kind::Pattern(pattern) => {
                 let text = self.value.as_str().unwrap_or_default();
                 let about = self.text("description");
                 vec![forms::violated(&self.path, &label, text, pattern, about)]
             }
-            _ => self.invalid(format!("{label}: {}", self.sentence)),
+            _ => self.invalid(format!("{label} {kind}")),
         }
     }
 
@@ -179,12 +154,9 @@ impl<'e> Violation<'e> {
     }
 
     /// Reports a key that is not a valid name.
-    fn name(&self, label: &str, error: &ValidationError<'_>) -> Vec<Fact<'static>> {
-        let Some(name) = error.instance().as_str() else {
-            return self.invalid(format!("{label}: {}", self.sentence));
-        };
-        let message = match error.kind() {
-            ValidationErrorKind::MaxLength { .. } => format!("the name `{name}` is too long"),
+    fn name(&self, name: &str, kind: &Kind) -> Fact<'static> {
+        let message = match kind {
+            Kind::MaxLength(_) => format!("the name `{name}` is too long"),
             _ => format!("`{name}` is no name of a variable"),
         };
         let help = "a name has letters, digits and `_`, and does not start with a digit";
@@ -193,7 +165,7 @@ impl<'e> Violation<'e> {
             help: Some(help.to_owned()),
         };
         let place = Place::Key(self.path.key(name));
-        vec![Fact { place, kind }]
+        Fact { place, kind }
     }
 
     fn wrong_type(&self, label: &str, allowed: Vec<&'static str>) -> Fact<'static> {

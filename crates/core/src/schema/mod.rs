@@ -1,19 +1,21 @@
-//! The published schemas (`schema/`), embedded, and compiled at first use.
+//! The published schemas (`schema/`), embedded, and what breaks them.
 
-mod acceptance;
+mod keyword;
+mod patterns;
+mod validation;
+mod violation;
 
-use jsonschema::Validator;
 use serde_json::Value;
 use std::sync::LazyLock;
+pub use violation::{Kind, Violation};
 
-/// A schema of `schema/`: its name, its text, and what checks a value against it.
+/// A schema of `schema/`: its name and its text.
 pub struct Schema {
     /// The name of its file without `.schema.json`.
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,
     document: LazyLock<Value>,
-    validator: LazyLock<Validator>,
 }
 
 macro_rules! schema {
@@ -23,7 +25,6 @@ macro_rules! schema {
             name: $name,
             text: TEXT,
             document: LazyLock::new(|| parsed(TEXT)),
-            validator: LazyLock::new(|| compiled(&parsed(TEXT))),
         }
     }};
 }
@@ -71,23 +72,22 @@ impl Schema {
         &self.document
     }
 
-    /// Returns the compiled validator.
-    pub fn validator(&self) -> &Validator {
-        &self.validator
+    /// Returns true if `value` is valid.
+    pub fn is_valid(&'static self, value: &Value) -> bool {
+        validation::is_valid(&self.document, &self.document, value)
     }
 
-    /// Returns true if `value` is valid, as far as that can be told without the validator, which takes time to compile.
-    pub(crate) fn accepts(&self, value: &Value) -> bool {
-        acceptance::accepts(&self.document, &self.document, value)
+    /// Returns all that is wrong with `value`: several violations of one place are possible.
+    pub fn violations(&'static self, value: &Value) -> Vec<Violation> {
+        validation::violations(&self.document, &self.document, value)
+    }
+
+    /// Returns true if `value` is valid against `part`, a schema within this one.
+    pub(crate) fn holds(&'static self, part: &'static Value, value: &Value) -> bool {
+        validation::is_valid(&self.document, part, value)
     }
 }
-
-// The texts are constants of this crate, and a test compiles each.
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("an embedded schema is JSON")
-}
-
-fn compiled(document: &Value) -> Validator {
-    jsonschema::validator_for(document).expect("an embedded schema is a schema")
 }

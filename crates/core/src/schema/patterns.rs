@@ -1,0 +1,60 @@
+//! The regular expressions of the schemas, which are those of JavaScript.
+
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// White space (`\s`) in JavaScript, inside of a class.
+const WHITE_SPACE: &str =
+    r"\t-\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+
+/// The start of the patterns for what may be a format string.
+const FORMAT_STRING: &str = r"\{\{|";
+
+/// Returns true if `text` has a match of `pattern`. Each pattern is compiled once.
+pub(super) fn is_match(pattern: &'static str, text: &str) -> bool {
+    // Nothing is compiled for the numbers of a monitor that are format strings.
+    if pattern.starts_with(FORMAT_STRING) && text.contains("{{") {
+        return true;
+    }
+    static COMPILED: Mutex<Option<HashMap<&str, Regex>>> = Mutex::new(None);
+    // What is behind the lock is never half changed.
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let all = compiled.get_or_insert_default();
+    let own = all.entry(pattern).or_insert_with(|| {
+        // A test compiles every pattern.
+        Regex::new(&translated(pattern)).expect("a pattern of an embedded schema is one")
+    });
+    own.is_match(text)
+}
+
+/// Returns `pattern` as this crate's regular expressions have it.
+fn translated(pattern: &str) -> String {
+    let mut translated = String::new();
+    let mut in_class = false;
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        match (c, in_class) {
+            ('[', _) => in_class = true,
+            (']', _) => in_class = false,
+            _ => {}
+        }
+        if c != '\\' {
+            translated.push(c);
+            continue;
+        }
+        match (rest.next(), in_class) {
+            (Some('s'), true) => translated += WHITE_SPACE,
+            (Some('s'), false) => translated += &format!("[{WHITE_SPACE}]"),
+            (Some('S'), true) => translated += &format!("[^{WHITE_SPACE}]"),
+            (Some('S'), false) => translated += &format!("[^{WHITE_SPACE}]"),
+            (Some('u'), _) => {
+                let digits: String = rest.by_ref().take(4).collect();
+                translated += &format!(r"\u{{{digits}}}");
+            }
+            (Some(other), _) => translated.extend(['\\', other]),
+            (None, _) => translated.push('\\'),
+        }
+    }
+    translated
+}
