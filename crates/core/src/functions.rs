@@ -6,8 +6,11 @@
 
 use openjd_expr::types::TypeCode;
 use openjd_expr::{
-    EvalContext, ExprProfile, ExprType, ExprValue, ExpressionError, FunctionLibrary,
+    EvalContext, ExprProfile, ExprType, ExprValue, ExpressionError, FunctionLibrary, HostContext,
+    PathMappingRule,
 };
+use openjd_model::ModelProfile;
+use std::sync::{Arc, LazyLock};
 
 /// Functions that make lists without asking.
 const FUNCTIONS: [&str; 7] = [
@@ -22,6 +25,31 @@ const FUNCTIONS: [&str; 7] = [
 
 /// Lists of fewer items are not counted before.
 const FEW_ITEMS: usize = 10_000;
+
+/// Functions of expressions that are resolved where a job is created.
+pub(crate) static OF_CREATION: LazyLock<FunctionLibrary> = LazyLock::new(|| on(HostContext::None));
+
+/// Functions of expressions that are resolved on a host, which is not known.
+pub(crate) static OF_HOSTS: LazyLock<FunctionLibrary> =
+    LazyLock::new(|| on(HostContext::Unresolved));
+
+/// Functions of expressions that are resolved on a host that maps no paths.
+static OF_PLAIN_HOSTS: LazyLock<Arc<FunctionLibrary>> =
+    LazyLock::new(|| Arc::new(on(HostContext::with_rules(Vec::new()))));
+
+/// Returns the functions of expressions that are resolved on a host with these rules for its paths.
+pub(crate) fn on_host(rules: &[PathMappingRule]) -> Arc<FunctionLibrary> {
+    match rules.is_empty() {
+        true => OF_PLAIN_HOSTS.clone(),
+        false => Arc::new(on(HostContext::with_rules(rules.to_vec()))),
+    }
+}
+
+/// Returns the functions of expressions that are resolved on `host`. Decoding has checked which of them a template may
+/// use.
+fn on(host: HostContext) -> FunctionLibrary {
+    of_profile(&ModelProfile::latest().to_expr_profile(host))
+}
 
 /// Returns the functions of `profile`.
 pub(crate) fn of_profile(profile: &ExprProfile) -> FunctionLibrary {

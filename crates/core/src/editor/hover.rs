@@ -2,11 +2,11 @@
 
 use super::expressions::{is_binding, ranges};
 use super::keys::Keys;
-use super::library::FUNCTIONS;
 use super::references::is_before;
 use super::scope;
 use super::variables::{self, Variable};
 use crate::describe::{self, Stack, Watch, seconds, story};
+use crate::functions::OF_HOSTS;
 use crate::lint::{Rule, Settings, dotted_names, mentioned_rules};
 use crate::shown::code;
 use crate::template::draft_names::is_or_below;
@@ -184,7 +184,7 @@ fn slots_with(
 
 /// Returns the signatures of a function.
 pub(super) fn function(name: &str) -> Option<String> {
-    let signatures = FUNCTIONS.get_signatures(name).iter();
+    let signatures = OF_HOSTS.get_signatures(name).iter();
     let lines: Vec<_> = signatures
         .map(|entry| {
             let parameters = entry.signature.sig_params().iter().map(ToString::to_string);

@@ -9,7 +9,6 @@ mod expressions;
 mod hover;
 mod intact;
 mod keys;
-mod library;
 mod names;
 mod outline;
 mod references;

@@ -3,9 +3,9 @@
 use super::completion::{Completion, CompletionKind};
 use super::cursor::Cursor;
 use super::hover::{function, of_variable};
-use super::library::FUNCTIONS;
 use super::scope;
 use super::variables;
+use crate::functions::OF_HOSTS;
 use crate::lint::Settings;
 use crate::template::{Path, TemplateKind};
 use openjd_expr::ExprType;
@@ -76,15 +76,15 @@ fn methods(kind: &ExprType, functions: &[&'static str]) -> Vec<String> {
     if functions.is_empty() {
         return Vec::new();
     }
-    let properties = FUNCTIONS.function_names().filter_map(|name| {
+    let properties = OF_HOSTS.function_names().filter_map(|name| {
         let property = name.strip_prefix("__property_")?.strip_suffix("__")?;
-        FUNCTIONS.get_property_type(kind, property)?;
+        OF_HOSTS.get_property_type(kind, property)?;
         Some(property.to_owned())
     });
     let mut properties: Vec<_> = properties.collect();
     properties.sort_unstable();
     let takes = |name: &&&'static str| {
-        let mut signatures = FUNCTIONS.get_signatures(name).iter();
+        let mut signatures = OF_HOSTS.get_signatures(name).iter();
         signatures.any(|entry| {
             let first = entry.signature.sig_params().first();
             first.is_some_and(|first| match first.is_symbolic() {

@@ -2,8 +2,8 @@
 //! is in scope.
 
 use super::keys::Keys;
-use super::library::{ANYWHERE, FUNCTIONS};
 use super::variables::Variable;
+use crate::functions::{OF_CREATION, OF_HOSTS};
 use crate::lint::{self, Finding, Level, Settings};
 use crate::template::{Path, Segment, Syntax, TemplateKind, items_of};
 use serde_json::Value;
@@ -44,9 +44,9 @@ pub(super) fn functions(template: &Value, path: &Path, settings: &Settings) -> V
         return Vec::new();
     }
     let is_public = |name: &&str| !name.starts_with('_');
-    let mut all: Vec<&'static str> = FUNCTIONS.function_names().filter(is_public).collect();
+    let mut all: Vec<&'static str> = OF_HOSTS.function_names().filter(is_public).collect();
     all.sort_unstable();
-    let is_of_host = |name: &&str| ANYWHERE.get_signatures(name).is_empty();
+    let is_of_host = |name: &&str| OF_CREATION.get_signatures(name).is_empty();
     let of_host: Vec<_> = all.iter().copied().filter(is_of_host).collect();
     let calls: Vec<_> = of_host.iter().map(|name| format!("{name}('x')")).collect();
     let calls = calls.iter().map(String::as_str);

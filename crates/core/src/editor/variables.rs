@@ -1,8 +1,7 @@
 //! The variables that strings of a template may refer to, somewhere.
 
 use super::expressions::is_binding;
-use super::library::FUNCTIONS;
-use crate::functions;
+use crate::functions::{self, OF_HOSTS};
 use crate::lint::{CHEAP_MEMORY, CHEAP_OPERATIONS};
 use crate::runtime_variables::RUNTIME_VARIABLES;
 use crate::shown::{code, prose};
@@ -112,7 +111,7 @@ fn tell_types(template: &Value, variables: &mut [Variable]) {
 fn type_of(expression: &str, symbols: &SymbolTable) -> Option<ExprType> {
     let parsed = ParsedExpression::new(expression.trim()).ok()?;
     let value = parsed
-        .with_library(&FUNCTIONS)
+        .with_library(&OF_HOSTS)
         .with_operation_limit(CHEAP_OPERATIONS)
         .with_memory_limit(CHEAP_MEMORY)
         .evaluate(&[symbols])

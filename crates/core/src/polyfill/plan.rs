@@ -3,14 +3,15 @@
 use super::bounds::{self, Bounds};
 use super::check_line::{Kind, Strings};
 use super::command_line::CommandLine;
-use super::stack::Member;
+use super::stack::Stack;
 use super::supervisor::{FILE, Supervisor};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, of_parameters};
 use super::{Options, Remark, Severity};
 use crate::lint::{Context, Monitored, Place};
 use crate::template::{
     Effective, Environment, Field, Home, OnFailure, Path, bindings, items_of, text_of,
 };
+use openjd_expr::SymbolTable;
 use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -46,10 +47,12 @@ pub(super) fn plan(contexts: &[Context<'_>], template: usize, options: &Options)
         options,
         plan: Plan::default(),
     };
+    let stack = Stack::new(contexts, template);
+    let parameters = of_parameters(context);
     let monitors = context.monitored().map(Environment::monitor_path);
     planner.plan.monitors.extend(monitors);
     for monitored in &context.monitors {
-        planner.add(monitored);
+        planner.add(monitored, &stack, &parameters);
     }
     planner.plan
 }
@@ -91,15 +94,10 @@ impl<'p, 'd> Planner<'p, 'd> {
     }
 
     /// Plans the supervisors of an Environment.
-    fn add(&mut self, monitored: &Monitored<'d>) {
+    fn add(&mut self, monitored: &Monitored<'d>, stack: &Stack<'p, 'd>, parameters: &SymbolTable) {
         let environment = &monitored.environment;
-        let member = Member {
-            contexts: self.contexts,
-            template: self.template,
-            index: monitored.index,
-        };
         let key = Place::Key(environment.monitor_path());
-        if let Some(outer) = member.wrapping() {
+        if let Some(outer) = stack.wrapping(monitored) {
             let message = format!(
                 "the monitor of `{}` is left out: the hooks of `{}` run in place of its actions, and a monitor does not \
                  run beside those of another Environment (SES-2)",
@@ -109,7 +107,7 @@ impl<'p, 'd> Planner<'p, 'd> {
             self.say(&key, Severity::Note, message);
             return;
         }
-        if !self.options.is_whole && member.could_be_wrapped() {
+        if !self.options.is_whole && stack.could_be_wrapped(monitored) {
             let message = format!(
                 "another template could wrap `{}`, and its monitor would then run where the wrapped actions run; name the \
                  templates around it with --environment, or say with --not-wrapped that none of them has wrap hooks",
@@ -117,7 +115,7 @@ impl<'p, 'd> Planner<'p, 'd> {
             );
             self.refuse(&key, message);
         }
-        if let Some((template, path)) = member.windows() {
+        if let Some((template, path)) = stack.windows(monitored) {
             let message = format!(
                 "`{}` has a monitor and would run on Windows here, where no supervisor runs",
                 environment.name()
@@ -126,7 +124,7 @@ impl<'p, 'd> Planner<'p, 'd> {
         }
         self.refuse_names(environment);
         let bound = bound_names(self.context(), environment);
-        let symbols = Symbols::new(self.context(), environment);
+        let symbols = Symbols::new(self.context(), parameters, environment);
         let mut is_supervised = false;
         for effective in &monitored.slots {
             is_supervised |= self.add_slot(environment, effective, &symbols, &bound);
@@ -171,7 +169,7 @@ impl<'p, 'd> Planner<'p, 'd> {
         &mut self,
         environment: &Environment<'d>,
         effective: &Effective<'d>,
-        symbols: &Symbols<'p, 'd>,
+        symbols: &Symbols<'_, 'd>,
         bound: &HashSet<&str>,
     ) -> bool {
         let context = self.context();

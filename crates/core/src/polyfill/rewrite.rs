@@ -24,31 +24,25 @@ pub(super) fn rewrite(
     let mut draft = Draft(template.document.clone());
     let edits = draft.0.set_apart(&touched(plan)).map_err(Place::Value)?;
     draft.apply(&edits).ok_or_else(|| place_of(plan))?;
-    draft.make(
-        plan.actions
-            .iter()
-            .map(|action| draft.supervise(action, &expected, supervisor))
-            .collect(),
-    )?;
-    let removed = plan
-        .monitors
-        .iter()
-        .map(|path| draft.remove(path, &expected));
-    draft.make(removed.chain(draft.remove_extension()).collect())?;
+    let supervised = plan.actions.iter();
+    let supervised: Vec<_> = supervised
+        .map(|action| draft.supervise(action, &expected, supervisor))
+        .collect();
+    draft.make(supervised)?;
+    let removed = plan.monitors.iter();
+    let removed = removed.map(|path| draft.remove(path, &expected));
+    let removed: Vec<_> = removed.chain(draft.remove_extension()).collect();
+    draft.make(removed)?;
+    let bounds = plan.bounds.iter();
+    let bounds: Vec<_> = bounds
+        .map(|(path, least)| draft.bound(path, *least))
+        .collect();
+    draft.make(bounds)?;
     if let Some(file) = supervisor.file() {
+        // One at a time: the file is long.
         let scripts = plan.scripts.iter();
-        draft.make(
-            scripts
-                .map(|script| add_file(script, &file, &expected))
-                .collect(),
-        )?;
+        draft.make(scripts.map(|script| add_file(script, &file, &expected)))?;
     }
-    draft.make(
-        plan.bounds
-            .iter()
-            .map(|(path, least)| draft.bound(path, *least))
-            .collect(),
-    )?;
     match *draft.0.value() == expected {
         true => Ok(draft.with_comment(template.name)),
         false => Err(place_of(plan)),
@@ -127,7 +121,7 @@ struct Draft(Document);
 
 impl Draft {
     /// Makes changes at different places.
-    fn make(&mut self, steps: Vec<Step>) -> Result<(), Place> {
+    fn make(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<(), Place> {
         let mut all: Vec<Edit> = Vec::new();
         let mut place = None;
         for step in steps {

@@ -55,6 +55,10 @@ pub(super) struct Tree {
     pub tags: Vec<(NodeId, Tag)>,
     /// The entries of mappings with many keys, sorted by key. Made at the first look-up.
     wide: OnceLock<HashMap<NodeId, Vec<(NodeId, NodeId)>>>,
+    /// What aliases stand for, in order, each with its alias. Made at the first look-up.
+    aliases: OnceLock<Vec<(NodeId, NodeId)>>,
+    /// The scalars, in order of position. Made at the first look-up.
+    scalars: OnceLock<Vec<NodeId>>,
 }
 
 /// Number of entries above which a mapping is searched through an index.
@@ -183,6 +187,35 @@ impl Tree {
             }
             wide
         })
+    }
+
+    /// Returns true if an alias elsewhere refers to the node or to one inside it.
+    pub fn is_referred_to(&self, id: NodeId) -> bool {
+        let aliases = self.aliases.get_or_init(|| {
+            let ids = 0..self.nodes.len();
+            let mut aliases: Vec<_> = ids.map(|id| (self.resolved(id), id)).collect();
+            aliases.retain(|(target, id)| target != id);
+            aliases.sort_unstable();
+            aliases
+        });
+        let inside = self.first_inside(id)..=id;
+        let start = aliases.partition_point(|(target, _)| target < inside.start());
+        let own = aliases[start..].iter();
+        let mut own = own.take_while(|(target, _)| inside.contains(target));
+        own.any(|(_, alias)| !inside.contains(alias))
+    }
+
+    /// The last scalar that starts before or at `offset`.
+    pub fn scalar_before(&self, offset: usize) -> Option<NodeId> {
+        let start = |id: &NodeId| self.nodes[*id].span.start;
+        let scalars = self.scalars.get_or_init(|| {
+            let is_scalar = |id: &NodeId| matches!(self.nodes[*id].kind, Kind::Scalar { .. });
+            let mut scalars: Vec<_> = (0..self.nodes.len()).filter(is_scalar).collect();
+            scalars.sort_by_key(start);
+            scalars
+        });
+        let count = scalars.partition_point(|id| start(id) <= offset);
+        scalars[..count].last().copied()
     }
 
     /// The entry of `key` in the first merge source of a mapping that has it.

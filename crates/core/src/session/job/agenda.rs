@@ -46,16 +46,25 @@ pub(super) fn refuse_two_wrappers(
     environments: &[Environment],
     agenda: &VecDeque<AgendaItem>,
 ) -> Result<(), JobError> {
-    let mut entered: Vec<&Environment> = Vec::new();
+    let mut entered = 0;
+    // The wrapper that is entered, and the number of Environments around it.
+    let mut wrapper: Option<(usize, &Environment)> = None;
     for item in agenda {
         match item {
-            AgendaItem::Enter(index) => entered.push(&environments[*index]),
-            AgendaItem::ExitTo(left) => entered.truncate(*left),
+            AgendaItem::Enter(index) => {
+                let environment = &environments[*index];
+                match wrapper {
+                    _ if !environment.wraps() => {}
+                    Some((_, outer)) => return Err(two_wrappers(outer.name(), environment.name())),
+                    None => wrapper = Some((entered, environment)),
+                }
+                entered += 1;
+            }
+            AgendaItem::ExitTo(left) => {
+                entered = *left;
+                wrapper = wrapper.filter(|(around, _)| around < left);
+            }
             AgendaItem::Begin(_) | AgendaItem::Tasks(..) => {}
-        }
-        let mut wrappers = entered.iter().filter(|environment| environment.wraps());
-        if let (Some(one), Some(two)) = (wrappers.next(), wrappers.next()) {
-            return Err(two_wrappers(one.name(), two.name()));
         }
     }
     Ok(())

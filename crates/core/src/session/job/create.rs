@@ -6,8 +6,8 @@ use super::error::{JobError, Part};
 use super::job_parameters;
 use super::request::Request;
 use super::symbols::{self, HostScope};
+use crate::functions;
 use crate::template::{self, Home, TemplateKind, without_extension};
-use openjd_expr::HostContext;
 use openjd_model::template::{EnvironmentTemplate, JobTemplate};
 use openjd_model::{CallerLimits, ModelExtension};
 use serde_json::Value;
@@ -56,16 +56,18 @@ impl Job {
         let own = host_scope.environments(definitions, found_of_job, &of_job);
         environments.extend(own.map_err(JobError::of_template)?);
 
+        // In the order of the steps.
+        let mut found_of_steps = found_of_steps.into_iter().peekable();
         let shared = environments.len();
         let mut of_steps = Vec::new();
         let mut steps = Vec::new();
         for (index, (step, written)) in created.steps.iter().zip(&template.steps).enumerate() {
             let symbols = symbols::of_step(&of_job, written).map_err(JobError::of_template)?;
-            let found = found_of_steps
-                .iter()
-                .filter(|found| found.home == Home::Step(index));
+            let found = std::iter::from_fn(|| {
+                found_of_steps.next_if(|found| found.home == Home::Step(index))
+            });
             let definitions = step.step_environments.clone().unwrap_or_default();
-            let own = host_scope.environments(definitions, found.cloned().collect(), &symbols);
+            let own = host_scope.environments(definitions, found.collect(), &symbols);
             let own = own.map_err(JobError::of_template)?;
             of_steps.push(environments.len()..environments.len() + own.len());
             environments.extend(own);
@@ -88,7 +90,7 @@ impl Job {
             environments,
             steps,
             agenda,
-            library: symbols::library(HostContext::with_rules(request.host.path_mapping.clone())),
+            library: functions::on_host(&request.host.path_mapping),
             has_redacted_variables: templates
                 .any(|template| extensions(template).contains(&redacted)),
             path_rules: request.host.path_mapping.clone(),

@@ -5,27 +5,26 @@ use super::error::JobError;
 use super::job_parameters;
 use super::monitors::{self, MonitorError};
 use super::request::Request;
-use super::symbols::{EnvironmentError, library};
+use super::symbols::EnvironmentError;
+use crate::functions::OF_CREATION;
 use crate::session::scope::{Scope, ScopeError, set};
 use crate::template::{Environment, Field, Home, Slot};
-use openjd_expr::{ExprValue, FunctionLibrary, HostContext};
+use openjd_expr::ExprValue;
 use openjd_model::SymbolTable;
 use openjd_model::template::{JobParameterDefinition, JobTemplate};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Symbols of a job as far as they are known: with the parameters that are given, and with defaults in place of the
 /// others.
 pub(crate) struct Known {
     given: Stage,
     with_defaults: Stage,
-    library: Arc<FunctionLibrary>,
 }
 
 /// Symbols with one set of parameters.
 struct Stage {
-    of_job: SymbolTable,
-    of_steps: Vec<SymbolTable>,
+    of_job: Scope<'static>,
+    of_steps: Vec<Scope<'static>>,
 }
 
 /// A number that is known.
@@ -44,12 +43,10 @@ impl Known {
     ///
     /// Fails if a template is not valid, or a parameter that is given or a default is not allowed.
     pub fn new(request: &Request<'_>, has_job: bool) -> Result<Self, JobError> {
-        let library = library(HostContext::None);
-        let stage = |has_defaults| Stage::new(request, has_job, has_defaults, &library);
+        let stage = |has_defaults| Stage::new(request, has_job, has_defaults);
         Ok(Self {
             given: stage(false)?,
             with_defaults: stage(true)?,
-            library,
         })
     }
 
@@ -86,11 +83,7 @@ impl Known {
         resolve: impl Fn(&Scope<'_>) -> Result<i64, MonitorError>,
     ) -> Result<Option<KnownNumber>, MonitorError> {
         for (stage, is_by_default) in [(&self.given, false), (&self.with_defaults, true)] {
-            let scope = Scope {
-                symbols: stage.of(home).clone(),
-                library: &self.library,
-            };
-            match resolve(&scope) {
+            match resolve(stage.of(home)) {
                 Ok(value) => {
                     return Ok(Some(KnownNumber {
                         value,
@@ -106,12 +99,7 @@ impl Known {
 }
 
 impl Stage {
-    fn new(
-        request: &Request<'_>,
-        has_job: bool,
-        has_defaults: bool,
-        library: &FunctionLibrary,
-    ) -> Result<Self, JobError> {
+    fn new(request: &Request<'_>, has_job: bool, has_defaults: bool) -> Result<Self, JobError> {
         let mut template = decode_job(request.template)?;
         let environments = request.environments.iter().enumerate();
         let outer = environments.map(|(index, value)| decode_environment(value, index));
@@ -133,18 +121,21 @@ impl Stage {
         }
         let values = job_parameters::resolved(request, &template, &outer)?;
         let symbols = openjd_model::build_symbol_table(&values).map_err(JobError::of_template)?;
-        let mut scope = Scope { symbols, library };
+        let mut scope = Scope {
+            symbols,
+            library: &OF_CREATION,
+        };
         if has_job && let Ok(name) = scope.text(&template.name, "the name of the job") {
             set(&mut scope.symbols, "Job.Name", ExprValue::String(name))
                 .map_err(JobError::of_template)?;
         }
         Ok(Self {
             of_steps: of_steps(&template, &scope)?,
-            of_job: scope.symbols,
+            of_job: scope,
         })
     }
 
-    fn of(&self, home: Home) -> &SymbolTable {
+    fn of(&self, home: Home) -> &Scope<'static> {
         match home {
             Home::Job | Home::Template => &self.of_job,
             Home::Step(step) => &self.of_steps[step],
@@ -152,12 +143,18 @@ impl Stage {
     }
 }
 
-/// Returns the symbols of each step, with those of its `let` names that are known.
-fn of_steps(template: &JobTemplate, of_job: &Scope<'_>) -> Result<Vec<SymbolTable>, JobError> {
-    let symbols = template.steps.iter().map(|step| {
+/// Returns the scope of each step, with those of its `let` names that are known.
+fn of_steps(
+    template: &JobTemplate,
+    of_job: &Scope<'static>,
+) -> Result<Vec<Scope<'static>>, JobError> {
+    let scopes = template.steps.iter().map(|step| {
         // Nothing but the monitors of step environments refers to them.
         if step.step_environments.is_none() {
-            return Ok(SymbolTable::new());
+            return Ok(Scope {
+                symbols: SymbolTable::new(),
+                ..*of_job
+            });
         }
         let mut scope = of_job.clone();
         let name = ExprValue::String(step.name.clone());
@@ -166,9 +163,9 @@ fn of_steps(template: &JobTemplate, of_job: &Scope<'_>) -> Result<Vec<SymbolTabl
             // What cannot be evaluated yet stays unknown.
             let _ = scope.bind(std::slice::from_ref(binding));
         }
-        Ok(scope.symbols)
+        Ok(scope)
     });
-    symbols
+    scopes
         .collect::<Result<_, ScopeError>>()
         .map_err(JobError::of_template)
 }

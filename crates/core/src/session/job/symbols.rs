@@ -3,22 +3,14 @@
 use super::definition::Environment;
 use super::host::Host;
 use super::monitors::{self, MonitorError};
-use crate::functions;
+use crate::functions::OF_CREATION;
 use crate::session::scope::{self, PATHS, Scope, ScopeError, set};
 use crate::template;
-use openjd_expr::{ExprType, ExprValue, FunctionLibrary, HostContext};
+use openjd_expr::{ExprType, ExprValue};
 use openjd_model::job;
 use openjd_model::template::StepTemplate;
-use openjd_model::{JobParameterType, JobParameterValues, ModelProfile, SymbolTable};
-use std::sync::Arc;
+use openjd_model::{JobParameterType, JobParameterValues, SymbolTable};
 use thiserror::Error;
-
-/// Returns the functions of expressions. Decoding has checked which of them a template may use.
-pub(super) fn library(host: HostContext) -> Arc<FunctionLibrary> {
-    Arc::new(functions::of_profile(
-        &ModelProfile::latest().to_expr_profile(host),
-    ))
-}
 
 /// Returns the symbols of a job at its creation, for its own Environments and those around it. The official crates
 /// keep only those that their format strings refer to, and know no monitors.
@@ -40,10 +32,9 @@ pub(super) fn of_step(
     of_job: &SymbolTable,
     step: &StepTemplate,
 ) -> Result<SymbolTable, ScopeError> {
-    let library = library(HostContext::None);
     let mut scope = Scope {
         symbols: of_job.clone(),
-        library: &library,
+        library: &OF_CREATION,
     };
     set(
         &mut scope.symbols,
@@ -116,10 +107,9 @@ impl<'h> HostScope<'h> {
         found: Vec<template::Environment<'_>>,
         symbols: &SymbolTable,
     ) -> Result<Vec<Environment>, EnvironmentError> {
-        let library = library(HostContext::None);
         let scope = Scope {
             symbols: symbols.clone(),
-            library: &library,
+            library: &OF_CREATION,
         };
         let environment = |(definition, found): (job::Environment, template::Environment<'_>)| {
             let name = &definition.name;

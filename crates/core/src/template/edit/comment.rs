@@ -3,7 +3,7 @@
 use super::layout::{BLANK, Layout};
 use crate::template::document::Document;
 use crate::template::replacement::Edit;
-use crate::template::tree::{Kind, Style};
+use crate::template::tree::{Kind, NodeId, Style};
 use std::ops::Range;
 
 impl Document {
@@ -31,12 +31,12 @@ impl Document {
 impl Layout<'_> {
     /// Returns true if a block scalar before `start`, comments aside, would continue at `end`.
     fn ends_block_scalar(&self, start: usize, end: usize) -> bool {
-        let scalars = self.tree.nodes.iter().enumerate().filter(|(_, node)| {
+        // Between one before that and `start` stands more than comments.
+        let is_block = |id: &NodeId| {
             let is_block = |style: Style| matches!(style, Style::Literal | Style::Folded);
-            let is_block = matches!(node.kind, Kind::Scalar { style, .. } if is_block(style));
-            is_block && node.span.start < start
-        });
-        let Some((scalar, _)) = scalars.max_by_key(|(_, node)| node.span.start) else {
+            matches!(self.tree.node(*id).kind, Kind::Scalar { style, .. } if is_block(style))
+        };
+        let Some(scalar) = self.tree.scalar_before(start).filter(is_block) else {
             return false;
         };
         let Some(scalar_end) = self.end(scalar).filter(|end| *end <= start) else {

@@ -154,11 +154,8 @@ impl Layout<'_> {
     }
 
     fn is_in_scalar(&self, at: usize) -> bool {
-        let mut nodes = self.tree.nodes.iter().enumerate();
-        nodes.any(|(id, node)| {
-            let is_scalar = matches!(node.kind, Kind::Scalar { .. });
-            is_scalar && node.span.start <= at && self.end(id).is_some_and(|end| at < end)
-        })
+        let scalar = self.tree.scalar_before(at);
+        scalar.is_some_and(|id| self.end(id).is_some_and(|end| at < end))
     }
 
     /// The line break of the text around `at`.

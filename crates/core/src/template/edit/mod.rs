@@ -118,7 +118,7 @@ impl Document {
             Change::Write(path, value) => layout.write(path, value)?,
             Change::Rewrite(path, value) => {
                 let (edits, node) = layout.rewrite(path, value)?;
-                (!layout.is_referred_to(node)).then_some((edits, node))?
+                (!layout.tree.is_referred_to(node)).then_some((edits, node))?
             }
             Change::Prepend(path, texts) => layout.prepend(path, texts)?,
             Change::AddItem { mapping, key, item } => layout.add_item(mapping, key, item)?,

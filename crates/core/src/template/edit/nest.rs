@@ -62,7 +62,7 @@ impl Layout<'_> {
     /// Writes `value` in place of the value at `path`.
     pub fn write(&self, path: &Path, value: &Value) -> Option<(Vec<Edit>, NodeId)> {
         let (key, old) = self.tree.find(path)?;
-        let is_fixed = self.last_block_scalar(old).is_some() || self.is_referred_to(old);
+        let is_fixed = self.last_block_scalar(old).is_some() || self.tree.is_referred_to(old);
         let end = self.whole_end(old).filter(|_| !is_fixed)?;
         let start = self.span(old).start;
         let is_block = matches!(

@@ -45,7 +45,9 @@ impl Layout<'_> {
         };
         let is_fixed = |((key, value), _): (&(NodeId, NodeId), &bool)| {
             // The parser may place an empty value far away.
-            self.end(*key).is_none() || self.is_referred_to(*key) || self.is_referred_to(*value)
+            self.end(*key).is_none()
+                || self.tree.is_referred_to(*key)
+                || self.tree.is_referred_to(*value)
         };
         if going().any(is_fixed) {
             return None;
@@ -62,16 +64,6 @@ impl Layout<'_> {
             false => self.remove_lines(&parts),
         };
         Some((edits?, container))
-    }
-
-    /// Returns true if an alias elsewhere refers to the node or to one inside it.
-    pub fn is_referred_to(&self, id: NodeId) -> bool {
-        let first = self.tree.first_inside(id);
-        let mut others = self.tree.nodes.iter().enumerate();
-        others.any(|(other, node)| match node.kind {
-            Kind::Alias(target) => (first..=id).contains(&target) && !(first..=id).contains(&other),
-            _ => false,
-        })
     }
 
     fn remove_lines(&self, parts: &Parts) -> Option<Vec<Edit>> {
