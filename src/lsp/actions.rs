@@ -6,7 +6,7 @@ use super::snapshot::Snapshot;
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Uri,
 };
-use openjd_monitor_core::lint::{self, Finding, Fix, Safety};
+use openjd_monitor_core::lint::{Finding, Fix, Ignoring, Safety};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -92,11 +92,10 @@ fn quick_fixes(snapshot: &Snapshot, span: &Range<usize>) -> Vec<CodeAction> {
     let rules = here.iter().map(|finding| finding.rule.id);
     let rules: Vec<_> = rules.filter(|rule| seen.insert(*rule)).collect();
     actions.extend(rules.iter().filter_map(|rule| fix_rule(snapshot, rule)));
-    actions.extend(
-        rules
-            .iter()
-            .filter_map(|rule| ignore_rule(snapshot, rule, &here)),
-    );
+    if let Some(ignoring) = snapshot.whole_document().and_then(Ignoring::of) {
+        let ignored = rules.iter();
+        actions.extend(ignored.filter_map(|rule| ignore_rule(snapshot, &ignoring, rule, &here)));
+    }
     actions
 }
 
@@ -184,10 +183,14 @@ fn edit_of_all(snapshot: &Snapshot, rule: Option<&str>) -> Option<lsp_types::Wor
 }
 
 /// Returns the action that adds the comments by which those of `findings` that are of a rule are ignored.
-fn ignore_rule(snapshot: &Snapshot, rule: &str, findings: &[&Finding]) -> Option<CodeAction> {
-    let document = snapshot.whole_document()?;
+fn ignore_rule(
+    snapshot: &Snapshot,
+    ignoring: &Ignoring<'_>,
+    rule: &str,
+    findings: &[&Finding],
+) -> Option<CodeAction> {
     let own = findings.iter().filter(|finding| finding.rule.id == rule);
-    let own = own.filter_map(|finding| Some((*finding, lint::ignore(document, finding)?)));
+    let own = own.filter_map(|finding| Some((*finding, ignoring.edit(finding)?)));
     let (ignored, mut edits): (Vec<_>, Vec<_>) = own.unzip();
     // Findings on one line share a comment.
     edits.dedup();

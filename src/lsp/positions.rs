@@ -36,11 +36,11 @@ impl Encoding {
         let inside = text.floor_char_boundary(offset.min(text.len()));
         let line = source.line_index(inside);
         let start = source.line_range(line).unwrap_or_default().start;
-        let before = &text[start..inside];
+        let before = start..inside;
         let column = match self {
             Self::Utf8 => before.len(),
-            Self::Utf16 => before.chars().map(char::len_utf16).sum(),
-            Self::Utf32 => before.chars().count(),
+            Self::Utf16 => source.utf16_units(before),
+            Self::Utf32 => source.chars(before),
         };
         Position::new(number(line), number(column))
     }
@@ -107,6 +107,21 @@ mod tests {
         }
         let c = TEXT.find('c').unwrap_or_default();
         assert_eq!(Encoding::Utf16.position(&source, c), Position::new(2, 0));
+    }
+
+    #[test]
+    fn a_column_far_in_a_long_line_counts_the_same_units() {
+        let source = Source::new(format!("a\n{}x", "é😀".repeat(1000)));
+        let x = source.text().len() - 1;
+        for (encoding, column) in [
+            (Encoding::Utf8, 6000),
+            (Encoding::Utf16, 3000),
+            (Encoding::Utf32, 2000),
+        ] {
+            let position = Position::new(1, column);
+            assert_eq!(encoding.position(&source, x), position);
+            assert_eq!(encoding.offset(&source, position), x);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::hover::watches;
 use crate::describe::{Watch, number, seconds};
 use crate::template::{
-    Document, Effective, Environment, OnFailure, Path, TemplateKind, environments, items_of,
+    Document, Effective, Environment, Home, OnFailure, Path, TemplateKind, environments, items_of,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -60,21 +60,22 @@ pub fn outline(document: &Document) -> Vec<Part> {
     let outliner = Outliner { document };
     let root = Path::root();
     let mut parts = outliner.named(&root.key("parameterDefinitions"), PartKind::Parameter);
-    let all = environments(kind, document.value());
-    let of = |holder: &Path| {
-        let own = all.iter().filter(|own| own.path.is_within(holder));
-        own.filter_map(|own| outliner.environment(own))
-            .collect::<Vec<_>>()
-    };
-    parts.extend(of(&root.key("environment")));
-    parts.extend(of(&root.key("jobEnvironments")));
+    let mut of_steps: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for environment in environments(kind, document.value()) {
+        let part = outliner.environment(&environment);
+        match environment.home {
+            Home::Step(index) => of_steps.entry(index).or_default().extend(part),
+            Home::Job | Home::Template => parts.extend(part),
+        }
+    }
     for step in 0..items_of(document.value().get("steps")).len() {
         let path = root.key("steps").index(step);
         let parameters = path.key("parameterSpace").key("taskParameterDefinitions");
         let script = path.key("script");
         let part = outliner.item(&path, PartKind::Step).map(|mut part| {
             part.parts = outliner.named(&parameters, PartKind::Parameter);
-            part.parts.extend(of(&path.key("stepEnvironments")));
+            part.parts
+                .extend(of_steps.remove(&step).unwrap_or_default());
             part.parts
                 .extend(outliner.named(&script.key("embeddedFiles"), PartKind::File));
             part.parts

@@ -97,24 +97,7 @@ impl Index<'_> {
         range: Range<usize>,
         is_meant: impl Fn(&Symbol) -> bool,
     ) -> bool {
-        let Some(known) = self.by_name.get(name) else {
-            return false;
-        };
-        let is_visible = |symbol: &Symbol| {
-            is_meant(symbol) && path.is_within(&symbol.scope) && !is_before(path, &symbol.path)
-        };
-        let symbols = &self.symbols;
-        let visible = known.iter().filter(|&&index| is_visible(&symbols[index]));
-        let inner = visible.max_by_key(|&&index| {
-            let own = &symbols[index];
-            // Of two bindings of a list, the later one.
-            (
-                own.scope.segments().len(),
-                own.kind == SymbolKind::Binding,
-                index,
-            )
-        });
-        let Some(&inner) = inner else {
+        let Some(inner) = self.innermost(path, name, is_meant) else {
             return false;
         };
         match self.document.exact_span(path, &range) {
@@ -122,6 +105,29 @@ impl Index<'_> {
             None => self.symbols[inner].has_hidden = true,
         }
         true
+    }
+
+    /// Returns the innermost symbol of this name that is meant by a string at `path`.
+    fn innermost(
+        &self,
+        path: &Path,
+        name: &str,
+        is_meant: impl Fn(&Symbol) -> bool,
+    ) -> Option<usize> {
+        let known = self.by_name.get(name)?;
+        let is_visible = |&index: &usize| {
+            let symbol = &self.symbols[index];
+            is_meant(symbol) && path.is_within(&symbol.scope) && !is_before(path, &symbol.path)
+        };
+        let mut scopes = std::iter::successors(Some(path.clone()), Path::parent);
+        let inner = scopes.find_map(|scope| {
+            let visible = known.by_scope.get(&scope)?.iter().copied();
+            // Of two bindings of a list, the later one.
+            visible
+                .filter(is_visible)
+                .max_by_key(|&index| (self.symbols[index].kind == SymbolKind::Binding, index))
+        });
+        inner.or_else(|| known.variable.filter(is_visible))
     }
 }
 

@@ -4,7 +4,7 @@ use super::symbols::{Symbol, SymbolKind, symbol_at, symbols};
 use crate::lint::{self, Finding, Level, Settings};
 use crate::shown::Shown;
 use crate::template::{Document, Edit, Loaded, Syntax, limits, load};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use thiserror::Error;
 
@@ -60,11 +60,8 @@ pub fn rename(
     {
         return Err(RenameError::Taken(Shown::line(name)));
     }
-    let is_shared = |other: &Symbol| {
-        other
-            .spans()
-            .any(|span| symbol.spans().any(|own| own == span))
-    };
+    let own: HashSet<_> = symbol.spans().collect();
+    let is_shared = |other: &Symbol| other.spans().any(|span| own.contains(span));
     if symbol.has_hidden || others.any(is_shared) {
         return Err(RenameError::Hidden);
     }

@@ -87,7 +87,16 @@ pub(super) struct Index<'d> {
     pub document: &'d Document,
     pub symbols: Vec<Symbol>,
     /// The indices of the symbols with a name.
-    pub by_name: HashMap<String, Vec<usize>>,
+    pub by_name: HashMap<String, Named>,
+}
+
+/// The indices of the symbols with one name.
+#[derive(Default)]
+pub(super) struct Named {
+    /// Environment variables of that name are one symbol.
+    pub variable: Option<usize>,
+    /// All others, by their scopes: many steps may use one name for things of their own.
+    pub by_scope: HashMap<Path, Vec<usize>>,
 }
 
 impl Index<'_> {
@@ -123,11 +132,8 @@ impl Index<'_> {
                 let span = self
                     .document
                     .key_part_span(&variables.key(name), &(0..name.len()));
-                let known = self.by_name.get(name).into_iter().flatten();
-                let mut known =
-                    known.filter(|&&index| self.symbols[index].kind == SymbolKind::Variable);
-                match known.next() {
-                    Some(&index) => {
+                match self.by_name.get(name).and_then(|known| known.variable) {
+                    Some(index) => {
                         let known = &mut self.symbols[index];
                         known.definitions.extend(span);
                         known.scope = root.clone();
@@ -195,7 +201,11 @@ impl Index<'_> {
         tables: &'static [&'static [&'static str]],
     ) {
         let known = self.by_name.entry(name.to_owned()).or_default();
-        known.push(self.symbols.len());
+        let index = self.symbols.len();
+        match kind {
+            SymbolKind::Variable => known.variable = Some(index),
+            _ => known.by_scope.entry(scope.clone()).or_default().push(index),
+        }
         self.symbols.push(Symbol {
             kind,
             name: name.to_owned(),

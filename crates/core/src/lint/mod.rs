@@ -71,7 +71,7 @@ pub use fix::{Fix, Safety};
 pub use fixing::{Fixed, fixed};
 pub use guard::quiet_caught_panics;
 pub(crate) use hosts::Families;
-pub use ignoring::ignore;
+pub use ignoring::Ignoring;
 pub(crate) use monitored::Monitored;
 pub(crate) use references::{dotted_names, ranges as interpolations};
 pub use rule::{Level, Rule, Tag};

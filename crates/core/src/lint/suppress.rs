@@ -11,7 +11,7 @@ use super::rule::Rule;
 use super::rules::{self, can_be_ignored, is_about_suppressions};
 use super::spelling;
 use crate::template::{Document, Edit, ScalarLines, Source};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Prefix of every such comment, after the `#`.
@@ -227,17 +227,22 @@ pub fn mentioned_rules(document: &Document) -> Vec<(Range<usize>, &'static Rule)
     mentions.collect()
 }
 
-/// Returns the end of the list of rules in the suppression that means the line with this index, if there is one.
-pub(super) fn end_of_list(document: &Document, line: usize) -> Option<usize> {
+/// Returns the ends of the lists of rules in suppressions, by the indices of the lines that they mean: of several for one
+/// line, that of the first.
+pub(super) fn ends_of_lists(document: &Document) -> HashMap<usize, usize> {
     let source = document.source();
     let comments = document.comments().into_iter();
-    let mut suppressions = comments.flat_map(|comment| read(source, comment));
-    let found = suppressions.find(|suppression| {
-        let lines = suppression.lines.as_ref();
-        !suppression.names.is_empty() && lines.is_some_and(|lines| lines.contains(&line))
-    })?;
-    let length = source.text()[found.span.clone()].find(']')?;
-    Some(found.span.start + length)
+    let suppressions = comments.flat_map(|comment| read(source, comment));
+    let mut ends = HashMap::new();
+    for suppression in suppressions.filter(|suppression| !suppression.names.is_empty()) {
+        let Some(length) = source.text()[suppression.span.clone()].find(']') else {
+            continue;
+        };
+        for line in suppression.lines.into_iter().flatten() {
+            ends.entry(line).or_insert(suppression.span.start + length);
+        }
+    }
+    ends
 }
 
 /// The suppressions in a comment: several tools can share one, each behind a `#` of its own.

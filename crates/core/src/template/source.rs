@@ -19,9 +19,9 @@ pub struct Position {
 pub struct Source {
     text: String,
     line_starts: Vec<usize>,
-    /// Number of characters before each block of [`BLOCK`] bytes: a column is found without
-    /// reading its whole line, which in minified JSON is the whole file.
-    chars_before: Vec<usize>,
+    /// Number of characters before each block of [`BLOCK`] bytes, and of those that are two units of UTF-16: a column is
+    /// found without reading its whole line, which in minified JSON is the whole file.
+    before_blocks: Vec<(usize, usize)>,
 }
 
 const BLOCK: usize = 1024;
@@ -41,14 +41,17 @@ impl Source {
                 .filter(|&at| ends_line(at))
                 .map(|at| at + 1),
         );
-        let mut chars_before = vec![0];
+        let mut before_blocks = vec![(0, 0)];
+        let (mut chars, mut pairs) = (0, 0);
         for block in bytes.chunks(BLOCK) {
-            chars_before.push(chars_before.last().unwrap_or(&0) + count_chars(block));
+            chars += count_chars(block);
+            pairs += count_pairs(block);
+            before_blocks.push((chars, pairs));
         }
         Self {
             text,
             line_starts,
-            chars_before,
+            before_blocks,
         }
     }
 
@@ -77,14 +80,28 @@ impl Source {
         let mark = usize::from(self.text[start..inside].starts_with('\u{feff}'));
         Position {
             line: line + 1,
-            column: self.chars_before(inside) - self.chars_before(start) - mark + 1,
+            column: self.chars(start..inside) - mark + 1,
             offset,
         }
     }
 
-    fn chars_before(&self, offset: usize) -> usize {
-        let block = offset / BLOCK;
-        self.chars_before[block] + count_chars(&self.text.as_bytes()[block * BLOCK..offset])
+    /// Number of characters in `span`, which starts and ends between characters.
+    pub fn chars(&self, span: Range<usize>) -> usize {
+        let before =
+            |offset: usize| self.before_blocks[offset / BLOCK].0 + count_chars(self.block(offset));
+        before(span.end) - before(span.start)
+    }
+
+    /// Number of UTF-16 units of `span`, which starts and ends between characters.
+    pub fn utf16_units(&self, span: Range<usize>) -> usize {
+        let before =
+            |offset: usize| self.before_blocks[offset / BLOCK].1 + count_pairs(self.block(offset));
+        self.chars(span.clone()) + before(span.end) - before(span.start)
+    }
+
+    /// The bytes of the block of `offset` that are before it.
+    fn block(&self, offset: usize) -> &[u8] {
+        &self.text.as_bytes()[offset / BLOCK * BLOCK..offset]
     }
 
     /// `span` cut down to its first line, so that a report can underline it; never empty unless it
@@ -111,6 +128,11 @@ fn count_chars(bytes: &[u8]) -> usize {
         .iter()
         .filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000)
         .count()
+}
+
+/// The characters that start among `bytes` of UTF-8 and are two units of UTF-16.
+fn count_pairs(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte >= 0b1111_0000).count()
 }
 
 #[cfg(test)]
