@@ -30,6 +30,7 @@ mod meant_name;
 mod mentions;
 mod messages;
 mod misplaced;
+mod missing_files;
 mod monitored;
 pub(crate) mod parameters;
 mod pass;

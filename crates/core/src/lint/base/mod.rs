@@ -1,6 +1,7 @@
 //! Stage 4: the template without the extension, as `openjd-model` sees it.
 
 mod complex;
+mod files;
 mod pieces;
 mod place;
 mod prepare;
@@ -49,12 +50,14 @@ impl Base {
 pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let mut renames = Renames::of(context.document.value(), structural);
     let mut value = prepare::without_extension(context, structural, &renames);
+    let mut missing = files::take_missing(context, &renames, &mut value);
     let mut excess = prepare::cut_parameters(&mut value);
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
     if errors.is_err() && !renames.is_empty() {
         renames = Renames::default();
         value = prepare::without_extension(context, structural, &renames);
+        missing = files::take_missing(context, &renames, &mut value);
         excess = prepare::cut_parameters(&mut value);
         errors = decode(context.kind, value.clone());
     }
@@ -75,6 +78,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let unevaluated = context.budget.skipped().iter();
     let replaced: PathSet = pieces.replaced.iter().chain(unevaluated).collect();
     let mut facts = pieces.facts;
+    facts.extend(missing);
     let document = context.document.value();
     let mut undefined = Undefined::default();
     let is_own = |error: &ValidationError| error.message.starts_with(SELF_DEPENDENCY);

@@ -134,11 +134,8 @@ impl<'d> Undefined<'d> {
     fn blank_others(&self, value: &mut Value) {
         let mut others = Vec::new();
         visit(value, &mut |path, value| {
-            let is_free = path.segments().iter().rev().take(2).any(
-                |segment| matches!(segment, Segment::Key(key) if FREE.contains(&key.as_str())),
-            );
             let has_expression = value.as_str().is_some_and(|text| text.contains("{{"));
-            if is_free && has_expression && !self.indices.contains_key(path) {
+            if is_free(path) && has_expression && !self.indices.contains_key(path) {
                 others.push(path.clone());
             }
         });
@@ -171,6 +168,13 @@ impl<'d> Undefined<'d> {
         }
         facts
     }
+}
+
+/// Returns true if any other string can stand for the one at `path`.
+pub(super) fn is_free(path: &Path) -> bool {
+    let is_free =
+        |segment: &Segment| matches!(segment, Segment::Key(key) if FREE.contains(&key.as_str()));
+    path.segments().iter().rev().take(2).any(is_free)
 }
 
 /// Reports a reference to a variable that does not exist at `place`.

@@ -27,6 +27,8 @@ pub(super) struct Needed<'v> {
     pub step_bindings: Vec<Cow<'v, str>>,
     /// Its own bindings.
     pub bindings: Vec<Cow<'v, str>>,
+    /// The words of the strings, which may be names of embedded files.
+    pub words: HashSet<&'v str>,
 }
 
 impl<'b> Definitions<'b> {
@@ -50,7 +52,7 @@ impl<'b> Definitions<'b> {
     where
         'b: 'v,
     {
-        let mut words: HashSet<&str> = HashSet::new();
+        let mut words: HashSet<&'v str> = HashSet::new();
         let monitor = environment
             .actions()
             .and_then(|actions| actions.get("onMonitor"));
@@ -87,6 +89,7 @@ impl<'b> Definitions<'b> {
             parameters: parameters.collect(),
             step_bindings,
             bindings,
+            words,
         }
     }
 

@@ -156,9 +156,7 @@ impl<'d> Judge<'_, 'd> {
         let errors = errors.filter_map(|slot| self.answer.error(question, slot));
         let message = errors.max_by_key(|message| references::suggestion(message).is_some());
         let template = self.context.document.value();
-        let unknown = Unknown::new(template, place.path(), &reference.name, message);
-        let kind = FactKind::UndefinedVariable(unknown);
-        Fact { place, kind }
+        undefined(template, place, &reference.name, message)
     }
 
     /// Reports the error of an interpolation whose variables all exist.
@@ -173,6 +171,18 @@ impl<'d> Judge<'_, 'd> {
         let place = Place::Text(used.path.clone(), interpolation.range.clone());
         (!is_of_value(reason)).then(|| Fact::ill_typed(place, reason))
     }
+}
+
+/// Reports a reference to the variable `name`, which does not exist at `place`.
+pub(super) fn undefined(
+    template: &Value,
+    place: Place,
+    name: &str,
+    message: Option<&str>,
+) -> Fact<'static> {
+    let unknown = Unknown::new(template, place.path(), name, message);
+    let kind = FactKind::UndefinedVariable(unknown);
+    Fact { place, kind }
 }
 
 /// Reports a reference to `name` in the number at `path`, where it is not in scope.

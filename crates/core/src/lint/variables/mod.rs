@@ -10,6 +10,7 @@ use super::base::Base;
 use super::context::Context;
 use super::fact::Fact;
 use super::finding::Place;
+use super::missing_files::Files;
 use super::monitored::Monitored;
 use crate::template::{
     Environment, Field, Monitor, Path, PathSet, Slot, bindings, draft_names, visit,
@@ -83,6 +84,19 @@ impl<'d> Variables<'_, 'd> {
             let is_wrong = facts.iter().any(|fact| *fact.place.path() == used.path);
             !is_wrong && (!is_number || context.constants().has_format_strings())
         });
+        let files = Files::of_environment(environment.value.get("script"));
+        for used in used.iter_mut().filter(|used| used.stage == Stage::Action) {
+            let (text, path) = (used.text, &used.path);
+            used.interpolations.retain(|interpolation| {
+                let missing = files.as_ref();
+                let missing = missing.and_then(|files| files.missing(text, interpolation));
+                facts.extend(missing.map(|reference| {
+                    let place = Place::Text(path.clone(), reference.range.clone());
+                    judge::undefined(context.document.value(), place, &reference.name, None)
+                }));
+                missing.is_none()
+            });
+        }
         let mut probe = Probe::default();
         let asked: Vec<_> = used
             .iter()
