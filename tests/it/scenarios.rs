@@ -75,6 +75,12 @@ fn each_scenario_gives_its_expected_trace() {
 }
 
 #[test]
+fn the_scenario_of_the_smoke_test_is_sound() {
+    let sound = scenario(Path::new("src/conformance/smoke.yaml"));
+    assert!(sound.job.is_ok());
+}
+
+#[test]
 fn no_period_is_shorter_than_a_common_floor() {
     // A runtime may raise the floor of SCH-6, and most cases are to tell something of it all the same.
     for path in files(FOLDER, ".yaml") {

@@ -92,7 +92,7 @@ pub(super) fn run(
     };
     let progress = Progress::of(cases.len(), "cases run", false);
     let outcomes = parallel::map(jobs, &cases, runtime, |runtime, case| {
-        // The filter has parsed each.
+        // A test rules out cases that cannot be read.
         let outcome = case
             .scenario()
             .ok()
