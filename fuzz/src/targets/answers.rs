@@ -13,7 +13,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(conformance::all);
 
 /// Stays until it is told to end, as an adapter does.
 const ADAPTER: &str =
-    r#"cat "$0"; while read -r line; do case $line in *'"stop"'*) exit;; esac; done"#;
+    r#"cat "$0"; while read -r line; do case $line in *'"op":"stop"'*) exit;; esac; done"#;
 
 /// Judges a runtime by the answers that `bytes` stand for.
 pub fn answers(bytes: &[u8]) {
