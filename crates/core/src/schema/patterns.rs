@@ -58,3 +58,44 @@ fn translated(pattern: &str) -> String {
     }
     translated
 }
+
+#[cfg(test)]
+mod tests {
+    use super::translated;
+    use crate::schema::ALL;
+    use crate::template::visit;
+    use regex::Regex;
+    use serde_json::Value;
+
+    #[test]
+    fn every_pattern_is_a_regular_expression() {
+        let mut count = 0;
+        for schema in ALL {
+            visit(schema.document(), &mut |path, value| {
+                if let (Some("pattern"), Value::String(pattern)) = (path.last_key(), value) {
+                    assert!(Regex::new(&translated(pattern)).is_ok(), "{pattern}");
+                    count += 1;
+                }
+            });
+        }
+        assert!(count > 90, "{count}");
+    }
+
+    #[test]
+    fn white_space_is_that_of_javascript() {
+        let space = Regex::new(&translated(r"^\s$")).expect("an expression");
+        let none = Regex::new(&translated(r"^[^\s]$")).expect("an expression");
+        for (c, is_space) in [
+            (' ', true),
+            ('\u{feff}', true),
+            ('\u{85}', false),
+            ('x', false),
+        ] {
+            let text = c.to_string();
+            assert_eq!(
+                (space.is_match(&text), none.is_match(&text)),
+                (is_space, !is_space)
+            );
+        }
+    }
+}
