@@ -110,8 +110,14 @@ fn is_out_of_reach(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && text.parse().is_ok_and(f64::is_infinite)
 }
 
+/// Length of the shortest text of an integer that does not fit: `0x8000000000000000`.
+const LENGTH_OF_TOO_LARGE: usize = 18;
+
 /// Returns true for an integer in one of YAML's notations, and not one of 64 bits.
 fn is_too_large_text(text: &str) -> bool {
+    if text.len() < LENGTH_OF_TOO_LARGE {
+        return false;
+    }
     let (sign, digits) = match text.strip_prefix(['-', '+']) {
         Some(digits) if text.starts_with('-') => ("-", digits),
         Some(digits) => ("", digits),

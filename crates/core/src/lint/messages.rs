@@ -173,6 +173,10 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// Strings that start the arguments of `print(` and `write(`.
 fn by_python<'d>(path: &Path, text: &'d str) -> Vec<Printed<'d>> {
     let mut found = Vec::new();
+    // Most texts call nothing, and a character is found faster than a word.
+    if !text.contains('(') {
+        return found;
+    }
     for (call, name) in ["print(", "write("]
         .into_iter()
         .flat_map(|name| text.match_indices(name))

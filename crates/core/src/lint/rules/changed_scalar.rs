@@ -9,6 +9,7 @@ use crate::lint::takes::Takes;
 use crate::template::yaml11::{self, Reading};
 use crate::template::{Change, Document, Path, Plain, Segment, Tag, Tagged};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = rule!(
@@ -26,17 +27,17 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         if said.contains(plain.path) {
             return;
         }
-        let takes = Takes::of(document.value(), plain.path);
+        let Some(takes) = Takes::of(document.value(), plain.path) else {
+            return;
+        };
         let theirs = match (plain.value, document.is_json()) {
             (Some(value), true) => typed(value),
             _ => yaml11::read(plain.text),
         };
         drafts.extend(match (takes, plain.value) {
-            (Some(Takes::Text), Some(value)) => text(&plain, value, theirs),
-            (Some(Takes::Text), None) => name(&plain, theirs),
-            (Some(takes @ (Takes::Integer | Takes::Number)), Some(value))
-                if !document.is_json() =>
-            {
+            (Takes::Text, Some(value)) => text(&plain, value, theirs),
+            (Takes::Text, None) => name(&plain, theirs),
+            (Takes::Integer | Takes::Number, Some(value)) if !document.is_json() => {
                 number(&plain, takes, value, theirs)
             }
             _ => None,
@@ -102,12 +103,12 @@ fn refusal(reading: Reading) -> Option<&'static str> {
 
 fn text(plain: &Plain<'_>, value: &Value, theirs: Reading) -> Option<Draft> {
     let written = plain.text;
-    let here = match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(value) => value.to_string(),
+    let here: Cow<'_, str> = match value {
+        Value::String(text) => text.into(),
+        Value::Bool(value) => value.to_string().into(),
         Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() => float.to_string(),
-            _ => number.to_string(),
+            Some(float) if number.is_f64() => float.to_string().into(),
+            _ => number.to_string().into(),
         },
         // No value is what it says.
         _ => return None,

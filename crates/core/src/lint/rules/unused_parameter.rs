@@ -49,10 +49,7 @@ fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
     if definitions.is_empty() || is_part {
         return Vec::new();
     }
-    let is_definition = |path: &Path| {
-        let first = path.segments().first();
-        first == Some(&Segment::Key("parameterDefinitions".into()))
-    };
+    let is_definition = |path: &Path| matches!(path.segments(), [Segment::Key(list), ..] if list == "parameterDefinitions");
     let used = Used::new(
         template,
         &is_definition,
