@@ -34,8 +34,8 @@ impl<'d> Ignoring<'d> {
     }
 
     /// Returns the edit that has a comment ignore what the rule of `finding` finds there: the rule is added to the list of
-    /// the comment for that line, or a comment is put on a line of its own above. `None` for a finding without a place, and
-    /// for a rule that cannot be ignored.
+    /// the comment for that line, or a comment is put on a line of its own above. `None` for a finding without a place, for a
+    /// rule that cannot be ignored, and where no line can be put above, since a scalar of several lines ends on that line.
     pub fn edit(&self, finding: &Finding) -> Option<Edit> {
         let span = finding.span.as_ref()?;
         if !can_be_ignored(finding.rule) {
@@ -56,6 +56,18 @@ impl<'d> Ignoring<'d> {
         let start = source.line_range(line)?.start;
         let text = &source.text()[start..];
         let start = start + text.len() - text.trim_start_matches('\u{feff}').len();
+        // A scalar that ends on this line would have the comment in its text.
+        let before = self
+            .scalars
+            .partition_point(|scalar| scalar.span.start < start);
+        let above = self.scalars[..before].last();
+        let is_text = |scalar: &ScalarLines| {
+            let written = &source.text()[scalar.span.clone()];
+            start < scalar.span.start + written.trim_end().len()
+        };
+        if above.is_some_and(is_text) {
+            return None;
+        }
         let text = &source.text()[start..];
         let indent = &text[..text.len() - text.trim_start_matches(' ').len()];
         let comment = suppress::comment(finding.rule);
@@ -63,5 +75,48 @@ impl<'d> Ignoring<'d> {
             span: start..start,
             text: format!("{indent}{comment}{}", self.line_end),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::{Settings, check};
+    use crate::template::{Loaded, load};
+
+    /// Returns the text with the comments that have what is found ignored.
+    fn ignored(text: &str) -> String {
+        let Loaded::Document(document) = load(text.as_bytes(), Syntax::Yaml, u64::MAX) else {
+            panic!("not read: {text}");
+        };
+        let ignoring = Ignoring::of(&document).expect("a template");
+        let checked = check(text.as_bytes(), Syntax::Yaml, &Settings::default());
+        let findings = checked.found.unwrap_or_default().findings;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        let edit = ignoring.edit(&findings[0]);
+        Edit::apply(edit.as_slice(), text)
+    }
+
+    #[test]
+    fn no_comment_is_put_into_a_text() {
+        let below = "specificationVersion: environment-2023-09
+environment:
+  name: E
+  variables:
+    A: |
+      b
+
+  f: g
+";
+        let comment = "  # openjd-monitor: ignore[unknown-field]\n";
+        assert_eq!(
+            ignored(below),
+            below.replace("  f:", &format!("{comment}  f:"))
+        );
+        let beside = "specificationVersion: environment-2023-09
+environment: {name: E, variables: {A: \"b
+    c\"}, f: g}
+";
+        assert_eq!(ignored(beside), beside);
     }
 }
