@@ -172,7 +172,7 @@ fn a_name_that_would_change_the_meaning_is_refused() {
         (
             "(Frame",
             &long,
-            "the new name would cause an error: `name`: value is longer than 512",
+            "the new name would cause an error: `name` must have 512",
         ),
     ] {
         let mut at = place(&client, &text, mark);

@@ -180,7 +180,7 @@ fn lengths() -> Vec<Hostile> {
                     &format!("name: A, description: {}", "x".repeat(LONG)),
                 )
             },
-            "`description`: value is longer than 2048 characters",
+            "`description` must have 2048 characters or fewer",
         ),
         yaml(
             "a key of 10 MB",
