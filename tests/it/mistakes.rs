@@ -697,3 +697,12 @@ fn an_expression_that_fails_without_a_message_has_one() {
         assert_eq!(found(&text, Syntax::Yaml), [expected], "{text}");
     }
 }
+
+#[test]
+fn a_list_for_a_text_is_one_in_json() {
+    let text = r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E", "script": {"actions":
+{"onEnter": {"command": "a", "args": [["b"]], "timeout": 5}}}}}"#;
+    let expected = "2:39 wrong-type: item 1 of `args` must be a string, not a list";
+    assert_eq!(found(text, Syntax::Json), [expected]);
+    assert_eq!(fixed(text, Syntax::Json), text);
+}

@@ -5,7 +5,7 @@ use super::finding::Place;
 use super::shell_line;
 use super::short_forms::{self, Explanation, shape};
 use super::words;
-use crate::template::{Change, Document, Path, Slot, flow};
+use crate::template::{Change, Document, Path, Slot, Syntax, flow};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -281,8 +281,9 @@ fn of_other_system(fields: &Map<String, Value>) -> Option<Value> {
     Some(found)
 }
 
-/// A text without quotes that YAML reads as a mapping or a list.
+/// A text without quotes that YAML reads as a mapping or a list. In JSON, every text has quotes.
 fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'static>> {
+    let is_yaml = document.syntax() == Syntax::Yaml;
     let written = document.value_span(path)?;
     let written = document.source().text().get(written)?;
     let value = path.get(document.value())?;
@@ -294,14 +295,16 @@ fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'stati
         Value::Array(_) => path.parent()?.last_key() == Some("args"),
         _ => false,
     };
-    (is_one_line && is_text && !written.starts_with(['*', '&', '-', '"', '\''])).then(|| {
-        let kind = FactKind::Unquoted {
-            label: label.to_owned(),
-            written: written.to_owned(),
-            is_list: value.is_array(),
-        };
-        Fact::at_value(path, kind)
-    })
+    (is_yaml && is_one_line && is_text && !written.starts_with(['*', '&', '-', '"', '\''])).then(
+        || {
+            let kind = FactKind::Unquoted {
+                label: label.to_owned(),
+                written: written.to_owned(),
+                is_list: value.is_array(),
+            };
+            Fact::at_value(path, kind)
+        },
+    )
 }
 
 /// Returns true for `{Param.Name}`.
