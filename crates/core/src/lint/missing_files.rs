@@ -1,4 +1,4 @@
-//! References to embedded files that there are not, of scripts with many files. `openjd-model` compares each of them with
+//! References to embedded files that do not exist, in scripts with many files. `openjd-model` compares each of them with
 //! every name in scope, to say which is meant; that takes seconds where there are thousands of both.
 
 use super::references::{self, Interpolation, Reference};
@@ -36,7 +36,7 @@ impl<'d> Files<'d> {
         })
     }
 
-    /// Returns the reference to a file that there is not, if that is all of an interpolation of `text`.
+    /// Returns the reference to a file that does not exist, if an interpolation of `text` is nothing else.
     pub fn missing<'i>(
         &self,
         text: &str,
