@@ -3,11 +3,36 @@
 use crate::support::{files, program, read, reference, root};
 use jsonschema::Validator;
 use openjd_monitor_core::schema::{
-    ADAPTER_PROTOCOL, CONFIG, CONFORMANCE_REPORT, DESCRIPTION, Kind, MONITOR, PROCESS_TEST, REPORT,
-    SCENARIO, Schema,
+    ADAPTER_PROTOCOL, CONFIG, CONFORMANCE_REPORT, DESCRIPTION, ENVIRONMENT_TEMPLATE, JOB_TEMPLATE,
+    Kind, MONITOR, PROCESS_TEST, REPORT, SCENARIO, Schema,
 };
 use openjd_monitor_core::template::{Loaded, Path, Segment, Syntax, limits, load, visit};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The keywords that reject values, in alphabetical order; `falseSchema` stands for the schema `false`.
+const KEYWORDS: [&str; 20] = [
+    "additionalProperties",
+    "anyOf",
+    "const",
+    "enum",
+    "exclusiveMinimum",
+    "falseSchema",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "not",
+    "oneOf",
+    "pattern",
+    "propertyNames",
+    "required",
+    "type",
+    "uniqueItems",
+];
 
 /// Returns a complete validator.
 pub fn complete(schema: &'static Schema) -> Validator {
@@ -44,7 +69,9 @@ pub fn same_violations(
 
 /// Calls `see` with `value`, and with each of its parts replaced, removed or extended in turn.
 fn changed(value: &Value, mut see: impl FnMut(&Value)) {
+    let (list, text) = (vec!["x"; 1100], "x".repeat(1100));
     let others = json!([
+        list, text, 1000, "syntax", {"mode": "TERMINATE", "notifyPeriodInSeconds": 5},
         null, true, 0, 1, 5, -1, 1.5, 10.0, 1e30, "", "x", "X y", "5", "{{Param.A}}", "log", "onEnter", "a\u{feff}\n",
         [], ["onEnter", "onEnter"], ["onExit", 5], {}, {"mode": "TERMINATE"}, {"mode": "TERMINATE", "x": 1},
         {"mode": "NOTIFY_THEN_TERMINATE"}, {"command": "x"}
@@ -124,10 +151,20 @@ fn violations_are_those_that_a_complete_validator_finds() {
         "per-file-ignores": {"x": ["openjd"]},
     });
     let message = json!({
-        "type": "advance", "seq": 1, "to": 5,
-        "events": [{"event": "exited", "process": 1, "at": 2, "exit": {"code": 0}}],
+        "op": "advance", "seq": 1, "to": 5, "events": [{"event": "exited", "process": "p", "exit": 0}],
     });
-    let samples: [(&'static Schema, Vec<Value>); 8] = [
+    let samples: [(&'static Schema, Vec<Value>); 10] = [
+        (
+            &JOB_TEMPLATE,
+            vec![
+                parsed(&read("benches/templates/parameters.yaml")),
+                parsed(&read("fixtures/templates/host-requirements.yaml")),
+            ],
+        ),
+        (
+            &ENVIRONMENT_TEMPLATE,
+            vec![parsed(&read("docs/examples/docker.yaml"))],
+        ),
         (&MONITOR, vec![monitor]),
         (&SCENARIO, texts("fixtures/conformance/trace")),
         (&PROCESS_TEST, texts("fixtures/conformance/process")),
@@ -153,16 +190,25 @@ fn violations_are_those_that_a_complete_validator_finds() {
         (&CONFORMANCE_REPORT, vec![printed(&run)]),
         (&ADAPTER_PROTOCOL, vec![message]),
     ];
+    let mut keywords = BTreeSet::new();
     for (schema, values) in samples {
         let complete = complete(schema);
         let mut broken = 0;
         for value in &values {
             changed(value, |changed| {
-                broken += usize::from(!same_violations(schema, &complete, changed).is_empty());
+                let violations = same_violations(schema, &complete, changed);
+                broken += usize::from(!violations.is_empty());
+                let words = violations
+                    .iter()
+                    .filter_map(|found| found.split(' ').next_back());
+                keywords.extend(words.map(str::to_owned));
             });
         }
         assert!(broken > 20, "{}: {broken}", schema.name);
     }
+    // Whatever is found is found alike: so all is, if each keyword is broken at least once.
+    let keywords: Vec<_> = keywords.iter().map(String::as_str).collect();
+    assert_eq!(keywords, KEYWORDS);
 }
 
 fn keyword(found: &openjd_monitor_core::schema::Violation) -> &'static str {
