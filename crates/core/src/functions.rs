@@ -52,7 +52,7 @@ fn on(host: HostContext) -> FunctionLibrary {
 }
 
 /// Returns the functions of `profile`.
-pub(crate) fn of_profile(profile: &ExprProfile) -> FunctionLibrary {
+fn of_profile(profile: &ExprProfile) -> FunctionLibrary {
     let known = FunctionLibrary::for_profile(profile);
     let mut library = FunctionLibrary::new();
     for name in known.function_names() {

@@ -7,16 +7,13 @@ use super::expressions::Expressions;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
-use crate::functions;
+use crate::functions::OF_CREATION;
 use crate::template::{Path, Segment, bindings};
 use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT};
-use openjd_expr::{
-    ExprProfile, ExprType, ExprValue, ExpressionErrorKind, FunctionLibrary, SymbolTable,
-};
+use openjd_expr::{ExprType, ExprValue, ExpressionErrorKind, SymbolTable};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::{Arc, LazyLock};
 
 /// Operations of all expressions of a file: twice what `openjd-expr` allows one of them.
 pub(crate) const MAX_OPERATIONS: usize = 2 * DEFAULT_OPERATION_LIMIT;
@@ -49,10 +46,6 @@ const BOUNDED_FUNCTIONS: [&str; 13] = [
 
 /// Message of `openjd-expr` (0.8.0) for a path whose parts take too much memory.
 const TOO_MANY_PARTS: &str = "'parts' property is not available for path.";
-
-/// All functions, including those that need a host.
-static LIBRARY: LazyLock<Arc<FunctionLibrary>> =
-    LazyLock::new(|| Arc::new(functions::of_profile(&ExprProfile::latest())));
 
 /// Costs of the expressions of a template.
 pub(crate) struct Budget {
@@ -252,7 +245,7 @@ impl Budget {
             let is_clipped = self.remaining < operations;
             let operations = operations.min(self.remaining);
             let result = parsed
-                .with_library(&LIBRARY)
+                .with_library(&OF_CREATION)
                 .with_operation_limit(operations)
                 .with_memory_limit(memory)
                 .evaluate_with_metrics(&tables);

@@ -1,8 +1,7 @@
 //! Expressions as other languages have them: what is meant, and how to write it here.
 
 use super::spelling;
-use crate::functions;
-use openjd_expr::ExprProfile;
+use crate::functions::OF_CREATION;
 use std::sync::LazyLock;
 
 /// Mistake of an expression, and advice on what to write instead.
@@ -90,8 +89,7 @@ const FUNCTIONS: [(&str, &str); 14] = [
 
 /// The functions of the expression language.
 static KNOWN: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let library = functions::of_profile(&ExprProfile::latest());
-    let names = library.function_names().map(|name| name.to_string());
+    let names = OF_CREATION.function_names().map(|name| name.to_string());
     names.filter(|name| !name.starts_with("__")).collect()
 });
 
