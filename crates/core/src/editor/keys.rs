@@ -1,6 +1,6 @@
 //! The published schemas, asked about a place: what may stand there, and what it means.
 
-use crate::schema::{ENVIRONMENT_TEMPLATE, JOB_TEMPLATE, Schema};
+use crate::schema::{self, ENVIRONMENT_TEMPLATE, JOB_TEMPLATE, Schema};
 use crate::template::{Path, Segment, TemplateKind};
 use serde_json::{Map, Value};
 
@@ -95,11 +95,7 @@ impl<'v> Keys<'v> {
         let mut next = 0;
         while let Some(node) = found.get(next).copied() {
             next += 1;
-            let target = node["$ref"].as_str().and_then(|target| {
-                let pointer = target.strip_prefix('#')?;
-                self.schema.document().pointer(pointer)
-            });
-            found.extend(target);
+            found.extend(schema::target(self.schema.document(), node));
             found.extend(node["allOf"].as_array().into_iter().flatten());
             if let Some(condition) = node.get("if") {
                 let branch = match self.schema.holds(condition, value) {

@@ -54,11 +54,7 @@ impl<'e> Violation<'e> {
     /// Returns the schema's description of the property `name`.
     fn about(&self, name: &str) -> Option<&'static str> {
         let property = self.found.schema.get("properties")?.get(name)?;
-        let target = property
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|target| target.strip_prefix('#'));
-        let property = target.map_or(Some(property), |pointer| self.root.pointer(pointer))?;
+        let property = schema::target(self.root, property).unwrap_or(property);
         property.get("description")?.as_str()
     }
 

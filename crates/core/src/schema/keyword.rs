@@ -2,26 +2,20 @@
 
 use super::patterns;
 use super::violation::Kind;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-/// A keyword of a schema, with those beside it.
+/// A keyword of `schema`, with what is given for it.
 pub(super) struct Keyword<'k> {
     pub name: &'k str,
     pub given: &'static Value,
     pub schema: &'static Value,
-    pub siblings: &'static Map<String, Value>,
 }
 
 impl Keyword<'_> {
     pub fn sibling(&self, name: &str) -> Option<&'static Value> {
-        self.siblings.get(name)
-    }
-
-    /// Returns the schema that `$ref` refers to; it is always in the same file.
-    pub fn target(&self, root: &'static Value) -> Option<&'static Value> {
-        root.pointer(self.given.as_str()?.strip_prefix('#')?)
+        self.schema.get(name)
     }
 
     /// Returns true if `properties` has a schema for `name`.
@@ -102,9 +96,9 @@ impl Keyword<'_> {
     }
 }
 
-/// Returns the items of a list in a schema.
-pub(super) fn items(given: &'static Value) -> &'static [Value] {
-    given.as_array().map_or(&[], Vec::as_slice)
+/// Returns what the `$ref` of `schema` refers to, which is in the same file, `root`; `None` if it has none.
+pub(crate) fn target<'s>(root: &'s Value, schema: &Value) -> Option<&'s Value> {
+    root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
 
 fn is_of_type(name: &Value, value: &Value) -> bool {

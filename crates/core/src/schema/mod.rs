@@ -5,6 +5,7 @@ mod patterns;
 mod validation;
 mod violation;
 
+pub(crate) use keyword::target;
 use serde_json::Value;
 use std::sync::LazyLock;
 pub use violation::{Kind, Violation};

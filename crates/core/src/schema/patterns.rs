@@ -46,8 +46,7 @@ fn translated(pattern: &str) -> String {
         match (rest.next(), in_class) {
             (Some('s'), true) => translated += WHITE_SPACE,
             (Some('s'), false) => translated += &format!("[{WHITE_SPACE}]"),
-            (Some('S'), true) => translated += &format!("[^{WHITE_SPACE}]"),
-            (Some('S'), false) => translated += &format!("[^{WHITE_SPACE}]"),
+            (Some('S'), _) => translated += &format!("[^{WHITE_SPACE}]"),
             (Some('u'), _) => {
                 let digits: String = rest.by_ref().take(4).collect();
                 translated += &format!(r"\u{{{digits}}}");

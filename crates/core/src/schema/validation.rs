@@ -3,9 +3,9 @@
 //! A schema is used as it stands: to compile one takes longer than all the rest of a check. Tests compare what is found
 //! here with what a complete validator finds.
 
-use super::keyword::{Keyword, items};
+use super::keyword::{Keyword, target};
 use super::violation::{Kind, Violation};
-use crate::template::{Path, Segment};
+use crate::template::{Path, Segment, items_of};
 use serde_json::Value;
 use std::mem;
 use std::ops::ControlFlow::{self, Break, Continue};
@@ -75,7 +75,6 @@ impl Walk {
                 let keyword = Keyword {
                     name,
                     given,
-                    siblings: keywords,
                     schema,
                 };
                 self.keyword(&keyword, place, value)
@@ -102,12 +101,12 @@ impl Walk {
     fn keyword(&mut self, keyword: &Keyword<'_>, place: &Place<'_>, value: &Value) -> Flow {
         let given = keyword.given;
         match (keyword.name, value) {
-            ("$ref", _) => match keyword.target(self.root) {
+            ("$ref", _) => match target(self.root, keyword.schema) {
                 Some(target) => self.within(false, target, place, value),
                 None => Continue(()),
             },
             ("allOf", _) => {
-                let mut all = items(given).iter();
+                let mut all = items_of(Some(given)).iter();
                 all.try_for_each(|schema| self.schema(schema, place, value))
             }
             ("if", _) if is_valid(self.root, given, value) => match keyword.sibling("then") {
@@ -132,22 +131,20 @@ impl Walk {
                 })
             }
             ("prefixItems", Value::Array(own)) => {
-                let mut pairs = items(given).iter().zip(own).enumerate();
+                let mut pairs = items_of(Some(given)).iter().zip(own).enumerate();
                 pairs.try_for_each(|(index, (schema, item))| {
                     self.schema(schema, &Place::Index(place, index), item)
                 })
             }
             ("items", Value::Array(own)) => {
-                let before = keyword
-                    .sibling("prefixItems")
-                    .map_or(0, |all| items(all).len());
+                let before = items_of(keyword.sibling("prefixItems")).len();
                 let mut rest = own.iter().enumerate().skip(before);
                 rest.try_for_each(|(index, item)| {
                     self.schema(given, &Place::Index(place, index), item)
                 })
             }
             ("required", Value::Object(fields)) => {
-                let names = items(given).iter().filter_map(Value::as_str);
+                let names = items_of(Some(given)).iter().filter_map(Value::as_str);
                 let mut missing = names.filter(|name| !fields.contains_key(*name));
                 missing
                     .try_for_each(|name| self.broken(keyword.schema, place, Kind::Required(name)))
@@ -163,7 +160,7 @@ impl Walk {
                 }
             }),
             ("anyOf" | "oneOf" | "not", _) => {
-                let all = items(given).iter();
+                let all = items_of(Some(given)).iter();
                 let fitting = all
                     .filter(|schema| is_valid(self.root, schema, value))
                     .count();
