@@ -8,9 +8,8 @@ use openjd_monitor_core::lint::{self, Finding, Fix, Safety, Settings};
 use openjd_monitor_core::template::{Loaded, Syntax, limits, load};
 use serde_json::{Value, json};
 
-/// The requests about a place in a document.
-const METHODS: [&str; 13] = [
-    "diagnostic",
+/// The requests about a document or a place in it, apart from its diagnostics.
+pub const METHODS: [&str; 12] = [
     "hover",
     "completion",
     "definition",
@@ -66,7 +65,7 @@ fn edited(u: &mut Unstructured<'_>) -> Result<()> {
         editor.tell("textDocument/didChange", params);
     }
     open(&mut editor, &opened, changes.len(), &text);
-    for method in METHODS {
+    for method in ["diagnostic"].into_iter().chain(METHODS) {
         let mut ask = |uri| editor.ask(&format!("textDocument/{method}"), about(uri));
         let (mut answer, mut other) = (ask(&changed), ask(&opened));
         for answer in [&mut answer, &mut other].into_iter().flatten() {

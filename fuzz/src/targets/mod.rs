@@ -10,7 +10,7 @@ mod scenario;
 mod shell;
 
 pub use answers::answers;
-pub use edits::edits;
+pub use edits::{METHODS, edits};
 pub use expressions::expressions;
 pub use findings::findings;
 pub use fix::fix;

@@ -3,6 +3,7 @@
 //! The environment variables `SEED` and `EDITS` set which edits, and how many.
 
 use super::client::{Client, able};
+use crate::fuzz::targets::METHODS;
 use crate::support::{Random, files, program, read, variable};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -163,21 +164,7 @@ fn ask_everything(client: &mut Client, name: &str, text: &str, random: &mut Rand
         "context": {"diagnostics": [], "includeDeclaration": true, "triggerKind": 1},
         "newName": "name",
     });
-    let methods = [
-        "codeAction",
-        "hover",
-        "completion",
-        "definition",
-        "references",
-        "documentHighlight",
-        "prepareRename",
-        "rename",
-        "documentSymbol",
-        "foldingRange",
-        "documentLink",
-        "inlayHint",
-    ];
-    for method in methods {
+    for method in METHODS {
         let id = client.ask(&format!("textDocument/{method}"), params.clone());
         if let Err(error) = client.response(id).response_result {
             // A name that cannot be changed is no failure.
