@@ -2,7 +2,7 @@
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use super::problem::Problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{Kind, Node, NodeId, Tree};
 
 /// Size and depth of a node with all that it holds or stands for.
 #[derive(Clone, Copy, Default)]
@@ -13,6 +13,11 @@ struct Extent {
 
 /// Returns the problem of the first container that is too large or too deep with what its aliases stand for.
 pub(super) fn excess(tree: &Tree) -> Option<Problem> {
+    let is_alias = |node: &Node| matches!(node.kind, Kind::Alias(_));
+    if !tree.nodes.iter().any(is_alias) {
+        // The parser has limited what is written out.
+        return None;
+    }
     let mut extents: Vec<Extent> = Vec::with_capacity(tree.nodes.len());
     for node in &tree.nodes {
         // A node comes after all that it holds or stands for.
