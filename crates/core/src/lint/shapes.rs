@@ -283,7 +283,9 @@ fn of_other_system(fields: &Map<String, Value>) -> Option<Value> {
 
 /// A text without quotes that YAML reads as a mapping or a list. In JSON, every text has quotes.
 fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'static>> {
-    let is_yaml = document.syntax() == Syntax::Yaml;
+    if document.syntax() != Syntax::Yaml {
+        return None;
+    }
     let written = document.value_span(path)?;
     let written = document.source().text().get(written)?;
     let value = path.get(document.value())?;
@@ -295,16 +297,14 @@ fn unquoted(document: &Document, path: &Path, label: &str) -> Option<Fact<'stati
         Value::Array(_) => path.parent()?.last_key() == Some("args"),
         _ => false,
     };
-    (is_yaml && is_one_line && is_text && !written.starts_with(['*', '&', '-', '"', '\''])).then(
-        || {
-            let kind = FactKind::Unquoted {
-                label: label.to_owned(),
-                written: written.to_owned(),
-                is_list: value.is_array(),
-            };
-            Fact::at_value(path, kind)
-        },
-    )
+    (is_one_line && is_text && !written.starts_with(['*', '&', '-', '"', '\''])).then(|| {
+        let kind = FactKind::Unquoted {
+            label: label.to_owned(),
+            written: written.to_owned(),
+            is_list: value.is_array(),
+        };
+        Fact::at_value(path, kind)
+    })
 }
 
 /// Returns true for `{Param.Name}`.

@@ -1,4 +1,4 @@
-//! References to embedded files that there are not, taken out of a template before `openjd-model` sees it.
+//! References to embedded files that do not exist, taken out of a template before `openjd-model` sees it.
 
 use super::renames::Renames;
 use super::undefined::{self, is_free};
@@ -9,8 +9,8 @@ use crate::lint::missing_files::Files;
 use crate::template::{Path, items_of, visit};
 use serde_json::Value;
 
-/// Writes as many letters over each reference to a file that there is not, where any text will do, in `value`, which is the
-/// document as it is read. Returns a fact on each.
+/// Writes letters over each reference to a file that does not exist in `value`, the document as it is read, where any text
+/// will do. Returns a fact on each.
 pub(super) fn take_missing(
     context: &Context<'_>,
     renames: &Renames,

@@ -48,17 +48,19 @@ impl Base {
 
 /// Decodes the template, all of it if possible, else piece by piece.
 pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
+    let prepared = |renames: &Renames| {
+        let mut value = prepare::without_extension(context, structural, renames);
+        let missing = files::take_missing(context, renames, &mut value);
+        let excess = prepare::cut_parameters(&mut value);
+        (value, missing, excess)
+    };
     let mut renames = Renames::of(context.document.value(), structural);
-    let mut value = prepare::without_extension(context, structural, &renames);
-    let mut missing = files::take_missing(context, &renames, &mut value);
-    let mut excess = prepare::cut_parameters(&mut value);
+    let (mut value, mut missing, mut excess) = prepared(&renames);
     let mut pieces = Pieces::default();
     let mut errors = decode(context.kind, value.clone());
     if errors.is_err() && !renames.is_empty() {
         renames = Renames::default();
-        value = prepare::without_extension(context, structural, &renames);
-        missing = files::take_missing(context, &renames, &mut value);
-        excess = prepare::cut_parameters(&mut value);
+        (value, missing, excess) = prepared(&renames);
         errors = decode(context.kind, value.clone());
     }
     let renamed = renames.paths();

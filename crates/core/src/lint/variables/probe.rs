@@ -208,8 +208,7 @@ fn copy(
     let names = names.enumerate();
     let files: Vec<_> = names
         .filter(|(index, name)| *index < MANY || needed.words.contains(name))
-        .map(|(_, name)| name)
-        .map(|name| json!({"name": name, "type": "TEXT", "data": "x"}))
+        .map(|(_, name)| json!({"name": name, "type": "TEXT", "data": "x"}))
         .collect();
     if !files.is_empty() {
         script.insert("embeddedFiles".to_owned(), files.into());

@@ -86,12 +86,11 @@ pub(super) fn lone_surrogate(text: &str, start: usize, problem: &Problem) -> Opt
             let help = "write the character itself, or the escape sequences of both halves";
             return Some(at(escape..escape + UNIT, message, help));
         }
-        let behind = match is_pair {
+        rest = match is_pair {
             true => escape + 2 * UNIT,
             // Whatever the backslash escapes is no backslash of its own.
             false => escape + 1 + text[escape + 1..].chars().next().map_or(0, char::len_utf8),
         };
-        rest = behind;
     }
     None
 }
