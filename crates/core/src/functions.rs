@@ -23,11 +23,29 @@ const FUNCTIONS: [&str; 7] = [
     "__property_parts__",
 ];
 
+/// What their names have in common.
+const PARTS_OF_THEIR_NAMES: [&str; 4] = ["range", "split", "findall", "parts"];
+
 /// Lists of fewer items are not counted before.
 const FEW_ITEMS: usize = 10_000;
 
 /// Functions of expressions that are resolved where a job is created.
 pub(crate) static OF_CREATION: LazyLock<FunctionLibrary> = LazyLock::new(|| on(HostContext::None));
+
+/// The same functions without limits, which `openjd-model` has made already.
+static UNLIMITED: LazyLock<Arc<FunctionLibrary>> =
+    LazyLock::new(|| FunctionLibrary::for_profile(&profile(HostContext::None)));
+
+/// Returns the functions for an expression that is resolved where a job is created: those of [`OF_CREATION`], or the
+/// same without limits if the expression calls none that has one.
+pub(crate) fn of_creation(expression: &str) -> &'static FunctionLibrary {
+    // Beyond ASCII, the same name can be written in several ways.
+    let mut names = PARTS_OF_THEIR_NAMES.iter();
+    match expression.is_ascii() && !names.any(|name| expression.contains(name)) {
+        true => &UNLIMITED,
+        false => &OF_CREATION,
+    }
+}
 
 /// Functions of expressions that are resolved on a host, which is not known.
 pub(crate) static OF_HOSTS: LazyLock<FunctionLibrary> =
@@ -48,7 +66,11 @@ pub(crate) fn on_host(rules: &[PathMappingRule]) -> Arc<FunctionLibrary> {
 /// Returns the functions of expressions that are resolved on `host`. Decoding has checked which of them a template may
 /// use.
 fn on(host: HostContext) -> FunctionLibrary {
-    of_profile(&ModelProfile::latest().to_expr_profile(host))
+    of_profile(&profile(host))
+}
+
+fn profile(host: HostContext) -> ExprProfile {
+    ModelProfile::latest().to_expr_profile(host)
 }
 
 /// Returns the functions of `profile`.
@@ -230,6 +252,24 @@ mod tests {
                     assert_eq!(theirs, ours, "{call} {memory}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_expression_that_makes_a_list_gets_the_limits() {
+        let is_limited = |expression| std::ptr::eq(of_creation(expression), &*OF_CREATION);
+        for expression in [
+            "range(9)",
+            "Param.A.split()",
+            "re_findall('a', 'b')",
+            "Param.P.parts",
+            "\u{ff52}ange(9)",
+        ] {
+            assert!(is_limited(expression), "{expression}");
+        }
+        assert!(!is_limited("Param.A.upper() * 2"));
+        for function in FUNCTIONS {
+            assert!(is_limited(function), "{function}");
         }
     }
 }

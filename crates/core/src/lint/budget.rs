@@ -7,7 +7,7 @@ use super::expressions::Expressions;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::references;
-use crate::functions::OF_CREATION;
+use crate::functions;
 use crate::template::{Path, Segment, bindings};
 use openjd_expr::eval::{DEFAULT_MEMORY_LIMIT, DEFAULT_OPERATION_LIMIT};
 use openjd_expr::{ExprType, ExprValue, ExpressionErrorKind, SymbolTable};
@@ -245,7 +245,7 @@ impl Budget {
             let is_clipped = self.remaining < operations;
             let operations = operations.min(self.remaining);
             let result = parsed
-                .with_library(&OF_CREATION)
+                .with_library(functions::of_creation(expression))
                 .with_operation_limit(operations)
                 .with_memory_limit(memory)
                 .evaluate_with_metrics(&tables);
