@@ -48,6 +48,26 @@ fn what_if_options_simulate_a_template() {
     );
 }
 
+#[test]
+fn a_template_with_more_events_than_the_limit_is_not_answered() {
+    let template = "docs/examples/docker.yaml";
+    let says = "iven up: the session has not ended after 5 events";
+    let text = program(["simulate", template, "--max-events", "5"]).run();
+    assert_eq!(text.status, 3);
+    assert!(text.out.contains(says), "{}", text.out);
+    let json = [
+        "simulate",
+        template,
+        "--max-events",
+        "5",
+        "--format",
+        "json",
+    ];
+    let json = program(json).run();
+    assert_eq!(json.status, 3);
+    assert!(json.err.contains(says), "{}", json.err);
+}
+
 /// The error of `simulate` for an option that changes nothing.
 fn refused(template: &str, arguments: &[&str]) -> String {
     let all = ["simulate", template];

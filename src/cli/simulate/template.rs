@@ -9,7 +9,7 @@ use openjd_monitor_core::session::{
     ActionName, Host, Job, Request, Selection, Session, Tasks, Time, any_job,
 };
 use openjd_monitor_core::simulate::{
-    WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate_up_to,
+    GaveUp, WORKING_DIRECTORY, WhatIf, WhatIfAnswer, check_template, simulate_up_to,
 };
 use openjd_monitor_core::template::{Document, Path, TemplateKind};
 use std::io::{self, Write};
@@ -190,12 +190,17 @@ fn answer(
     if format == Format::Text {
         writeln!(streams.out, "\n{answer}")?;
     }
-    match ended {
-        Ok(()) => {}
-        Err(gave_up) if format == Format::Text => {
-            writeln!(streams.out, "Given up: {gave_up}.")?;
-        }
-        Err(gave_up) => streams.error(format_args!("given up: {gave_up}"))?,
+    let drawn = picture.write(streams)?;
+    let Err(gave_up) = ended else {
+        return Ok(drawn);
+    };
+    match format {
+        Format::Text => writeln!(streams.out, "Given up: {gave_up}.")?,
+        Format::Json => streams.error(format_args!("given up: {gave_up}"))?,
     }
-    picture.write(streams)
+    Ok(match gave_up {
+        // That nothing ends what hangs is an answer.
+        GaveUp::Stuck(_) => drawn,
+        GaveUp::TooLong | GaveUp::TooManyEvents(_) => Status::Failure,
+    })
 }
