@@ -370,6 +370,18 @@ fn job(lines: &str) -> String {
 }
 
 #[test]
+fn too_many_interpolations_are_one_finding() {
+    let many = "{{Param.X}}".repeat(1001);
+    let text = format!("{JOB}          args: ['{many}']\n");
+    assert_eq!(
+        found(&text, Syntax::Yaml),
+        [
+            "11:19 invalid-expression: Format string contains too many interpolation segments (1001); maximum is 1000"
+        ]
+    );
+}
+
+#[test]
 fn each_undefined_reference_of_a_string_is_reported_at_its_place() {
     let text = job(
         "extensions: [EXPR]\nsteps:\n  - name: S\n    script: {actions: {onRun: {command: a, args: [\n      \"Param.A {{Param.A}} {{ 1 + 'a' }} {{ Param.B + Param.A }} {{Param.\", \"{{Param.C}}\"]}}}",

@@ -188,7 +188,12 @@ impl Pieces {
         let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
         match (path.last_key(), path.get_mut(value)) {
             (_, Some(Value::String(text))) if !self.expressions.parses(text) => {
-                *text = format!("x{}", self.expressions.parsable(text));
+                // What is wrong may also be that there are too many of them.
+                let mended = format!("x{}", self.expressions.parsable(text));
+                *text = match self.expressions.parses(&mended) {
+                    true => mended,
+                    false => "x".to_owned(),
+                };
             }
             (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
             (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),
