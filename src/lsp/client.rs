@@ -1,7 +1,8 @@
 //! Abilities of the client.
 
 use super::positions::Encoding;
-use lsp_types::{ClientCapabilities, DiagnosticTag};
+use lsp_types::DiagnosticTag;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Abilities of the client, as far as the server asks for them.
@@ -28,37 +29,35 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Reads the abilities that the client declares in `params`, the parameters of `initialize`.
-    pub fn new(declared: &ClientCapabilities, params: &Value) -> Self {
-        let general = declared.general.as_ref();
-        let offered = general.and_then(|general| general.position_encodings.as_deref());
-        let document = declared.text_document.clone().unwrap_or_default();
-        let workspace = declared.workspace.clone().unwrap_or_default();
-        let published = document.publish_diagnostics.unwrap_or_default();
-        let tags = published.tag_support.map(|support| support.value_set);
-        let resolved = document.code_action.and_then(|own| own.resolve_support);
-        let resolved = resolved.map(|own| own.properties).unwrap_or_default();
-        let watched = workspace.did_change_watched_files.unwrap_or_default();
+    /// Reads the abilities that the client declares in `capabilities`. What is not of the expected type is not
+    /// declared: clients differ, and nobody would be helped by a server that does not start.
+    pub fn new(capabilities: &Value) -> Self {
+        let has = |ability| capabilities.pointer(ability) == Some(&Value::Bool(true));
+        let pulled = capabilities.pointer("/textDocument/diagnostic");
         Self {
-            encoding: Encoding::negotiated(offered),
-            pulls_diagnostics: document.diagnostic.is_some(),
-            // `lsp-types` (0.97.0) reads it by another name.
-            refreshes_diagnostics: params
-                .pointer("/capabilities/workspace/diagnostics/refreshSupport")
-                .and_then(Value::as_bool)
-                .unwrap_or_default(),
-            watches_files: watched.dynamic_registration.unwrap_or_default(),
-            shows_related: published.related_information.unwrap_or_default(),
-            shows_tooltips: document
-                .document_link
-                .and_then(|own| own.tooltip_support)
-                .unwrap_or_default(),
-            tags: tags.unwrap_or_default(),
-            versions_edits: workspace
-                .workspace_edit
-                .and_then(|own| own.document_changes)
-                .unwrap_or_default(),
-            resolves_edits: resolved.iter().any(|property| property == "edit"),
+            encoding: Encoding::negotiated(&list(capabilities, "/general/positionEncodings")),
+            pulls_diagnostics: pulled.is_some_and(|declared| !declared.is_null()),
+            refreshes_diagnostics: has("/workspace/diagnostics/refreshSupport"),
+            watches_files: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            shows_related: has("/textDocument/publishDiagnostics/relatedInformation"),
+            shows_tooltips: has("/textDocument/documentLink/tooltipSupport"),
+            tags: list(
+                capabilities,
+                "/textDocument/publishDiagnostics/tagSupport/valueSet",
+            ),
+            versions_edits: has("/workspace/workspaceEdit/documentChanges"),
+            resolves_edits: list::<String>(
+                capabilities,
+                "/textDocument/codeAction/resolveSupport/properties",
+            )
+            .contains(&"edit".to_owned()),
         }
     }
+}
+
+/// Returns the items of the list at `pointer`, without those of another type.
+fn list<T: DeserializeOwned>(capabilities: &Value, pointer: &str) -> Vec<T> {
+    let items = capabilities.pointer(pointer).and_then(Value::as_array);
+    let items = items.into_iter().flatten();
+    items.filter_map(|item| T::deserialize(item).ok()).collect()
 }

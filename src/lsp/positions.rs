@@ -14,9 +14,8 @@ pub(super) enum Encoding {
 
 impl Encoding {
     /// Chooses among the units that a client offers: bytes, where it can have them. A client that offers none has UTF-16.
-    pub fn negotiated(offered: Option<&[PositionEncodingKind]>) -> Self {
+    pub fn negotiated(offered: &[PositionEncodingKind]) -> Self {
         let preferred = [Self::Utf8, Self::Utf32, Self::Utf16].into_iter();
-        let offered = offered.unwrap_or_default();
         let mut common = preferred.filter(|encoding| offered.contains(&encoding.kind()));
         common.next().unwrap_or(Self::Utf16)
     }

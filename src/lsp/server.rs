@@ -14,8 +14,8 @@ use lsp_types::request::{self, Request as _};
 use lsp_types::{
     CancelParams, DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    FileSystemWatcher, GlobPattern, InitializeParams, InitializeResult, NumberOrString,
-    Registration, RegistrationParams, ServerInfo, VersionedTextDocumentIdentifier,
+    FileSystemWatcher, GlobPattern, InitializeResult, NumberOrString, Registration,
+    RegistrationParams, ServerInfo, VersionedTextDocumentIdentifier,
 };
 use serde_json::Value;
 use std::io;
@@ -143,7 +143,7 @@ impl Server {
         let refuse = |code, message: &str| Err(error(code, message));
         match (&mut self.stage, method.as_str()) {
             (Stage::Begun, request::Initialize::METHOD) => {
-                let answer = self.initialize(params);
+                let answer = self.initialize(&params);
                 self.outbox.answer(id, answer);
             }
             (Stage::Begun, _) => {
@@ -173,9 +173,14 @@ impl Server {
         }
     }
 
-    fn initialize(&mut self, params: Value) -> Answer {
-        let declared: InitializeParams = read(params.clone())?;
-        let client = Arc::new(Client::new(&declared.capabilities, &params));
+    fn initialize(&mut self, params: &Value) -> Answer {
+        let Some(declared) = params.get("capabilities") else {
+            return Err(error(
+                ErrorCode::InvalidParams,
+                "missing field `capabilities`".to_owned(),
+            ));
+        };
+        let client = Arc::new(Client::new(declared));
         let capabilities = capabilities::offered(&client);
         self.stage = Stage::Running(Box::new(Running::new(client)));
         written(InitializeResult {

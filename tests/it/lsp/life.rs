@@ -28,6 +28,7 @@ fn a_conversation_ends_as_the_protocol_has_it() {
 fn a_request_out_of_turn_is_refused() {
     let mut client = Client::not_initialized();
     assert_eq!(client.refusal("textDocument/hover", json!({})), -32002);
+    assert_eq!(client.refusal("initialize", json!({})), -32602);
     client.request("initialize", json!({"capabilities": {}}));
     assert_eq!(
         client.refusal("initialize", json!({"capabilities": {}})),
@@ -37,6 +38,19 @@ fn a_request_out_of_turn_is_refused() {
     assert_eq!(client.refusal("textDocument/codeAction", json!({})), -32602);
     client.request("shutdown", Value::Null);
     assert_eq!(client.refusal("textDocument/hover", json!({})), -32600);
+}
+
+#[test]
+fn an_ability_declared_in_another_way_is_none() {
+    let mut capabilities = able();
+    capabilities["workspace"] = json!([]);
+    capabilities["general"] = json!({"positionEncodings": "utf-8", "staleRequestSupport": 1});
+    capabilities["textDocument"]["publishDiagnostics"]["tagSupport"] =
+        json!({"valueSet": ["new", 1]});
+    let mut client = Client::not_initialized();
+    let begun = client.request("initialize", json!({"capabilities": capabilities}));
+    assert_eq!(begun["capabilities"]["positionEncoding"], "utf-16");
+    assert_eq!(client.shut_down(), 0);
 }
 
 #[test]
