@@ -1,48 +1,79 @@
-//! The names that a part of a template mentions: in expressions, and as text that may be meant as one.
+//! The names that a template mentions: in expressions, and as text that may be meant as one.
 
 use super::references;
-use crate::template::{Path, Segment, visit};
+use crate::template::{Path, Segment};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::{Bound, Range};
 
 /// The most segments that the name of a variable has: `Task.Param.Frame`.
 const MAX_SEGMENTS: usize = 3;
 
-/// The dotted names in a part of a template, and the beginnings of each.
-#[derive(Default)]
+/// The dotted names in all strings of a template, and the beginnings of each.
 pub(crate) struct Mentions<'t> {
-    names: BTreeSet<Cow<'t, str>>,
+    /// In the order of the document.
+    names: Vec<Cow<'t, str>>,
+    /// Where the names of each mapping and list are among them.
+    parts: HashMap<Path, Range<usize>>,
 }
 
+/// The names that a part of a template mentions.
+pub(crate) struct Names<'m>(BTreeSet<&'m str>);
+
 impl<'t> Mentions<'t> {
-    /// Collects the names in all strings of `value`, except those at paths (from `value`) that are to `skip`.
-    pub fn of(value: &'t Value, skip: &dyn Fn(&Path) -> bool) -> Self {
-        let mut mentions = Self::default();
-        visit(value, &mut |path, value| {
-            let Some(text) = value.as_str().filter(|_| !skip(path)) else {
-                return;
-            };
-            match binding(path, text) {
-                Some((_, expression)) => mentions.add_expression(expression),
-                None => mentions.add_text(text),
-            }
-        });
+    /// Reads all strings of `template`.
+    pub fn of(template: &'t Value) -> Self {
+        let mut mentions = Self {
+            names: Vec::new(),
+            parts: HashMap::new(),
+        };
+        mentions.add(&mut Path::root(), template);
         mentions
     }
 
-    pub fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
+    /// Returns the names in the mapping or list at `path`.
+    pub fn within(&self, path: &Path) -> Names<'_> {
+        Names::new(&self.names[self.part(path)])
     }
 
-    /// Returns the mentioned names right below `prefix`, such as `Frames` below `Param.`.
-    pub fn below<'m>(&'m self, prefix: &'m str) -> impl Iterator<Item = &'m str> {
-        let names = self
-            .names
-            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
-        let below = names.map_while(move |name| name.strip_prefix(prefix));
-        below.filter(|name| !name.contains('.'))
+    /// Returns the names in all of the template but the mapping or list at `path`.
+    pub fn outside(&self, path: &Path) -> Names<'_> {
+        let part = self.part(path);
+        let before = &self.names[..part.start];
+        Names::new(before.iter().chain(&self.names[part.end..]))
+    }
+
+    fn part(&self, path: &Path) -> Range<usize> {
+        self.parts.get(path).cloned().unwrap_or_default()
+    }
+
+    fn add(&mut self, path: &mut Path, value: &'t Value) {
+        let start = self.names.len();
+        match value {
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    path.push(Segment::Key(key.into()));
+                    self.add(path, value);
+                    path.pop();
+                }
+            }
+            Value::Array(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    path.push(Segment::Index(index));
+                    self.add(path, value);
+                    path.pop();
+                }
+            }
+            Value::String(text) => {
+                return match binding(path, text) {
+                    Some((_, expression)) => self.add_expression(expression),
+                    None => self.add_text(text),
+                };
+            }
+            _ => return,
+        }
+        self.parts.insert(path.clone(), start..self.names.len());
     }
 
     fn add_text(&mut self, text: &'t str) {
@@ -75,8 +106,7 @@ impl<'t> Mentions<'t> {
     fn add_word(&mut self, word: &'t str) {
         let dots = word.match_indices('.').map(|(dot, _)| dot);
         let ends = dots.chain([word.len()]).take(MAX_SEGMENTS);
-        self.names
-            .extend(ends.map(|end| Cow::Borrowed(&word[..end])));
+        self.names.extend(ends.map(|end| word[..end].into()));
     }
 
     fn add_expression(&mut self, expression: &'t str) {
@@ -85,7 +115,7 @@ impl<'t> Mentions<'t> {
                 let written = &expression[start..segments[length - 1].1];
                 // White space may stand around the dots.
                 self.names
-                    .insert(match written.contains(char::is_whitespace) {
+                    .push(match written.contains(char::is_whitespace) {
                         true => {
                             let names: Vec<_> =
                                 segments[..length].iter().map(|(name, _)| *name).collect();
@@ -95,6 +125,25 @@ impl<'t> Mentions<'t> {
                     });
             }
         }
+    }
+}
+
+impl<'m> Names<'m> {
+    fn new(names: impl IntoIterator<Item = &'m Cow<'m, str>>) -> Self {
+        Self(names.into_iter().map(|name| &**name).collect())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Returns the mentioned names right below `prefix`, such as `Frames` below `Param.`.
+    pub fn below(&self, prefix: &'m str) -> impl Iterator<Item = &'m str> {
+        let names = self
+            .0
+            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let below = names.map_while(move |name| name.strip_prefix(prefix));
+        below.filter(|name| !name.contains('.'))
     }
 }
 

@@ -3,7 +3,9 @@
 use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
+use super::mentions::Mentions;
 use super::{base, integers, invisible, stack, structure, variables};
+use std::cell::OnceCell;
 
 /// Results of the stages, each computed once.
 pub(crate) struct Pass<'c, 'd> {
@@ -12,6 +14,7 @@ pub(crate) struct Pass<'c, 'd> {
     pub facts: Vec<Fact<'d>>,
     /// The commands of all monitors and actions, with the code that they run.
     pub commands: Commands<'c, 'd>,
+    mentions: OnceCell<Mentions<'d>>,
 }
 
 impl<'c, 'd> Pass<'c, 'd> {
@@ -37,6 +40,13 @@ impl<'c, 'd> Pass<'c, 'd> {
             context,
             facts: invisible::explained(context, &commands, facts),
             commands,
+            mentions: OnceCell::new(),
         }
+    }
+
+    /// Returns the names that the template mentions, which only some templates are asked for.
+    pub fn mentions(&self) -> &Mentions<'d> {
+        let template = self.context.document.value();
+        self.mentions.get_or_init(|| Mentions::of(template))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::lint::commands::{File, Owner};
 use crate::lint::finding::{Draft, Place};
-use crate::lint::mentions::Mentions;
+use crate::lint::mentions::Names;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
@@ -25,24 +25,24 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let scripts = pass.commands.scripts.iter();
     let owners = scripts.map(|script| &*script.owner);
     let owners = owners.filter(|owner| !owner.files.is_empty());
-    owners.flat_map(unused).collect()
+    let unused = owners.flat_map(|owner| unused(owner, &pass.mentions().within(&owner.path)));
+    unused.collect()
 }
 
-fn unused(owner: &Owner<'_>) -> Vec<Draft> {
-    let mentions = Mentions::of(owner.value, &|_| false);
+fn unused(owner: &Owner<'_>, names: &Names<'_>) -> Vec<Draft> {
     let prefix = if owner.is_step {
         "Task.File."
     } else {
         "Env.File."
     };
-    let stray: Vec<_> = mentions
+    let stray: Vec<_> = names
         .below(prefix)
         .filter(|name| owner.file(name).is_none())
         .take(MAX_STRAY)
         .collect();
     let words = LazyCell::new(|| words(owner));
     let is_used = |file: &File<'_>| {
-        mentions.has(&format!("{prefix}{}", file.name))
+        names.has(&format!("{prefix}{}", file.name))
             || stray.iter().any(|name| spelling::is_near(name, file.name))
             || is_found_by_name(file, &words)
     };

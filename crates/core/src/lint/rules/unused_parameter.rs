@@ -2,11 +2,11 @@
 
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
-use crate::lint::mentions::Mentions;
+use crate::lint::mentions::Names;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
-use crate::template::{Path, Segment, TemplateKind, items_of};
+use crate::template::{Path, TemplateKind, items_of};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -33,29 +33,25 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
     let template = context.document.value();
     let path = Path::root().key("parameterDefinitions");
-    let mut drafts = of_job(context, template, &path);
+    let mut drafts = of_job(pass, template, &path);
     let steps = items_of(template.get("steps"));
     for (index, step) in steps.iter().enumerate() {
-        let space = Path::root().key("steps").index(index).key("parameterSpace");
-        drafts.extend(of_step(step, &space.key("taskParameterDefinitions")));
+        let path = Path::root().key("steps").index(index);
+        drafts.extend(of_step(pass, step, &path));
     }
     drafts
 }
 
-fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
+fn of_job(pass: &Pass<'_, '_>, template: &Value, path: &Path) -> Vec<Draft> {
+    let context = pass.context;
     let definitions = named(path.get(template));
     // Of a job without steps, the part that refers to parameters is missing.
     let is_part = context.kind == TemplateKind::Job && template.get("steps").is_none();
     if definitions.is_empty() || is_part {
         return Vec::new();
     }
-    let is_definition = |path: &Path| matches!(path.segments(), [Segment::Key(list), ..] if list == "parameterDefinitions");
-    let used = Used::new(
-        template,
-        &is_definition,
-        ["Param.", "RawParam."],
-        &definitions,
-    );
+    let names = pass.mentions().outside(path);
+    let used = Used::new(names, ["Param.", "RawParam."], &definitions);
     let is_job = context.kind == TemplateKind::Job;
     let around = around(context);
     let is_expected = |name: &str, definition: &Value| {
@@ -77,20 +73,21 @@ fn of_job(context: &Context<'_>, template: &Value, path: &Path) -> Vec<Draft> {
         .collect()
 }
 
-fn of_step(step: &Value, path: &Path) -> Vec<Draft> {
-    let list = step.get("parameterSpace");
-    let definitions = named(list.and_then(|space| space.get("taskParameterDefinitions")));
+fn of_step(pass: &Pass<'_, '_>, step: &Value, path: &Path) -> Vec<Draft> {
+    let space = step.get("parameterSpace");
+    let definitions = named(space.and_then(|space| space.get("taskParameterDefinitions")));
     if definitions.is_empty() {
         return Vec::new();
     }
     let prefixes = ["Task.Param.", "Task.RawParam."];
-    let used = Used::new(step, &|_| false, prefixes, &definitions);
+    let used = Used::new(pass.mentions().within(path), prefixes, &definitions);
+    let list = path.key("parameterSpace").key("taskParameterDefinitions");
     let unused = definitions
         .into_iter()
         .filter(|(_, name, _)| !used.has(name));
     unused
         .map(|(index, name, _)| {
-            let place = Place::Value(path.index(index).key("name"));
+            let place = Place::Value(list.index(index).key("name"));
             let message = format!(
                 "nothing in this step refers to `Task.Param.{name}`: its values differ in nothing that the tasks see"
             );
@@ -123,34 +120,32 @@ fn moves_files(definition: &Value) -> bool {
 }
 
 /// The parameters that a part of a template refers to.
-struct Used<'t> {
-    mentions: Mentions<'t>,
+struct Used<'m> {
+    names: Names<'m>,
     prefixes: [&'static str; 2],
     /// Names without a definition, each of which may be a misspelt parameter.
     stray: Vec<String>,
 }
 
-impl<'t> Used<'t> {
+impl<'m> Used<'m> {
     fn new(
-        value: &'t Value,
-        skip: &dyn Fn(&Path) -> bool,
+        names: Names<'m>,
         prefixes: [&'static str; 2],
         definitions: &[(usize, &str, &Value)],
     ) -> Self {
-        let mentions = Mentions::of(value, skip);
         let known: HashSet<_> = definitions.iter().map(|(_, name, _)| *name).collect();
-        let mentioned = prefixes.iter().flat_map(|prefix| mentions.below(prefix));
+        let mentioned = prefixes.iter().flat_map(|prefix| names.below(prefix));
         let stray = mentioned.filter(|name| !known.contains(name));
         Self {
             stray: stray.take(MAX_STRAY).map(str::to_owned).collect(),
-            mentions,
+            names,
             prefixes,
         }
     }
 
     fn has(&self, name: &str) -> bool {
         let mut prefixes = self.prefixes.iter();
-        prefixes.any(|prefix| self.mentions.has(&format!("{prefix}{name}")))
+        prefixes.any(|prefix| self.names.has(&format!("{prefix}{name}")))
             || self
                 .stray
                 .iter()
