@@ -103,6 +103,7 @@ pub mod polyfill;
 pub mod read;
 mod runtime_variables;
 pub mod schema;
+mod search;
 pub mod session;
 pub mod shown;
 pub mod simulate;

@@ -1,6 +1,7 @@
 //! The names that a template mentions: in expressions, and as text that may be meant as one.
 
 use super::references;
+use crate::search;
 use crate::template::{Path, Segment};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -77,23 +78,19 @@ impl<'t> Mentions<'t> {
     }
 
     fn add_text(&mut self, text: &'t str) {
-        // Most texts mention nothing, and a character is found faster than what is looked for below.
-        if !text.contains(['{', '.']) {
-            return;
-        }
         let ranges = references::ranges(text);
         for range in &ranges {
             self.add_expression(references::inner(text, range));
         }
         // An interpolation that is not closed is a mistake of its own.
         let rest = &text[ranges.last().map_or(0, |range| range.end)..];
-        if let Some((_, open)) = rest.split_once("{{") {
-            self.add_expression(open);
+        if let Some(open) = search::find(rest, "{{") {
+            self.add_expression(&rest[open + 2..]);
         }
         // So is one in other braces, or in a comment.
         for mark in ["Param.", ".File."] {
             let mut end = 0;
-            for (at, _) in text.match_indices(mark) {
+            for at in search::all(text, mark) {
                 if at >= end {
                     let word = word_around(text, at);
                     end = word.end;

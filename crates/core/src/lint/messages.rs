@@ -4,6 +4,7 @@
 use super::commands::{ActionCommand, Code};
 use super::shell::{Command, Joint, Language, Word, base_name};
 use super::spelling;
+use crate::search;
 use crate::template::Path;
 use std::ops::Range;
 
@@ -173,13 +174,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// Strings that start the arguments of `print(` and `write(`.
 fn by_python<'d>(path: &Path, text: &'d str) -> Vec<Printed<'d>> {
     let mut found = Vec::new();
-    // Most texts call nothing, and a character is found faster than a word.
-    if !text.contains('(') {
-        return found;
-    }
     for (call, name) in ["print(", "write("]
         .into_iter()
-        .flat_map(|name| text.match_indices(name))
+        .flat_map(|name| search::all(text, name).map(move |at| (at, name)))
     {
         let start = call + name.len();
         let prefix = text[start..]

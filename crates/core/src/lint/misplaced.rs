@@ -3,6 +3,7 @@
 use super::spelling;
 use crate::template::draft_names::is_or_below;
 use crate::template::{Environment, Path, Segment, visit};
+use compact_str::CompactString;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +16,7 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
     let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
     let mut found: Vec<Path> = Vec::new();
     // Whether a key is near to `onMonitor`, and to either name. Most keys occur many times.
-    let mut known: HashMap<String, (bool, bool)> = HashMap::new();
+    let mut known: HashMap<CompactString, (bool, bool)> = HashMap::new();
     visit(document, &mut |path, _| {
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
@@ -25,7 +26,7 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
             None => {
                 let is_monitor = spelling::is_near(key, "onMonitor");
                 let is_either = is_monitor || spelling::is_near(key, "monitorCommand");
-                known.insert(key.to_string(), (is_monitor, is_either));
+                known.insert(key.clone(), (is_monitor, is_either));
                 (is_monitor, is_either)
             }
         };

@@ -23,6 +23,24 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
     letters.flat_map(char::to_lowercase)
 }
 
+/// Calls `see` with the letters of a name. Most names are in ASCII, where each letter is one byte.
+fn each_letter(name: &str, mut see: impl FnMut(char)) {
+    match name.is_ascii() {
+        true => name
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .for_each(|byte| see(byte.to_ascii_lowercase().into())),
+        false => letters(name).for_each(see),
+    }
+}
+
+/// Number of letters of a name.
+fn length(name: &str) -> usize {
+    let mut count = 0;
+    each_letter(name, |_| count += 1);
+    count
+}
+
 /// Counts the typos (letters missing, added, wrong, or swapped) between two names. Returns
 /// `None` if they are too many for one to be taken for the other.
 fn distance(written: &str, meant: &str) -> Option<usize> {
@@ -32,7 +50,7 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if is_too_short(written, meant) || is_too_short(meant, written) {
         return None;
     }
-    let lengths = [letters(written).count(), letters(meant).count()];
+    let lengths = [written, meant].map(length);
     let length = lengths[0].max(lengths[1]);
     // Most names are too long or too short to be worth comparing letter by letter.
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
@@ -50,8 +68,8 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
 fn least_slips(written: &str, meant: &str) -> usize {
     // Letters that share a place may hide slips, and make none.
     let mut balance = [0_isize; 64];
-    letters(written).for_each(|c| balance[c as usize % 64] += 1);
-    letters(meant).for_each(|c| balance[c as usize % 64] -= 1);
+    each_letter(written, |c| balance[c as usize % 64] += 1);
+    each_letter(meant, |c| balance[c as usize % 64] -= 1);
     let surplus: isize = balance.iter().filter(|count| **count > 0).sum();
     let lack: isize = balance.iter().filter(|count| **count < 0).sum();
     surplus.max(-lack).unsigned_abs()
@@ -59,7 +77,7 @@ fn least_slips(written: &str, meant: &str) -> usize {
 
 /// Returns true if `name` has too few bytes to be a misspelling of `other`, which is soon known.
 fn is_too_short(name: &str, other: &str) -> bool {
-    let length = other.chars().filter(|c| c.is_alphanumeric()).count();
+    let length = length(other);
     length.saturating_sub(name.len()) > length / 3
 }
 

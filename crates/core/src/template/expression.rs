@@ -1,16 +1,13 @@
 //! Nesting depth of the expressions in a text, which can overflow the stack of their parser.
 
+use crate::search;
+
 /// Brackets and signs within each other, as deep as it gets: in `{{…}}`, or in all of a text that
 /// `is_expression` as a whole. A text with more closing brackets than opening ones is no worse for it.
 pub(super) fn depth(text: &str, is_expression: bool) -> usize {
-    // Most texts have no expression, and a character is found faster than two.
-    if !is_expression && !text.contains('{') {
-        return 0;
-    }
-    let starts = text.match_indices("{{").map(|(at, _)| at + 2);
     let starts: Vec<_> = match is_expression {
         true => vec![0],
-        false => starts.collect(),
+        false => search::all(text, "{{").map(|at| at + 2).collect(),
     };
     let mut deepest = 0;
     let mut end = 0;
@@ -22,7 +19,7 @@ pub(super) fn depth(text: &str, is_expression: bool) -> usize {
         let rest = &text[start..];
         let length = match is_expression {
             true => rest.len(),
-            false => rest.find("}}").unwrap_or(rest.len()),
+            false => search::find(rest, "}}").unwrap_or(rest.len()),
         };
         end = start + length;
         let (mut open, mut signs): (usize, usize) = (0, 0);
