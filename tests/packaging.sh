@@ -7,7 +7,7 @@ root=$PWD
 work=$root/target/packaging
 export CARGO_TARGET_DIR=$work/cargo
 # What is tried is that it can be built and run, not how fast it is.
-export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_DIST_OPT_LEVEL=0 CARGO_PROFILE_DIST_LTO=off
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PRE_COMMIT_HOME=$work/pre-commit
 export PRE_COMMIT_COLOR=never GIT_CONFIG_GLOBAL=/dev/null
 
@@ -50,7 +50,7 @@ expect 0 cargo publish --workspace --dry-run --no-verify --allow-dirty
 
 say 'The wheel, in a fresh virtual environment'
 # As that of a release: it starts with the glibc of any distribution that is still maintained.
-expect 0 maturin build --quiet --release --zig --compatibility manylinux_2_28 --out "$work/wheels"
+expect 0 maturin build --quiet --profile dist --zig --compatibility manylinux_2_28 --out "$work/wheels"
 expect 0 python3 -m venv "$work/fresh"
 expect 0 "$work/fresh/bin/pip" install --no-index "$work"/wheels/*.whl
 expect 0 "$work/fresh/bin/openjd-monitor" --version
