@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
 /// ends with what the monitor noticed, when, and what was cleaned up. An environment template is put around
 /// a job of one task.
 ///
-/// Exit status: 0 as expected, 1 a trace differs, 2 a bad scenario or bad usage, 3 could not go on.
+/// Exit status: 0 as expected, 1 a trace differs, 2 a bad scenario (also one that does not end) or bad usage,
+/// 3 could not go on: a file cannot be read, or the session of a template exceeds `--max-events` or 366 days.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Scenarios (files, or directories of them), or one template

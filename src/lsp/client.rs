@@ -36,7 +36,7 @@ impl Client {
         let pulled = capabilities.pointer("/textDocument/diagnostic");
         Self {
             encoding: Encoding::negotiated(&list(capabilities, "/general/positionEncodings")),
-            pulls_diagnostics: pulled.is_some_and(|declared| !declared.is_null()),
+            pulls_diagnostics: pulled.is_some_and(Value::is_object),
             refreshes_diagnostics: has("/workspace/diagnostics/refreshSupport"),
             watches_files: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             shows_related: has("/textDocument/publishDiagnostics/relatedInformation"),
@@ -50,7 +50,8 @@ impl Client {
                 capabilities,
                 "/textDocument/codeAction/resolveSupport/properties",
             )
-            .contains(&"edit".to_owned()),
+            .iter()
+            .any(|property| property == "edit"),
         }
     }
 }

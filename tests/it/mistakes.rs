@@ -372,13 +372,27 @@ fn job(lines: &str) -> String {
 #[test]
 fn too_many_interpolations_are_one_finding() {
     let many = "{{Param.X}}".repeat(1001);
-    let text = format!("{JOB}          args: ['{many}']\n");
-    assert_eq!(
-        found(&text, Syntax::Yaml),
-        [
-            "11:19 invalid-expression: Format string contains too many interpolation segments (1001); maximum is 1000"
-        ]
-    );
+    let finding = "Format string contains too many interpolation segments (1001); maximum is 1000";
+    for (field, column) in [("args: [", 19), ("timeout: ", 21)] {
+        let close = if field.ends_with('[') { "]" } else { "" };
+        let text = format!("{JOB}          {field}'{many}'{close}\n");
+        let said = format!("11:{column} invalid-expression: {finding}");
+        assert_eq!(found(&text, Syntax::Yaml), [said], "{field}");
+    }
+    // What else is wrong with it is said, too.
+    let many = "{{Param.X}}".repeat(1000);
+    let text = format!("{JOB}          args: ['{many}{{{{a +}}}}']\n");
+    let both = found(&text, Syntax::Yaml);
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(both[0].contains(finding), "{both:?}");
+    assert!(both[1].starts_with("11:11019 "), "{both:?}");
+}
+
+#[test]
+fn a_broken_number_is_one_finding() {
+    let text = format!("{JOB}          timeout: '{{{{a +}}}}'\n");
+    let all = found(&text, Syntax::Yaml);
+    assert_eq!(all.len(), 1, "{all:?}");
 }
 
 #[test]

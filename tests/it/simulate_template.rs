@@ -66,6 +66,10 @@ fn a_template_with_more_events_than_the_limit_is_not_answered() {
     let json = program(json).run();
     assert_eq!(json.status, 3);
     assert!(json.err.contains(says), "{}", json.err);
+    let long = program(["simulate", template, "--take", "onWrapTaskRun=40000000"]).run();
+    assert_eq!(long.status, 3);
+    let says = "Given up: the session has not ended after 366 days";
+    assert!(long.out.contains(says), "{}", long.out);
 }
 
 /// The error of `simulate` for an option that changes nothing.

@@ -23,7 +23,7 @@ const FUNCTIONS: [&str; 7] = [
     "__property_parts__",
 ];
 
-/// What their names have in common.
+/// Each of their names contains one of these.
 const PARTS_OF_THEIR_NAMES: [&str; 4] = ["range", "split", "findall", "parts"];
 
 /// Lists of fewer items are not counted before.
@@ -36,9 +36,9 @@ pub(crate) static OF_CREATION: LazyLock<FunctionLibrary> = LazyLock::new(|| on(H
 static UNLIMITED: LazyLock<Arc<FunctionLibrary>> =
     LazyLock::new(|| FunctionLibrary::for_profile(&profile(HostContext::None)));
 
-/// Returns the functions for an expression that is resolved where a job is created: those of [`OF_CREATION`], or the
-/// same without limits if the expression calls none that has one.
-pub(crate) fn of_creation(expression: &str) -> &'static FunctionLibrary {
+/// Returns the functions for `expression`, which is resolved where a job is created: those of [`OF_CREATION`], or the
+/// same without limits if it calls none that has one.
+pub(crate) fn for_creation_of(expression: &str) -> &'static FunctionLibrary {
     // Beyond ASCII, the same name can be written in several ways.
     let mut names = PARTS_OF_THEIR_NAMES.iter();
     match expression.is_ascii() && !names.any(|name| expression.contains(name)) {
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn an_expression_that_makes_a_list_gets_the_limits() {
-        let is_limited = |expression| std::ptr::eq(of_creation(expression), &*OF_CREATION);
+        let is_limited = |expression| std::ptr::eq(for_creation_of(expression), &*OF_CREATION);
         for expression in [
             "range(9)",
             "Param.A.split()",

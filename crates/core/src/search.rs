@@ -1,13 +1,14 @@
-//! Search for short words in texts that mostly lack them: their first character is found faster than a word is
-//! prepared for a search.
+//! Search for words of two or a few characters in short texts: to prepare the search that `str` has for words takes
+//! longer than to look at each place with the first character.
 
 /// Returns where `word` first begins in `text`.
 pub(crate) fn find(text: &str, word: &str) -> Option<usize> {
     all(text, word).next()
 }
 
-/// Returns where `word` begins in `text`, each time, also within another.
+/// Returns each place where `word`, which is not empty, begins in `text`, overlapping ones included.
 pub(crate) fn all<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    debug_assert!(!word.is_empty());
     let first = word.chars().next().unwrap_or_default();
     let starts = text.match_indices(first).map(|(at, _)| at);
     starts.filter(move |at| text[*at..].starts_with(word))

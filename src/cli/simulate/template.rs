@@ -190,17 +190,23 @@ fn answer(
     if format == Format::Text {
         writeln!(streams.out, "\n{answer}")?;
     }
-    let drawn = picture.write(streams)?;
-    let Err(gave_up) = ended else {
-        return Ok(drawn);
+    let status = match ended {
+        Ok(()) => Status::Clean,
+        Err(gave_up) => {
+            match format {
+                Format::Text => writeln!(streams.out, "Given up: {gave_up}.")?,
+                Format::Json => streams.error(format_args!("given up: {gave_up}"))?,
+            }
+            match gave_up {
+                // That nothing ends what hangs is an answer.
+                GaveUp::Stuck(_) => Status::Clean,
+                GaveUp::TooLong | GaveUp::TooManyEvents(_) => Status::Failure,
+            }
+        }
     };
-    match format {
-        Format::Text => writeln!(streams.out, "Given up: {gave_up}.")?,
-        Format::Json => streams.error(format_args!("given up: {gave_up}"))?,
-    }
-    Ok(match gave_up {
-        // That nothing ends what hangs is an answer.
-        GaveUp::Stuck(_) => drawn,
-        GaveUp::TooLong | GaveUp::TooManyEvents(_) => Status::Failure,
+    let drawn = picture.write(streams)?;
+    Ok(match status {
+        Status::Clean => drawn,
+        _ => status,
     })
 }

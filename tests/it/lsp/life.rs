@@ -47,6 +47,7 @@ fn an_ability_declared_in_another_way_is_none() {
     capabilities["general"] = json!({"positionEncodings": "utf-8", "staleRequestSupport": 1});
     capabilities["textDocument"]["publishDiagnostics"]["tagSupport"] =
         json!({"valueSet": ["new", 1]});
+    capabilities["textDocument"]["diagnostic"] = json!(false);
     let mut client = Client::not_initialized();
     let begun = client.request("initialize", json!({"capabilities": capabilities}));
     assert_eq!(begun["capabilities"]["positionEncoding"], "utf-16");

@@ -245,7 +245,7 @@ impl Budget {
             let is_clipped = self.remaining < operations;
             let operations = operations.min(self.remaining);
             let result = parsed
-                .with_library(functions::of_creation(expression))
+                .with_library(functions::for_creation_of(expression))
                 .with_operation_limit(operations)
                 .with_memory_limit(memory)
                 .evaluate_with_metrics(&tables);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::{Bound, Range};
+use std::ptr;
 
 /// The most segments that the name of a variable has: `Task.Param.Frame`.
 const MAX_SEGMENTS: usize = 3;
@@ -15,8 +16,8 @@ const MAX_SEGMENTS: usize = 3;
 pub(crate) struct Mentions<'t> {
     /// In the order of the document.
     names: Vec<Cow<'t, str>>,
-    /// Where the names of each mapping and list are among them.
-    parts: HashMap<Path, Range<usize>>,
+    /// Where the names of each mapping and list are among them, by its address: paths would take far more memory.
+    parts: HashMap<*const Value, Range<usize>>,
 }
 
 /// The names that a part of a template mentions.
@@ -33,20 +34,22 @@ impl<'t> Mentions<'t> {
         mentions
     }
 
-    /// Returns the names in the mapping or list at `path`.
-    pub fn within(&self, path: &Path) -> Names<'_> {
-        Names::new(&self.names[self.part(path)])
+    /// Returns the names in `part`, a mapping or a list of the template itself, not of a copy.
+    pub fn within(&self, part: &Value) -> Names<'_> {
+        Names::new(&self.names[self.range(part)])
     }
 
-    /// Returns the names in all of the template but the mapping or list at `path`.
-    pub fn outside(&self, path: &Path) -> Names<'_> {
-        let part = self.part(path);
+    /// Returns the names in all of the template but `part`, as above.
+    pub fn outside(&self, part: &Value) -> Names<'_> {
+        let part = self.range(part);
         let before = &self.names[..part.start];
         Names::new(before.iter().chain(&self.names[part.end..]))
     }
 
-    fn part(&self, path: &Path) -> Range<usize> {
-        self.parts.get(path).cloned().unwrap_or_default()
+    fn range(&self, part: &Value) -> Range<usize> {
+        let range = self.parts.get(&ptr::from_ref(part)).cloned();
+        debug_assert!(range.is_some(), "no part of the template");
+        range.unwrap_or_default()
     }
 
     fn add(&mut self, path: &mut Path, value: &'t Value) {
@@ -74,7 +77,8 @@ impl<'t> Mentions<'t> {
             }
             _ => return,
         }
-        self.parts.insert(path.clone(), start..self.names.len());
+        self.parts
+            .insert(ptr::from_ref(value), start..self.names.len());
     }
 
     fn add_text(&mut self, text: &'t str) {
@@ -160,4 +164,41 @@ pub(crate) fn binding<'t>(path: &Path, text: &'t str) -> Option<(&'t str, &'t st
         [.., Segment::Key(list), Segment::Index(_)] if list == "let"
     );
     text.split_once('=').filter(|_| is_binding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_names_of_a_part_are_told_from_those_around_it() {
+        let template = json!({
+            "a": ["{{ Param.A . b }}", {"let": ["c = Param.C + d"]}],
+            "b": "Param.B and {{ open",
+            "c": {},
+        });
+        let mentions = Mentions::of(&template);
+        let all = mentions.within(&template);
+        for name in [
+            "Param",
+            "Param.A",
+            "Param.A.b",
+            "Param.B",
+            "Param.C",
+            "d",
+            "open",
+        ] {
+            assert!(all.has(name), "{name}");
+        }
+        assert!(!all.has("c"), "a name that is bound");
+        let below = |names: Names<'_>| {
+            let names = names.below("Param.").map(str::to_owned);
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(below(mentions.within(&template["a"])), ["A", "C"]);
+        assert_eq!(below(mentions.outside(&template["a"])), ["B"]);
+        assert_eq!(below(mentions.within(&template["a"][1])), ["C"]);
+        assert_eq!(below(mentions.within(&template["c"])), [""; 0]);
+    }
 }

@@ -44,7 +44,7 @@ impl<'c, 'd> Pass<'c, 'd> {
         }
     }
 
-    /// Returns the names that the template mentions, which only some templates are asked for.
+    /// Returns the names that the template mentions, which are read when a rule first asks.
     pub fn mentions(&self) -> &Mentions<'d> {
         let template = self.context.document.value();
         self.mentions.get_or_init(|| Mentions::of(template))

@@ -34,8 +34,7 @@ fn each_letter(name: &str, mut see: impl FnMut(char)) {
     }
 }
 
-/// Number of letters of a name.
-fn length(name: &str) -> usize {
+fn letter_count(name: &str) -> usize {
     let mut count = 0;
     each_letter(name, |_| count += 1);
     count
@@ -47,10 +46,7 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if written.len().max(meant.len()) > MAX_LENGTH {
         return None;
     }
-    if is_too_short(written, meant) || is_too_short(meant, written) {
-        return None;
-    }
-    let lengths = [written, meant].map(length);
+    let lengths = [written, meant].map(letter_count);
     let length = lengths[0].max(lengths[1]);
     // Most names are too long or too short to be worth comparing letter by letter.
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
@@ -73,12 +69,6 @@ fn least_slips(written: &str, meant: &str) -> usize {
     let surplus: isize = balance.iter().filter(|count| **count > 0).sum();
     let lack: isize = balance.iter().filter(|count| **count < 0).sum();
     surplus.max(-lack).unsigned_abs()
-}
-
-/// Returns true if `name` has too few bytes to be a misspelling of `other`, which is soon known.
-fn is_too_short(name: &str, other: &str) -> bool {
-    let length = length(other);
-    length.saturating_sub(name.len()) > length / 3
 }
 
 /// Returns true if `written` is `meant` or a likely misspelling of it.

@@ -111,7 +111,11 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
             }
             _ => place::facts(&context.expressions, document, &path, &error),
         };
-        let is_of_interest = |fact: &Fact<'_>| !renamed.covers(&path) || fact.is_in_expression();
+        // The path of the model may be that of what holds the part.
+        let is_of_interest = |fact: &Fact<'_>| {
+            !replaced.covers(fact.place.path())
+                && (!renamed.covers(&path) || fact.is_in_expression())
+        };
         if !is_lost {
             facts.extend(found.into_iter().filter(is_of_interest));
         }

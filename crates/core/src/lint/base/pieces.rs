@@ -24,6 +24,9 @@ pub(super) struct Pieces {
     expressions: Rc<Expressions>,
 }
 
+/// Beginnings of what `openjd-expr` (0.8.0) says of a format string as a whole, whose parts may all be right.
+const ON_WHOLE_STRINGS: [&str; 2] = ["Format string contains too many", "Format string length"];
+
 /// Maximum number of repairs of one piece.
 const MAX_REPAIRS: usize = 50;
 
@@ -79,7 +82,10 @@ impl Pieces {
             };
             let within = place::path_of(error.path(), path, value);
             let message = error.inner().to_string();
-            self.report(value, &within, &message);
+            // What stands in for a text may be wrong in its place.
+            if !self.replaced.contains(&within) {
+                self.report(value, &within, &message);
+            }
             if !self.mend(value, path, &within, &message) {
                 break;
             }
@@ -167,7 +173,7 @@ impl Pieces {
 
     /// Mends the part of a piece that does not decode, if the rest can stay as it is: removes an unknown key, and
     /// replaces a malformed format string or a field that nothing else refers to.
-    fn mend(&self, value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
+    fn mend(&mut self, value: &mut Value, piece: &Path, path: &Path, message: &str) -> bool {
         if path == piece || !path.is_within(piece) {
             return false;
         }
@@ -188,12 +194,16 @@ impl Pieces {
         let is_listed = parent.last_key().is_some_and(|list| LISTS.contains(&list));
         match (path.last_key(), path.get_mut(value)) {
             (_, Some(Value::String(text))) if !self.expressions.parses(text) => {
-                // What is wrong may also be that there are too many of them.
-                let mended = format!("x{}", self.expressions.parsable(text));
-                *text = match self.expressions.parses(&mended) {
-                    true => mended,
-                    false => "x".to_owned(),
+                let is_whole = ON_WHOLE_STRINGS.iter().any(|start| message.contains(start));
+                let rest = match is_whole {
+                    true => String::new(),
+                    false => self.expressions.parsable(text),
                 };
+                // The field may take something else than any text, such as a number.
+                if rest.is_empty() {
+                    self.replaced.push(path.clone());
+                }
+                *text = format!("x{rest}");
             }
             (Some(key), Some(wrong)) if STRINGS.contains(&key) => *wrong = stand_in(),
             (Some(key), Some(_)) if OPTIONAL.contains(&key) => remove(value, path),

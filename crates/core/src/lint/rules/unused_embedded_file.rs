@@ -25,7 +25,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let scripts = pass.commands.scripts.iter();
     let owners = scripts.map(|script| &*script.owner);
     let owners = owners.filter(|owner| !owner.files.is_empty());
-    let unused = owners.flat_map(|owner| unused(owner, &pass.mentions().within(&owner.path)));
+    let unused = owners.flat_map(|owner| unused(owner, &pass.mentions().within(owner.value)));
     unused.collect()
 }
 

@@ -20,7 +20,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     // A binding is visible in what holds its list.
     visit(pass.context.document.value(), &mut |path, scope| {
         if let Some(bindings) = scope.get("let").and_then(Value::as_array) {
-            let names = pass.mentions().within(path);
+            let names = pass.mentions().within(scope);
             drafts.extend(unused(&names, bindings, &path.key("let")));
         }
     });

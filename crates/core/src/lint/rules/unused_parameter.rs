@@ -30,11 +30,8 @@ const OF_QUEUES: [&str; 4] = [
 const MAX_STRAY: usize = 100;
 
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
-    let context = pass.context;
-    let template = context.document.value();
-    let path = Path::root().key("parameterDefinitions");
-    let mut drafts = of_job(pass, template, &path);
-    let steps = items_of(template.get("steps"));
+    let mut drafts = of_job(pass);
+    let steps = items_of(pass.context.document.value().get("steps"));
     for (index, step) in steps.iter().enumerate() {
         let path = Path::root().key("steps").index(index);
         drafts.extend(of_step(pass, step, &path));
@@ -42,15 +39,19 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-fn of_job(pass: &Pass<'_, '_>, template: &Value, path: &Path) -> Vec<Draft> {
+fn of_job(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let context = pass.context;
-    let definitions = named(path.get(template));
+    let template = context.document.value();
+    let Some(list) = template.get("parameterDefinitions") else {
+        return Vec::new();
+    };
+    let definitions = named(Some(list));
     // Of a job without steps, the part that refers to parameters is missing.
     let is_part = context.kind == TemplateKind::Job && template.get("steps").is_none();
     if definitions.is_empty() || is_part {
         return Vec::new();
     }
-    let names = pass.mentions().outside(path);
+    let names = pass.mentions().outside(list);
     let used = Used::new(names, ["Param.", "RawParam."], &definitions);
     let is_job = context.kind == TemplateKind::Job;
     let around = around(context);
@@ -66,6 +67,7 @@ fn of_job(pass: &Pass<'_, '_>, template: &Value, path: &Path) -> Vec<Draft> {
     };
     unused
         .map(|(index, name, _)| {
+            let path = Path::root().key("parameterDefinitions");
             let place = Place::Value(path.index(index).key("name"));
             let message = format!("nothing in this template refers to `Param.{name}`");
             Draft::new(&RULE, place, message).help(help)
@@ -80,7 +82,7 @@ fn of_step(pass: &Pass<'_, '_>, step: &Value, path: &Path) -> Vec<Draft> {
         return Vec::new();
     }
     let prefixes = ["Task.Param.", "Task.RawParam."];
-    let used = Used::new(pass.mentions().within(path), prefixes, &definitions);
+    let used = Used::new(pass.mentions().within(step), prefixes, &definitions);
     let list = path.key("parameterSpace").key("taskParameterDefinitions");
     let unused = definitions
         .into_iter()
