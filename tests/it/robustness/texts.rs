@@ -130,6 +130,17 @@ fn depths() -> Vec<Hostile> {
     vec![
         yaml("100,000 lists in each other", || nested("[", "]"), deep),
         yaml(
+            "60,000 lists, each within 100 others",
+            || {
+                let (open, close) = ("[".repeat(100), "]".repeat(100));
+                let lists = "[],".repeat(60_000);
+                format!(
+                    "{HEAD}{GOOD}parameterDefinitions: [{{name: A, type: INT}}]\nx: {open}{lists}{close}\n"
+                )
+            },
+            "`x` is not a field of the template",
+        ),
+        yaml(
             "100,000 mappings in each other",
             || nested("{a: ", "}"),
             deep,
