@@ -82,8 +82,9 @@ impl Pieces {
             };
             let within = place::path_of(error.path(), path, value);
             let message = error.inner().to_string();
-            // What stands in for a text may be wrong in its place.
-            if !self.replaced.contains(&within) {
+            // What stands in for a text may be wrong in its place. Those of this piece are the last.
+            let mut last = self.replaced.iter().rev().take(MAX_REPAIRS);
+            if !last.any(|path| *path == within) {
                 self.report(value, &within, &message);
             }
             if !self.mend(value, path, &within, &message) {
