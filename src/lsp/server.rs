@@ -175,10 +175,8 @@ impl Server {
 
     fn initialize(&mut self, params: &Value) -> Answer {
         let Some(declared) = params.get("capabilities") else {
-            return Err(error(
-                ErrorCode::InvalidParams,
-                "missing field `capabilities`".to_owned(),
-            ));
+            let message = "missing field `capabilities`";
+            return Err(error(ErrorCode::InvalidParams, message));
         };
         let client = Arc::new(Client::new(declared));
         let capabilities = capabilities::offered(&client);

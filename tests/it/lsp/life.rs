@@ -51,6 +51,10 @@ fn an_ability_declared_in_another_way_is_none() {
     let mut client = Client::not_initialized();
     let begun = client.request("initialize", json!({"capabilities": capabilities}));
     assert_eq!(begun["capabilities"]["positionEncoding"], "utf-16");
+    client.notify("initialized", json!({}));
+    client.open("a.yaml", TEMPLATE);
+    // It does not ask for diagnostics, and so is sent them.
+    client.wait("textDocument/publishDiagnostics", |_| true);
     assert_eq!(client.shut_down(), 0);
 }
 

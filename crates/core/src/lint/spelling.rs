@@ -144,6 +144,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn letters_in_ascii_are_those_of_any_text() {
+        for name in ["on_Monitor2", "", "-_", "Überwachung"] {
+            let mut seen = String::new();
+            each_letter(name, |c| seen.push(c));
+            assert_eq!(seen, folded(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_slip_or_another_case_is_near_and_another_word_is_not() {
         for written in [
             "onMonitor",
