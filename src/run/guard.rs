@@ -33,9 +33,15 @@ pub(crate) struct Guard {
 impl Guard {
     /// Starts the guard. It removes `folder`, if there is one.
     pub fn start(folder: Option<PathBuf>) -> io::Result<Self> {
-        let (input, stdin) = UnixStream::pair()?;
+        Self::start_with(folder, "")
+    }
+
+    /// Starts the guard, which reads `line` first: it knows the groups even if this program dies at once.
+    fn start_with(folder: Option<PathBuf>, line: &str) -> io::Result<Self> {
+        let (mut input, stdin) = UnixStream::pair()?;
         // A stopped guard must not block this program.
         input.set_nonblocking(true)?;
+        input.write_all(line.as_bytes())?;
         let shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "openjd-monitor-guard"])
             .arg(folder.as_deref().unwrap_or(Path::new("")))
@@ -70,10 +76,10 @@ impl Guard {
         let groups = groups.map(|group| group.0.to_string());
         let line = groups.collect::<Vec<_>>().join(" ") + "\n";
         // Part of a line may have been written, which must not become the start of another.
-        self.input.write_all(line.as_bytes()).or_else(|_| {
-            *self = Self::start(self.folder.clone())?;
-            self.input.write_all(line.as_bytes())
-        })
+        if self.input.write_all(line.as_bytes()).is_err() {
+            *self = Self::start_with(self.folder.clone(), &line)?;
+        }
+        Ok(())
     }
 }
 
