@@ -140,6 +140,7 @@ impl Found {
         walk.hidden(false)
             .ignore(false)
             .require_git(false)
+            .git_global(has_home())
             .filter_entry(is_wanted);
         for entry in walk.build() {
             match entry {
@@ -166,6 +167,13 @@ impl Found {
         let messages = unfit.iter().map(|file| unread(directory, file));
         self.failures.extend(messages);
     }
+}
+
+/// Returns true if the environment names the user's folder, in which git has patterns for all repositories. Otherwise
+/// `ignore` would ask the system for it, and in a program without libraries, the C library crashes if a directory service
+/// knows the users.
+fn has_home() -> bool {
+    cfg!(windows) || std::env::var_os("HOME").is_some_and(|home| !home.is_empty())
 }
 
 /// Writes the difference between two texts of the file `name`, as a unified diff.

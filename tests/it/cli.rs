@@ -169,6 +169,27 @@ fn a_folder_is_walked_as_git_walks_it() {
 }
 
 #[test]
+fn what_the_user_ignores_everywhere_is_not_checked() {
+    let folder = folder(&[
+        ("templates/a.yaml", BAD),
+        ("templates/b.yaml", BAD),
+        ("home/.config/git/ignore", "b.yaml\n"),
+    ]);
+    let paths = |home: &str| {
+        let run = program(["check", "--format", "json"]);
+        let ended = run
+            .env("HOME", home)
+            .within(&folder.path().join("templates"))
+            .run();
+        let report: Value = serde_json::from_str(&ended.out).expect("JSON");
+        report["summary"]["files"].clone()
+    };
+    let home = folder.path().join("home");
+    assert_eq!(paths(home.to_str().expect("UTF-8")), 1);
+    assert_eq!(paths(""), 2);
+}
+
+#[test]
 fn standard_input_has_the_name_it_is_given() {
     let report = |arguments: &[&str], text: &str| {
         let ended = program(["check", "-"].iter().chain(arguments))
