@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+/// Size that most files do not reach, so that one read takes the whole of them.
+const USUAL_BYTES: usize = 16 << 10;
+
 /// Opens a file to read it.
 ///
 /// # Errors
@@ -22,12 +25,13 @@ pub fn open(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn is_named_pipe(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
-    let is_pipe = |path: &Path| {
-        path.metadata()
-            .is_ok_and(|known| known.file_type().is_fifo())
-    };
-    let real = path.canonicalize();
-    real.is_ok_and(|real| !real.starts_with("/dev/fd") && is_pipe(&real))
+    let is_pipe = path
+        .metadata()
+        .is_ok_and(|known| known.file_type().is_fifo());
+    is_pipe
+        && path
+            .canonicalize()
+            .is_ok_and(|real| !real.starts_with("/dev/fd"))
 }
 
 #[cfg(not(unix))]
@@ -50,7 +54,7 @@ pub fn start_of(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 ///
 /// Fails if `source` cannot be read.
 pub fn start(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
     source
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)?;

@@ -55,13 +55,16 @@ pub(super) fn check_all(
         progress.step();
         outcome
     };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(cores.min(candidates.len()))
-        .stack_size(STACK_BYTES);
+    let pool = || {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        ThreadPoolBuilder::new()
+            .num_threads(cores.min(candidates.len()))
+            .stack_size(STACK_BYTES)
+            .build()
+    };
     let outcomes = match candidates {
         [] | [_] => candidates.iter().map(check).collect(),
-        _ => match pool.build() {
+        _ => match pool() {
             Ok(pool) => pool.install(|| candidates.par_iter().map(check).collect()),
             // Without threads, the files are checked one by one.
             Err(_) => candidates.iter().map(check).collect(),

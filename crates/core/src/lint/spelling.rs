@@ -52,7 +52,9 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
         return None;
     }
-    if least_slips(written, meant) > length / 3 {
+    // A slip changes two letters at most.
+    let fewest = (unlike_letters(written, meant) + lengths[0].abs_diff(lengths[1])) / 2;
+    if fewest > length / 3 {
         return None;
     }
     let (written, meant) = (folded(written), folded(meant));
@@ -60,15 +62,14 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     (slips <= length / 3).then_some(slips)
 }
 
-/// Returns a lower bound on the slips between two names: the letters that only one of them has, in any order.
-fn least_slips(written: &str, meant: &str) -> usize {
-    // Letters that share a place may hide slips, and make none.
-    let mut balance = [0_isize; 64];
+/// Returns how many letters of either name the other does not have, in any order, or fewer.
+fn unlike_letters(written: &str, meant: &str) -> usize {
+    // Letters that share a place may hide others, and add none. No name has more letters than i16 can count.
+    let mut balance = [0_i16; 64];
     each_letter(written, |c| balance[c as usize % 64] += 1);
     each_letter(meant, |c| balance[c as usize % 64] -= 1);
-    let surplus: isize = balance.iter().filter(|count| **count > 0).sum();
-    let lack: isize = balance.iter().filter(|count| **count < 0).sum();
-    surplus.max(-lack).unsigned_abs()
+    let counts = balance.iter().map(|count| count.unsigned_abs());
+    counts.sum::<u16>().into()
 }
 
 /// Returns true if `written` is `meant` or a likely misspelling of it.
