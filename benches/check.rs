@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "it is for people")]
 
+use mimalloc::MiMalloc;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{
     CallerLimits, ModelExtension, decode_environment_template, decode_job_template,
@@ -14,6 +15,10 @@ use openjd_monitor_core::template::Syntax;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Number of pairs of measurements.
 const PAIRS: usize = 101;

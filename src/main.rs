@@ -1,10 +1,14 @@
 //! The `openjd-monitor` program: arguments, a command, an exit status.
 
+use mimalloc::MiMalloc;
 use openjd_monitor::cli::{self, Arguments, Status, Streams};
 use openjd_monitor::screen::{self, Screen};
 use openjd_monitor_core::lint;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     lint::quiet_caught_panics();

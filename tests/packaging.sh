@@ -47,17 +47,32 @@ cargo_deny=$root/target/tools/bin/cargo-deny
 expect 0 "$cargo_deny" --log-level error check bans licenses sources
 # The root package depends on one that no registry has yet: only together can they be packed.
 expect 0 cargo publish --workspace --dry-run --no-verify --allow-dirty
+# It is not built, but has to have what its build script packs.
+expect 0 cargo package --package openjd-monitor --list --allow-dirty
+shows build.rs
+shows docs/specification.md
+shows fixtures/conformance/README.md
 
 say 'The wheel, in a fresh virtual environment'
-# As that of a release: it starts with the glibc of any distribution that is still maintained.
-expect 0 maturin build --quiet --profile dist --zig --compatibility manylinux_2_28 --out "$work/wheels"
+# As that of a release.
+target=$(rustc --print host-tuple)
+expect 0 maturin build --quiet --profile dist --config .cargo/static.toml --target "$target" \
+    --compatibility manylinux2014 --out "$work/wheels"
 expect 0 python3 -m venv "$work/fresh"
 expect 0 "$work/fresh/bin/pip" install --no-index "$work"/wheels/*.whl
 expect 0 "$work/fresh/bin/openjd-monitor" --version
 expect 0 "$work/fresh/bin/openjd-monitor" check docs/examples/docker.yaml
 expect 1 "$work/fresh/bin/openjd-monitor" check docs/examples/docker-broken.yaml
+# Linked statically, it must not ask the system for users: glibc may crash if that takes a library.
+if strace true 2>"$work/output"; then
+    expect 0 env --unset=HOME strace --follow-forks --trace=open,openat --output="$work/opened" \
+        "$work/fresh/bin/openjd-monitor" check --allow-empty schema
+    ! grep nsswitch.conf "$work/opened"
+else
+    echo 'skipped: it needs strace' >&2
+fi
 
-# Makes the image of a Debian whose glibc is nearly as old as the wheel allows.
+# Makes the image of a Debian whose glibc is older than that of whoever builds.
 image=openjd-monitor-test-wheel
 make_image() {
     docker info && command -v debootstrap || return
@@ -71,6 +86,14 @@ if make_image >"$work/output" 2>&1; then
     expect 1 docker run --rm --network none --volume "$work/wheels:/wheels:ro" --volume "$root/docs/examples:/examples:ro" \
         "$image" sh -euc 'pip3 install --no-index /wheels/*.whl; cd /examples; openjd-monitor check docker.yaml docker-broken.yaml'
     shows '--> docker-broken.yaml:24:7'
+
+    say 'The program of the wheel, in a container with nothing else'
+    tar --create --directory "$work/fresh/bin" openjd-monitor | docker import - "$image-empty" >"$work/output"
+    expect 1 docker run --rm --network none --volume "$root/docs/examples:/examples:ro" --workdir /examples \
+        "$image-empty" /openjd-monitor check docker.yaml docker-broken.yaml
+    shows '--> docker-broken.yaml:24:7'
+    expect 0 docker run --rm --network none --volume "$root/docs/examples:/examples:ro" --workdir /examples \
+        "$image-empty" /openjd-monitor simulate docker.yaml
 else
     tail -n 1 "$work/output" >&2
     echo 'skipped: it needs root, Docker, debootstrap and the packages of Debian' >&2

@@ -140,7 +140,7 @@ impl Found {
         walk.hidden(false)
             .ignore(false)
             .require_git(false)
-            .git_global(has_home())
+            .git_global(may_ask_for_home())
             .filter_entry(is_wanted);
         for entry in walk.build() {
             match entry {
@@ -169,11 +169,11 @@ impl Found {
     }
 }
 
-/// Returns true if the environment names the user's folder, in which git has patterns for all repositories. Otherwise
-/// `ignore` would ask the system for it, and in a program without libraries, the C library crashes if a directory service
-/// knows the users.
-fn has_home() -> bool {
-    cfg!(windows) || std::env::var_os("HOME").is_some_and(|home| !home.is_empty())
+/// Returns true if git's patterns for all repositories can be looked for. Without `HOME`, `ignore` asks the system for the
+/// user's folder. In a program that is linked statically, glibc crashes if that takes the library of a directory service.
+fn may_ask_for_home() -> bool {
+    let is_static = cfg!(all(target_os = "linux", target_feature = "crt-static"));
+    !is_static || std::env::var_os("HOME").is_some_and(|home| !home.is_empty())
 }
 
 /// Writes the difference between two texts of the file `name`, as a unified diff.

@@ -1,11 +1,12 @@
 //! Cases of the suite for adapters: scenarios that are built into the program.
 
 use super::outcome::Trace;
-use include_dir::{Dir, include_dir};
+use super::packed;
 use openjd_monitor_core::session::{Effect, Session, Time};
 use openjd_monitor_core::simulate::{Scenario, simulate};
 use openjd_monitor_core::trace::event;
 use std::convert::Infallible;
+use std::sync::LazyLock;
 use thiserror::Error;
 
 /// Version of the suite: of the set of its cases and their expectations. A case with other expectations gets a
@@ -15,10 +16,8 @@ pub const SUITE: &str = "2026-11";
 /// Revision of the specification that the cases test.
 pub const SPECIFICATION: &str = "2026-11";
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/trace");
-
 /// Text of the specification, for its clauses.
-static TEXT: &str = include_str!("../../docs/specification.md");
+static TEXT: LazyLock<&str> = LazyLock::new(|| packed::text("docs/specification.md"));
 
 /// A case: the file of a scenario.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +34,10 @@ pub struct BadCase(String);
 
 /// Returns every case, ordered by name.
 pub fn all() -> Vec<Case> {
-    let mut cases: Vec<_> = FILES
-        .files()
-        .filter_map(|file| {
-            Some(Case {
-                id: file.path().file_stem()?.to_str()?,
-                text: file.contents_utf8()?,
-            })
+    let mut cases: Vec<_> = packed::cases("trace")
+        .filter_map(|(path, text)| {
+            let id = path.strip_suffix(".yaml")?;
+            Some(Case { id, text })
         })
         .collect();
     cases.sort_by_key(|case| case.id);

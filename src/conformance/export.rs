@@ -1,15 +1,12 @@
 //! Exports the cases as plain files, in the layout of the base specification's own conformance tests.
 
-use super::{case, process, templates};
+use super::{case, packed, process, templates};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Folder of the extension's cases in that layout.
 const FOLDER: &str = "2023-09/MONITOR";
-
-/// Description of the exported files.
-static README: &str = include_str!("../../fixtures/conformance/README.md");
 
 /// Writes every case below `folder`, which must be empty or not exist. Returns the number of cases.
 ///
@@ -27,7 +24,11 @@ pub fn export(folder: &Path) -> io::Result<usize> {
     for (folder, name, text) in &cases {
         write(&root.join(folder), name, text)?;
     }
-    write(&root, "README.md", README)?;
+    write(
+        &root,
+        "README.md",
+        packed::text("fixtures/conformance/README.md"),
+    )?;
     Ok(cases.len())
 }
 

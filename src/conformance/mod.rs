@@ -9,6 +9,7 @@ mod file;
 mod harness;
 mod known;
 mod outcome;
+mod packed;
 pub mod process;
 pub mod protocol;
 pub mod report;

@@ -3,8 +3,8 @@
 use super::command::{self, Ended};
 use super::file::CaseFile;
 use super::outcome::CommandVerdict;
+use super::packed;
 use expected::Expected;
-use include_dir::{Dir, include_dir};
 use openjd_monitor_core::template::{Loaded, Syntax, limits, load, text_of};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -15,8 +15,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 mod expected;
-
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/process");
 
 /// Name of this system in cases.
 const SYSTEM: &str = if cfg!(windows) { "windows" } else { "posix" };
@@ -46,14 +44,13 @@ enum BadCase {
 
 /// Returns every process case, ordered by name.
 pub fn all() -> Vec<CaseFile> {
-    let files = FILES.files().filter_map(|file| {
-        Some(CaseFile {
-            name: file.path().file_name()?.to_str()?,
+    let mut cases: Vec<_> = packed::cases("process")
+        .map(|(name, text)| CaseFile {
+            name,
             folder: "jobs",
-            text: file.contents_utf8()?,
+            text,
         })
-    });
-    let mut cases: Vec<_> = files.collect();
+        .collect();
     cases.sort_by_key(CaseFile::id);
     cases
 }

@@ -3,25 +3,17 @@
 use super::command::{self, Ended};
 use super::file::CaseFile;
 use super::outcome::CommandVerdict;
-use include_dir::{Dir, include_dir};
+use super::packed;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/conformance/templates");
-
 /// Returns every template case, ordered by name.
 pub fn all() -> Vec<CaseFile> {
-    let kinds = FILES.dirs().flat_map(|validity| validity.dirs());
-    let files = kinds.flat_map(|kind| {
-        let folder = kind.path().file_name().and_then(|name| name.to_str());
-        kind.files().filter_map(move |file| {
-            Some(CaseFile {
-                name: file.path().file_name()?.to_str()?,
-                folder: folder?,
-                text: file.contents_utf8()?,
-            })
-        })
+    let files = packed::cases("templates").filter_map(|(path, text)| {
+        let (folder, name) = path.rsplit_once('/')?;
+        let folder = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
+        Some(CaseFile { name, folder, text })
     });
     let mut cases: Vec<_> = files.collect();
     cases.sort_by_key(CaseFile::id);

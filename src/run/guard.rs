@@ -92,3 +92,20 @@ impl Drop for Guard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Shutdown;
+    use std::os::unix::process::ExitStatusExt;
+
+    #[test]
+    fn a_new_guard_knows_the_groups_even_if_this_program_dies_at_once() {
+        let mut sleep = Command::new("sleep");
+        let mut sleep = sleep.arg("100").process_group(0).spawn().expect("it runs");
+        let guard = Guard::start_with(None, &format!("{}\n", sleep.id())).expect("it starts");
+        guard.input.shutdown(Shutdown::Write).expect("a socket");
+        let status = sleep.wait().expect("it ends");
+        assert_eq!(status.signal(), Some(9));
+    }
+}

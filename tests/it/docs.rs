@@ -378,7 +378,7 @@ fn each_direct_dependency_has_its_reason_and_no_other_crate_has_one() {
         let targets = targets.into_iter().flatten().map(|(_, target)| target);
         let tables = targets.filter_map(toml::Value::as_table).chain([&manifest]);
         for table in tables {
-            for key in ["dependencies", "dev-dependencies"] {
+            for key in ["dependencies", "build-dependencies", "dev-dependencies"] {
                 let crates = table.get(key).and_then(toml::Value::as_table);
                 wanted.extend(crates.into_iter().flatten().map(|(name, _)| name.clone()));
             }

@@ -52,9 +52,7 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if lengths[0].abs_diff(lengths[1]) > length / 3 {
         return None;
     }
-    // A slip changes two letters at most.
-    let fewest = (unlike_letters(written, meant) + lengths[0].abs_diff(lengths[1])) / 2;
-    if fewest > length / 3 {
+    if fewest_slips(written, meant) > length / 3 {
         return None;
     }
     let (written, meant) = (folded(written), folded(meant));
@@ -62,14 +60,17 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     (slips <= length / 3).then_some(slips)
 }
 
-/// Returns how many letters of either name the other does not have, in any order, or fewer.
-fn unlike_letters(written: &str, meant: &str) -> usize {
-    // Letters that share a place may hide others, and add none. No name has more letters than i16 can count.
+/// Returns a lower bound on the slips between two names of at most [`MAX_LENGTH`] bytes: the letters that only one of them
+/// has, in any order.
+fn fewest_slips(written: &str, meant: &str) -> usize {
+    // Letters that share a place may hide slips, and make none.
     let mut balance = [0_i16; 64];
     each_letter(written, |c| balance[c as usize % 64] += 1);
     each_letter(meant, |c| balance[c as usize % 64] -= 1);
-    let counts = balance.iter().map(|count| count.unsigned_abs());
-    counts.sum::<u16>().into()
+    let unlike: u16 = balance.iter().map(|count| count.unsigned_abs()).sum();
+    let surplus: i16 = balance.iter().sum();
+    // Half of both is the greater of the letters that are too many and those that are too few.
+    usize::from((unlike + surplus.unsigned_abs()) / 2)
 }
 
 /// Returns true if `written` is `meant` or a likely misspelling of it.
@@ -143,6 +144,15 @@ fn join(words: impl Iterator<Item = String>, conjunction: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_names_have_fewer_slips_than_the_bound(one in "[a-dÄäß_]{0,9}", other in "[a-dÄäß_]{0,9}") {
+            let slips = strsim::osa_distance(&folded(&one), &folded(&other));
+            prop_assert!(fewest_slips(&one, &other) <= slips);
+        }
+    }
 
     #[test]
     fn letters_in_ascii_are_those_of_any_text() {
