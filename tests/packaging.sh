@@ -67,7 +67,8 @@ expect 1 "$work/fresh/bin/openjd-monitor" check docs/examples/docker-broken.yaml
 if strace true 2>"$work/output"; then
     expect 0 env --unset=HOME strace --follow-forks --trace=open,openat --output="$work/opened" \
         "$work/fresh/bin/openjd-monitor" check --allow-empty schema
-    ! grep nsswitch.conf "$work/opened"
+    cp "$work/opened" "$work/output"
+    hides nsswitch.conf
 else
     echo 'skipped: it needs strace' >&2
 fi
