@@ -5,7 +5,6 @@
 
 #![allow(clippy::print_stdout, reason = "it is for people")]
 
-use mimalloc::MiMalloc;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_model::{
     CallerLimits, ModelExtension, decode_environment_template, decode_job_template,
@@ -14,11 +13,8 @@ use openjd_monitor_core::lint;
 use openjd_monitor_core::template::Syntax;
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-/// That of the program.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+mod measure;
 
 /// Number of pairs of measurements.
 const PAIRS: usize = 101;
@@ -32,10 +28,7 @@ const TEMPLATES: [(&str, &str); 5] = [
 ];
 
 fn main() {
-    println!(
-        "{:<14} {:>12} {:>12} {:>6}",
-        "", "openjd-model", "check", "ratio"
-    );
+    measure::heading("openjd-model", "check");
     let folders = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'));
@@ -71,29 +64,13 @@ fn texts_in(folder: &Path) -> Vec<String> {
 /// Prints how long both take for all `texts`, each with the text that `openjd-model` reads.
 fn compare(name: &str, pairs: usize, texts: &[(&str, String)]) {
     let settings = lint::Settings::default();
-    let mut times: [Vec<Duration>; 2] = Default::default();
-    for _ in 0..pairs {
-        times[0].push(time(|| texts.iter().for_each(|(_, base)| decode(base))));
-        times[1].push(time(|| {
-            for (text, _) in texts {
-                black_box(lint::check(text.as_bytes(), Syntax::Yaml, &settings));
-            }
-        }));
-    }
-    let [model, check] = times.map(median);
-    let ratio = check.as_secs_f64() / model.as_secs_f64();
-    println!("{name:<14} {model:>12.1?} {check:>12.1?} {ratio:>6.2}");
-}
-
-fn time(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+    let decode_all = || texts.iter().for_each(|(_, base)| decode(base));
+    let check_all = || {
+        for (text, _) in texts {
+            black_box(lint::check(text.as_bytes(), Syntax::Yaml, &settings));
+        }
+    };
+    measure::compare(name, pairs, decode_all, check_all);
 }
 
 /// Loads and decodes a template as the official command line does.

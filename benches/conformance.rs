@@ -2,7 +2,6 @@
 
 #![allow(clippy::print_stdout, reason = "it is for people")]
 
-use mimalloc::MiMalloc;
 use openjd_model::CallerLimits;
 use openjd_model::template::parse::{DocumentType, document_string_to_object};
 use openjd_monitor::conformance::{all, templates};
@@ -10,11 +9,8 @@ use openjd_monitor_core::lint;
 use openjd_monitor_core::template::Syntax;
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-/// That of the program.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+mod measure;
 
 /// Number of pairs of measurements.
 const PAIRS: usize = 21;
@@ -32,7 +28,7 @@ fn main() {
             black_box(lint::check(case.text.as_bytes(), syntax, &settings));
         }
     };
-    println!("{:<22} {:>12} {:>12} {:>6}", "", "parsing", "all", "ratio");
+    measure::heading("parsing", "all");
     let texts = all().into_iter().map(|case| case.text());
     compare("scenarios", texts.collect(), scenarios);
     let texts = templates::all().into_iter().map(|case| case.text);
@@ -47,22 +43,5 @@ fn compare(name: &str, texts: Vec<&str>, run: impl Fn()) {
             let _ = black_box(document_string_to_object(text, DocumentType::Yaml, &limits));
         }
     };
-    let mut times: [Vec<Duration>; 2] = Default::default();
-    for _ in 0..PAIRS {
-        times[0].push(time(parse));
-        times[1].push(time(&run));
-    }
-    let [parsing, all] = times.map(|mut times| {
-        times.sort_unstable();
-        times[PAIRS / 2]
-    });
-    let ratio = all.as_secs_f64() / parsing.as_secs_f64();
-    let name = format!("{} {name}", texts.len());
-    println!("{name:<22} {parsing:>12.1?} {all:>12.1?} {ratio:>6.2}");
-}
-
-fn time(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
+    measure::compare(&format!("{} {name}", texts.len()), PAIRS, parse, run);
 }
