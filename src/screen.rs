@@ -113,10 +113,12 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
         None => text.len(),
     };
     let (line, end) = text.split_at(end);
-    let may_command = !allowed.commands && (line.contains("##") || line.contains("::"));
+    let bytes = line.as_bytes();
+    let mut marks = memchr::memchr2_iter(b'#', b':', bytes);
+    let may_command = !allowed.commands && marks.any(|at| bytes.get(at + 1) == Some(&bytes[at]));
     let does_harm = |character| is_harmful(character) && character != '\t';
     // Most lines are such, and bytes are seen faster than characters.
-    let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let is_plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     if !may_command && (is_plain || !line.contains(does_harm)) {
         return Cow::Borrowed(text);
     }

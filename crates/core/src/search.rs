@@ -1,5 +1,5 @@
 //! Search for words of two or a few characters in short texts: to prepare the search that `str` has for words takes
-//! longer than to look at each place with the first character.
+//! longer than to look at each place with the first byte.
 
 /// Returns where `word` first begins in `text`.
 pub(crate) fn find(text: &str, word: &str) -> Option<usize> {
@@ -9,8 +9,8 @@ pub(crate) fn find(text: &str, word: &str) -> Option<usize> {
 /// Returns each place where `word`, which is not empty, begins in `text`, overlapping ones included.
 pub(crate) fn all<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
     debug_assert!(!word.is_empty());
-    let first = word.chars().next().unwrap_or_default();
-    let starts = text.match_indices(first).map(|(at, _)| at);
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let starts = memchr::memchr_iter(word[0], text);
     starts.filter(move |at| text[*at..].starts_with(word))
 }
 

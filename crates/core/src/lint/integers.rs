@@ -19,7 +19,10 @@ pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
     let document = context.document;
     let mut facts = Vec::new();
     visit(document.value(), &mut |path, value| {
-        if !is_too_large(value) && !value.is_string() {
+        // A number that no float can hold is the string `.inf` here.
+        let may_be_number =
+            |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || text.ends_with(".inf");
+        if !is_too_large(value) && !value.as_str().is_some_and(may_be_number) {
             return;
         }
         let text = || written(context, path, value);
@@ -123,6 +126,13 @@ fn is_too_large_text(text: &str) -> bool {
         Some(digits) => ("", digits),
         None => ("", text),
     };
+    // A text that goes on behind a number is none.
+    if !digits
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return false;
+    }
     let lower = digits.to_ascii_lowercase();
     let (radix, digits) = match lower.get(..2) {
         Some("0x") => (16, &lower[2..]),

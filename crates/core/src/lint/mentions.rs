@@ -5,8 +5,8 @@ use crate::search;
 use crate::template::{Path, Segment};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
-use std::ops::{Bound, Range};
+use std::collections::HashMap;
+use std::ops::Range;
 use std::ptr;
 
 /// The most segments that the name of a variable has: `Task.Param.Frame`.
@@ -20,8 +20,8 @@ pub(crate) struct Mentions<'t> {
     parts: HashMap<*const Value, Range<usize>>,
 }
 
-/// The names that a part of a template mentions.
-pub(crate) struct Names<'m>(BTreeSet<&'m str>);
+/// The names that a part of a template mentions, each once, in order.
+pub(crate) struct Names<'m>(Vec<&'m str>);
 
 impl<'t> Mentions<'t> {
     /// Reads all strings of `template`.
@@ -131,18 +131,20 @@ impl<'t> Mentions<'t> {
 
 impl<'m> Names<'m> {
     fn new(names: impl IntoIterator<Item = &'m Cow<'m, str>>) -> Self {
-        Self(names.into_iter().map(|name| &**name).collect())
+        let mut names: Vec<_> = names.into_iter().map(|name| &**name).collect();
+        names.sort_unstable();
+        names.dedup();
+        Self(names)
     }
 
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.0.binary_search(&name).is_ok()
     }
 
     /// Returns the mentioned names right below `prefix`, such as `Frames` below `Param.`.
     pub fn below(&self, prefix: &'m str) -> impl Iterator<Item = &'m str> {
-        let names = self
-            .0
-            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let start = self.0.partition_point(|name| *name < prefix);
+        let names = self.0[start..].iter();
         let below = names.map_while(move |name| name.strip_prefix(prefix));
         below.filter(|name| !name.contains('.'))
     }

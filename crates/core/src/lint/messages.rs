@@ -1,11 +1,11 @@
 //! The messages to the runtime that an action prints, well-formed or nearly so: from a shell, from Python, or by
 //! `echo` as its command.
 
-use super::commands::{ActionCommand, Code};
+use super::commands::{ActionCommand, Code, file_names, known};
 use super::shell::{Command, Joint, Language, Word, base_name};
 use super::spelling;
 use crate::search;
-use crate::template::Path;
+use crate::template::{Field, Path};
 use std::ops::Range;
 
 /// The names of the messages of the base specification.
@@ -51,17 +51,23 @@ pub(crate) fn printed<'d>(
         found.extend(by_shell(code));
     }
     let is_shell = |path: &Path| run.code.iter().any(|code| code.path == *path);
-    let strings = run.action.action_strings().into_iter();
-    let strings = strings.filter_map(|field| Some((field.path.clone(), field.value.as_str()?)));
-    let files = run.files().into_iter().filter(|name| is_own(name));
-    let files = files.filter_map(|name| run.owner.file(name));
-    let files = files.map(|file| (file.data.path.clone(), file.text));
-    for (path, text) in strings.chain(files) {
-        if !is_shell(&path) {
-            found.extend(by_python(&path, text));
+    let fields = run.action.action_strings();
+    let texts = || {
+        fields
+            .iter()
+            .filter_map(|field| Some((&field.path, field.value.as_str()?)))
+    };
+    let names = texts().flat_map(|(_, text)| file_names(text));
+    let files = names
+        .filter(|name| is_own(name))
+        .filter_map(|name| run.owner.file(name));
+    let files = files.map(|file| (&file.data.path, file.text));
+    for (path, text) in texts().chain(files) {
+        if !is_shell(path) {
+            found.extend(by_python(path, text));
         }
     }
-    found.extend(by_program(run));
+    found.extend(by_program(&fields));
     found
 }
 
@@ -217,16 +223,15 @@ fn by_python<'d>(path: &Path, text: &'d str) -> Vec<Printed<'d>> {
     found
 }
 
-/// The message of `echo` as the command itself.
-fn by_program<'d>(run: &ActionCommand<'d>) -> Option<Printed<'d>> {
-    let fields = run.action.action_strings();
-    let words = run.words();
-    let (program, arguments) = words.split_first()?;
-    if !["echo", "printf"].contains(&base_name(&program.text)) {
+/// The message of `echo` as the command itself, followed by its arguments.
+fn by_program<'d>(fields: &[Field<'d>]) -> Option<Printed<'d>> {
+    let (program, arguments) = fields.split_first()?;
+    if !["echo", "printf"].contains(&base_name(&known(program.value).text)) {
         return None;
     }
-    let (index, form) = first_form(arguments)?;
-    let field = fields.get(index + 1)?;
+    let words: Vec<_> = arguments.iter().map(|field| known(field.value)).collect();
+    let (index, form) = first_form(&words)?;
+    let field = arguments.get(index)?;
     let text = field.value.as_str()?;
     Some(Printed {
         path: field.path.clone(),

@@ -5,7 +5,7 @@ use crate::template::draft_names::is_or_below;
 use crate::template::{Environment, Path, Segment, visit};
 use compact_str::CompactString;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
@@ -16,7 +16,7 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
     let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
     let mut found: Vec<Path> = Vec::new();
     // Whether a key is near to `onMonitor`, and to either name. Most keys occur many times.
-    let mut known: HashMap<CompactString, (bool, bool)> = HashMap::new();
+    let mut known: BTreeMap<CompactString, (bool, bool)> = BTreeMap::new();
     visit(document, &mut |path, _| {
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;

@@ -46,10 +46,14 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if written.len().max(meant.len()) > MAX_LENGTH {
         return None;
     }
-    let lengths = [written, meant].map(letter_count);
-    let length = lengths[0].max(lengths[1]);
-    // Most names are too long or too short to be worth comparing letter by letter.
-    if lengths[0].abs_diff(lengths[1]) > length / 3 {
+    // Most names are too long or too short to be worth comparing letter by letter. None has more letters than bytes.
+    let of_meant = letter_count(meant);
+    if of_meant.saturating_sub(written.len()) > of_meant / 3 {
+        return None;
+    }
+    let of_written = letter_count(written);
+    let length = of_written.max(of_meant);
+    if of_written.abs_diff(of_meant) > length / 3 {
         return None;
     }
     if fewest_slips(written, meant) > length / 3 {
@@ -64,11 +68,14 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
 /// has, in any order.
 fn fewest_slips(written: &str, meant: &str) -> usize {
     // Letters that share a place may hide slips, and make none.
-    let mut balance = [0_i16; 64];
-    each_letter(written, |c| balance[c as usize % 64] += 1);
-    each_letter(meant, |c| balance[c as usize % 64] -= 1);
-    let unlike: u16 = balance.iter().map(|count| count.unsigned_abs()).sum();
-    let surplus: i16 = balance.iter().sum();
+    let mut balance = [0_i16; 32];
+    each_letter(written, |c| balance[c as usize % 32] += 1);
+    each_letter(meant, |c| balance[c as usize % 32] -= 1);
+    let (mut unlike, mut surplus) = (0, 0_i16);
+    for count in balance {
+        unlike += count.unsigned_abs();
+        surplus += count;
+    }
     // Half of both is the greater of the letters that are too many and those that are too few.
     usize::from((unlike + surplus.unsigned_abs()) / 2)
 }

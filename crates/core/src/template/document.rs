@@ -190,7 +190,11 @@ impl Document {
     fn too_deep_expressions(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         visit(&self.value, &mut |path, value| {
-            let Some(text) = value.as_str() else {
+            // Each level takes a byte.
+            let Some(text) = value
+                .as_str()
+                .filter(|text| text.len() > MAX_EXPRESSION_DEPTH)
+            else {
                 return;
             };
             let is_binding =

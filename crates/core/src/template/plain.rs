@@ -4,6 +4,7 @@ use super::document::{Document, Syntax};
 use super::path::{Path, Segment};
 use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// A scalar that is written without quotes and without a tag.
@@ -39,12 +40,16 @@ impl Document {
     /// Calls `see` with every scalar that is written without quotes, keys among them, once for each place where it is
     /// seen. In JSON these are numbers, booleans and null.
     pub fn plain_scalars(&self, see: &mut dyn FnMut(Plain<'_>)) {
-        let layout = self.layout();
+        let is_tagged = |id: NodeId| {
+            let tags = &self.tree.tags;
+            tags.binary_search_by_key(&id, |(tagged, _)| *tagged)
+                .is_ok()
+        };
         self.walk(&mut |id, path, value| match &self.tree.node(id).kind {
             Kind::Scalar {
                 style: Style::Plain,
                 text,
-            } if !text.is_empty() && !layout.is_tagged(id) => see(Plain { path, text, value }),
+            } if !text.is_empty() && !is_tagged(id) => see(Plain { path, text, value }),
             _ => {}
         });
     }
@@ -145,7 +150,7 @@ impl<'d> Walk<'d> {
                 }
             }
             (Kind::Mapping(_), Value::Object(map)) => {
-                for (key, item) in self.entries(id) {
+                for &(key, item) in self.entries(id).iter() {
                     let name = self.tree.key_text(key);
                     let Some(value) = map.get(name) else {
                         continue;
@@ -161,7 +166,12 @@ impl<'d> Walk<'d> {
     }
 
     /// Returns the entries of a mapping, those of its merge keys among them.
-    fn entries(&self, mapping: NodeId) -> Vec<(NodeId, NodeId)> {
+    fn entries(&self, mapping: NodeId) -> Cow<'d, [(NodeId, NodeId)]> {
+        if let Kind::Mapping(own) = &self.tree.node(mapping).kind
+            && !own.iter().any(|(key, _)| self.tree.is_merge_key(*key))
+        {
+            return own.into();
+        }
         let mut entries = Vec::new();
         let mut seen = HashSet::new();
         let mut names = HashSet::new();
@@ -185,6 +195,6 @@ impl<'d> Walk<'d> {
                 _ => {}
             }
         }
-        entries
+        entries.into()
     }
 }

@@ -36,16 +36,19 @@ impl Source {
             _ => false,
         };
         let mut line_starts = vec![0];
-        line_starts.extend(
-            (0..bytes.len())
-                .filter(|&at| ends_line(at))
-                .map(|at| at + 1),
-        );
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| ends_line(at));
+        line_starts.extend(ends.map(|at| at + 1));
         let mut before_blocks = vec![(0, 0)];
         let (mut chars, mut pairs) = (0, 0);
         for block in bytes.chunks(BLOCK) {
-            chars += count_chars(block);
-            pairs += count_pairs(block);
+            // Most text is ASCII, which is cheaper to ask than to count.
+            let is_ascii = block.is_ascii();
+            chars += if is_ascii {
+                block.len()
+            } else {
+                count_chars(block)
+            };
+            pairs += if is_ascii { 0 } else { count_pairs(block) };
             before_blocks.push((chars, pairs));
         }
         Self {

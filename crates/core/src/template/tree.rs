@@ -3,7 +3,7 @@
 //! Aliases and merge keys are kept as they are and resolved when something is looked up.
 
 use super::path::{Path, Segment};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -287,7 +287,7 @@ impl Tree {
             let Kind::Mapping(entries) = &node.kind else {
                 continue;
             };
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = BTreeSet::new();
             let keys = entries.iter().map(|entry| entry.0);
             duplicates.extend(keys.filter(|&key| {
                 let scalar = matches!(self.nodes[self.resolved(key)].kind, Kind::Scalar { .. });

@@ -22,6 +22,8 @@ pub enum Reading {
     Malformed,
 }
 
+const BOOLEANS: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
+
 static INTEGER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[-+]?(0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*)$").ok()
 });
@@ -54,8 +56,7 @@ pub fn read(text: &str) -> Reading {
         "=" => return Reading::Malformed,
         _ => {}
     }
-    let words = ["true", "false", "yes", "no", "on", "off"];
-    if words.iter().any(|word| is_word(word, text)) {
+    if BOOLEANS.iter().any(|word| is_word(word, text)) {
         Reading::Boolean
     } else if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
         // Most scalars are words, and patterns cost time: the others are compiled and tried only where they can match.
@@ -85,10 +86,12 @@ fn can_be_integer(text: &str) -> bool {
 
 /// Returns true for `word` in lower case, in upper case and with a capital.
 fn is_word(word: &str, text: &str) -> bool {
-    let rest = text.get(1..).unwrap_or_default();
-    let is_upper = |text: &str| text.chars().all(|c| c.is_ascii_uppercase());
-    let is_lower = |text: &str| text.chars().all(|c| c.is_ascii_lowercase());
-    word.eq_ignore_ascii_case(text) && (is_lower(rest) || is_upper(text))
+    if !word.eq_ignore_ascii_case(text) {
+        return false;
+    }
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_lower(&text[1..]) || is_upper(text)
 }
 
 fn integer(text: &str) -> Option<i128> {

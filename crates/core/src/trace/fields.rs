@@ -30,6 +30,10 @@ const ORDER: [&str; 16] = [
 pub struct Fields(Vec<(Cow<'static, str>, Value)>);
 
 impl Fields {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self(Vec::with_capacity(count))
+    }
+
     /// Returns the value of the field `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let field = self.0.iter().find(|(of, _)| of == name)?;

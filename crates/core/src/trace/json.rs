@@ -4,9 +4,12 @@ use super::fields::Fields;
 use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
 use serde_json::{Map, Number, Value};
 
+/// Fields of the events that have most.
+const MOST_FIELDS: usize = 7;
+
 /// Returns the event of an effect at the instant `at`; `None` if it has no place in a trace.
 pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
-    let mut fields = Fields::default();
+    let mut fields = Fields::with_capacity(MOST_FIELDS);
     fields.put("at", seconds(at));
     match effect {
         Effect::Start(start) => fields.start(start),

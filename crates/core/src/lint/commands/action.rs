@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::invocation::{self, Invocation, Runs};
-use super::owner::{File, Owner, file_names, only_file};
+use super::owner::{File, Owner, only_file};
 use crate::lint::shell::{self, Language, Word};
 use crate::template::{Field, text_of};
 use serde_json::Value;
@@ -125,15 +125,6 @@ impl<'d> ActionCommand<'d> {
     pub fn file(&self) -> Option<&File<'d>> {
         let command = self.action.child("command")?.value.as_str()?;
         self.owner.file(only_file(command)?)
-    }
-
-    /// Returns the names of the embedded files in the command line, whether or not it runs them.
-    pub fn files(&self) -> Vec<&'d str> {
-        let texts = self.action.action_strings().into_iter();
-        texts
-            .filter_map(|field| field.value.as_str())
-            .flat_map(file_names)
-            .collect()
     }
 }
 

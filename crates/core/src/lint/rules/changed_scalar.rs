@@ -24,15 +24,16 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let said: HashSet<&Path> = pass.facts.iter().map(|fact| fact.place.path()).collect();
     let mut drafts = Vec::new();
     document.plain_scalars(&mut |plain| {
-        if said.contains(plain.path) {
+        let theirs = match (plain.value, document.is_json()) {
+            (Some(value), true) => typed(value),
+            _ => yaml11::read(plain.text),
+        };
+        // As most are: this is cheaper than to ask what its place takes.
+        if theirs == Reading::Text && is_word(&plain) || said.contains(plain.path) {
             return;
         }
         let Some(takes) = Takes::of(document.value(), plain.path) else {
             return;
-        };
-        let theirs = match (plain.value, document.is_json()) {
-            (Some(value), true) => typed(value),
-            _ => yaml11::read(plain.text),
         };
         drafts.extend(match (takes, plain.value) {
             (Takes::Text, Some(value)) => text(&plain, value, theirs),
@@ -51,6 +52,12 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// Returns true if a scalar is the string that it says, and no number.
+fn is_word(plain: &Plain<'_>) -> bool {
+    let is_same = |value: &Value| value.as_str() == Some(plain.text);
+    plain.value.is_none_or(is_same) && plain.text.parse::<f64>().is_err()
 }
 
 /// Reports fields of job parameters that are null: here, that is as good as leaving them out.

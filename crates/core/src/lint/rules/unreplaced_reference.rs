@@ -37,6 +37,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
                 names: &names,
                 path,
                 text,
+                interpolations: references::ranges(text),
             };
             drafts.extend(place.single_braces());
             drafts.extend(place.dollars());
@@ -64,6 +65,8 @@ struct Site<'s, 't> {
     names: &'s Names<'t>,
     path: &'s Path,
     text: &'t str,
+    /// The ranges of its interpolations.
+    interpolations: Vec<Range<usize>>,
 }
 
 impl Site<'_, '_> {
@@ -79,7 +82,7 @@ impl Site<'_, '_> {
     fn single_braces(&self) -> Vec<Draft> {
         let text = self.text;
         let mut drafts = Vec::new();
-        let inside = references::ranges(text);
+        let inside = &self.interpolations;
         for (open, _) in text.match_indices('{') {
             let next = inside.partition_point(|range| range.end <= open);
             if inside.get(next).is_some_and(|range| range.start <= open) {
@@ -127,14 +130,14 @@ impl Site<'_, '_> {
     fn dollars(&self) -> Vec<Draft> {
         let text = self.text;
         let mut drafts = Vec::new();
-        for range in references::ranges(text) {
+        for range in &self.interpolations {
             let before = &text[..range.start];
             let is_marked = before.ends_with('$') && !before.ends_with("$$");
-            let name = references::inner(text, &range).trim();
+            let name = references::inner(text, range).trim();
             if !is_marked || self.is_file() || !self.is_reference(name) {
                 continue;
             }
-            let (range, meant) = (range.start - 1..range.end, &text[range]);
+            let (range, meant) = (range.start - 1..range.end, &text[range.clone()]);
             let message = format!("the `$` before `{meant}` stays in the text");
             let title = format!("remove the `$` before `{meant}`");
             let change = Change::Replace(self.path.clone(), range.clone(), meant.to_owned());

@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn take(&mut self, prefix: &str) -> bool {
-        let is_next = self.hole().is_none() && self.rest().starts_with(prefix);
+        let is_next = self.rest().starts_with(prefix) && self.hole().is_none();
         self.at += if is_next { prefix.len() } else { 0 };
         is_next
     }
