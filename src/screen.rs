@@ -78,12 +78,14 @@ impl<'w> Screen<'w> {
 
 impl Write for Screen<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                self.pass()?;
-            }
+        let mut rest = bytes;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let (line, next) = rest.split_at(end + 1);
+            self.line.extend_from_slice(line);
+            self.pass()?;
+            rest = next;
         }
+        self.line.extend_from_slice(rest);
         Ok(bytes.len())
     }
 
@@ -117,9 +119,7 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     let mut marks = memchr::memchr2_iter(b'#', b':', bytes);
     let may_command = !allowed.commands && marks.any(|at| bytes.get(at + 1) == Some(&bytes[at]));
     let does_harm = |character| is_harmful(character) && character != '\t';
-    // Most lines are such, and bytes are seen faster than characters.
-    let is_plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
-    if !may_command && (is_plain || !line.contains(does_harm)) {
+    if !may_command && (is_plain(bytes) || !line.contains(does_harm)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -151,6 +151,19 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     }
     shown.push_str(end);
     Cow::Owned(shown)
+}
+
+/// Returns true for printable ASCII, as most lines are. Eight bytes are seen faster than one character.
+fn is_plain(bytes: &[u8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = bytes.as_chunks();
+    let are_plain = words.iter().all(|word| {
+        let word = u64::from_ne_bytes(*word);
+        let below_space = word.wrapping_sub(EACH * u64::from(b' ')) & !word;
+        let above_tilde = word.wrapping_add(EACH) | word;
+        (below_space | above_tilde) & (EACH * 0x80) == 0
+    });
+    are_plain && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Returns true if a runner takes `line` for a command, as it does however far one is indented. No name of a command
@@ -216,6 +229,18 @@ mod tests {
         let mut out = Vec::new();
         Screen::new(&mut out).write_all(b"a\xff\n").expect("memory");
         assert_eq!(out, "a\u{fffd}\n".as_bytes());
+    }
+
+    #[test]
+    fn a_byte_that_is_not_plain_is_seen_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for at in 0..10 {
+                let mut bytes = *b" ~ ~ ~ ~ ~";
+                bytes[at] = byte;
+                let is_printable = byte.is_ascii_graphic() || byte == b' ';
+                assert_eq!(is_plain(&bytes), is_printable, "{byte} at {at}");
+            }
+        }
     }
 
     #[test]

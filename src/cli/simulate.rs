@@ -268,7 +268,11 @@ impl<'w> Writer<'w> {
             Self::None => Ok(()),
             Self::Text(writer) => writer.push(at, effect),
             Self::Json(out) => match trace::event(at, effect) {
-                Some(event) => writeln!(out, "{event}"),
+                Some(event) => {
+                    let mut line = serde_json::to_vec(&event)?;
+                    line.push(b'\n');
+                    out.write_all(&line)
+                }
                 None => Ok(()),
             },
         }
