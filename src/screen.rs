@@ -3,12 +3,17 @@
 //! Messages and excerpts are escaped where they are made ([`Shown`](openjd_monitor_core::shown::Shown)). A [`Screen`]
 //! escapes whatever that was forgotten for.
 
+use memchr::memmem::Finder;
 use openjd_monitor_core::shown::{escape, is_harmful};
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
 /// Prefix of the pages that links may lead to.
 const PAGES: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// What commands to the runner of a workflow begin with.
+static MARKS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["##", "::"].map(Finder::new));
 
 /// Sequences that a screen lets pass beside text.
 #[derive(Debug, Default, Clone, Copy)]
@@ -116,8 +121,7 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     };
     let (line, end) = text.split_at(end);
     let bytes = line.as_bytes();
-    let mut marks = memchr::memchr2_iter(b'#', b':', bytes);
-    let may_command = !allowed.commands && marks.any(|at| bytes.get(at + 1) == Some(&bytes[at]));
+    let may_command = !allowed.commands && MARKS.iter().any(|mark| mark.find(bytes).is_some());
     let does_harm = |character| is_harmful(character) && character != '\t';
     if !may_command && (is_plain(bytes) || !line.contains(does_harm)) {
         return Cow::Borrowed(text);

@@ -267,12 +267,8 @@ impl<'w> Writer<'w> {
         match self {
             Self::None => Ok(()),
             Self::Text(writer) => writer.push(at, effect),
-            Self::Json(out) => match trace::event(at, effect) {
-                Some(event) => {
-                    let mut line = serde_json::to_vec(&event)?;
-                    line.push(b'\n');
-                    out.write_all(&line)
-                }
+            Self::Json(out) => match trace::line(at, effect)? {
+                Some(line) => out.write_all(&line),
                 None => Ok(()),
             },
         }

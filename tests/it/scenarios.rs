@@ -4,7 +4,7 @@ use crate::support::{files, program, read};
 use openjd_monitor_core::session::{Effect, Session, Time};
 use openjd_monitor_core::simulate::{Scenario, simulate};
 use openjd_monitor_core::template::Syntax;
-use openjd_monitor_core::trace::{Comparison, Fields, event};
+use openjd_monitor_core::trace::{Comparison, Fields, event, line};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::path::Path;
@@ -39,7 +39,13 @@ fn run(scenario: Scenario) -> Option<(Trace, Trace)> {
     let mut events = Trace::new();
     let mut processes = scenario.processes;
     let mut sink = |at: Time, effect: &Effect| -> Result<(), Infallible> {
-        events.extend(event(at, effect).map(|event| (at, event)));
+        let event = event(at, effect);
+        let line = line(at, effect).expect("JSON");
+        let written = event
+            .as_ref()
+            .map(|event| format!("{event}\n").into_bytes());
+        assert_eq!(line, written, "{}", scenario.id);
+        events.extend(event.map(|event| (at, event)));
         Ok(())
     };
     let session = Session::new(scenario.job.expect("a job"));

@@ -58,8 +58,11 @@ impl<'r> Record<'r> {
 
     pub fn push(&mut self, at: Time, effect: &Effect) {
         self.picture.push(at, effect);
-        if let (Some(trace), Some(event)) = (&mut self.trace, trace::event(at, effect)) {
-            trace.write(|out| writeln!(out, "{event}"));
+        if let Some(trace) = &mut self.trace {
+            trace.write(|out| match trace::line(at, effect)? {
+                Some(line) => out.write_all(&line),
+                None => Ok(()),
+            });
         }
     }
 

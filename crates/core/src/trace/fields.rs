@@ -50,7 +50,7 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    pub(super) fn put(&mut self, name: &'static str, value: impl Into<Value>) {
+    pub(super) fn push(&mut self, name: &'static str, value: impl Into<Value>) {
         self.0.push((Cow::Borrowed(name), value.into()));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Number, Value};
 
 /// Fields of the events that have most.
@@ -9,7 +10,51 @@ const MOST_FIELDS: usize = 7;
 
 /// Returns the event of an effect at the instant `at`; `None` if it has no place in a trace.
 pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
-    let mut fields = Fields::with_capacity(MOST_FIELDS);
+    is_in_trace(effect).then(|| {
+        let mut fields = Fields::with_capacity(MOST_FIELDS);
+        describe(at, effect, &mut fields);
+        fields
+    })
+}
+
+/// Returns the event of an effect as a line of JSON, with its end: that takes less time than to make its [`Fields`] first.
+/// `None` if it has no place in a trace.
+pub fn line(at: Time, effect: &Effect) -> serde_json::Result<Option<Vec<u8>>> {
+    if !is_in_trace(effect) {
+        return Ok(None);
+    }
+    let mut line = serde_json::to_vec(&Written { at, effect })?;
+    line.push(b'\n');
+    Ok(Some(line))
+}
+
+/// An event that is written as a JSON object.
+struct Written<'e> {
+    at: Time,
+    effect: &'e Effect,
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries = Entries {
+            map: serializer.serialize_map(None)?,
+            result: Ok(()),
+        };
+        describe(self.at, self.effect, &mut entries);
+        entries.result?;
+        entries.map.end()
+    }
+}
+
+fn is_in_trace(effect: &Effect) -> bool {
+    !matches!(
+        effect,
+        Effect::Phase(_) | Effect::TickSkipped { .. } | Effect::Line { .. } | Effect::Note { .. }
+    )
+}
+
+/// Passes the fields of an event to `fields`, in the order of the scenario format.
+fn describe(at: Time, effect: &Effect, fields: &mut impl Sink) {
     fields.put("at", seconds(at));
     match effect {
         Effect::Start(start) => fields.start(start),
@@ -55,9 +100,8 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
         Effect::Phase(_)
         | Effect::TickSkipped { .. }
         | Effect::Line { .. }
-        | Effect::Note { .. } => return None,
+        | Effect::Note { .. } => {}
     }
-    Some(fields)
 }
 
 /// Formats an instant in seconds, with the decimals that it needs.
@@ -76,7 +120,10 @@ fn target(target: Target) -> &'static str {
     }
 }
 
-impl Fields {
+/// What takes the fields of an event.
+trait Sink {
+    fn put(&mut self, name: &'static str, value: impl Into<Value> + Serialize);
+
     fn name(&mut self, event: &str) {
         self.put("event", event);
     }
@@ -96,7 +143,7 @@ impl Fields {
         });
         self.action(&start.action);
         self.put("command", start.invocation.command.as_str());
-        self.put("args", start.invocation.args.clone());
+        self.put("args", start.invocation.args.as_slice());
         let set = start
             .variables
             .iter()
@@ -113,6 +160,26 @@ impl Fields {
                 self.put("failures", *failures);
             }
             CheckResult::Discarded => {}
+        }
+    }
+}
+
+impl Sink for Fields {
+    fn put(&mut self, name: &'static str, value: impl Into<Value> + Serialize) {
+        self.push(name, value);
+    }
+}
+
+/// The entries of a JSON object, and the first error in writing them.
+struct Entries<M: SerializeMap> {
+    map: M,
+    result: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> Sink for Entries<M> {
+    fn put(&mut self, name: &'static str, value: impl Into<Value> + Serialize) {
+        if self.result.is_ok() {
+            self.result = self.map.serialize_entry(name, &value);
         }
     }
 }
