@@ -126,7 +126,7 @@ fn is_too_large_text(text: &str) -> bool {
         Some(digits) => ("", digits),
         None => ("", text),
     };
-    // A text that goes on behind a number is none.
+    // A text with any other character is no integer, whatever it begins with.
     if !digits
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

@@ -42,13 +42,12 @@ impl Source {
         let (mut chars, mut pairs) = (0, 0);
         for block in bytes.chunks(BLOCK) {
             // Most text is ASCII, which is cheaper to ask than to count.
-            let is_ascii = block.is_ascii();
-            chars += if is_ascii {
-                block.len()
-            } else {
-                count_chars(block)
+            let counts = match block.is_ascii() {
+                true => (block.len(), 0),
+                false => (count_chars(block), count_pairs(block)),
             };
-            pairs += if is_ascii { 0 } else { count_pairs(block) };
+            chars += counts.0;
+            pairs += counts.1;
             before_blocks.push((chars, pairs));
         }
         Self {
