@@ -396,6 +396,44 @@ fn a_broken_number_is_one_finding() {
 }
 
 #[test]
+fn only_where_format_strings_are_taken_they_are_proposed() {
+    let text = job("extensions: [FEATURE_BUNDLE_1]
+parameterDefinitions:
+- {name: A, type: INT, default: 5.5}
+steps:
+- name: S
+  parameterSpace: {taskParameterDefinitions: [{name: T, type: INT, range: [0.5]}]}
+  script: {actions: {onRun: {command: x, timeout: 1.5}}}");
+    assert_eq!(
+        found(&text, Syntax::Yaml),
+        [
+            "5:33 wrong-type: `default` must be an integer or a string, not a number",
+            "8:76 wrong-type: item 1 of `range` must be an integer or a format string, not a number",
+            "9:51 wrong-type: `timeout` must be an integer or a format string, not a number",
+        ]
+    );
+}
+
+#[test]
+fn an_integer_that_does_not_fit_is_told_from_a_text_that_begins_with_one() {
+    let default = |value: &str| {
+        let list = format!("parameterDefinitions:\n- {{name: A, type: INT, default: {value}}}");
+        let steps = "steps: [{name: S, script: {actions: {onRun: {command: x}}}}]";
+        found(&job(&format!("{list}\n{steps}")), Syntax::Yaml)
+    };
+    let digits = "99999999999999999999";
+    let said = default(digits);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].ends_with(&format!("{digits} does not fit")),
+        "{said:?}"
+    );
+    let said = default(&format!("'{digits} x'"));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(!said[0].contains("does not fit"), "{said:?}");
+}
+
+#[test]
 fn each_undefined_reference_of_a_string_is_reported_at_its_place() {
     let text = job(
         "extensions: [EXPR]\nsteps:\n  - name: S\n    script: {actions: {onRun: {command: a, args: [\n      \"Param.A {{Param.A}} {{ 1 + 'a' }} {{ Param.B + Param.A }} {{Param.\", \"{{Param.C}}\"]}}}",

@@ -18,18 +18,6 @@ pub(super) struct Violation<'e> {
     found: &'e schema::Violation,
 }
 
-/// Returns the types that a value may have, by the names that authors know.
-fn allowed_types(names: &'static [Value]) -> Vec<&'static str> {
-    let allowed: Vec<_> = names.iter().filter_map(Value::as_str).collect();
-    let has = |name: &str| allowed.contains(&name);
-    match () {
-        // A field that takes strings and Booleans reads every scalar as a string.
-        () if has("string") && has("boolean") => vec!["string"],
-        () if has("string") && has("integer") => vec!["integer", "format string"],
-        () => allowed.into_iter().filter(|name| *name != "null").collect(),
-    }
-}
-
 impl<'e> Violation<'e> {
     pub fn new(
         schema: &'static Schema,
@@ -56,6 +44,22 @@ impl<'e> Violation<'e> {
         let property = self.found.schema.get("properties")?.get(name)?;
         let property = schema::target(self.root, property).unwrap_or(property);
         property.get("description")?.as_str()
+    }
+
+    /// Returns the types that the value may have, by the names that authors know.
+    fn allowed_types(&self, names: &'static [Value]) -> Vec<&'static str> {
+        let names = names.iter().filter_map(Value::as_str);
+        let allowed: Vec<_> = names.filter(|name| *name != "null").collect();
+        let has = |name: &str| allowed.contains(&name);
+        let parameters = Segment::Key("parameterDefinitions".into());
+        match () {
+            // A field that takes strings and Booleans reads every scalar as a string.
+            () if has("string") && has("boolean") => vec!["string"],
+            // A job parameter has no format strings.
+            () if self.path.segments().contains(&parameters) => allowed,
+            () if has("string") && has("integer") => vec!["integer", "format string"],
+            () => allowed,
+        }
     }
 
     /// Returns the name of the value in a sentence.
@@ -113,7 +117,7 @@ impl<'e> Violation<'e> {
                     .map_or("this object".to_owned(), |key| format!("this `{key}`"));
                 vec![Fact::unknown_field(&self.path, &owner, &[])]
             }
-            Kind::Type(allowed) => vec![self.wrong_type(&label, allowed_types(allowed))],
+            Kind::Type(allowed) => vec![self.wrong_type(&label, self.allowed_types(allowed))],
             Kind::Enum(options) => self.word(&label, options),
             Kind::Const(expected) => self.word(&label, std::slice::from_ref(*expected)),
             Kind::Minimum(_) => self.invalid(format!("{label} {kind}, not {}", self.value)),
