@@ -230,6 +230,25 @@ fn an_unreadable_line_does_not_hide_the_findings_of_the_rest() {
 }
 
 #[test]
+fn a_key_that_a_repair_makes_is_no_finding() {
+    let text = "specificationVersion: jobtemplate-2023-09
+name: Job
+parameterDefinitions:
+  - {name: A, type: STRING, default: a
+d}nsteps:
+  - name: S
+    script: {actions: {onRun: {command: x}}}
+";
+    assert_eq!(
+        found(text, Syntax::Yaml),
+        [
+            "4:5 syntax: the `{` that starts here is not closed",
+            "5:2 syntax: this `}` closes nothing",
+        ]
+    );
+}
+
+#[test]
 fn an_invisible_character_behind_a_space_of_several_bytes_is_named() {
     let text = JOB.replace("bash", r#""a\Nb\u200Bc""#);
     let message =

@@ -46,7 +46,9 @@ pub(super) fn check(
                 if let Some(mut rest) = check_document(&document, settings) {
                     // Advice can wait until the file can be read.
                     rest.findings.retain(|finding| finding.level > Level::Info);
-                    found.findings.extend(repaired.moved_all(rest.findings));
+                    let moved = repaired.moved_all(rest.findings).into_iter();
+                    let of_file = moved.filter(|finding| !repaired.is_in(finding));
+                    found.findings.extend(of_file);
                     found.suppressed = rest.suppressed;
                 }
                 break;
@@ -122,6 +124,14 @@ impl Repaired {
             .into_iter()
             .filter_map(|finding| self.moved_finding(finding))
             .collect()
+    }
+
+    /// Returns true if a repair is a part of what `finding` speaks of, which so is not in the file.
+    fn is_in(&self, finding: &Finding) -> bool {
+        let span = finding.span.clone().unwrap_or_default();
+        let is_inside =
+            |repair: &Edit| span.start < repair.span.start && repair.span.end < span.end;
+        self.edits.iter().any(is_inside)
     }
 
     fn moved_finding(&self, mut finding: Finding) -> Option<Finding> {
