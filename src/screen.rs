@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// Prefix of the pages that links may lead to.
 const PAGES: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// What commands to the runner of a workflow begin with.
+/// Starts of commands to the runner of a workflow.
 static MARKS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["##", "::"].map(Finder::new));
 
 /// Sequences that a screen lets pass beside text.
@@ -123,7 +123,7 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     let bytes = line.as_bytes();
     let may_command = !allowed.commands && MARKS.iter().any(|mark| mark.find(bytes).is_some());
     let does_harm = |character| is_harmful(character) && character != '\t';
-    if !may_command && (is_plain(bytes) || !line.contains(does_harm)) {
+    if !may_command && (is_printable_ascii(bytes) || !line.contains(does_harm)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -157,12 +157,13 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Returns true for printable ASCII, as most lines are. Eight bytes are seen faster than one character.
-fn is_plain(bytes: &[u8]) -> bool {
+/// Returns true if all bytes are printable ASCII, as in most lines. It looks at eight at a time.
+fn is_printable_ascii(bytes: &[u8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let (words, rest) = bytes.as_chunks();
     let are_plain = words.iter().all(|word| {
         let word = u64::from_ne_bytes(*word);
+        // The high bit of each byte that is out of range is set, and behind the first such byte perhaps others.
         let below_space = word.wrapping_sub(EACH * u64::from(b' ')) & !word;
         let above_tilde = word.wrapping_add(EACH) | word;
         (below_space | above_tilde) & (EACH * 0x80) == 0
@@ -236,13 +237,13 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_not_plain_is_seen_wherever_it_stands() {
+    fn a_byte_that_is_not_printable_is_seen_wherever_it_stands() {
         for byte in 0..=u8::MAX {
             for at in 0..10 {
                 let mut bytes = *b" ~ ~ ~ ~ ~";
                 bytes[at] = byte;
                 let is_printable = byte.is_ascii_graphic() || byte == b' ';
-                assert_eq!(is_plain(&bytes), is_printable, "{byte} at {at}");
+                assert_eq!(is_printable_ascii(&bytes), is_printable, "{byte} at {at}");
             }
         }
     }

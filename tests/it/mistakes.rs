@@ -415,7 +415,7 @@ fn a_broken_number_is_one_finding() {
 }
 
 #[test]
-fn only_where_format_strings_are_taken_they_are_proposed() {
+fn format_strings_are_proposed_only_where_they_are_taken() {
     let text = job("extensions: [FEATURE_BUNDLE_1]
 parameterDefinitions:
 - {name: A, type: INT, default: 5.5}
@@ -447,9 +447,21 @@ fn an_integer_that_does_not_fit_is_told_from_a_text_that_begins_with_one() {
         said[0].ends_with(&format!("{digits} does not fit")),
         "{said:?}"
     );
-    let said = default(&format!("'{digits} x'"));
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(!said[0].contains("does not fit"), "{said:?}");
+    for text in [
+        format!("'{digits} x'"),
+        format!("{digits}_frames"),
+        format!("{digits}x"),
+    ] {
+        let said = default(&text);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(!said[0].contains("does not fit"), "{said:?}");
+    }
+    let timeout = format!("          timeout: '{digits}{{{{Param.X}}}}'\n");
+    let said = found(&format!("{JOB}{timeout}"), Syntax::Yaml);
+    assert!(
+        said.iter().any(|said| said.contains("does not fit")),
+        "{said:?}"
+    );
 }
 
 #[test]

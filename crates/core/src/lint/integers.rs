@@ -4,6 +4,7 @@ use super::context::Context;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::takes::Takes;
+use crate::search;
 use crate::template::{Path, Segment, visit};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -19,7 +20,7 @@ pub(crate) fn check<'d>(context: &Context<'d>) -> Vec<Fact<'d>> {
     let document = context.document;
     let mut facts = Vec::new();
     visit(document.value(), &mut |path, value| {
-        // A number that no float can hold is the string `.inf` here.
+        // A number that no float can hold is the string `.inf` or `-.inf` here.
         let may_be_number =
             |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || text.ends_with(".inf");
         if !is_too_large(value) && !value.as_str().is_some_and(may_be_number) {
@@ -103,7 +104,11 @@ fn is_too_large(value: &Value) -> bool {
         Value::Number(number) => number
             .as_f64()
             .is_some_and(|float| float.fract() == 0.0 && float.abs() >= BOUND),
-        Value::String(text) => is_too_large_text(text.trim()),
+        // An interpolation behind the digits adds to them.
+        Value::String(text) => {
+            let end = search::find(text, "{{").unwrap_or(text.len());
+            is_too_large_text(text[..end].trim())
+        }
         _ => false,
     }
 }
@@ -126,20 +131,16 @@ fn is_too_large_text(text: &str) -> bool {
         Some(digits) => ("", digits),
         None => ("", text),
     };
-    // A text with any other character is no integer, whatever it begins with.
-    if !digits
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    {
+    let (radix, digits) = match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => (16, &digits[2..]),
+        Some("0o") => (8, &digits[2..]),
+        Some("0b") => (2, &digits[2..]),
+        _ => (10, digits),
+    };
+    // What goes on behind the digits is no integer, however many there are.
+    if !digits.chars().all(|c| c == '_' || c.is_digit(radix)) {
         return false;
     }
-    let lower = digits.to_ascii_lowercase();
-    let (radix, digits) = match lower.get(..2) {
-        Some("0x") => (16, &lower[2..]),
-        Some("0o") => (8, &lower[2..]),
-        Some("0b") => (2, &lower[2..]),
-        _ => (10, lower.as_str()),
-    };
     let number = format!("{sign}{}", digits.replace('_', ""));
     i64::from_str_radix(&number, radix).is_err_and(|error| {
         matches!(

@@ -20,7 +20,7 @@ pub(crate) struct Mentions<'t> {
     parts: HashMap<*const Value, Range<usize>>,
 }
 
-/// The names that a part of a template mentions, each once, in order.
+/// The names that a part of a template mentions, sorted, each once.
 pub(crate) struct Names<'m>(Vec<&'m str>);
 
 impl<'t> Mentions<'t> {

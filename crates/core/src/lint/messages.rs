@@ -223,7 +223,7 @@ fn by_python<'d>(path: &Path, text: &'d str) -> Vec<Printed<'d>> {
     found
 }
 
-/// The message of `echo` as the command itself, followed by its arguments.
+/// Returns the message of an action whose command is `echo` itself; `fields` are its command and its arguments.
 fn by_program<'d>(fields: &[Field<'d>]) -> Option<Printed<'d>> {
     let (program, arguments) = fields.split_first()?;
     if !["echo", "printf"].contains(&base_name(&known(program.value).text)) {

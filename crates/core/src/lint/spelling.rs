@@ -46,7 +46,8 @@ fn distance(written: &str, meant: &str) -> Option<usize> {
     if written.len().max(meant.len()) > MAX_LENGTH {
         return None;
     }
-    // Most names are too long or too short to be worth comparing letter by letter. None has more letters than bytes.
+    // Most names are too long or too short to be worth comparing letter by letter. A name has no more letters than bytes,
+    // so many that are too short are told without counting them.
     let of_meant = letter_count(meant);
     if of_meant.saturating_sub(written.len()) > of_meant / 3 {
         return None;

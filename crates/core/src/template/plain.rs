@@ -40,16 +40,11 @@ impl Document {
     /// Calls `see` with every scalar that is written without quotes, keys among them, once for each place where it is
     /// seen. In JSON these are numbers, booleans and null.
     pub fn plain_scalars(&self, see: &mut dyn FnMut(Plain<'_>)) {
-        let is_tagged = |id: NodeId| {
-            let tags = &self.tree.tags;
-            tags.binary_search_by_key(&id, |(tagged, _)| *tagged)
-                .is_ok()
-        };
         self.walk(&mut |id, path, value| match &self.tree.node(id).kind {
             Kind::Scalar {
                 style: Style::Plain,
                 text,
-            } if !text.is_empty() && !is_tagged(id) => see(Plain { path, text, value }),
+            } if !text.is_empty() && !self.tree.is_tagged(id) => see(Plain { path, text, value }),
             _ => {}
         });
     }

@@ -41,7 +41,7 @@ impl Source {
         let mut before_blocks = vec![(0, 0)];
         let (mut chars, mut pairs) = (0, 0);
         for block in bytes.chunks(BLOCK) {
-            // Most text is ASCII, which is cheaper to ask than to count.
+            // Most text is ASCII, which is cheaper to check than to count.
             let counts = match block.is_ascii() {
                 true => (block.len(), 0),
                 false => (count_chars(block), count_pairs(block)),

@@ -51,7 +51,7 @@ pub(super) enum Kind {
 pub(super) struct Tree {
     pub nodes: Vec<Node>,
     pub root: Option<NodeId>,
-    /// The nodes that are written with a tag, in order, and their tags.
+    /// The nodes that are written with a tag, sorted, and their tags.
     pub tags: Vec<(NodeId, Tag)>,
     /// The entries of mappings with many keys, sorted by key. Made at the first look-up.
     wide: OnceLock<HashMap<NodeId, Vec<(NodeId, NodeId)>>>,
@@ -85,6 +85,13 @@ impl Tree {
             Kind::Alias(target) => target,
             _ => id,
         }
+    }
+
+    /// Returns true if a node is written with a tag.
+    pub fn is_tagged(&self, id: NodeId) -> bool {
+        let tags = &self.tags;
+        tags.binary_search_by_key(&id, |(tagged, _)| *tagged)
+            .is_ok()
     }
 
     /// The text of a key; empty for a key that is no scalar.

@@ -22,6 +22,7 @@ pub enum Reading {
     Malformed,
 }
 
+/// Booleans of YAML 1.1, in lower case.
 const BOOLEANS: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
 
 static INTEGER: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -5,7 +5,7 @@ use crate::session::{ActionName, CheckResult, Effect, Owner, Start, Target, Time
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Number, Value};
 
-/// Fields of the events that have most.
+/// Number of fields of the largest events.
 const MOST_FIELDS: usize = 7;
 
 /// Returns the event of an effect at the instant `at`; `None` if it has no place in a trace.
@@ -17,8 +17,8 @@ pub fn event(at: Time, effect: &Effect) -> Option<Fields> {
     })
 }
 
-/// Returns the event of an effect as a line of JSON, with its end: that takes less time than to make its [`Fields`] first.
-/// `None` if it has no place in a trace.
+/// Returns the event of an effect as a line of JSON, with its line break; `None` if it has no place in a trace. It makes no
+/// [`Fields`], which saves time.
 pub fn line(at: Time, effect: &Effect) -> serde_json::Result<Option<Vec<u8>>> {
     if !is_in_trace(effect) {
         return Ok(None);
@@ -46,30 +46,40 @@ impl Serialize for Written<'_> {
     }
 }
 
+/// Returns true for an effect that has a place in a trace.
 fn is_in_trace(effect: &Effect) -> bool {
-    !matches!(
-        effect,
-        Effect::Phase(_) | Effect::TickSkipped { .. } | Effect::Line { .. } | Effect::Note { .. }
-    )
+    match effect {
+        Effect::Start(_)
+        | Effect::Notify { .. }
+        | Effect::Kill { .. }
+        | Effect::Status { .. }
+        | Effect::CheckEnded { .. }
+        | Effect::ActionEnded { .. }
+        | Effect::SessionEnded { .. } => true,
+        Effect::Phase(_)
+        | Effect::TickSkipped { .. }
+        | Effect::Line { .. }
+        | Effect::Note { .. } => false,
+    }
 }
 
-/// Passes the fields of an event to `fields`, in the order of the scenario format.
-fn describe(at: Time, effect: &Effect, fields: &mut impl Sink) {
-    fields.put("at", seconds(at));
+/// Passes the fields of an event to `sink`, in the order of the scenario format.
+fn describe(at: Time, effect: &Effect, sink: &mut impl Sink) {
+    sink.put("at", seconds(at));
     match effect {
-        Effect::Start(start) => fields.start(start),
+        Effect::Start(start) => sink.start(start),
         Effect::Notify { .. } => {
-            fields.name("notify");
-            fields.put("target", target(Target::Action));
+            sink.name("notify");
+            sink.put("target", target(Target::Action));
         }
         Effect::Kill { target: of, .. } => {
-            fields.name("kill");
-            fields.put("target", target(*of));
+            sink.name("kill");
+            sink.put("target", target(*of));
         }
         Effect::Status { text, source } => {
-            fields.name("status");
-            fields.put("text", text.as_str());
-            fields.put(
+            sink.name("status");
+            sink.put("text", text.as_str());
+            sink.put(
                 "source",
                 match source {
                     Target::Action => "action",
@@ -78,24 +88,24 @@ fn describe(at: Time, effect: &Effect, fields: &mut impl Sink) {
             );
         }
         Effect::CheckEnded { action, result } => {
-            fields.name("check_ended");
-            fields.action(action);
-            fields.result(result);
+            sink.name("check_ended");
+            sink.action(action);
+            sink.result(result);
         }
         Effect::ActionEnded { action, ending } => {
-            fields.name("action_ended");
-            fields.action(action);
-            fields.put("state", ending.state.name());
+            sink.name("action_ended");
+            sink.action(action);
+            sink.put("state", ending.state.name());
             if let Some(message) = ending.fail_message() {
-                fields.put("failMessage", message);
+                sink.put("failMessage", message);
             }
             if ending.is_by_monitor() {
-                fields.put("cause", "monitor");
+                sink.put("cause", "monitor");
             }
         }
         Effect::SessionEnded { state, .. } => {
-            fields.name("session_ended");
-            fields.put("state", state.name());
+            sink.name("session_ended");
+            sink.put("state", state.name());
         }
         Effect::Phase(_)
         | Effect::TickSkipped { .. }
@@ -120,7 +130,7 @@ fn target(target: Target) -> &'static str {
     }
 }
 
-/// What takes the fields of an event.
+/// Receiver of the fields of an event. The value that a field is turned into is serialized as the field itself.
 trait Sink {
     fn put(&mut self, name: &'static str, value: impl Into<Value> + Serialize);
 

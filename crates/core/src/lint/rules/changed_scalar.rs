@@ -28,8 +28,8 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             (Some(value), true) => typed(value),
             _ => yaml11::read(plain.text),
         };
-        // As most are: this is cheaper than to ask what its place takes.
-        if theirs == Reading::Text && is_word(&plain) || said.contains(plain.path) {
+        // Most scalars are words, and to see that is cheaper than to find what their places take.
+        if theirs == Reading::Text && is_text(&plain) || said.contains(plain.path) {
             return;
         }
         let Some(takes) = Takes::of(document.value(), plain.path) else {
@@ -54,8 +54,8 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     drafts
 }
 
-/// Returns true if a scalar is the string that it says, and no number.
-fn is_word(plain: &Plain<'_>) -> bool {
+/// Returns true if the value of a scalar is its text, and that is no number.
+fn is_text(plain: &Plain<'_>) -> bool {
     let is_same = |value: &Value| value.as_str() == Some(plain.text);
     plain.value.is_none_or(is_same) && plain.text.parse::<f64>().is_err()
 }

@@ -106,7 +106,7 @@ impl Layout<'_> {
     fn in_place_of_null(&self, entry: (NodeId, NodeId), text: String) -> Option<Edit> {
         if let Some(end) = self.end(entry.1) {
             let span = self.span(entry.1).start..end;
-            return (!self.is_tagged(entry.1)).then_some(Edit { span, text });
+            return (!self.tree.is_tagged(entry.1)).then_some(Edit { span, text });
         }
         let end = self.entry_end(entry);
         let has_colon = self.text()[..end].ends_with(':');

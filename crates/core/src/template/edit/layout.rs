@@ -50,11 +50,6 @@ impl Layout<'_> {
         }
     }
 
-    /// Returns true if a node has a tag.
-    pub fn is_tagged(&self, id: NodeId) -> bool {
-        self.text()[self.start(id)..self.span(id).start].contains('!')
-    }
-
     /// Returns the end of a node; `None` for one without text.
     pub fn end(&self, id: NodeId) -> Option<usize> {
         let span = self.span(id).clone();

@@ -80,7 +80,7 @@ impl Layout<'_> {
             false => text,
         };
         let span = start..end;
-        (!self.is_tagged(old)).then(|| (vec![Edit { span, text }], old))
+        (!self.tree.is_tagged(old)).then(|| (vec![Edit { span, text }], old))
     }
 
     /// Returns the end of a node, with the colon of a last entry that has no value.

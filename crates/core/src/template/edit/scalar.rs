@@ -71,7 +71,7 @@ impl Layout<'_> {
         let Kind::Scalar { text, .. } = &self.tree.node(node).kind else {
             let span = self.span(node).start..self.end(node)?;
             let is_one_line = !self.text()[span.clone()].contains(['\n', '\r']);
-            return (is_one_line && !self.is_tagged(node))
+            return (is_one_line && !self.tree.is_tagged(node))
                 .then(|| (quote(self.text(), &span), node));
         };
         let is_plain = self.style(node)? == Style::Plain;
@@ -112,7 +112,7 @@ impl Layout<'_> {
             Kind::Alias(_) => Style::Plain,
             Kind::Sequence(_) | Kind::Mapping(_) => return None,
         };
-        (!self.span(id).is_empty() && !self.is_tagged(id)).then_some(style)
+        (!self.span(id).is_empty() && !self.tree.is_tagged(id)).then_some(style)
     }
 
     fn put(&self, id: NodeId, text: String) -> Edit {
