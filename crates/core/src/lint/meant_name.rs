@@ -63,22 +63,25 @@ pub(super) fn advice(template: &Value, path: &Path, name: &str) -> Option<Advice
 /// Returns true if `name`, used at `path` of the template, is of parameters or files whose list is wrong as a whole.
 pub(super) fn is_of_a_wrong_list(template: &Value, path: &Path, name: &str) -> bool {
     let place = Place { template, path };
-    let is_wrong = |list: Option<&Value>| list.is_some_and(|list| !list.is_array());
-    let list = match name.split_once("Param.").map(|(prefix, _)| prefix) {
-        Some("" | "Raw") => template.get("parameterDefinitions"),
+    // Null is as good as no list.
+    let is_wrong =
+        |list: Option<&Value>| list.is_some_and(|list| !list.is_array() && !list.is_null());
+    match name.split_once("Param.").map(|(prefix, _)| prefix) {
+        Some("" | "Raw") => is_wrong(template.get("parameterDefinitions")),
         Some("Task." | "Task.Raw") => {
             let space = place.step().and_then(|step| step.get("parameterSpace"));
-            let list = space.and_then(|space| space.get("taskParameterDefinitions"));
-            // One that is missing is said to be.
-            list.or(space)
+            // It needs its list, and says so.
+            space.is_some_and(|space| {
+                let list = space.get("taskParameterDefinitions");
+                !space.is_null() && !list.is_some_and(Value::is_array)
+            })
         }
         _ if name.contains(".File.") => {
             let script = place.owner().and_then(|(owner, _)| owner.get("script"));
-            script.and_then(|script| script.get("embeddedFiles"))
+            is_wrong(script.and_then(|script| script.get("embeddedFiles")))
         }
-        _ => None,
-    };
-    is_wrong(list)
+        _ => false,
+    }
 }
 
 fn renamed(help: String, name: impl Into<String>) -> Advice {
