@@ -104,7 +104,7 @@ fn is_too_large(value: &Value) -> bool {
         Value::Number(number) => number
             .as_f64()
             .is_some_and(|float| float.fract() == 0.0 && float.abs() >= BOUND),
-        // An interpolation behind the digits adds to them.
+        // What an interpolation adds behind the digits makes the number only longer.
         Value::String(text) => {
             let end = search::find(text, "{{").unwrap_or(text.len());
             is_too_large_text(text[..end].trim())
@@ -137,7 +137,7 @@ fn is_too_large_text(text: &str) -> bool {
         Some("0b") => (2, &digits[2..]),
         _ => (10, digits),
     };
-    // What goes on behind the digits is no integer, however many there are.
+    // A text with anything else in it is no integer, however large the number that it begins with.
     if !digits.chars().all(|c| c == '_' || c.is_digit(radix)) {
         return false;
     }

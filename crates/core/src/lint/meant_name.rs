@@ -70,7 +70,7 @@ pub(super) fn is_of_a_wrong_list(template: &Value, path: &Path, name: &str) -> b
         Some("" | "Raw") => is_wrong(template.get("parameterDefinitions")),
         Some("Task." | "Task.Raw") => {
             let space = place.step().and_then(|step| step.get("parameterSpace"));
-            // It needs its list, and says so.
+            // It needs its list: a missing one is a finding of its own.
             space.is_some_and(|space| {
                 let list = space.get("taskParameterDefinitions");
                 !space.is_null() && !list.is_some_and(Value::is_array)

@@ -47,7 +47,7 @@ pub(super) fn check(
                     // Advice can wait until the file can be read.
                     rest.findings.retain(|finding| finding.level > Level::Info);
                     let moved = repaired.moved_all(rest.findings).into_iter();
-                    let of_file = moved.filter(|finding| !repaired.is_in(finding));
+                    let of_file = moved.filter(|finding| !repaired.has_changed(finding));
                     found.findings.extend(of_file);
                     found.suppressed = rest.suppressed;
                 }
@@ -126,8 +126,8 @@ impl Repaired {
             .collect()
     }
 
-    /// Returns true if a repair is a part of what `finding` speaks of, which so is not in the file.
-    fn is_in(&self, finding: &Finding) -> bool {
+    /// Returns true if a repair changed the text that `finding` is about: the file does not have that text.
+    fn has_changed(&self, finding: &Finding) -> bool {
         let span = finding.span.clone().unwrap_or_default();
         let is_inside =
             |repair: &Edit| span.start < repair.span.start && repair.span.end < span.end;

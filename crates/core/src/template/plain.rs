@@ -5,7 +5,7 @@ use super::path::{Path, Segment};
 use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A scalar that is written without quotes and without a tag.
 pub struct Plain<'d> {
@@ -55,9 +55,8 @@ impl Document {
         if self.tree.tags.is_empty() {
             return found;
         }
-        let tags: HashMap<_, _> = self.tree.tags.iter().map(|(id, tag)| (*id, tag)).collect();
         self.walk(&mut |id, path, value| {
-            let Some(tag) = tags.get(&id).copied() else {
+            let Some(tag) = self.tree.tag(id) else {
                 return;
             };
             let (text, is_plain) = match &self.tree.node(id).kind {

@@ -87,11 +87,15 @@ impl Tree {
         }
     }
 
+    /// Returns the tag that a node is written with, if it has one.
+    pub fn tag(&self, id: NodeId) -> Option<&Tag> {
+        let index = self.tags.binary_search_by_key(&id, |(tagged, _)| *tagged);
+        Some(&self.tags[index.ok()?].1)
+    }
+
     /// Returns true if a node is written with a tag.
     pub fn is_tagged(&self, id: NodeId) -> bool {
-        let tags = &self.tags;
-        tags.binary_search_by_key(&id, |(tagged, _)| *tagged)
-            .is_ok()
+        self.tag(id).is_some()
     }
 
     /// The text of a key; empty for a key that is no scalar.

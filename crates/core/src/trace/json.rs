@@ -130,8 +130,9 @@ fn target(target: Target) -> &'static str {
     }
 }
 
-/// Receiver of the fields of an event. The value that a field is turned into is serialized as the field itself.
+/// Receiver of the fields of an event.
 trait Sink {
+    /// Takes a field. Its value is serialized as the [`Value`] is that it is turned into.
     fn put(&mut self, name: &'static str, value: impl Into<Value> + Serialize);
 
     fn name(&mut self, event: &str) {
