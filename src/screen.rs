@@ -20,7 +20,7 @@ static MARKS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["##", "::"].map
 pub struct Allowed {
     /// Colours, and links to pages of the project (SGR and OSC 8).
     pub styles: bool,
-    /// Lines that are workflow commands.
+    /// Lines that are workflow commands of the form `::error::`. Within them, other forms are escaped.
     pub commands: bool,
 }
 
@@ -121,14 +121,14 @@ fn screened(text: &str, allowed: Allowed, is_begun: bool) -> Cow<'_, str> {
     };
     let (line, end) = text.split_at(end);
     let bytes = line.as_bytes();
-    let may_command = !allowed.commands && MARKS.iter().any(|mark| mark.find(bytes).is_some());
+    let may_command = MARKS.iter().any(|mark| mark.find(bytes).is_some());
     let does_harm = |character| is_harmful(character) && character != '\t';
     if !may_command && (is_printable_ascii(bytes) || !line.contains(does_harm)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     let mut rest = line;
-    if may_command && !is_begun && is_command_line(line) {
+    if may_command && !allowed.commands && !is_begun && is_command_line(line) {
         let (indent, command) = line.split_at(line.len() - line.trim_start().len());
         shown.push_str(indent);
         shown.push_str("\\u003a");
@@ -268,12 +268,17 @@ mod tests {
         for (text, shown) in [
             ("::error::x\n", "\\u003a:error::x\n"),
             (" \t ::error::x\n", " \t \\u003a:error::x\n"),
+        ] {
+            assert_eq!(plain(&[text]), shown);
+            assert_eq!(screened(commands, &[text]), text);
+        }
+        for (text, shown) in [
             ("a ##[error]x\n", "a \\u0023#[error]x\n"),
             ("###[error]x\n", "#\\u0023#[error]x\n"),
             ("##vso[task]x\n", "\\u0023#vso[task]x\n"),
         ] {
             assert_eq!(plain(&[text]), shown);
-            assert_eq!(screened(commands, &[text]), text);
+            assert_eq!(screened(commands, &[text]), shown);
         }
         for text in ["a::b\n", "## Title [x]\n", "12\t::x\n", " ::: a.yaml:1:2\n"] {
             assert_eq!(plain(&[text]), text);

@@ -2,6 +2,7 @@
 
 use openjd_expr::PathMappingRule;
 use openjd_monitor_core::read;
+use openjd_monitor_core::shown::Shown;
 use openjd_monitor_core::template::{self, Loaded, Syntax, limits, load};
 use serde::Deserialize;
 use serde_json::Value;
@@ -34,7 +35,7 @@ pub(super) struct Given<T> {
     pub file: Option<PathBuf>,
 }
 
-/// Error in an argument.
+/// Error in an argument, said in one line whatever a file has.
 #[derive(Debug, Error)]
 pub(super) enum ParameterError {
     #[error("cannot read `{path}`: {error}")]
@@ -43,17 +44,17 @@ pub(super) enum ParameterError {
     NoPair,
     #[error("a mapping of names to values is expected")]
     NoMapping,
-    #[error("{0}")]
+    #[error("{}", Shown::line(.0))]
     Malformed(String),
-    #[error(transparent)]
+    #[error("{}", Shown::line(.0))]
     Fields(#[from] serde_json::Error),
-    #[error("a list of mappings of task parameters to their values is expected: {0}")]
+    #[error("a list of mappings of task parameters to their values is expected: {}", Shown::line(.0))]
     NoTasks(String),
     #[error("the list has no tasks: leave the option out to run them all")]
     EmptyTasks,
-    #[error("path mapping rules are expected as JSON: {0}")]
+    #[error("path mapping rules are expected as JSON: {}", Shown::line(.0))]
     NoPathMapping(serde_json::Error),
-    #[error("`version` is `{0}`, not `{PATH_MAPPING_VERSION}`")]
+    #[error("`version` is `{}`, not `{PATH_MAPPING_VERSION}`", Shown::line(.0))]
     PathMappingVersion(String),
 }
 
@@ -126,7 +127,8 @@ pub(super) type TaskSets = Vec<BTreeMap<String, String>>;
 
 /// Parses a JSON list of mappings, or the file that has one.
 pub(super) fn tasks(text: &str) -> Result<Given<TaskSets>, ParameterError> {
-    let expected = |error: serde_saphyr::Error| ParameterError::NoTasks(error.to_string());
+    let expected =
+        |error: serde_saphyr::Error| ParameterError::NoTasks(error.without_snippet().to_string());
     let (text, file) = file_of(text);
     let value: TaskSets = match &file {
         Some(path) if Syntax::of_file(path) == Syntax::Yaml => {

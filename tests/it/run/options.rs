@@ -174,6 +174,54 @@ fn parameters_come_from_words_json_and_files() {
 }
 
 #[test]
+fn what_is_wrong_with_a_file_in_an_argument_is_said_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (option, name, text, message) in [
+        (
+            "--tasks",
+            "tasks.json",
+            r#"[{"T\n::error::x": null}]"#,
+            r"'T\n::error::x' is neither a string nor a number",
+        ),
+        (
+            "--tasks",
+            "tasks.yaml",
+            "- { Frame: [1] }\n",
+            "expected string scalar at line 1, column 12",
+        ),
+        (
+            "--path-mapping-rules",
+            "rules.json",
+            r#"{"version": "a\nb", "path_mapping_rules": []}"#,
+            r"`version` is `a\nb`",
+        ),
+        (
+            "--path-mapping-rules",
+            "rules.json",
+            r#"{"version": "pathmapping-1.0", "path_mapping_rules": [{"source_path_format": "a\nb"}]}"#,
+            r"`a\nb`",
+        ),
+        (
+            "--job-param",
+            "parameters.yaml",
+            "? [\"a\\nb\"]\n: 1\n",
+            "1:3: ",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        let argument = format!("file://{}", path.display());
+        let ended = run(STEPS, &["--step", "One", option, &argument]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        let first = ended.err.lines().next().expect("a line");
+        assert!(first.contains(message), "{}", ended.err);
+        assert!(first.contains(name), "{}", ended.err);
+        // The advice to try `--help` follows.
+        assert_eq!(ended.err.lines().count(), 3, "{}", ended.err);
+    }
+}
+
+#[test]
 fn paths_are_mapped() {
     let rules = r#"{"version": "pathmapping-1.0", "path_mapping_rules": [
         {"source_path_format": "POSIX", "source_path": "/mnt", "destination_path": "/local"},
