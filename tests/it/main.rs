@@ -23,6 +23,7 @@ mod fuzz;
 #[cfg(unix)]
 mod fuzzing;
 mod generated;
+mod indentation;
 mod init;
 mod kill_matrix;
 mod lies;

@@ -4,7 +4,7 @@ use openjd_monitor_core::lint::{self, Settings};
 use openjd_monitor_core::template::{Edit, Syntax};
 
 /// Warnings and errors for `text`, as `line:column rule: message`.
-fn found(text: &str, syntax: Syntax) -> Vec<String> {
+pub(crate) fn found(text: &str, syntax: Syntax) -> Vec<String> {
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let findings = checked.found.expect("a template").findings;
     let shown = findings
@@ -21,7 +21,7 @@ fn found(text: &str, syntax: Syntax) -> Vec<String> {
 }
 
 /// `text` with all fixes applied.
-fn fixed(text: &str, syntax: Syntax) -> String {
+pub(crate) fn fixed(text: &str, syntax: Syntax) -> String {
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let findings = checked.found.expect("a template").findings;
     let fixes = findings.into_iter().filter_map(|finding| finding.fix);
@@ -30,7 +30,7 @@ fn fixed(text: &str, syntax: Syntax) -> String {
     Edit::apply(&edits, text)
 }
 
-const JOB: &str = "\
+pub(crate) const JOB: &str = "\
 specificationVersion: jobtemplate-2023-09
 name: Shot
 parameterDefinitions:
@@ -736,7 +736,7 @@ fn what_other_programs_leave_in_a_file_is_named() {
 }
 
 /// Findings for `text` with their help, as `line:column message: help`.
-fn helped(text: &str) -> Vec<String> {
+pub(crate) fn helped(text: &str) -> Vec<String> {
     let checked = lint::check(text.as_bytes(), Syntax::Yaml, &Settings::default());
     let findings = checked.found.expect("a template").findings;
     let shown = findings.iter().map(|finding| {

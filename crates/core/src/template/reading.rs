@@ -40,6 +40,9 @@ pub(super) fn read_yaml(text: &str) -> Parsed {
 
 fn parse_yaml(text: &str) -> Parsed {
     let tree = yaml::parse(text).map_err(|problem| vec![problem])?;
+    if let Some(problem) = traps::spaces_in_names(text, &tree) {
+        return Err(vec![problem]);
+    }
     if let Some(problem) = expansion::excess(&tree) {
         return Err(vec![problem]);
     }

@@ -1,8 +1,8 @@
 //! Lines that stand where YAML does not expect them.
 
-use super::brackets;
 use super::line::{indentation, key};
 use super::{Lines, line_above, lines_below, suspicion};
+use super::{block_text, brackets};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use std::ops::Range;
@@ -23,7 +23,9 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
     for line in &lines.suspects {
         found.extend(list_of_environments(text, line));
         found.extend(colon(text, line));
-        found.extend(unindented_text(text, line));
+        found.extend(block_text::unindented(text, line));
+        found.extend(block_text::dedented(text, line));
+        found.extend(missing_dash(text, line));
         found.extend(item_beside_key(text, line));
         found.extend(brackets::unmatched(text, line));
     }
@@ -60,6 +62,18 @@ fn open_blocks(text: &str, line: &Range<usize>) -> Vec<(usize, Range<usize>)> {
     blocks
 }
 
+fn levels_of(blocks: &[(usize, Range<usize>)]) -> impl Iterator<Item = usize> {
+    blocks.iter().map(|(level, _)| *level)
+}
+
+/// Returns a number of spaces in words.
+fn spaces(count: usize) -> String {
+    match count {
+        1 => "1 space".to_owned(),
+        _ => format!("{count} spaces"),
+    }
+}
+
 fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
     let content = &text[line.clone()];
     let indent = indentation(content);
@@ -75,6 +89,9 @@ fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
     let neighbour = lines_below(text, line)
         .map(|line| &text[line])
         .find(|line| !line.trim().is_empty());
+    // What stands below a key is deeper than the key.
+    let is_parent = content.trim_end().ends_with(':');
+    let neighbour = neighbour.filter(|_| !is_parent);
     let neighbour = neighbour.map(indentation).filter(|indent| *indent > 0);
     let blocks = open_blocks(text, line)
         .into_iter()
@@ -85,13 +102,43 @@ fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
             span: line.start..line.start + indent,
             text: " ".repeat(width),
         };
-        Repair::not_safe(format!("indent by {width} spaces"), vec![edit])
+        Repair::not_safe(format!("indent by {}", spaces(width)), vec![edit])
     };
     let message = "this line is indented by a tab, but YAML allows only spaces";
     let help = "replace it with as many spaces as the lines around it have";
     widths
         .map(|width| suspicion(span.clone(), message, help, repair(width)))
         .collect()
+}
+
+/// A line between the items of a list that has no dash.
+fn missing_dash(text: &str, line: &Range<usize>) -> Option<Problem> {
+    let content = &text[line.clone()];
+    let indent = indentation(content);
+    let written = content.trim();
+    let is_other = key(content).is_some() || written.starts_with(['-', '#', ']', '}']);
+    if is_other || written.is_empty() {
+        return None;
+    }
+    let above = std::iter::successors(line_above(text, line), |line| line_above(text, line));
+    let mut above = above.take(MAX_LINES).map(|line| &text[line]);
+    let neighbour = above.find(|line| {
+        let written = line.trim();
+        !written.is_empty() && !written.starts_with('#') && indentation(line) <= indent
+    })?;
+    if indentation(neighbour) != indent || !neighbour[indent..].starts_with("- ") {
+        return None;
+    }
+    let start = line.start + indent;
+    let repair = Repair::not_safe("insert a `-`", vec![Edit::insert(start, "- ")]);
+    let message = format!("a `-` is missing before `{written}`");
+    let help = format!("write `- {written}`, or indent it deeper to go on with the item above");
+    Some(suspicion(
+        start..start + written.len(),
+        message,
+        help,
+        repair,
+    ))
 }
 
 /// `environments:` with a list, in an environment template.
@@ -145,47 +192,6 @@ fn colon(text: &str, line: &Range<usize>) -> Option<Problem> {
     ))
 }
 
-/// Text below a `|` that is not indented deeper than the key.
-fn unindented_text(text: &str, line: &Range<usize>) -> Option<Problem> {
-    let head = line_above(text, line)?;
-    let content = text[head.clone()].trim_end();
-    let is_header = [" |", " >", " |-", " >-", " |+", " >+"]
-        .iter()
-        .any(|end| content.ends_with(end));
-    let indent = indentation(&text[line.clone()]);
-    let least = key(content).map_or(indentation(content), |(key, _)| key.start);
-    if !is_header || indent > least {
-        return None;
-    }
-    let name = key(content).map_or("the `-`".to_owned(), |(_, name)| format!("`{name}`"));
-    let lines = std::iter::once(line.clone()).chain(lines_below(text, line));
-    let own = lines.take_while(|line| {
-        let content = &text[line.clone()];
-        indentation(content) == indent
-            && key(content).is_none_or(|(_, name)| line.start == 0 || !is_field(name))
-    });
-    let edits: Vec<_> = own
-        .map(|line| Edit::insert(line.start, " ".repeat(least + 2 - indent)))
-        .collect();
-    if edits.is_empty() {
-        return None;
-    }
-    let message = format!("the text of {name} must be indented deeper than {name}");
-    let repair = Repair::not_safe("indent the text", edits);
-    let start = line.start + indent;
-    let help = "put at least one more space before each of its lines";
-    Some(suspicion(start..line.end, message, help, repair))
-}
-
-/// Returns true for words that templates have as keys, and texts hardly have.
-fn is_field(name: &str) -> bool {
-    [
-        "command", "args", "timeout", "name", "type", "filename", "runnable", "data", "period",
-    ]
-    .contains(&name)
-        || name.starts_with("on") && name[2..].starts_with(char::is_uppercase)
-}
-
 /// `args: - a`: an item on the line of its key.
 fn item_beside_key(text: &str, line: &Range<usize>) -> Option<Problem> {
     let content = &text[line.clone()];
@@ -223,19 +229,39 @@ fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec
         return Vec::new();
     };
     let blocks = open_blocks(text, line);
-    let mut levels: Vec<_> = blocks.iter().map(|(level, _)| *level).collect();
+    let mut levels: Vec<_> = levels_of(&blocks).collect();
     // Of two levels as near, the next line tells which one is meant.
     let next = lines_below(text, line).find(|line| !text[line.clone()].trim().is_empty());
     let next = next.map(|line| indentation(&text[line]));
     levels.sort_by_key(|level| (level.abs_diff(indent), Some(*level) != next));
     levels.retain(|level| *level != indent);
     let expects_dash = problem.message.contains("expected '-'");
-    let block = || {
-        let below = lines_below(text, line).take_while(|line| {
-            let content = &text[line.clone()];
-            content.trim().is_empty() || indentation(content) > indent
+    let below = |line: &Range<usize>| {
+        let lines = lines_below(text, line).map(|line| (line.clone(), &text[line]));
+        let mut lines = lines.map(|(line, content)| (line, content, indentation(content)));
+        lines.find(|(_, content, own)| {
+            !content.trim().is_empty() && !content[*own..].starts_with('#')
+        })
+    };
+    // The indentation of what belongs to the line.
+    let inner = below(line).map(|(.., own)| own).filter(|own| *own > indent);
+    let is_known = levels_of(&blocks).any(|level| level == indent);
+    let is_alike = |content: &str, own: usize| content[own..].starts_with("- ") == is_item;
+    // The line, with what belongs to it and the lines that are as wrong. What is already as deep as these are to be
+    // stands beside them.
+    let block = |level: usize| {
+        let may_stay = |inner: usize| inner > level && (inner - indent) % 2 == 1;
+        let stays = inner.is_some_and(may_stay);
+        let is_inner = inner == Some(level) && content.trim_end().ends_with(':');
+        let lines = lines_below(text, line).map(|line| (line.clone(), &text[line]));
+        let lines = lines.map(|(line, content)| (line, indentation(content), content));
+        let lines = lines.take_while(move |(_, own, content)| {
+            let is_beside = *own == level && !is_inner && is_alike(content, *own);
+            let is_as_wrong = *own == indent && !is_known && is_alike(content, *own);
+            content.trim().is_empty() || *own > indent && !is_beside || is_as_wrong
         });
-        std::iter::once(line.clone()).chain(below)
+        let lines = lines.filter(move |(_, own, _)| !stays || *own == indent);
+        std::iter::once(line.clone()).chain(lines.map(|(line, ..)| line))
     };
     // Behind a list item, all lines of this level belong to it.
     let beside = || {
@@ -259,7 +285,7 @@ fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec
             ),
         });
         Repair::not_safe(
-            format!("indent `{name}` by {level} spaces"),
+            format!("indent `{name}` by {}", spaces(level)),
             edits.collect(),
         )
     };
@@ -273,16 +299,18 @@ fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec
     for level in levels.into_iter().take(4) {
         let neighbour = blocks.iter().find(|(other, _)| *other == level);
         let neighbour = neighbour.and_then(|(_, line)| key(&text[line.clone()]));
-        let (message, help) = match neighbour {
-            Some((_, neighbour)) => (
-                format!("`{name}` is indented by {indent} spaces, unlike anything above it"),
-                format!("indent it by {level} spaces like `{neighbour}`"),
-            ),
-            None => (
-                format!("`{name}` is indented by {indent} spaces, unlike anything above it"),
-                format!("indent it by {level} spaces"),
-            ),
+        let message = format!(
+            "`{name}` is indented by {}, unlike anything above it",
+            spaces(indent)
+        );
+        let lines: Vec<_> = block(level).collect();
+        let is_alike = |line: &Range<usize>| indentation(&text[line.clone()]) == indent;
+        let what = match lines.iter().filter(|line| is_alike(line)).count() {
+            1 => "it",
+            _ => "it, and the next lines that are as deep,",
         };
+        let like = neighbour.map_or(String::new(), |(_, key)| format!(" like `{key}`"));
+        let help = format!("indent {what} by {}{like}", spaces(level));
         let message = match expects_dash && blocks.iter().any(|(other, _)| *other == indent) {
             true => {
                 format!("`{name}` is indented like the `-` of the list item, not like its fields")
@@ -293,7 +321,7 @@ fn indented_otherwise(text: &str, line: &Range<usize>, problem: &Problem) -> Vec
             span.clone(),
             message.clone(),
             help.clone(),
-            repair(level, block().collect()),
+            repair(level, lines),
         ));
         if expects_dash {
             found.push(suspicion(

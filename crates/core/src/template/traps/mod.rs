@@ -3,7 +3,9 @@
 //! A parser names the byte at which it gave up. The lines there are searched for mistakes that template
 //! authors make, and a suspected one is taken for the cause if its repair lets the parser go on.
 
+mod block_text;
 mod brackets;
+mod indents;
 mod json;
 mod layout;
 mod line;
@@ -18,6 +20,7 @@ use super::problem::{Problem, Repair};
 use super::replacement::Edit;
 use std::ops::Range;
 
+pub(super) use indents::in_names as spaces_in_names;
 pub(super) use json::explain as explain_json;
 
 /// Upper bound on the text that is parsed again to confirm suspicions about one problem, in bytes.
@@ -34,8 +37,9 @@ pub(super) fn explain_yaml(
 ) -> Problem {
     let trials = MAX_TRIALS.min(MAX_TRIAL_BYTES / text.len().max(1));
     let lines = Lines::around(text, problem.span.start);
-    let suspicions = marks::suspect(text, &lines)
+    let suspicions = indents::suspect(text)
         .into_iter()
+        .chain(marks::suspect(text, &lines))
         .chain(scalars::suspect(text, &lines, &problem))
         .chain(layout::suspect(text, &lines, &problem));
     suspicions
@@ -61,8 +65,9 @@ fn is_confirmed(
     match read(&Edit::apply(&repair.edits, text)) {
         Ok(()) => true,
         Err(next) => {
-            let grown: usize = repair.edits.iter().map(|edit| edit.text.len()).sum();
-            let shrunk: usize = repair.edits.iter().map(|edit| edit.span.len()).sum();
+            let before = || repair.edits.iter().filter(|edit| edit.span.end <= line_end);
+            let grown: usize = before().map(|edit| edit.text.len()).sum();
+            let shrunk: usize = before().map(|edit| edit.span.len()).sum();
             next.span.start + shrunk > line_end + grown
         }
     }
