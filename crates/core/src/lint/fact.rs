@@ -220,6 +220,17 @@ impl<'d> Fact<'d> {
         )
     }
 
+    /// Returns the keys of the fields that an unknown key is moved into a mapping with.
+    pub fn covered_fields(&self) -> &[Path] {
+        match &self.kind {
+            FactKind::OtherName {
+                change: Change::Nest(keys, _),
+                ..
+            } => keys,
+            _ => &[],
+        }
+    }
+
     /// Returns true for an unknown key that is another word for the field `meant`, or a misspelling of it.
     pub fn may_mean(&self, meant: &str) -> bool {
         let (FactKind::UnknownField { known, .. }, Some(key)) =

@@ -66,7 +66,8 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
                     timeout_beside(document, path, owner, value)
                         .or_else(|| check_by_another_name(document, path, owner, value))?
                 }
-                "actions" => without_actions(document, path, owner)?,
+                "actions" => without_owner(document, path, owner, "actions", is_action)?,
+                "environment" => without_owner(document, path, owner, "environment", is_part)?,
                 _ => return None,
             };
             Some(found)
@@ -197,30 +198,43 @@ fn timeout_beside(
     Some((Fact { place, kind }, Vec::new()))
 }
 
-/// Actions that stand in a `script` without `actions`.
-fn without_actions(document: &Document, path: &Path, owner: &str) -> Option<Explanation> {
-    let script = path.parent()?;
-    let fields = script.get(document.value())?.as_object()?;
-    if fields.contains_key("actions") {
+/// Returns true for what `actions` hold.
+fn is_action(key: &str) -> bool {
+    key == "onRun" || key == "onMonitor" || Slot::from_name(key).is_some()
+}
+
+/// Returns true for what an `environment` holds.
+fn is_part(key: &str) -> bool {
+    ["name", "description", "script", "variables"].contains(&key)
+}
+
+/// Fields that stand beside the place of the mapping `name`, which holds them and is missing: actions in a `script`
+/// without `actions`.
+fn without_owner(
+    document: &Document,
+    path: &Path,
+    owner: &str,
+    name: &str,
+    is_own: fn(&str) -> bool,
+) -> Option<Explanation> {
+    let parent = path.parent()?;
+    let fields = parent.get(document.value())?.as_object()?;
+    if fields.contains_key(name) {
         return None;
     }
-    let is_action = |key: &&String| {
-        let key = key.as_str();
-        key == "onRun" || key == "onMonitor" || Slot::from_name(key).is_some()
-    };
-    let entries: Vec<_> = fields
-        .keys()
-        .filter(is_action)
-        .map(|key| script.key(key))
-        .collect();
+    let entries = fields.keys().filter(|key| is_own(key));
+    let mut entries: Vec<_> = entries.map(|key| parent.key(key)).collect();
+    entries.sort_by_key(|entry| document.key_span(entry).map(|span| span.start));
     if entries.first() != Some(path) {
         return None;
     }
-    let written = "actions: {…}".to_owned();
+    let names = entries.iter().filter_map(Path::last_key);
+    let names: Vec<_> = names.map(|name| format!("{name}: …")).collect();
+    let written = format!("{name}: {{{}}}", names.join(", "));
     let kind = FactKind::OtherName {
         owner: owner.to_owned(),
         written,
-        change: Change::Nest(entries.clone(), "actions".to_owned()),
+        change: Change::Nest(entries.clone(), name.to_owned()),
     };
     let fact = Fact {
         place: Place::Key(path.clone()),

@@ -169,7 +169,8 @@ impl Said {
         };
         let path = |fact: &'_ Fact<'_>| fact.place.path().clone();
         let present: Vec<_> = structural.iter().filter(is_present).map(path).collect();
-        let all: Vec<_> = structural.iter().map(path).collect();
+        let mut all: Vec<_> = structural.iter().map(path).collect();
+        all.extend(structural.iter().flat_map(Fact::covered_fields).cloned());
         let mut renamed: HashMap<_, Vec<_>> = HashMap::new();
         for (owner, meant) in structural.iter().filter_map(Fact::meant_fields) {
             renamed.entry(owner).or_default().extend(meant);
