@@ -303,3 +303,294 @@ fn a_line_of_a_script_that_ends_it_is_named() {
     let expected = "10:10 syntax: `runnable` is indented by 9 spaces, unlike anything above it";
     assert_eq!(found(&text, Syntax::Yaml), [expected]);
 }
+
+/// A job with these lines in its one step, below the name.
+fn step(lines: &str) -> String {
+    format!("specificationVersion: jobtemplate-2023-09\nname: J\nsteps:\n  - name: S\n{lines}")
+}
+
+/// An environment template with these lines in `environment`, below the name.
+fn environment(lines: &str) -> String {
+    let head = "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n";
+    format!("{head}  name: E\n{lines}")
+}
+
+#[test]
+fn fields_beside_their_key_are_one_finding() {
+    let more = |place: &str, names: &str, owner: &str, lines: &str| {
+        let are = if names.contains("and") { "are" } else { "is" };
+        let belong = if are == "are" { "belong" } else { "belongs" };
+        format!(
+            "{place} {names} {belong} to `{owner}`, but {are} indented like it: indent {lines} by 2 more spaces"
+        )
+    };
+    mended(
+        &step(
+            "    script:
+      actions:
+        onRun:
+        # Why.
+        command: bash
+        args:
+          - -c
+          - |
+            echo a
+",
+        ),
+        &more("9:9", "`command` and `args`", "onRun", "lines 9 to 13"),
+        &step(
+            "    script:
+      actions:
+        onRun:
+        # Why.
+          command: bash
+          args:
+            - -c
+            - |
+              echo a
+",
+        ),
+    );
+    mended(
+        &environment(
+            "  script:
+    actions:
+      onEnter: {command: a}
+      onMonitor:
+      command:
+        command: b
+      period: 20
+      onFailure: log
+",
+        )
+        .replace("onFailure: log", "onFailure: terminate"),
+        &more(
+            "9:7",
+            "`command`, `period` and `onFailure`",
+            "onMonitor",
+            "lines 9 to 12",
+        ),
+        &environment(
+            "  script:
+    actions:
+      onEnter: {command: a}
+      onMonitor:
+        command:
+          command: b
+        period: 20
+        onFailure: terminate
+",
+        ),
+    );
+    let text = environment("  variables:\n  FOO: \"1\"\n").replace("extensions: [MONITOR]\n", "");
+    mended(
+        &text,
+        &more("5:3", "`FOO`", "variables", "line 5"),
+        &text.replace("  FOO", "    FOO"),
+    );
+    let text = "specificationVersion: environment-2023-09\nenvironment:\nname: E\nvariables:\n  FOO: \"1\"\n";
+    mended(
+        text,
+        &more(
+            "3:1",
+            "`name` and `variables`",
+            "environment",
+            "lines 3 to 5",
+        ),
+        "specificationVersion: environment-2023-09\nenvironment:\n  name: E\n  variables:\n    FOO: \"1\"\n",
+    );
+}
+
+#[test]
+fn fields_that_are_too_deep_are_one_finding() {
+    let less = |place: &str, names: &str, owners: [&str; 2], lines: &str, by: usize| {
+        let [owner, inner] = owners;
+        let are = if names.contains("and") { "are" } else { "is" };
+        let belong = if are == "are" { "belong" } else { "belongs" };
+        format!(
+            "{place} {names} {belong} to {owner}, but {are} indented like the fields of {inner}: indent {lines} by {by} spaces less"
+        )
+    };
+    mended(
+        &environment(
+            "  script:
+    actions:
+      onEnter: {command: a}
+      onMonitor:
+        command:
+          command: b
+          timeout: 5
+          period: 20
+          onFailure: terminate
+",
+        ),
+        &less(
+            "12:11",
+            "`period` and `onFailure`",
+            ["`onMonitor`", "`command`"],
+            "lines 12 and 13",
+            2,
+        ),
+        &environment(
+            "  script:
+    actions:
+      onEnter: {command: a}
+      onMonitor:
+        command:
+          command: b
+          timeout: 5
+        period: 20
+        onFailure: terminate
+",
+        ),
+    );
+    mended(
+        &step(
+            "    script:
+      actions:
+        onRun:
+          command: a
+          hostRequirements:
+            # Why.
+            amounts: [{name: amount.worker.vcpu, min: 1}]
+",
+        ),
+        &less(
+            "9:11",
+            "`hostRequirements`",
+            ["item 1 of `steps`", "`onRun`"],
+            "lines 9 to 11",
+            6,
+        ),
+        &step(
+            "    script:
+      actions:
+        onRun:
+          command: a
+    hostRequirements:
+      # Why.
+      amounts: [{name: amount.worker.vcpu, min: 1}]
+",
+        ),
+    );
+}
+
+#[test]
+fn an_item_in_pieces_is_one_finding() {
+    mended(
+        &step("  - script:\n      actions: {onRun: {command: a}}\n"),
+        "5:5 `script` belongs to item 1 of `steps`, but starts an item of its own: write a space in place of the `-`",
+        &step("    script:\n      actions: {onRun: {command: a}}\n"),
+    );
+    let text = |dash: &str| {
+        format!(
+            "specificationVersion: environment-2023-09
+parameterDefinitions:
+- name: A
+{dash} type: STRING
+{dash} default: x
+environment:
+  name: E
+  variables: {{V: \"{{{{Param.A}}}}\"}}
+"
+        )
+    };
+    mended(
+        &text("-"),
+        "4:3 `type` and `default` belong to item 1 of `parameterDefinitions`, but each starts an item of its own: write a space in place of the `-` in lines 4 and 5",
+        &text(" "),
+    );
+}
+
+#[test]
+fn what_is_wrong_beside_the_indentation_is_reported_too() {
+    let text = step(
+        "    script:
+      actions:
+        onRun:
+        command: \"{{Param.No}}\"
+        argz: [a]
+",
+    );
+    assert_eq!(
+        found(&text, Syntax::Yaml),
+        [
+            "8:9 syntax: `command` belongs to `onRun`, but is indented like it",
+            "8:21 invalid-expression: there is no variable `Param.No` here",
+            "9:9 unknown-field: `argz` is not a field of `actions`",
+        ]
+    );
+    // Of the same mistake in many places, each is reported.
+    let one = "  - name: S0
+    script:
+      actions:
+        onRun:
+        command: a
+";
+    let steps: String = (0..40)
+        .map(|step| one.replace('0', &step.to_string()))
+        .collect();
+    let text = format!("specificationVersion: jobtemplate-2023-09\nname: J\nsteps:\n{steps}");
+    assert_eq!(found(&text, Syntax::Yaml).len(), 40);
+    assert_eq!(found(&fixed(&text, Syntax::Yaml), Syntax::Yaml), [""; 0]);
+}
+
+#[test]
+fn a_field_that_no_mapping_around_it_lacks_is_in_the_wrong_mapping_for_another_reason() {
+    let cases = [
+        // The Environment has a name, and an action has none.
+        (
+            "  script:\n    actions:\n      onEnter:\n        command: a\n        name: B\n",
+            "8:9 unknown-field: `name` is not a field of `onEnter`",
+        ),
+        (
+            "  script:\n    actions:\n      onEnter:\n        command: a\n        description: B\n",
+            "8:9 unknown-field: `description` is not a field of `onEnter`",
+        ),
+        // In braces, there is no indentation.
+        (
+            "  script: {actions: {onEnter: {command: a, onExit: {command: b}}}}\n",
+            "4:44 unknown-field: `onExit` is not a field of `onEnter`",
+        ),
+    ];
+    for (lines, finding) in cases {
+        let text = environment(lines).replace("extensions: [MONITOR]\n", "");
+        assert_eq!(found(&text, Syntax::Yaml), [finding], "{lines}");
+    }
+    // The item in front has such a field.
+    let text = step(
+        "    script: {actions: {onRun: {command: a}}}\n  - script: {actions: {onRun: {command: b}}}\n",
+    );
+    assert_eq!(
+        found(&text, Syntax::Yaml),
+        ["6:5 missing-field: item 2 of `steps` lacks the required field `name`"]
+    );
+}
+
+#[test]
+fn an_environment_without_its_key_is_one_finding() {
+    let finding = "unknown-field: `name` is not a field of the template";
+    let text = "specificationVersion: environment-2023-09\nname: E\nvariables: {A: \"1\"}\n";
+    assert_eq!(found(text, Syntax::Yaml), [format!("2:1 {finding}")]);
+    let meant = "specificationVersion: environment-2023-09\nenvironment:\n  name: E\n  variables: {A: \"1\"}\n";
+    assert_eq!(fixed(text, Syntax::Yaml), meant);
+    let text =
+        r#"{"specificationVersion": "environment-2023-09", "name": "E", "variables": {"A": "1"}}"#;
+    assert_eq!(found(text, Syntax::Json), [format!("1:49 {finding}")]);
+    let meant = r#"{"specificationVersion": "environment-2023-09", "environment": {"name": "E", "variables": {"A": "1"}}}"#;
+    assert_eq!(fixed(text, Syntax::Json), meant);
+    let text = "specificationVersion: environment-2023-09
+environment:
+  name: E
+  script:
+    onEnter: {command: a}
+    onExit: {command: b}
+";
+    let finding = "5:5 unknown-field: `onEnter` is not a field of `script`";
+    assert_eq!(found(text, Syntax::Yaml), [finding]);
+    let mended = fixed(text, Syntax::Yaml);
+    assert!(
+        mended.contains("    actions:\n      onEnter: {command: a}\n      onExit:"),
+        "{mended}"
+    );
+}

@@ -32,6 +32,7 @@ mod messages;
 mod misplaced;
 mod missing_files;
 mod monitored;
+mod nesting;
 pub(crate) mod parameters;
 mod pass;
 mod precedence;
@@ -131,7 +132,11 @@ pub fn check(bytes: &[u8], syntax: Syntax, settings: &Settings) -> Checked {
             }
         }
         Loaded::Document(document) => {
-            let found = check_document(&document, settings);
+            let found = check_document(&document, settings).map(|found| {
+                found.unwrap_or_else(|problems| {
+                    repaired::check(document.source(), problems, syntax, settings)
+                })
+            });
             Checked {
                 source: document.into_source(),
                 found,
@@ -208,23 +213,30 @@ fn reported(fact: &Fact<'_>, document: &Document) -> Vec<Finding> {
     drafts.map(|draft| draft.resolve(document)).collect()
 }
 
-/// Checks a document; `None` if it is no template. Of one whose version is wrong, that is the only finding.
-fn check_document(document: &Document, settings: &Settings) -> Option<Found> {
+/// Checks a document; `None` if it is no template. Of one whose version is wrong, that is the only finding. An error is
+/// what to repair before the rest can be checked.
+fn check_document(document: &Document, settings: &Settings) -> Option<Result<Found, Vec<Problem>>> {
     let (kind, mistake) = version::of(document)?;
     let context = Context::new(document, kind, settings);
     Some(match mistake {
-        None => found_in(&context),
-        Some(mistake) => Found {
+        None => {
+            let pass = Pass::new(&context);
+            match nesting::mistakes(&context, &pass.facts) {
+                mistakes if mistakes.is_empty() => Ok(found_in(&context, &pass)),
+                mistakes => Err(mistakes),
+            }
+        }
+        Some(mistake) => Ok(Found {
             findings: resolved(&context, rules::of_fact(&mistake)),
             suppressed: 0,
-        },
+        }),
     })
 }
 
-/// Runs all stages, applies suppressions, and reports those that suppress nothing.
-fn found_in(context: &Context<'_>) -> Found {
+/// Runs the rules, applies suppressions, and reports those that suppress nothing.
+fn found_in(context: &Context<'_>, pass: &Pass<'_, '_>) -> Found {
     let mut suppressions = Suppressions::of(context.document);
-    let (suppressed, drafts): (Vec<_>, Vec<_>) = rules::of_template(&Pass::new(context))
+    let (suppressed, drafts): (Vec<_>, Vec<_>) = rules::of_template(pass)
         .into_iter()
         .partition(|draft| suppressions.cover(draft.rule, draft.span(context.document)));
     let mut findings = resolved(

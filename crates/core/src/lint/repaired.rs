@@ -1,5 +1,5 @@
-//! Checks a file that is not well-formed: repairs its problems in memory, as long as their causes are known, and
-//! moves the findings about the repaired text to their places in the file.
+//! Checks a file that is not well-formed, or whose fields are not indented as they are meant: repairs its problems in
+//! memory, as long as their causes are known, and moves the findings about the repaired text to their places in the file.
 
 use super::finding::Finding;
 use super::fix::Fix;
@@ -22,15 +22,15 @@ pub(super) fn check(
     let mut repaired = Repaired::default();
     let mut found = Found::default();
     for _ in 0..MAX_REPAIRS {
-        let next = match problems.as_slice() {
-            [
-                Problem {
-                    repair: Some(repair),
-                    ..
-                },
-            ] => repaired.with(&repair.edits),
-            _ => None,
-        };
+        let repairs = problems.iter().map(|problem| problem.repair.as_ref());
+        let repairs: Option<Vec<_>> = repairs.collect();
+        let edits = repairs.map(|repairs| {
+            repairs
+                .iter()
+                .flat_map(|repair| repair.edits.clone())
+                .collect::<Vec<_>>()
+        });
+        let next = edits.and_then(|edits| repaired.with(&edits));
         found
             .findings
             .extend(repaired.moved_all(malformed(problems)));
@@ -42,17 +42,19 @@ pub(super) fn check(
         problems = match load(text.as_bytes(), syntax, u64::MAX) {
             Loaded::Malformed(_, problems) => problems,
             Loaded::NoMapping(_) => break,
-            Loaded::Document(document) => {
-                if let Some(mut rest) = check_document(&document, settings) {
+            Loaded::Document(document) => match check_document(&document, settings) {
+                Some(Err(problems)) => problems,
+                Some(Ok(mut rest)) => {
                     // Advice can wait until the file can be read.
                     rest.findings.retain(|finding| finding.level > Level::Info);
                     let moved = repaired.moved_all(rest.findings).into_iter();
                     let of_file = moved.filter(|finding| !repaired.has_changed(finding));
                     found.findings.extend(of_file);
                     found.suppressed = rest.suppressed;
+                    break;
                 }
-                break;
-            }
+                None => break,
+            },
         };
     }
     found.findings = in_order(configured(found.findings, settings));
@@ -63,6 +65,8 @@ pub(super) fn check(
 #[derive(Debug, Default)]
 struct Repaired {
     edits: Vec<Edit>,
+    /// The place of each edit in the repaired text.
+    starts: Vec<usize>,
 }
 
 impl Repaired {
@@ -76,30 +80,34 @@ impl Repaired {
         let is_apart = all
             .windows(2)
             .all(|pair| pair[0].span.end <= pair[1].span.start);
-        is_apart.then_some(Self { edits: all })
+        let (mut grown, mut shrunk) = (0, 0);
+        let start = |edit: &Edit| {
+            let start = edit.span.start + grown - shrunk;
+            grown += edit.text.len();
+            shrunk += edit.span.len();
+            start
+        };
+        let starts = all.iter().map(start).collect();
+        is_apart.then_some(Self { edits: all, starts })
     }
 
     /// Maps an offset in the repaired text to the original text; `None` inside a repair.
     fn original(&self, offset: usize, is_end: bool) -> Option<usize> {
-        // The place in the repaired text of `span.end` of the edit before, and that in the original.
-        let (mut repaired, mut original) = (0, 0);
-        for Edit { span, text } in &self.edits {
-            let start = repaired + (span.start - original);
-            let end = start + text.len();
-            if offset < start || offset == start && is_end {
-                break;
-            }
-            if offset < end || offset == end && is_end && !text.is_empty() {
-                let is_whole = offset == start || offset == end;
-                return is_whole.then_some(if offset == start {
-                    span.start
-                } else {
-                    span.end
-                });
-            }
-            (repaired, original) = (end, span.end);
+        let is_before = |start: &usize| *start < offset || *start == offset && !is_end;
+        let Some(index) = self.starts.partition_point(is_before).checked_sub(1) else {
+            return Some(offset);
+        };
+        let (start, Edit { span, text }) = (self.starts[index], &self.edits[index]);
+        let end = start + text.len();
+        if offset < end || offset == end && is_end && !text.is_empty() {
+            let is_whole = offset == start || offset == end;
+            return is_whole.then_some(if offset == start {
+                span.start
+            } else {
+                span.end
+            });
         }
-        Some(offset - repaired + original)
+        Some(offset - end + span.end)
     }
 
     fn moved(&self, span: &Range<usize>) -> Option<Range<usize>> {
@@ -129,9 +137,11 @@ impl Repaired {
     /// Returns true if a repair changed the text that `finding` is about: the file does not have that text.
     fn has_changed(&self, finding: &Finding) -> bool {
         let span = finding.span.clone().unwrap_or_default();
-        let is_inside =
-            |repair: &Edit| span.start < repair.span.start && repair.span.end < span.end;
-        self.edits.iter().any(is_inside)
+        let next = self
+            .edits
+            .partition_point(|repair| repair.span.start <= span.start);
+        let next = self.edits.get(next);
+        next.is_some_and(|repair| repair.span.end < span.end)
     }
 
     fn moved_finding(&self, mut finding: Finding) -> Option<Finding> {
@@ -147,12 +157,14 @@ impl Repaired {
     fn moved_fix(&self, fix: Fix) -> Option<Fix> {
         let edits: Option<Vec<_>> = fix.edits.iter().map(|edit| self.moved_edit(edit)).collect();
         let (edits, within) = (edits?, self.moved(&fix.within)?);
-        let is_apart = |repair: &Edit| {
-            edits
-                .iter()
-                .all(|edit| edit.span.end < repair.span.start || repair.span.end < edit.span.start)
+        let is_apart = |edit: &Edit| {
+            let next = self
+                .edits
+                .partition_point(|repair| repair.span.end < edit.span.start);
+            let next = self.edits.get(next);
+            next.is_none_or(|repair| edit.span.end < repair.span.start)
         };
-        self.edits.iter().all(is_apart).then_some(Fix {
+        edits.iter().all(is_apart).then_some(Fix {
             edits,
             within,
             ..fix

@@ -29,7 +29,7 @@ pub struct Repair {
 }
 
 impl Repair {
-    pub(super) fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self {
             title: title.into(),
             is_safe: true,
@@ -37,7 +37,7 @@ impl Repair {
         }
     }
 
-    pub(super) fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self {
             is_safe: false,
             ..Self::safe(title, edits)

@@ -1,4 +1,4 @@
-//! `syntax`: the file is not well-formed.
+//! `syntax`: the file is not well-formed, or its indentation is not what is meant.
 
 use crate::lint::finding::Finding;
 use crate::lint::fix::Fix;
@@ -8,7 +8,7 @@ use crate::template::Problem;
 pub(super) static RULE: Rule = rule!(
     "syntax",
     Error,
-    "the file is not UTF-8, not YAML or JSON, or beyond a limit",
+    "the file is not UTF-8, not YAML or JSON, indented wrongly, or beyond a limit",
     []
 );
 
