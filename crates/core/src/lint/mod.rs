@@ -31,6 +31,7 @@ mod mentions;
 mod messages;
 mod misplaced;
 mod missing_files;
+mod missing_owner;
 mod monitored;
 mod nesting;
 pub(crate) mod parameters;

@@ -2,10 +2,11 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::missing_owner;
 use super::shell_line;
 use super::short_forms::{self, Explanation, shape};
 use super::words;
-use crate::template::{Change, Document, Path, Slot, Syntax, flow};
+use crate::template::{Change, Document, Path, Syntax, flow};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -66,8 +67,9 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
                     timeout_beside(document, path, owner, value)
                         .or_else(|| check_by_another_name(document, path, owner, value))?
                 }
-                "actions" => without_owner(document, path, owner, "actions", is_action)?,
-                "environment" => without_owner(document, path, owner, "environment", is_part)?,
+                name @ ("actions" | "environment") => {
+                    missing_owner::of(document, path, owner, name)?
+                }
                 _ => return None,
             };
             Some(found)
@@ -196,51 +198,6 @@ fn timeout_beside(
     };
     let place = Place::Key(path.clone());
     Some((Fact { place, kind }, Vec::new()))
-}
-
-/// Returns true for what `actions` hold.
-fn is_action(key: &str) -> bool {
-    key == "onRun" || key == "onMonitor" || Slot::from_name(key).is_some()
-}
-
-/// Returns true for what an `environment` holds.
-fn is_part(key: &str) -> bool {
-    ["name", "description", "script", "variables"].contains(&key)
-}
-
-/// Fields that stand beside the place of the mapping `name`, which holds them and is missing: actions in a `script`
-/// without `actions`.
-fn without_owner(
-    document: &Document,
-    path: &Path,
-    owner: &str,
-    name: &str,
-    is_own: fn(&str) -> bool,
-) -> Option<Explanation> {
-    let parent = path.parent()?;
-    let fields = parent.get(document.value())?.as_object()?;
-    if fields.contains_key(name) {
-        return None;
-    }
-    let entries = fields.keys().filter(|key| is_own(key));
-    let mut entries: Vec<_> = entries.map(|key| parent.key(key)).collect();
-    entries.sort_by_key(|entry| document.key_span(entry).map(|span| span.start));
-    if entries.first() != Some(path) {
-        return None;
-    }
-    let names = entries.iter().filter_map(Path::last_key);
-    let names: Vec<_> = names.map(|name| format!("{name}: …")).collect();
-    let written = format!("{name}: {{{}}}", names.join(", "));
-    let kind = FactKind::OtherName {
-        owner: owner.to_owned(),
-        written,
-        change: Change::Nest(entries.clone(), name.to_owned()),
-    };
-    let fact = Fact {
-        place: Place::Key(path.clone()),
-        kind,
-    };
-    Some((fact, entries.into_iter().skip(1).collect()))
 }
 
 fn is_in_environment(path: &Path) -> bool {
