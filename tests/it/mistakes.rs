@@ -801,3 +801,24 @@ fn a_list_for_a_text_is_one_in_json() {
     assert_eq!(found(text, Syntax::Json), [expected]);
     assert_eq!(fixed(text, Syntax::Json), text);
 }
+
+#[test]
+fn closing_braces_of_another_language_are_named_with_what_to_write() {
+    let unopened = |column: usize| {
+        format!("11:{column} invalid-expression: this `}}}}` has no `{{{{` before it")
+    };
+    let cases = [
+        (r#"{"a": {"b": 1}}"#, unopened(32), r#"{"a": {"b": 1} }"#),
+        ("{{Param.X}}}}", unopened(30), "{{Param.X}}} }"),
+        (
+            "{Param.X}}",
+            "11:19 invalid-expression: `{Param.X}}` lacks a brace: a reference has two on each side"
+                .to_owned(),
+            "{{Param.X}}",
+        ),
+    ];
+    for (written, finding, mended) in cases {
+        let lines = |text: &str| format!("          args: ['{text}']\n");
+        action(&lines(written), &finding, &lines(mended));
+    }
+}

@@ -1,5 +1,6 @@
 //! The expressions and format strings of a template, each text parsed once.
 
+use super::braces;
 use super::references::{self, Interpolation, Reference};
 use openjd_expr::eval::ParsedExpression;
 use openjd_expr::{ExpressionError, FormatString};
@@ -88,23 +89,27 @@ impl Expressions {
         self.format_string(text).is_ok()
     }
 
-    /// Returns each place where `text` does not parse, with the reason: an interpolation that does not, or the
-    /// first brace without its counterpart.
+    /// Returns each place where `text` does not parse, with the reason: an interpolation that does not, or a brace
+    /// without its counterpart.
     pub fn errors(&self, text: &str) -> Vec<(Range<usize>, String)> {
         let Err(first) = self.format_string(text) else {
             return Vec::new();
         };
-        let ranges = references::ranges(text).into_iter();
-        let errors = ranges.filter_map(|range| {
-            let error = self.expression(references::inner(text, &range)).err()?;
-            Some((range, error.message()))
+        let ranges = references::ranges(text);
+        let errors = ranges.iter().filter_map(|range| {
+            let error = self.expression(references::inner(text, range)).err()?;
+            Some((range.clone(), error.message()))
         });
         let mut errors: Vec<_> = errors.collect();
-        let start = first.col_offset().unwrap_or(0);
-        if !errors.iter().any(|(range, _)| range.start == start) {
+        let broken: Vec<_> = errors.iter().map(|(range, _)| range.clone()).collect();
+        let alone = braces::alone(text, &ranges, &broken).into_iter();
+        errors.extend(alone.map(|(range, reason)| (range, reason.to_owned())));
+        if errors.is_empty() {
+            let start = first.col_offset().unwrap_or(0);
             let end = first.end_col_offset().unwrap_or(text.len());
             errors.push((start..end, first.message()));
         }
+        errors.sort_by_key(|(range, _)| range.start);
         errors
     }
 }

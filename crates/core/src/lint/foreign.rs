@@ -1,5 +1,6 @@
 //! Expressions as other languages have them: what is meant, and how to write it here.
 
+use super::braces;
 use super::spelling;
 use crate::functions::OF_CREATION;
 use std::sync::LazyLock;
@@ -110,7 +111,7 @@ pub(super) fn explained(written: &str, reason: &str) -> Option<Explanation> {
         return function(name.split('\'').next()?);
     }
     match inner {
-        _ if reason == "Braces mismatch" => said(
+        _ if reason == braces::UNCLOSED => said(
             "the `{{` that starts here has no `}}` behind it",
             "write `{{NAME}}` for a reference, or `{{ \"{{\" }}` (extension EXPR) for the braces themselves",
         ),

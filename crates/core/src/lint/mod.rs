@@ -3,6 +3,7 @@
 mod adding;
 mod anchors;
 mod base;
+mod braces;
 mod budget;
 mod clients;
 mod commands;

@@ -1,5 +1,6 @@
 //! `invalid-expression`: a format string or expression that does not parse or type-check.
 
+use crate::lint::braces;
 use crate::lint::budget::{MAX_MEMORY, MAX_OPERATIONS};
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
@@ -18,6 +19,9 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         FactKind::IllTyped { reason } => Some(draft(fact, reason, "")),
         FactKind::Undefined(unknown) => Some(unknown.draft(&RULE, &fact.place)),
         FactKind::Unevaluated { count } => Some(unevaluated(fact, *count)),
+        FactKind::Unparsable { reason, written } if reason == braces::UNOPENED => {
+            Some(braces::unopened_draft(&RULE, &fact.place, written))
+        }
         FactKind::Unparsable { reason, written } => Some(draft(fact, reason, written)),
         _ => None,
     }
