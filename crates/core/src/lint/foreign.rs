@@ -1,6 +1,7 @@
 //! Expressions as other languages have them: what is meant, and how to write it here.
 
 use super::braces;
+use super::malformed;
 use super::spelling;
 use crate::functions::OF_CREATION;
 use std::sync::LazyLock;
@@ -110,7 +111,7 @@ pub(super) fn explained(written: &str, reason: &str) -> Option<Explanation> {
     if let Some(name) = reason.strip_prefix("Unknown function: '") {
         return function(name.split('\'').next()?);
     }
-    match inner {
+    let found = match inner {
         _ if reason == braces::UNCLOSED => said(
             "the `{{` that starts here has no `}}` behind it",
             "write `{{NAME}}` for a reference, or `{{ \"{{\" }}` (extension EXPR) for the braces themselves",
@@ -120,7 +121,7 @@ pub(super) fn explained(written: &str, reason: &str) -> Option<Explanation> {
             "write a variable, such as `{{Param.Name}}`",
         ),
         _ if inner.starts_with('.')
-            || inner.starts_with(['#', '/', '>', '^', '$'])
+            || inner.starts_with(['#', '/', '>', '^', '$', '@'])
             || inner.starts_with("- .")
             || inner.starts_with("-.") =>
         {
@@ -172,7 +173,8 @@ pub(super) fn explained(written: &str, reason: &str) -> Option<Explanation> {
             "join texts with `+`, or write several `{{…}}`",
         ),
         _ => None,
-    }
+    };
+    found.or_else(|| malformed::explained(inner, reason))
 }
 
 /// A filter of Jinja.

@@ -84,6 +84,19 @@ pub(super) fn is_of_a_wrong_list(template: &Value, path: &Path, name: &str) -> b
     }
 }
 
+/// Returns the names that may follow `prefix` at `path` of the template: of parameters, or of the files of a script.
+pub(super) fn names_behind<'t>(template: &'t Value, path: &'t Path, prefix: &str) -> Vec<&'t str> {
+    let place = Place { template, path };
+    match prefix {
+        "Param" | "RawParam" => place.job_parameters().collect(),
+        "Task.Param" | "Task.RawParam" => place.task_parameters().collect(),
+        _ => {
+            let script = place.owner().and_then(|(owner, _)| owner.get("script"));
+            Place::names(script.and_then(|script| script.get("embeddedFiles"))).collect()
+        }
+    }
+}
+
 fn renamed(help: String, name: impl Into<String>) -> Advice {
     let name = Some(name.into());
     Advice { help, name }

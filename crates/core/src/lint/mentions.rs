@@ -1,5 +1,6 @@
 //! The names that a template mentions: in expressions, and as text that may be meant as one.
 
+use super::misjoined;
 use super::references;
 use crate::search;
 use crate::template::{Path, Segment};
@@ -84,7 +85,10 @@ impl<'t> Mentions<'t> {
     fn add_text(&mut self, text: &'t str) {
         let ranges = references::ranges(text);
         for range in &ranges {
-            self.add_expression(references::inner(text, range));
+            let expression = references::inner(text, range);
+            self.add_expression(expression);
+            self.names
+                .extend(misjoined::meant(expression).map(Cow::from));
         }
         // An interpolation that is not closed is a mistake of its own.
         let rest = &text[ranges.last().map_or(0, |range| range.end)..];

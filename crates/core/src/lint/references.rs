@@ -134,6 +134,19 @@ pub(crate) fn dotted_names(text: &str) -> Vec<(Segments<'_>, usize)> {
     found
 }
 
+/// Returns the characters of an expression outside of its string literals.
+pub(super) fn outside_of_texts(expression: &str) -> impl Iterator<Item = char> {
+    let mut rest = expression;
+    std::iter::from_fn(move || {
+        while let Some(quote @ ('\'' | '"')) = rest.chars().next() {
+            rest = &rest[string_end(rest, 0, quote)..];
+        }
+        let next = rest.chars().next()?;
+        rest = &rest[next.len_utf8()..];
+        Some(next)
+    })
+}
+
 /// The end of the string literal that starts at `start` with `quote`.
 fn string_end(text: &str, start: usize, quote: char) -> usize {
     let mut escaped = false;

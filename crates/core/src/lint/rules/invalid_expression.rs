@@ -5,6 +5,7 @@ use crate::lint::budget::{MAX_MEMORY, MAX_OPERATIONS};
 use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Draft;
 use crate::lint::foreign;
+use crate::lint::malformed;
 use crate::lint::rule::{Level, Rule, rule};
 
 pub(super) static RULE: Rule = rule!(
@@ -55,6 +56,9 @@ fn draft(fact: &Fact<'_>, reason: &str, written: &str) -> Draft {
         .unwrap_or("this expression calls `fail` without a message");
     match foreign::explained(written, reason) {
         Some(found) => Draft::new(&RULE, fact.place.clone(), found.message).help(found.help),
-        None => Draft::new(&RULE, fact.place.clone(), reason),
+        None => Draft {
+            help: malformed::help(reason),
+            ..Draft::new(&RULE, fact.place.clone(), reason)
+        },
     }
 }
