@@ -3,7 +3,7 @@
 mod property;
 mod writer;
 
-use openjd_monitor_core::template::{Change, Document, Edit, Loaded, Path, Syntax, load};
+use openjd_monitor_core::template::{Change, Document, Edit, Form, Loaded, Path, Syntax, load};
 use serde_json::json;
 
 fn document(text: &str, syntax: Syntax) -> Option<Box<Document>> {
@@ -228,4 +228,73 @@ fn a_change_is_seen_wherever_an_alias_or_a_merge_key_shows_it() {
     assert_eq!(places("/a/k"), Some(4));
     assert_eq!(places("/c/d/0/k"), Some(4));
     assert_eq!(places("/b"), Some(1));
+}
+
+#[test]
+fn a_container_takes_another_form_in_its_order_and_with_its_comments() {
+    let cases = [
+        (
+            Form::ListByName,
+            "l: # l\n  B: # b\n    x: 1\n  # a\n  A: {x: 2} # A\n  '1': {}\n",
+            "l: # l\n  - name: B # b\n    x: 1\n  # a\n  - {name: A, x: 2} # A\n  - {name: '1'}\n",
+        ),
+        (
+            Form::ListByName,
+            "l:\n    B:\n        x: |\n          a\n",
+            "l:\n    -   name: B\n        x: |\n          a\n",
+        ),
+        (
+            Form::ListByName,
+            "{\"l\": {\"B\": {\"x\": 1}, \"A\": {}}}",
+            "{\"l\": [{\"name\": \"B\", \"x\": 1}, {\"name\": \"A\"}]}",
+        ),
+        (
+            Form::ListOfOne,
+            "l:\n  # a\n  a: 1 # b\n\n  # c\n  b: |\n    d\n# e\n",
+            "l:\n  # a\n  - a: 1 # b\n\n    # c\n    b: |\n      d\n# e\n",
+        ),
+        (Form::ListOfOne, "l: {a: 1} # b\n", "l: [{a: 1}] # b\n"),
+        (
+            Form::Merged,
+            "l:\n- a: 1 # b\n  c: 2\n# d\n- e: 3\n",
+            "l:\n  a: 1 # b\n  c: 2\n# d\n  e: 3\n",
+        ),
+        (Form::Merged, "l: [{a: 1}, {b: 2}]\n", "l: {a: 1, b: 2}\n"),
+        (
+            Form::Merged,
+            "{\"l\": [ {\"a\": 1} ]}",
+            "{\"l\": {\"a\": 1}}",
+        ),
+        (
+            Form::MappingOfPairs,
+            "l:\n- {name: B, value: \"1\"} # b\n# a\n- A=2\n",
+            "l:\n  B: \"1\" # b\n# a\n  A: \"2\"\n",
+        ),
+        (
+            Form::MappingOfPairs,
+            "l:\n  - name: B\n    value: b c\n  - 'A=d=e'\n",
+            "l:\n  B: b c\n  A: \"d=e\"\n",
+        ),
+        (
+            Form::MappingOfPairs,
+            "{\"l\": [{\"name\": \"B\", \"value\": \"\\n\"}, \"A=2\"]}",
+            "{\"l\": {\"B\": \"\\n\", \"A\": \"2\"}}",
+        ),
+    ];
+    for (form, before, after) in cases {
+        assert_changed(before, |path| Change::Reshape(path, form), "/l", after);
+    }
+    for (form, before) in [
+        (Form::ListByName, "l:\n  A:\n   x: 1\n"),
+        (Form::ListByName, "l: {A: {name: B}}\n"),
+        (Form::ListByName, "l: {A: &a {x: 1}}\nm: *a\n"),
+        (Form::ListByName, "l:\n  A: &a\n    x: 1\n"),
+        (Form::Merged, "l: [{a: 1}, {a: 2}]\n"),
+        (Form::Merged, "l: [{a: 1,}, {b: 2}]\n"),
+        (Form::Merged, "l:\n  - {a: 1}\n  - {b: 2}\n"),
+        (Form::MappingOfPairs, "l:\n  - name: A # a\n    value: b\n"),
+        (Form::MappingOfPairs, "l: [A=1, A=2]\n"),
+    ] {
+        assert_refused(before, |path| Change::Reshape(path, form), "/l");
+    }
 }

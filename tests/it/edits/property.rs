@@ -2,7 +2,7 @@
 
 use super::writer::{map, node, written};
 use super::{changed, document, insert, remove, rename};
-use openjd_monitor_core::template::{Change, Path, Segment, Syntax, visit};
+use openjd_monitor_core::template::{Change, Form, Path, Segment, Syntax, visit};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
@@ -30,6 +30,8 @@ fn changes(value: &Value) -> Vec<Change> {
             changes.push(Change::Write(path.clone(), action));
             changes.push(Change::Nest(vec![path.clone()], new()));
         }
+        let forms = [Form::ListByName, Form::ListOfOne, Form::Merged];
+        changes.extend(forms.map(|form| Change::Reshape(path.clone(), form)));
         match value {
             Value::String(text) => {
                 changes.push(Change::SetWord(path.clone(), new()));
@@ -147,6 +149,24 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
         Change::Write(path, new) | Change::Rewrite(path, new) => {
             *path.get_mut(&mut value)? = new.clone()
         }
+        Change::Reshape(path, form) => {
+            let own = path.get_mut(&mut value)?;
+            *own = match form {
+                Form::ListByName => by_name(own)?,
+                Form::ListOfOne => json!([own]),
+                Form::Merged => {
+                    let items = own.as_array()?.iter().map(Value::as_object);
+                    let items: Option<Vec<_>> = items.collect();
+                    let entries = items?.into_iter().flatten();
+                    Value::Object(
+                        entries
+                            .map(|(key, value)| (key.clone(), value.clone()))
+                            .collect(),
+                    )
+                }
+                Form::MappingOfPairs => return None,
+            };
+        }
         Change::Nest(paths, key) => {
             let parent = paths
                 .first()?
@@ -162,6 +182,27 @@ fn expected(value: &Value, change: &Change) -> Option<Value> {
         }
     }
     Some(value)
+}
+
+/// The list of the values of a mapping, each with its key as `name`, sorted by it.
+fn by_name(mapping: &Value) -> Option<Value> {
+    let items = mapping.as_object()?.iter().map(|(name, value)| {
+        let mut item = value.as_object()?.clone();
+        item.insert("name".to_owned(), json!(name));
+        Some(Value::Object(item))
+    });
+    items.collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+/// The value with the list that `change` makes in the order of its names: that of the text is not known.
+fn sorted(value: &Value, change: &Change) -> Value {
+    let mut value = value.clone();
+    if let Change::Reshape(path, Form::ListByName) = change
+        && let Some(Value::Array(items)) = path.get_mut(&mut value)
+    {
+        items.sort_by_key(|item| item["name"].to_string());
+    }
+    value
 }
 
 /// Configuration with a fixed seed, so that every machine tests the same documents.
@@ -197,10 +238,11 @@ proptest! {
             let read = read.expect("asserted");
             if edits.places == 1 {
                 let meant = expected(before.value(), &change);
-                prop_assert_eq!(Some(read.value()), meant.as_ref(), "{}", context);
+                let meant = meant.map(|meant| sorted(&meant, &change));
+                prop_assert_eq!(Some(sorted(read.value(), &change)), meant, "{}", context);
             }
             let comments = |text: &str| text.matches('#').count();
-            if matches!(change, Change::Rename(..) | Change::Append(..) | Change::Insert { .. }) {
+            if matches!(change, Change::Rename(..) | Change::Append(..) | Change::Insert { .. } | Change::Reshape(..)) {
                 prop_assert_eq!(comments(&after), comments(&text), "{}", context);
             }
             prop_assert!(!has_crlf || !after.replace("\r\n", "").contains('\n'), "{}", context);

@@ -25,6 +25,9 @@ pub(super) fn violated(
                 '\n' if text.trim_end() == &text[..at] => {
                     "write it without the line break at its end: behind its key, or with `|-` in place of `|`"
                 }
+                '\n' if key == Some("command") => {
+                    "a command is one program: write `command: bash` and `args: [\"-c\", …]`, with the lines as one text"
+                }
                 _ => "remove it",
             }),
         ),

@@ -40,11 +40,26 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
         // Authors choose the keys of `variables` freely.
         let is_own_name = matches!(parent.last(), Some(Segment::Key(key)) if key == "variables" || key == "extensions");
         let is_nested = found.last().is_some_and(|outer| path.is_within(outer));
-        if !is_home && !is_inside && !is_own_name && !is_nested {
+        if !is_home && !is_inside && !is_own_name && !is_nested && !is_in_wrong_shape(parent) {
             found.push(path.clone());
         }
     });
     found
+}
+
+/// Returns true if a mapping stands on the way where a list of Environments belongs, or a list where they have a mapping:
+/// what is in it may be in its place once that is mended.
+fn is_in_wrong_shape(parent: &[Segment]) -> bool {
+    let mut steps = parent.iter().zip(parent.iter().skip(1));
+    steps.any(|(owner, step)| match (owner, step) {
+        (Segment::Key(owner), Segment::Key(_)) => {
+            ["jobEnvironments", "stepEnvironments"].contains(&owner.as_str())
+        }
+        (Segment::Key(owner), Segment::Index(_)) => {
+            ["environment", "script", "actions"].contains(&owner.as_str())
+        }
+        _ => false,
+    })
 }
 
 /// Returns true if `name` is [`TASK_MONITOR`] or an attribute of it.

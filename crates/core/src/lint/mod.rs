@@ -3,6 +3,7 @@
 mod adding;
 mod anchors;
 mod base;
+mod beside;
 mod braces;
 mod budget;
 mod clients;

@@ -1,5 +1,6 @@
 //! Values of the wrong shape whose meaning is clear.
 
+use super::beside;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::missing_owner;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
 /// Fields of an action that a monitor's `command` holds.
-const BESIDE: [&str; 3] = ["args", "timeout", "cancelation"];
+pub(super) const BESIDE: [&str; 3] = ["args", "timeout", "cancelation"];
 
 /// Adds to `facts` the right form of each value whose meaning is clear. Drops those about keys beside it that this form
 /// mends, too.
@@ -46,8 +47,9 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
                     return of_mapping(document, path, label, value)
                         .or_else(|| Some((short_forms::mapping(path, label, value)?, Vec::new())));
                 }
-                ["array"] => short_forms::list(path, label, value)?,
-                [.., last] if last.ends_with("string") => unquoted(document, path, label)?,
+                ["array"] => short_forms::list(document, path, label, value)?,
+                [.., last] if last.ends_with("string") => unquoted(document, path, label)
+                    .or_else(|| short_forms::command_line(document, path, label, value))?,
                 _ => return None,
             };
             Some((found, Vec::new()))
@@ -64,7 +66,7 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
             let value = path.get(document.value())?;
             let found = match meaning.field {
                 "command" if known.iter().any(|field| field == "onFailure") => {
-                    timeout_beside(document, path, owner, value)
+                    beside::fields(document, path, owner)
                         .or_else(|| check_by_another_name(document, path, owner, value))?
                 }
                 name @ ("actions" | "environment") => {
@@ -170,36 +172,6 @@ fn check_by_another_name(
     ))
 }
 
-/// A check's timeout that stands beside its command: `timeoutSeconds: 5`.
-fn timeout_beside(
-    document: &Document,
-    path: &Path,
-    owner: &str,
-    value: &Value,
-) -> Option<Explanation> {
-    let monitor = path.parent()?;
-    let command = monitor.key("command");
-    let fields = command.get(document.value())?.as_object()?;
-    let is_timeout = super::spelling::folded(path.last_key()?).contains("timeout");
-    if !is_timeout || !value.is_u64() || fields.contains_key("timeout") {
-        return None;
-    }
-    let change = Change::All(vec![
-        Change::Insert {
-            after: command.key(fields.keys().next_back()?),
-            entries: vec![("timeout".to_owned(), value.clone())],
-        },
-        Change::Remove(vec![path.clone()]),
-    ]);
-    let kind = FactKind::OtherName {
-        owner: owner.to_owned(),
-        written: format!("command: {{…, timeout: {value}}}"),
-        change,
-    };
-    let place = Place::Key(path.clone());
-    Some((Fact { place, kind }, Vec::new()))
-}
-
 fn is_in_environment(path: &Path) -> bool {
     let owners = ["environment", "jobEnvironments", "stepEnvironments"];
     path.segments().iter().any(|segment| match segment {
@@ -209,7 +181,7 @@ fn is_in_environment(path: &Path) -> bool {
 }
 
 /// Returns the action that `value` means: a command line as a text or a list, or a command of another system.
-fn action(value: &Value) -> Option<Value> {
+pub(super) fn action(value: &Value) -> Option<Value> {
     match value {
         Value::String(text) if text.trim().is_empty() => None,
         Value::String(text) => Some(match shell_line::is_one(text) {

@@ -2,13 +2,17 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::shapes;
 use super::shell_line;
 use super::words;
-use crate::template::{Change, Document, Path, flow};
+use crate::template::{Change, Document, Form, Path, flow};
 use serde_json::{Map, Value, json};
 
 /// A better fact, and the paths of those that it covers.
 pub(super) type Explanation = (Fact<'static>, Vec<Path>);
+
+/// Maximum number of keys that a help names.
+const MAX_SHOWN: usize = 3;
 
 /// Reports that the value at `path` is meant as `written`, with the fields `beside` it.
 pub(super) fn shape(
@@ -45,13 +49,58 @@ pub(super) fn mapping(path: &Path, label: &str, value: &Value) -> Option<Fact<'s
         ("cancelation", Value::String(mode)) => json!({"mode": mode.trim().to_uppercase()}),
         ("userInterface", Value::String(control)) => json!({ "control": control }),
         ("dependencies", Value::String(step)) => json!({ "dependsOn": step }),
-        ("variables", Value::Array(items)) => {
-            Value::Object(items.iter().map(variable).collect::<Option<_>>()?)
-        }
+        (_, Value::Array(items)) => return merged(path, label, value, items),
         _ => return None,
     };
     let change = Change::Write(path.clone(), written.clone());
     Some(shape(path, label, value, written, change, &[]))
+}
+
+/// A mapping as a list of its entries: `variables: [{name: A, value: b}]`, `actions: [{onEnter: {…}}, {onExit: {…}}]`.
+fn merged(path: &Path, label: &str, value: &Value, items: &[Value]) -> Option<Fact<'static>> {
+    let pairs = || items.iter().map(variable).collect::<Option<Vec<_>>>();
+    let entries = || {
+        let fields = items.iter().map(Value::as_object);
+        let fields: Option<Vec<_>> = fields.collect();
+        let entries = fields?.into_iter().flatten();
+        Some(
+            entries
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        )
+    };
+    let is_variables = path.last_key() == Some("variables");
+    let (form, found) = match pairs().filter(|_| is_variables) {
+        Some(pairs) => (Form::MappingOfPairs, pairs),
+        None => (Form::Merged, entries()?),
+    };
+    let written: Map<String, Value> = found.iter().cloned().collect();
+    // Of two entries with one name, one would be lost.
+    if written.is_empty() || written.len() < found.len() {
+        return None;
+    }
+    let keys = names_of(&written);
+    let change = Change::Reshape(path.clone(), form);
+    let fact = shape(path, label, value, Value::Object(written), change, &[]);
+    Some(said(fact, format!("{}: {{{keys}}}", path.last_key()?)))
+}
+
+/// Returns the first keys of a mapping, with what stands for their values.
+fn names_of(fields: &Map<String, Value>) -> String {
+    let mut keys: Vec<_> = fields.keys().collect();
+    keys.sort_by_key(|key| *key != "name");
+    let shown = keys.iter().take(MAX_SHOWN).map(|key| format!("{key}: …"));
+    let shown: Vec<_> = shown.collect();
+    let rest = if keys.len() > MAX_SHOWN { ", …" } else { "" };
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// The fact with other words for what to write.
+fn said(mut fact: Fact<'static>, words: String) -> Fact<'static> {
+    if let FactKind::Shape { written, .. } = &mut fact.kind {
+        *written = words;
+    }
+    fact
 }
 
 /// A variable as an item of a list: `{name: A, value: b}` or `A=b`.
@@ -71,16 +120,20 @@ fn variable(item: &Value) -> Option<(String, Value)> {
 }
 
 /// Returns the list that a short form stands for: `args: -b scene.blend`, `scope: onEnter`, `dependencies: Prep`.
-pub(super) fn list(path: &Path, label: &str, value: &Value) -> Option<Fact<'static>> {
+pub(super) fn list(
+    document: &Document,
+    path: &Path,
+    label: &str,
+    value: &Value,
+) -> Option<Fact<'static>> {
     let key = path.last_key()?;
     let written = match (key, value) {
         ("args", Value::String(line)) => json!(shell_line::words(line)?),
         ("dependencies", Value::String(step)) => json!([{ "dependsOn": step }]),
-        (
-            "dependencies" | "parameterDefinitions" | "steps" | "amounts" | "attributes",
-            Value::Object(fields),
-        ) if fields.values().all(|field| !field.is_object()) => {
-            json!([value])
+        (_, Value::Object(fields)) if is_item(key, fields) => {
+            let change = Change::Reshape(path.clone(), Form::ListOfOne);
+            let fact = shape(path, label, value, json!([value]), change, &[]);
+            return Some(said(fact, format!("{key}: [{{{}}}]", names_of(fields))));
         }
         (
             "scope" | "extensions" | "anyOf" | "allOf" | "allowedValues" | "let",
@@ -90,7 +143,7 @@ pub(super) fn list(path: &Path, label: &str, value: &Value) -> Option<Fact<'stat
         (_, Value::Object(fields))
             if !fields.is_empty() && fields.values().all(Value::is_object) =>
         {
-            return by_name(path, label, value, fields);
+            return by_name(document, path, label, value, fields);
         }
         _ => return None,
     };
@@ -98,25 +151,71 @@ pub(super) fn list(path: &Path, label: &str, value: &Value) -> Option<Fact<'stat
     Some(shape(path, label, value, written, change, &[]))
 }
 
+/// Returns true if the mapping under `key`, which takes a list, is one item of it.
+fn is_item(key: &str, fields: &Map<String, Value>) -> bool {
+    let has_name = fields.get("name").is_some_and(Value::is_string);
+    match key {
+        "steps"
+        | "jobEnvironments"
+        | "stepEnvironments"
+        | "embeddedFiles"
+        | "parameterDefinitions"
+        | "taskParameterDefinitions"
+        | "amounts"
+        | "attributes" => has_name || !fields.is_empty() && !fields.values().any(Value::is_object),
+        "dependencies" => fields.get("dependsOn").is_some_and(Value::is_string),
+        _ => false,
+    }
+}
+
+/// The words of a command line as the `command` of an action.
+pub(super) fn command_line(
+    document: &Document,
+    path: &Path,
+    label: &str,
+    value: &Value,
+) -> Option<Fact<'static>> {
+    let action = shapes::action(value).filter(|_| value.is_array())?;
+    let owner = path.parent()?.get(document.value())?;
+    let (command, args) = (action.get("command")?, action.get("args"));
+    if path.last_key() != Some("command") || owner.get("args").is_some() {
+        return None;
+    }
+    let mut changes = vec![Change::Write(path.clone(), command.clone())];
+    changes.extend(args.map(|args| Change::Insert {
+        after: path.clone(),
+        entries: vec![("args".to_owned(), args.clone())],
+    }));
+    let written = args.map_or(String::new(), |args| format!(", args: {}", flow(args)));
+    let kind = FactKind::Shape {
+        label: label.to_owned(),
+        needed: "a string",
+        value: value.clone(),
+        beside: Vec::new(),
+        written: format!("command: {}{written}", flow(command)),
+        change: Change::All(changes),
+    };
+    Some(Fact::at_value(path, kind))
+}
+
 /// A list of named things as a mapping from their names.
 fn by_name(
+    document: &Document,
     path: &Path,
     label: &str,
     value: &Value,
     fields: &Map<String, Value>,
 ) -> Option<Fact<'static>> {
-    let items = fields.iter().map(|(name, fields)| {
-        let mut item = Map::from_iter([("name".to_owned(), name.as_str().into())]);
-        item.extend(fields.as_object()?.clone());
-        Some(Value::Object(item))
-    });
-    let written = Value::Array(items.collect::<Option<_>>()?);
-    let change = Change::Write(path.clone(), written.clone());
-    let mut fact = shape(path, label, value, written, change, &[]);
-    if let (FactKind::Shape { written, .. }, Some(name)) = (&mut fact.kind, fields.keys().next()) {
-        *written = format!("- name: {name}");
+    let has_name = |fields: &Value| fields.get("name").is_some();
+    if fields.values().any(has_name) {
+        return None;
     }
-    Some(fact)
+    let change = Change::Reshape(path.clone(), Form::ListByName);
+    let fact = shape(path, label, value, json!([]), change, &[]);
+    // The map has its keys in another order than the text.
+    let start = |name: &&String| document.key_span(&path.key(*name)).map(|span| span.start);
+    let name = fields.keys().min_by_key(start)?;
+    Some(said(fact, format!("- name: {name}")))
 }
 
 /// Returns the task parameters that a mapping by name stands for: `parameterSpace: {Frame: 1-10}`.

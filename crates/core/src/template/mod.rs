@@ -32,7 +32,7 @@ pub(crate) mod yaml11;
 
 pub(crate) use document::ScalarLines;
 pub use document::{Document, Loaded, Syntax, load};
-pub use edit::{Change, Edits, flow};
+pub use edit::{Change, Edits, Form, flow};
 pub use environment::{Environment, Home, environments};
 pub use extension::{MONITOR, without_extension};
 pub(crate) use extension::{remove, remove_extension};

@@ -6,6 +6,7 @@ mod insert;
 pub(super) mod layout;
 mod nest;
 mod remove;
+mod reshape;
 mod rewrite;
 mod scalar;
 mod shared;
@@ -16,6 +17,7 @@ use super::tree::NodeId;
 use crate::template::replacement::Edit;
 use layout::Layout;
 pub use nest::flow;
+pub use reshape::Form;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -49,6 +51,8 @@ pub enum Change {
     Write(Path, Value),
     /// Replaces the value at the path by this one, on several lines unless it stands within brackets.
     Rewrite(Path, Value),
+    /// Writes the mapping or the list at the path in another form.
+    Reshape(Path, Form),
     /// Inserts these texts before the first item of the list at the path.
     Prepend(Path, Vec<String>),
     /// Adds an item to a list, behind the last, and the list if there is none.
@@ -116,6 +120,7 @@ impl Document {
                 layout.insert(after, entries).filter(|_| is_free)?
             }
             Change::Write(path, value) => layout.write(path, value)?,
+            Change::Reshape(path, form) => layout.reshape(path, *form)?,
             Change::Rewrite(path, value) => {
                 let (edits, node) = layout.rewrite(path, value)?;
                 (!layout.tree.is_referred_to(node)).then_some((edits, node))?
@@ -154,14 +159,14 @@ impl Document {
     }
 
     /// The edits of several changes; `None` if one cannot be made, is seen in several places, or touches
-    /// another.
+    /// another, or if a comment would be lost.
     fn all(&self, changes: &[Change]) -> Option<Edits> {
         let parts: Option<Vec<_>> = changes.iter().map(|change| self.edits(change)).collect();
         let parts = parts?;
         let ends = |part: &Edits| (part.within.start, part.within.end);
         let start = parts.iter().map(|part| ends(part).0).min()?;
         let end = parts.iter().map(|part| ends(part).1).max()?;
-        let loses_comment = parts.iter().any(|part| part.loses_comment);
+        let keeps_comments = !parts.iter().any(|part| part.loses_comment);
         let is_single = parts.iter().all(|part| part.places == 1);
         let mut list: Vec<_> = parts.into_iter().flat_map(|part| part.list).collect();
         list.sort_by_key(|edit| edit.span.start);
@@ -169,12 +174,12 @@ impl Document {
             let [before, behind] = pair else { return true };
             before.span.end <= behind.span.start && before.span.start < behind.span.start
         };
-        let is_right = is_single && list.windows(2).all(is_apart);
+        let is_right = is_single && keeps_comments && list.windows(2).all(is_apart);
         is_right.then_some(Edits {
             list,
             within: start..end,
             places: 1,
-            loses_comment,
+            loses_comment: false,
         })
     }
 }

@@ -59,7 +59,7 @@ fn quote(text: &str) -> String {
 }
 
 impl Layout<'_> {
-    /// Writes `value` in place of the value at `path`.
+    /// Writes `value` in place of the value at `path`; `None` if that has a comment.
     pub fn write(&self, path: &Path, value: &Value) -> Option<(Vec<Edit>, NodeId)> {
         let (key, old) = self.tree.find(path)?;
         let is_fixed = self.last_block_scalar(old).is_some() || self.tree.is_referred_to(old);
@@ -80,7 +80,8 @@ impl Layout<'_> {
             false => text,
         };
         let span = start..end;
-        (!self.tree.is_tagged(old)).then(|| (vec![Edit { span, text }], old))
+        let is_free = !self.tree.is_tagged(old) && !self.has_comment(&span);
+        is_free.then(|| (vec![Edit { span, text }], old))
     }
 
     /// Returns the end of a node, with the colon of a last entry that has no value.
