@@ -822,3 +822,84 @@ fn closing_braces_of_another_language_are_named_with_what_to_write() {
         action(&lines(written), &finding, &lines(mended));
     }
 }
+
+#[test]
+fn one_cause_is_one_finding_whose_remedy_leads_to_no_other() {
+    let lines = |lines: &str| format!("{JOB}          {lines}\n");
+    let braces = "is no reference, which has two braces on each side";
+    assert_eq!(
+        found(&lines("timeout: \"{Param.X}\""), Syntax::Yaml),
+        [format!("11:20 invalid-value: `{{Param.X}}` {braces}")]
+    );
+    let monitor = |lines: &str| {
+        environment(&format!(
+            "onEnter: {{command: a}}\nonMonitor:\n  command: {{command: b, timeout: 5}}\n{lines}"
+        ))
+    };
+    assert_eq!(
+        found(
+            &monitor("  period: \"{Param.X}\"\n  onFailure: log"),
+            Syntax::Yaml
+        ),
+        [format!("10:17 invalid-value: `{{Param.X}}` {braces}")]
+    );
+    assert_eq!(
+        found(&monitor("  period: 30\n  onFailure: false"), Syntax::Yaml),
+        ["11:20 invalid-value: `onFailure` must be `log`, `warn` or `terminate`, not `false`"]
+    );
+    let every = monitor("  period: 30\n  onFailure: log\n  scope: all");
+    assert_eq!(
+        found(&every, Syntax::Yaml),
+        ["12:16 wrong-type: `scope` must be a list, not a string"]
+    );
+    assert_eq!(fixed(&every, Syntax::Yaml), every);
+    let probe = environment("onEnter: {command: a}\nlivenessProbe:\n  exec: {command: [b]}");
+    assert_eq!(
+        found(&probe, Syntax::Yaml),
+        ["8:7 unknown-field: `livenessProbe` is not a field of `actions`"]
+    );
+    let beside = environment(
+        "onEnter: {command: a}\nonMonitor:\n  command:\n    command: b\n  args: [c]\n  timeout: 5\n  period: 30\n  onFailure: log",
+    );
+    assert_eq!(
+        found(&beside, Syntax::Yaml),
+        ["11:9 unknown-field: `args` is not a field of `onMonitor`"]
+    );
+    let mended = beside.replace(
+        "  command: b\n        args: [c]\n        timeout: 5\n",
+        "  command: b\n          args: [c]\n          timeout: 5\n",
+    );
+    assert_eq!(fixed(&beside, Syntax::Yaml), mended);
+    let file = "specificationVersion: environment-2023-09\nenvironment:\n  name: E\n  script:\n    embeddedFiles:\n      - {name: F, type: TEXT, runnable: yes, data: \"#!/bin/sh\"}\n    actions: {onEnter: {command: \"{{Env.File.F}}\"}}\n";
+    assert_eq!(
+        found(file, Syntax::Yaml),
+        ["6:41 wrong-type: `runnable` must be a boolean, not a string"]
+    );
+    assert_eq!(fixed(file, Syntax::Yaml), file.replace("yes", "true"));
+    let job = "specificationVersion: jobtemplate-2023-09\nname: J\nenvironment: # one\n  name: E\n  variables: {A: \"1\"}\nsteps:\n  - name: S\n    script: {actions: {onRun: {command: a}}}\n";
+    assert_eq!(
+        found(job, Syntax::Yaml),
+        ["3:1 unknown-field: `environment` is not a field of the template"]
+    );
+    let mended = job.replace(
+        "environment: # one\n  name: E\n  variables",
+        "jobEnvironments: # one\n  - name: E\n    variables",
+    );
+    assert_eq!(fixed(job, Syntax::Yaml), mended);
+}
+
+#[test]
+fn a_reference_in_the_name_of_a_file_is_reported() {
+    let text = |name: &str| {
+        format!(
+            "specificationVersion: jobtemplate-2023-09\nname: J\nparameterDefinitions: [{{name: X, type: STRING}}]\nsteps:\n  - name: S\n    script:\n      embeddedFiles: [{{name: F, type: TEXT, filename: \"{name}\", data: \"{{{{Param.X}}}}\"}}]\n      actions: {{onRun: {{command: sh, args: [\"{{{{Task.File.F}}}}\"]}}}}\n"
+        )
+    };
+    assert_eq!(
+        found(&text("a-{{Param.X}}.sh"), Syntax::Yaml),
+        [
+            "7:58 unreplaced-reference: `{{Param.X}}` stays in the name of the file as it is: `filename` takes no references"
+        ]
+    );
+    assert_eq!(found(&text("a-{x}.sh"), Syntax::Yaml), [""; 0]);
+}

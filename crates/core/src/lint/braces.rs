@@ -77,6 +77,14 @@ fn unopened(
     }
 }
 
+/// Returns the name of a variable that a text has in single braces, and nothing else.
+pub(super) fn in_single(text: &str) -> Option<&str> {
+    let inner = text.trim().trim_start_matches('$').strip_suffix('}')?;
+    name_before(inner)
+        .filter(|name| inner.len() == name.len() + 1)
+        .map(str::trim)
+}
+
 /// Returns the name of a variable at the end of `before`, if a brace stands before it.
 fn name_before(before: &str) -> Option<&str> {
     let name = &before[before.rfind('{')? + 1..];

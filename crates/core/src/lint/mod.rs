@@ -4,6 +4,7 @@ mod adding;
 mod anchors;
 mod base;
 mod beside;
+mod braced;
 mod braces;
 mod budget;
 mod clients;

@@ -4,7 +4,7 @@ use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
 use super::mentions::Mentions;
-use super::{base, integers, invisible, misjoined, stack, structure, variables};
+use super::{base, braced, integers, invisible, misjoined, stack, structure, variables};
 use std::cell::OnceCell;
 
 /// Results of the stages, each computed once.
@@ -35,7 +35,7 @@ impl<'c, 'd> Pass<'c, 'd> {
         facts.extend(variables);
         facts.extend(context.budget.facts());
         facts.extend(stack::facts(context));
-        let facts = misjoined::explained(context, facts);
+        let facts = misjoined::explained(context, braced::explained(context, facts));
         let commands = commands::of(context);
         Self {
             context,

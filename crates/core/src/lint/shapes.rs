@@ -72,6 +72,9 @@ fn explanation(document: &Document, fact: &Fact<'static>) -> Option<Explanation>
                 name @ ("actions" | "environment") => {
                     missing_owner::of(document, path, owner, name)?
                 }
+                field if meaning.advice.is_none() => {
+                    short_forms::one_by_another_name(document, path, owner, field)?
+                }
                 _ => return None,
             };
             Some(found)

@@ -135,6 +135,8 @@ pub(super) fn list(
             let fact = shape(path, label, value, json!([value]), change, &[]);
             return Some(said(fact, format!("{key}: [{{{}}}]", names_of(fields))));
         }
+        // Without it, every slot is watched.
+        ("scope", Value::String(slot)) if is_every(slot) => return None,
         (
             "scope" | "extensions" | "anyOf" | "allOf" | "allowedValues" | "let",
             Value::String(_),
@@ -149,6 +151,34 @@ pub(super) fn list(
     };
     let change = Change::Write(path.clone(), written.clone());
     Some(shape(path, label, value, written, change, &[]))
+}
+
+/// Returns the list that one Environment is, where its key is another word for that list.
+pub(super) fn one_by_another_name(
+    document: &Document,
+    path: &Path,
+    owner: &str,
+    field: &str,
+) -> Option<Explanation> {
+    let fields = path.get(document.value())?.as_object()?;
+    if !is_item(field, fields) || !fields.contains_key("name") {
+        return None;
+    }
+    let kind = FactKind::OtherName {
+        owner: owner.to_owned(),
+        written: format!("{field}: [{{{}}}]", names_of(fields)),
+        change: Change::All(vec![
+            Change::Rename(path.clone(), field.to_owned()),
+            Change::Reshape(path.clone(), Form::ListOfOne),
+        ]),
+    };
+    let place = Place::Key(path.clone());
+    Some((Fact { place, kind }, Vec::new()))
+}
+
+/// Returns true for a word that stands for all slots.
+fn is_every(slot: &str) -> bool {
+    ["all", "any", "every", "*", "onall"].contains(&slot.trim().to_lowercase().as_str())
 }
 
 /// Returns true if the mapping under `key`, which takes a list, is one item of it.

@@ -134,8 +134,14 @@ impl<'e> Violation<'e> {
 
     fn word(&self, label: &str, options: &[Value]) -> Vec<Fact<'static>> {
         let options: Vec<_> = options.iter().filter_map(Value::as_str).collect();
-        match self.value {
-            Value::String(written) => {
+        let written = match self.value {
+            Value::String(written) => Some(written.clone()),
+            // In quotes, it would be no better.
+            Value::Bool(_) | Value::Number(_) => Some(self.value.to_string()),
+            _ => None,
+        };
+        match written {
+            Some(written) => {
                 // A word that its list has already is not added a second time.
                 let choices = options
                     .iter()
@@ -143,13 +149,13 @@ impl<'e> Violation<'e> {
                 let owned = |word: &&str| (*word).to_owned();
                 let kind = FactKind::NotOneOf {
                     label: label.to_owned(),
-                    written: written.clone(),
+                    written,
                     choices: choices.map(owned).collect(),
                     allowed: options.iter().map(owned).collect(),
                 };
                 vec![Fact::at_value(&self.path, kind)]
             }
-            _ => vec![self.wrong_type(label, vec!["string"])],
+            None => vec![self.wrong_type(label, vec!["string"])],
         }
     }
 

@@ -28,6 +28,8 @@ fn judge(pass: &Pass<'_, '_>, file: &File<'_>) -> Option<Draft> {
     let entry = file.data.path.parent()?;
     let written = entry.key("runnable");
     let (place, change) = match written.get(pass.context.document.value()) {
+        // `wrong-type` reports any other.
+        Some(value) if !value.is_boolean() && !value.is_null() => return None,
         Some(_) => (
             Place::Value(written.clone()),
             Change::Write(written, json!(true)),

@@ -1,5 +1,7 @@
 //! `unreplaced-reference`: a reference in the form of another system, which stays in the text as it is.
 
+use crate::lint::braces;
+use crate::lint::fact::FactKind;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::fix::Proposal;
 use crate::lint::pass::Pass;
@@ -26,11 +28,22 @@ const FIELDS: [&str; 10] = [
 pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let template = pass.context.document.value();
     let names = Names::default();
+    // Where a number is needed, the value is wrong as such.
+    let wrong = pass.facts.iter().filter(|fact| {
+        matches!(&fact.kind, FactKind::InvalidValue { .. }) && matches!(fact.place, Place::Value(_))
+    });
+    let wrong: HashSet<&Path> = wrong.map(|fact| fact.place.path()).collect();
     let mut drafts = Vec::new();
     visit(template, &mut |path, value| {
+        if let Some(name) = value.as_str()
+            && is_file_name(path)
+        {
+            drafts.extend(in_file_name(path, name));
+        }
         if let Some(text) = value.as_str()
             && text.contains('{')
             && is_format_string(path)
+            && !(wrong.contains(path) && braces::in_single(text).is_some())
         {
             let place = Site {
                 template,
@@ -45,6 +58,24 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
         }
     });
     drafts
+}
+
+/// Returns true for the `filename` of an embedded file.
+fn is_file_name(path: &Path) -> bool {
+    let files = Segment::Key("embeddedFiles".into());
+    let owner = path.segments().iter().rev().nth(2);
+    path.last_key() == Some("filename") && owner == Some(&files)
+}
+
+/// The first reference in the name of a file, which is no format string.
+fn in_file_name(path: &Path, name: &str) -> Option<Draft> {
+    let range = references::ranges(name).into_iter().next()?;
+    let written = &name[range.clone()];
+    let message = format!(
+        "`{written}` stays in the name of the file as it is: `filename` takes no references"
+    );
+    let help = "write a name without `{{…}}`: each Session has its own files, and `{{Task.File.<name>}}` or `{{Env.File.<name>}}` is the path";
+    Some(Draft::new(&RULE, Place::Text(path.clone(), range), message).help(help))
 }
 
 fn is_format_string(path: &Path) -> bool {

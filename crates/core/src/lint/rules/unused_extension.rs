@@ -27,8 +27,9 @@ fn judge(pass: &Pass<'_, '_>) -> Option<Draft> {
         .extensions
         .iter()
         .find(|(_, name)| *name == MONITOR)?;
-    // A monitor out of place is meant to be used.
-    let refers = |fact: &Fact<'_>| matches!(fact.kind, FactKind::TaskMonitor);
+    // A monitor out of place, or by the word of another system, is meant to be used.
+    let refers =
+        |fact: &Fact<'_>| matches!(fact.kind, FactKind::TaskMonitor) || fact.may_mean("onMonitor");
     let mut is_used = !context.monitors.is_empty()
         || !context.misplaced.is_empty()
         || pass.facts.iter().any(refers);

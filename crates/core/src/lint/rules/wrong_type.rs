@@ -73,6 +73,11 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
         _ => return None,
     };
     let draft = Draft::new(&RULE, fact.place.clone(), message);
+    if let Some(meant) = boolean(&fact.kind) {
+        let help = format!("write `{meant}`");
+        let change = Change::Write(fact.place.path().clone(), meant.into());
+        return Some(draft.help(&help).fix(Proposal::safe(help, change)));
+    }
     Some(match unquoted(&fact.kind) {
         true => draft.help("quote it").fix(Proposal::safe(
             "quote it",
@@ -104,6 +109,19 @@ fn unquoted(kind: &FactKind<'_>) -> bool {
         return false;
     };
     (value.is_number() || value.is_boolean()) && allowed.iter().all(|name| name.ends_with("string"))
+}
+
+/// Returns the boolean that a text means where only one is taken.
+fn boolean(kind: &FactKind<'_>) -> Option<bool> {
+    let FactKind::WrongType { value, allowed, .. } = kind else {
+        return None;
+    };
+    let written = value.as_str().filter(|_| **allowed == ["boolean"])?;
+    match written.trim().to_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" => Some(true),
+        "no" | "n" | "off" | "false" => Some(false),
+        _ => None,
+    }
 }
 
 fn wrong_type(label: &str, value: &Value, allowed: &[&str]) -> String {
