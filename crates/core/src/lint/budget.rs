@@ -1,11 +1,12 @@
 //! The budget of all expressions of one file: `openjd-expr` limits each, but not their sum.
 //!
 //! Each expression that can loop or repeat something is evaluated once in advance, its variables unknown. Later
-//! stages do not see those that exceed the budget.
+//! stages do not see those that exceed the budget, nor those that refer to a definition whose name is none.
 
 use super::expressions::Expressions;
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::misnamed::Misnamed;
 use super::references;
 use crate::functions;
 use crate::template::{Path, Segment, bindings};
@@ -62,6 +63,7 @@ pub(crate) struct Budget {
     /// The `let` bindings that are evaluated by `openjd-model` only.
     costly_bindings: HashSet<Path>,
     expressions: Rc<Expressions>,
+    misnamed: Misnamed,
 }
 
 /// Result of an evaluation in advance.
@@ -72,11 +74,13 @@ enum Outcome {
     Refused(String),
     /// There is no room for it.
     Skipped,
+    /// It refers to a definition whose name is none.
+    Unnamed,
 }
 
 impl Budget {
     /// Evaluates the expressions of `template`, in the order of the document.
-    pub fn of(template: &Value, expressions: &Rc<Expressions>) -> Self {
+    pub fn of(template: &Value, expressions: &Rc<Expressions>, misnamed: Misnamed) -> Self {
         let mut budget = Self {
             remaining: MAX_OPERATIONS,
             memory: MAX_MEMORY,
@@ -86,6 +90,7 @@ impl Budget {
             refused: Vec::new(),
             costly_bindings: HashSet::new(),
             expressions: Rc::clone(expressions),
+            misnamed,
         };
         budget.visit(&mut Path::root(), template, &mut Vec::new());
         budget.is_skipped = budget.skipped.iter().cloned().collect();
@@ -142,6 +147,9 @@ impl Budget {
                     path.pop();
                 }
             }
+            Value::String(text) if self.misnamed.is_used(path, text) => {
+                self.skipped.push(path.clone());
+            }
             Value::String(text) => {
                 let known = self.refused.len();
                 let mut is_skipped = false;
@@ -151,7 +159,7 @@ impl Budget {
                         continue;
                     }
                     match self.evaluate(expression, scopes) {
-                        Outcome::Evaluated(..) => {}
+                        Outcome::Evaluated(..) | Outcome::Unnamed => {}
                         Outcome::Refused(reason) => {
                             let place = Place::Text(path.clone(), range);
                             self.refused.push(Fact::ill_typed(place, &reason));
@@ -174,7 +182,11 @@ impl Budget {
     fn bind(&mut self, list: &Path, written: Option<&Value>, scopes: &mut [SymbolTable]) {
         for (index, name, expression) in bindings(written) {
             let path = || list.index(index);
-            let outcome = match self.evaluate(expression, scopes) {
+            let outcome = match self.misnamed.is_in(expression) {
+                true => Outcome::Unnamed,
+                false => self.evaluate(expression, scopes),
+            };
+            let outcome = match outcome {
                 Outcome::Evaluated(Some(value), _) if !self.has_room_for(&value) => {
                     Outcome::Skipped
                 }
@@ -195,6 +207,10 @@ impl Budget {
                 }
                 Outcome::Skipped => {
                     self.unevaluated.push(path());
+                    self.skipped.push(path());
+                    None
+                }
+                Outcome::Unnamed => {
                     self.skipped.push(path());
                     None
                 }
@@ -299,6 +315,8 @@ pub(crate) fn stand_in(text: &str, path: &Path) -> String {
     match text.split_once('=') {
         // A binding that cannot be evaluated is of any type.
         Some((name, _)) if is_binding => format!("{}= not_evaluated", name),
+        // A range may need numbers.
+        _ if path.segments().contains(&Segment::Key("range".into())) => "1".to_owned(),
         _ => "x".to_owned(),
     }
 }

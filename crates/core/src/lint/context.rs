@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
 use super::expressions::Expressions;
+use super::misnamed::Misnamed;
 use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
@@ -33,7 +34,7 @@ pub(crate) struct Context<'d> {
     pub misplaced: Vec<Path>,
     /// The expressions and format strings, as parsed.
     pub expressions: Rc<Expressions>,
-    /// The expressions that are too costly to be evaluated.
+    /// The expressions that are not to be evaluated.
     pub budget: Budget,
     constants: Constants<'d>,
     /// The index of the first definition of each job parameter, by name.
@@ -55,6 +56,7 @@ impl<'d> Context<'d> {
         let mut all = around.iter().map(|(_, own)| own).chain(&environments);
         let wrapping = all.find(|own| own.wraps()).cloned();
         let expressions = Rc::<Expressions>::default();
+        let misnamed = Misnamed::of(kind, document.value());
         Self {
             document,
             kind,
@@ -64,7 +66,7 @@ impl<'d> Context<'d> {
             environments,
             around,
             wrapping,
-            budget: Budget::of(document.value(), &expressions),
+            budget: Budget::of(document.value(), &expressions, misnamed),
             constants: Constants::of(document.value(), has_format_strings, &expressions),
             expressions,
             extensions,

@@ -82,6 +82,9 @@ pub(super) fn violated(
             format!("{label} is a range, but a list has single values"),
             Some("write the range as a text, without brackets: `range: \"1-10\"`"),
         ),
+        (None, Some("filename")) if text.is_empty() => {
+            (value, format!("{label} must not be empty"), None)
+        }
         (None, Some("filename")) => (
             value,
             match text {

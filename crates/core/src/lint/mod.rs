@@ -34,6 +34,7 @@ mod meant_name;
 mod mentions;
 mod messages;
 mod misjoined;
+mod misnamed;
 mod misplaced;
 mod missing_files;
 mod missing_owner;

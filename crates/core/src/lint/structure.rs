@@ -44,7 +44,9 @@ pub(crate) fn template(context: &Context<'_>) -> Vec<Fact<'static>> {
     let misplaced: HashSet<&Path> = context.misplaced.iter().collect();
     facts.retain(|fact| {
         let path = fact.place.path();
-        !misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
+        // It combines a parameter whose name is the mistake.
+        let is_unnamed = path.last_key() == Some("combination") && context.budget.skips(path);
+        !is_unnamed && !misplaced.contains(path) && Some(path) != misspelt && Some(path) != empty
     });
     shapes::explained(context.document, facts)
 }

@@ -29,6 +29,7 @@ pub(super) fn facts(context: &Context<'_>) -> Vec<Fact<'static>> {
     visit(context.document.value(), &mut |path, value| {
         if let Some(text) = value.as_str()
             && takes_expressions(path)
+            && !context.budget.skips(path)
             && let Some(range) = context.expressions.first_complex(text)
         {
             facts.push(Fact {

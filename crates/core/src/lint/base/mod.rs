@@ -2,6 +2,7 @@
 
 mod complex;
 mod files;
+mod names;
 mod pieces;
 mod place;
 mod prepare;
@@ -85,13 +86,17 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let mut undefined = Undefined::default();
     let is_own = |error: &ValidationError| error.message.starts_with(SELF_DEPENDENCY);
     let depends_on_itself = errors.iter().any(is_own);
-    for error in errors {
+    for mut error in errors {
+        pieces.names.restore(&mut error);
         let path = renames.written(Path::from_model(&error.path));
         let is_lost = place::refers_to_one_of(&error, &pieces.lost_parameters);
         // The model evaluates the `let` of a step for its parameter space too, and repeats its errors there.
         let is_repeated = error.message.starts_with("let binding '");
+        // The model says of a list of words that one of them is wrong, not which.
+        let is_list = matches!(path.last_key(), Some("anyOf" | "allOf"));
         if is_repeated
             || replaced.covers(&path)
+            || is_list && replaced.has_within(&path)
             || undefined.take(&context.expressions, document, &path, &error)
         {
             continue;

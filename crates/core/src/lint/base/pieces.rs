@@ -1,6 +1,7 @@
 //! A document that does not decode whole, decoded piece by piece: the model reports one decode
 //! error only, and nothing else beside it.
 
+use super::names::Names;
 use super::place;
 use crate::lint::context::Context;
 use crate::lint::expressions::Expressions;
@@ -21,6 +22,8 @@ pub(super) struct Pieces {
     /// The pieces that were replaced.
     pub replaced: Vec<Path>,
     pub lost_parameters: HashSet<String>,
+    /// The names that were replaced.
+    pub names: Names,
     expressions: Rc<Expressions>,
 }
 
@@ -32,7 +35,10 @@ const MAX_REPAIRS: usize = 50;
 
 /// Reports each piece of `value` that does not decode, and puts one that does into its place.
 pub(super) fn replace_broken(context: &Context<'_>, value: &mut Value) -> Pieces {
+    let (names, facts) = Names::replaced(context.kind, value);
     let mut found = Pieces {
+        names,
+        facts,
         expressions: Rc::clone(&context.expressions),
         ..Pieces::default()
     };

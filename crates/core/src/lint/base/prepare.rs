@@ -35,9 +35,9 @@ pub(super) fn without_extension(
         }
     }
     for path in context.budget.skipped() {
-        let is_number = path.last_key().is_some_and(|key| NUMBERS.contains(&key));
+        let is_optional = path.last_key().is_some_and(|key| OPTIONAL.contains(&key));
         match path.get_mut(&mut value) {
-            Some(_) if is_number => remove(&mut value, path),
+            Some(_) if is_optional => remove(&mut value, path),
             Some(Value::String(text)) => *text = budget::stand_in(text, path),
             _ => {}
         }
@@ -70,7 +70,13 @@ pub(super) fn cut_parameters(value: &mut Value) -> Vec<String> {
 }
 
 /// Fields that take no other string in place of an expression, but can be left out.
-const NUMBERS: [&str; 4] = ["timeout", "notifyPeriodInSeconds", "min", "max"];
+const OPTIONAL: [&str; 5] = [
+    "timeout",
+    "notifyPeriodInSeconds",
+    "min",
+    "max",
+    "combination",
+];
 
 fn is_known(extension: &str) -> bool {
     ModelExtension::from_str(extension).is_ok()

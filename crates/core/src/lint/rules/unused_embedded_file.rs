@@ -3,6 +3,7 @@
 use crate::lint::commands::{File, Owner};
 use crate::lint::finding::{Draft, Place};
 use crate::lint::mentions::Names;
+use crate::lint::misnamed;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
@@ -46,7 +47,11 @@ fn unused(owner: &Owner<'_>, names: &Names<'_>) -> Vec<Draft> {
             || stray.iter().any(|name| spelling::is_near(name, file.name))
             || is_found_by_name(file, &words)
     };
-    let unused = owner.files.iter().filter(|file| !is_used(file));
+    // A name that is none is a mistake of its own.
+    let unused = owner
+        .files
+        .iter()
+        .filter(|file| misnamed::is_name(file.name) && !is_used(file));
     unused
         .filter_map(|file| {
             let place = Place::Value(file.data.path.parent()?.key("name"));

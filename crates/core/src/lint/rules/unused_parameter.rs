@@ -3,6 +3,7 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Draft, Place};
 use crate::lint::mentions::Names;
+use crate::lint::misnamed;
 use crate::lint::pass::Pass;
 use crate::lint::rule::{Rule, Tag, rule};
 use crate::lint::spelling;
@@ -103,8 +104,9 @@ fn of_step(pass: &Pass<'_, '_>, step: &Value, path: &Path) -> Vec<Draft> {
 fn named(list: Option<&Value>) -> Vec<(usize, &str, &Value)> {
     let mut seen = HashSet::new();
     let list = items_of(list).iter().enumerate();
+    // A name that is none is a mistake of its own.
     list.filter_map(|(index, value)| Some((index, value.get("name")?.as_str()?, value)))
-        .filter(|(_, name, _)| seen.insert(*name))
+        .filter(|(_, name, _)| misnamed::is_name(name) && seen.insert(*name))
         .collect()
 }
 

@@ -55,7 +55,7 @@ fn unparsable(context: &Context<'_>, strings: &[Field<'_>]) -> Vec<Fact<'static>
     let has_numbers = context.constants().has_format_strings();
     let mut facts = Vec::new();
     for field in strings {
-        if !has_numbers && numbers::is_number(field) {
+        if context.budget.skips(&field.path) || !has_numbers && numbers::is_number(field) {
             continue;
         }
         let text = field.value.as_str().unwrap_or_default();

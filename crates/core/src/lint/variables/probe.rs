@@ -5,6 +5,7 @@ use super::definitions::Needed;
 use crate::lint::base::Base;
 use crate::lint::context::Context;
 use crate::lint::guard;
+use crate::lint::misnamed;
 use crate::lint::missing_files::MANY;
 use crate::lint::references;
 use crate::template::{Environment, Home, Path, Slot, items_of};
@@ -205,6 +206,7 @@ fn copy(
         .and_then(|script| script.get("embeddedFiles"));
     let files = items_of(files).iter();
     let names = files.filter_map(|file| file.get("name")?.as_str());
+    let names = names.filter(|name| misnamed::is_name(name));
     let names = names.enumerate();
     let files: Vec<_> = names
         .filter(|(index, name)| *index < MANY || needed.words.contains(name))
