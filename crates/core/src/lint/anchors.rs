@@ -35,7 +35,7 @@ pub(super) fn merged(findings: Vec<(Finding, Option<Use>)>) -> Vec<Finding> {
     for (index, (finding, found)) in findings.iter().enumerate() {
         let anchored = found.as_ref().and_then(|found| found.anchored.clone());
         let span = anchored.or_else(|| finding.span.clone());
-        let key = (finding.rule.id, span.map(|span| (span.start, span.end)));
+        let key = (subject(finding), span.map(|span| (span.start, span.end)));
         groups.entry(key).or_default().push(index);
     }
     let mut into: HashMap<usize, usize> = HashMap::new();
@@ -62,17 +62,37 @@ pub(super) fn merged(findings: Vec<(Finding, Option<Use>)>) -> Vec<Finding> {
         .into_iter()
         .enumerate()
         .filter(|(index, _)| !into.contains_key(index));
-    let with_uses = kept.map(|(index, (mut finding, _))| {
+    let with_uses = kept.map(|(index, (mut finding, own))| {
         let mut uses = related.remove(&index).unwrap_or_default();
+        // Where the anchor stands, it is no mistake, or has no meaning of its own.
+        let own = own.filter(|own| own.anchored.is_none());
+        let own = own
+            .map(|own| own.alias)
+            .filter(|alias| finding.span.as_ref() != Some(alias));
+        uses.retain(|alias| Some(alias) != own.as_ref());
         uses.sort_by_key(|alias| alias.start);
         uses.truncate(MAX_USES);
-        finding
-            .related
-            .extend(uses.into_iter().map(|alias| Related {
-                message: "used here as well".to_owned(),
-                span: Some(alias),
-            }));
+        let related = |message: &str, alias| Related {
+            message: message.to_owned(),
+            span: Some(alias),
+        };
+        let own = own.map(|alias| related("used here", alias));
+        let others = uses
+            .into_iter()
+            .map(|alias| related("used here as well", alias));
+        finding.related.extend(own.into_iter().chain(others));
         finding
     });
     with_uses.collect()
+}
+
+/// Names what a finding is about, for the same mistake in places that different rules report.
+fn subject(finding: &Finding) -> &'static str {
+    match finding.rule.id {
+        "invalid-expression" if !finding.message.starts_with("there is no variable") => {
+            "invalid-expression"
+        }
+        "invalid-expression" | "undefined-variable" | "variable-out-of-scope" => "reference",
+        other => other,
+    }
 }

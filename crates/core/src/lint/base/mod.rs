@@ -1,11 +1,13 @@
 //! Stage 4: the template without the extension, as `openjd-model` sees it.
 
 mod complex;
+mod constraints;
 mod files;
 mod names;
 mod pieces;
 mod place;
 mod prepare;
+mod ranges;
 mod renames;
 mod strings;
 mod undefined;
@@ -95,6 +97,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         // The model says of a list of words that one of them is wrong, not which.
         let is_list = matches!(path.last_key(), Some("anyOf" | "allOf"));
         if is_repeated
+            || place::follows_from_expr(&error)
             || replaced.covers(&path)
             || is_list && replaced.has_within(&path)
             || undefined.take(&context.expressions, document, &path, &error)
@@ -122,7 +125,8 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
                 && (!renamed.covers(&path) || fact.is_in_expression())
         };
         if !is_lost {
-            facts.extend(found.into_iter().filter(is_of_interest));
+            let found = found.into_iter().filter(is_of_interest);
+            facts.extend(found.map(|fact| place::of_repeated(context.document, fact)));
         }
     }
     undefined.ask(context.kind, &value, &renames);

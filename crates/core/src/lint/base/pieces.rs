@@ -3,6 +3,7 @@
 
 use super::names::Names;
 use super::place;
+use super::ranges;
 use crate::lint::context::Context;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
@@ -35,7 +36,8 @@ const MAX_REPAIRS: usize = 50;
 
 /// Reports each piece of `value` that does not decode, and puts one that does into its place.
 pub(super) fn replace_broken(context: &Context<'_>, value: &mut Value) -> Pieces {
-    let (names, facts) = Names::replaced(context.kind, value);
+    let (names, mut facts) = Names::replaced(context.kind, value);
+    facts.extend(ranges::replaced(value));
     let mut found = Pieces {
         names,
         facts,

@@ -1,5 +1,6 @@
 //! From an error of `openjd-model` to a finding with a place.
 
+use super::constraints;
 use super::strings::{range_in, string_of};
 use super::undefined;
 use crate::lint::expressions::Expressions;
@@ -7,7 +8,7 @@ use crate::lint::fact::{Fact, FactKind};
 use crate::lint::finding::Place;
 use crate::lint::references;
 use crate::lint::spelling;
-use crate::template::Path;
+use crate::template::{Document, Path};
 use openjd_model::{DiagnosticSpan, PathElement, ValidationError};
 use serde_json::Value;
 use serde_path_to_error::Segment as DecodeSegment;
@@ -146,20 +147,53 @@ pub(super) fn facts(
                 summary,
             )]
         }
-        _ => vec![Fact::rejected(
-            Place::named_in(summary, document, path),
-            summary,
-        )],
+        _ => {
+            let place = constraints::place(document, path, summary);
+            let place = place.unwrap_or_else(|| Place::named_in(summary, document, path));
+            vec![Fact::rejected(place, summary)]
+        }
     }
+}
+
+/// Moves what is said of a name that repeats another to the item that repeats it, if the name stands behind an alias.
+pub(super) fn of_repeated(document: &Document, fact: Fact<'static>) -> Fact<'static> {
+    let path = fact.place.path();
+    let is_repeated =
+        matches!(&fact.kind, FactKind::Rejected { message } if message.starts_with("duplicate "));
+    let alias = document
+        .alias_span(path)
+        .filter(|_| is_repeated && path.last_key() == Some("name"));
+    let (Some(alias), Some(item)) = (alias, path.parent()) else {
+        return fact;
+    };
+    let place = match document.value_span(&item) {
+        Some(span) if span == alias => Place::Value(item),
+        _ => Place::Object(item),
+    };
+    Fact { place, ..fact }
 }
 
 /// Maximum number of steps that a finding names.
 const MAX_STEPS: usize = 10;
 
+/// Returns true for a type in another case that only EXPR has: with it, the case does not matter.
+pub(super) fn follows_from_expr(error: &ValidationError) -> bool {
+    let meant = error
+        .message
+        .split_once(CASE)
+        .and_then(|(_, rest)| rest.split('\'').nth(1));
+    let is_of_base =
+        |meant: &str| ["STRING", "PATH", "INT", "FLOAT", "CHUNK[INT]"].contains(&meant);
+    meant.is_some_and(|meant| !is_of_base(meant))
+}
+
+/// Part of the model's message on a type in another case.
+pub(super) const CASE: &str = "Type names are case-sensitive";
+
 /// An error about a word for which there is another that is meant.
 fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> {
     let quoted = |start: &str| Some(message.split_once(start)?.1.split('\'').next()?.to_owned());
-    if message.contains("Type names are case-sensitive") {
+    if message.contains(CASE) {
         let meant = quoted("expected '")?;
         let kind = FactKind::NotOneOf {
             label: "`type`".to_owned(),
@@ -167,7 +201,12 @@ fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> 
             allowed: vec![meant.clone()],
             choices: vec![meant],
         };
-        return Some(Fact::at_value(path, kind));
+        // The model reports it on the definition.
+        let path = match path.key("type").get(document) {
+            Some(_) => path.key("type"),
+            None => path.clone(),
+        };
+        return Some(Fact::at_value(&path, kind));
     }
     if message.starts_with("capability '") && path.key("name").get(document).is_some() {
         return Some(Fact::rejected(Place::Value(path.key("name")), message));

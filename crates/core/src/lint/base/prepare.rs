@@ -1,5 +1,6 @@
 //! The template without the extension.
 
+use super::place;
 use super::renames::Renames;
 use crate::lint::budget;
 use crate::lint::context::Context;
@@ -85,7 +86,7 @@ fn is_known(extension: &str) -> bool {
 /// Returns true for errors of the model's first pass, which hide those of the second.
 pub(super) fn mends_first_pass(error: &ValidationError) -> bool {
     matches!(error.path.as_slice(), [PathElement::Field(field)] if field == "extensions")
-        || error.message.contains("Type names are case-sensitive")
+        || error.message.contains(place::CASE)
 }
 
 /// Leaves what the model's first pass accepts: known extensions, each once, and type names as the

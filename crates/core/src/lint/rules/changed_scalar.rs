@@ -7,7 +7,7 @@ use crate::lint::pass::Pass;
 use crate::lint::rule::{Level, Rule, rule};
 use crate::lint::takes::Takes;
 use crate::template::yaml11::{self, Reading};
-use crate::template::{Change, Document, Path, Plain, Segment, Tag, Tagged};
+use crate::template::{Change, Document, Path, Plain, Segment, Tag, Tagged, items_of};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -44,7 +44,7 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
             _ => None,
         });
     });
-    drafts.extend(nulls(document));
+    drafts.extend(nulls(document, &said));
     for tagged in document.tagged() {
         if !said.contains(&tagged.path) {
             let takes = Takes::of(document.value(), &tagged.path);
@@ -60,30 +60,21 @@ fn is_text(plain: &Plain<'_>) -> bool {
     plain.value.is_none_or(is_same) && plain.text.parse::<f64>().is_err()
 }
 
-/// Reports fields of job parameters that are null: here, that is as good as leaving them out.
-fn nulls(document: &Document) -> Vec<Draft> {
+/// Reports job parameters whose `allowedValues` are null: here, that is as good as leaving them out.
+fn nulls(document: &Document, said: &HashSet<&Path>) -> Vec<Draft> {
     let list = Path::root().key("parameterDefinitions");
-    let definitions = list.get(document.value()).and_then(Value::as_array);
-    let mut drafts = Vec::new();
-    for (index, definition) in definitions.into_iter().flatten().enumerate() {
-        for field in ["default", "allowedValues"] {
-            if definition.get(field) != Some(&Value::Null) {
-                continue;
-            }
-            let path = list.index(index).key(field);
-            let message = format!(
-                "a null `{field}` is as good as none here, but the official Python tools reject it"
-            );
-            let change = Change::Remove(vec![path.clone()]);
-            let draft = Draft::new(&RULE, Place::Value(path), message);
-            drafts.push(
-                draft
-                    .help(format!("leave `{field}` out, or give it a value"))
-                    .fix(Proposal::safe(format!("remove `{field}`"), change)),
-            );
-        }
-    }
-    drafts
+    let definitions = items_of(list.get(document.value())).iter().enumerate();
+    let nulls = definitions.filter(|(_, own)| own.get("allowedValues") == Some(&Value::Null));
+    let paths = nulls.map(|(index, _)| list.index(index).key("allowedValues"));
+    let unsaid = paths.filter(|path| !said.contains(path));
+    let drafts = unsaid.map(|path| {
+        let message = "a null `allowedValues` is as good as none here, but the official Python tools reject it";
+        let change = Change::Remove(vec![path.clone()]);
+        Draft::new(&RULE, Place::Value(path), message)
+            .help("leave `allowedValues` out, or give it a list")
+            .fix(Proposal::safe("remove `allowedValues`".to_owned(), change))
+    });
+    drafts.collect()
 }
 
 /// Returns the reading of a value whose type is clear from the syntax.

@@ -43,11 +43,43 @@ pub(super) fn check(fact: &Fact<'_>) -> Option<Draft> {
             draft.help("write a range as `1-10`, `1-10:2` (every second value) or `1,3,5-9`")
         }
         _ if sentence.contains("uses reserved scope") => draft.help(capability(sentence)),
+        _ if sentence.starts_with("Parameter '") => Draft {
+            help: constraint(sentence),
+            ..draft
+        },
         "format strings in timeout are not allowed" => {
             draft.help("write an integer, or add FEATURE_BUNDLE_1 to `extensions`")
         }
         _ => draft,
     })
+}
+
+/// Says what to write instead of a value that breaks a constraint of its parameter.
+fn constraint(sentence: &str) -> Option<String> {
+    let behind = |words: &str| Some(sentence.split_once(words)?.1);
+    let (least, most) = match sentence.contains(" length ") {
+        true => ("minLength", "maxLength"),
+        false => ("minValue", "maxValue"),
+    };
+    if sentence.ends_with("allowedValues") || sentence.ends_with("allowed values") {
+        let is_value = sentence.contains(" is not in ");
+        return is_value.then(|| "write one of the `allowedValues`, or add it to them".to_owned());
+    }
+    let limit = behind("exceeds maximum ").or_else(|| behind("exceeds maxLength "));
+    if let Some(limit) = limit {
+        return Some(format!("make it {limit} at most, or raise `{most}`"));
+    }
+    let limit = behind("less than minimum ").or_else(|| behind("less than minLength "));
+    if let Some(limit) = limit {
+        return Some(format!("make it {limit} at least, or lower `{least}`"));
+    }
+    let (_, bounds) = sentence.split_once("': ")?;
+    let (lower, upper) = bounds.split_once(" > ")?;
+    let (least, _) = lower.split_once(' ')?;
+    let (most, _) = upper.split_once(' ')?;
+    Some(format!(
+        "`{least}` must not be above `{most}`: swap them, or change one"
+    ))
 }
 
 /// Says how to write the capability that `sentence` quotes, whose scope is that of the specification's own ones.
