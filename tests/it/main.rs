@@ -10,6 +10,7 @@ mod comparison;
 mod config;
 mod conformance;
 mod corpus;
+mod definitions;
 mod describe;
 mod docs;
 mod edits;

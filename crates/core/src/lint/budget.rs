@@ -64,6 +64,8 @@ pub(crate) struct Budget {
     costly_bindings: HashSet<Path>,
     expressions: Rc<Expressions>,
     misnamed: Misnamed,
+    /// True if a string that is skipped refers to one of them.
+    skips_misnamed: bool,
 }
 
 /// Result of an evaluation in advance.
@@ -91,6 +93,7 @@ impl Budget {
             costly_bindings: HashSet::new(),
             expressions: Rc::clone(expressions),
             misnamed,
+            skips_misnamed: false,
         };
         budget.visit(&mut Path::root(), template, &mut Vec::new());
         budget.is_skipped = budget.skipped.iter().cloned().collect();
@@ -105,6 +108,14 @@ impl Budget {
     /// Returns the strings that are not to be evaluated.
     pub fn skipped(&self) -> &[Path] {
         &self.skipped
+    }
+
+    /// Returns the definitions whose names are none, if a string is skipped for one of them.
+    pub fn misnamed(&self) -> &[Path] {
+        match self.skips_misnamed {
+            true => self.misnamed.definitions(),
+            false => &[],
+        }
     }
 
     /// Returns true if the `let` binding at `path` costs too much to be evaluated more than once.
@@ -149,6 +160,7 @@ impl Budget {
             }
             Value::String(text) if self.misnamed.is_used(path, text) => {
                 self.skipped.push(path.clone());
+                self.skips_misnamed = true;
             }
             Value::String(text) => {
                 let known = self.refused.len();
@@ -212,6 +224,7 @@ impl Budget {
                 }
                 Outcome::Unnamed => {
                     self.skipped.push(path());
+                    self.skips_misnamed = true;
                     None
                 }
             };

@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
 use super::expressions::Expressions;
+use super::invisible;
 use super::misnamed::Misnamed;
 use super::misplaced;
 use super::monitored::{self, Monitored};
@@ -48,7 +49,11 @@ impl<'d> Context<'d> {
             .enumerate();
         let path = Path::root().key("extensions");
         let extensions: Vec<_> = items
-            .filter_map(|(index, name)| Some((path.index(index), name.as_str()?)))
+            .filter_map(|(index, name)| {
+                let (path, name) = (path.index(index), name.as_str()?);
+                let name = invisible::known_extension(&path, name).unwrap_or(name);
+                Some((path, name))
+            })
             .collect();
         let has_format_strings = has(&extensions, ModelExtension::FeatureBundle1.as_str());
         let environments = environments(kind, document.value());

@@ -9,7 +9,8 @@ use super::finding::Place;
 use super::references;
 use super::shell::Language;
 use crate::characters::{is_invisible, is_space};
-use crate::template::{Change, Path, visit};
+use crate::template::{Change, MONITOR, Path, Segment, visit};
+use openjd_model::ModelExtension;
 use std::collections::HashSet;
 
 /// Replaces the facts on keys and strings with such a character by one on the character, and adds those on strings
@@ -31,23 +32,12 @@ pub(super) fn explained<'d>(
         if let Some(key) = path.last_key().filter(|_| keys.contains(path))
             && let Some((at, character)) = first(key, is_suspect)
         {
-            let cleaned = cleaned(key).trim().to_owned();
-            let change = Change::Rename(path.clone(), cleaned.clone());
-            let range = at..at + character.len_utf8();
-            found.push(Fact {
-                place: Place::InKey(path.clone(), range),
-                kind: FactKind::Invisible(Invisible {
-                    character,
-                    cleaned,
-                    change,
-                    is_error: true,
-                }),
-            });
+            found.push(of_key(path, key, at, character));
         }
         let Some(text) = value.as_str() else {
             return;
         };
-        let is_wrong = values.contains(path);
+        let is_wrong = values.contains(path) || known_extension(path, text).is_some();
         let at = match is_wrong {
             true => first_suspicious(path, text),
             false => first_in_program(path, text),
@@ -127,13 +117,68 @@ fn first_suspicious(path: &Path, text: &str) -> Option<(usize, char)> {
     }
 }
 
-/// Returns the first character without a shape in a valid string that a program reads; its text may have any space.
+/// Returns the first character without a shape in a valid string that a program reads, or else a space that is none at one
+/// of its ends; its text may have any space.
 fn first_in_program(path: &Path, text: &str) -> Option<(usize, char)> {
     let list = path.parent();
     let list = list.as_ref().and_then(Path::last_key);
-    let is_text = matches!(path.last_key(), Some("command" | "dependsOn" | "filename"))
-        || list == Some("args");
-    is_text.then(|| first(text, is_invisible)).flatten()
+    let field = path.last_key();
+    let is_text =
+        matches!(field, Some("command" | "dependsOn" | "filename")) || list == Some("args");
+    let at_end = || {
+        let start = first(text, is_space).filter(|(at, _)| text[..*at].trim().is_empty());
+        let end = text.trim_end().len();
+        let end = text[end..]
+            .char_indices()
+            .find(|(_, c)| is_space(*c))
+            .map(|(at, c)| (end + at, c));
+        start.or(end).filter(|_| !text.trim().is_empty())
+    };
+    match is_text {
+        true => first(text, is_invisible).or_else(at_end),
+        false => at_end().filter(|_| field == Some("name") || text.trim().parse::<f64>().is_ok()),
+    }
+}
+
+/// Returns the extension that the `text` at `path` looks like, if it has such a character and is in `extensions`.
+pub(super) fn known_extension(path: &Path, text: &str) -> Option<&'static str> {
+    let [Segment::Key(list), Segment::Index(_)] = path.segments() else {
+        return None;
+    };
+    first(text, is_suspect).filter(|_| list == "extensions")?;
+    let seen = cleaned(text);
+    let mut known = ModelExtension::ALL
+        .iter()
+        .map(ModelExtension::as_str)
+        .chain([MONITOR]);
+    known.find(|known| *known == seen.trim())
+}
+
+/// Reports the character in a string that is to be `meant` and only seems to be.
+pub(super) fn instead_of(path: &Path, text: &str, meant: &str) -> Option<Fact<'static>> {
+    let (at, character) = first(text, is_suspect)?;
+    (cleaned(text).trim() == meant).then(|| of_value(path, text, at, character, true))
+}
+
+/// Reports the character in the key at the end of `path`, which is to be `meant` and only seems to be.
+pub(super) fn in_key_instead_of(path: &Path, key: &str, meant: &str) -> Option<Fact<'static>> {
+    let (at, character) = first(key, is_suspect)?;
+    (cleaned(key).trim() == meant).then(|| of_key(path, key, at, character))
+}
+
+fn of_key<'d>(path: &Path, key: &str, at: usize, character: char) -> Fact<'d> {
+    let cleaned = cleaned(key).trim().to_owned();
+    let change = Change::Rename(path.clone(), cleaned.clone());
+    let range = at..at + character.len_utf8();
+    Fact {
+        place: Place::InKey(path.clone(), range),
+        kind: FactKind::Invisible(Invisible {
+            character,
+            cleaned,
+            change,
+            is_error: true,
+        }),
+    }
 }
 
 /// Returns `text` without invisible characters and with plain spaces.
@@ -157,7 +202,12 @@ fn of_value<'d>(path: &Path, text: &str, at: usize, character: char, is_error: b
     let around = interpolations
         .find(|found| found.contains(&at))
         .unwrap_or_else(word);
-    let space = if is_space(character) { " " } else { "" };
+    let is_outside = text[..at].trim().is_empty() || text[range.end..].trim().is_empty();
+    let space = if is_space(character) && !is_outside {
+        " "
+    } else {
+        ""
+    };
     Fact {
         kind: FactKind::Invisible(Invisible {
             character,

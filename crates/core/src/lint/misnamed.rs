@@ -2,7 +2,7 @@
 //! refers to them.
 
 use super::references;
-use super::spelling::folded;
+use super::spelling::{self, folded};
 use crate::search;
 use crate::template::{Path, TemplateKind, environments, items_of, text_of};
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub(crate) struct Misnamed {
     names: HashSet<String>,
     /// As people write them where a name is needed: without regard to case and to how words are joined.
     folded: HashSet<String>,
+    /// The definitions that have them in `name`.
+    definitions: Vec<Path>,
     /// The names of the other definitions.
     sound: HashSet<String>,
 }
@@ -52,22 +54,45 @@ pub(crate) fn lists(kind: TemplateKind, template: &Value) -> Vec<Path> {
     lists
 }
 
+/// Returns the name of a definition, also of one whose key `name` is misspelt.
+fn name(definition: &Value) -> Option<String> {
+    let fields = definition.as_object()?;
+    let misspelt = || {
+        let mut others = fields
+            .iter()
+            .filter(|(key, _)| spelling::is_near(key, "name"));
+        others.next().map(|(_, value)| value)
+    };
+    fields.get("name").or_else(misspelt).map(text_of)
+}
+
 impl Misnamed {
     pub fn of(kind: TemplateKind, template: &Value) -> Self {
         let mut misnamed = Self::default();
         for list in lists(kind, template) {
-            let items = items_of(list.get(template)).iter();
-            for name in items.filter_map(|item| item.get("name")) {
-                let name = text_of(name);
-                match is_name(&name) {
-                    true => misnamed.sound.insert(name),
-                    false => misnamed.names.insert(name),
+            for (index, item) in items_of(list.get(template)).iter().enumerate() {
+                let Some(name) = name(item) else {
+                    continue;
                 };
+                let is_there = item.get("name").is_some();
+                if is_there && is_name(&name) {
+                    misnamed.sound.insert(name);
+                    continue;
+                }
+                misnamed.names.insert(name);
+                if is_there {
+                    misnamed.definitions.push(list.index(index));
+                }
             }
         }
         let folded = misnamed.names.iter().map(|name| folded(name));
         misnamed.folded = folded.filter(|name| !name.is_empty()).collect();
         misnamed
+    }
+
+    /// Returns the definitions that have them in `name`.
+    pub fn definitions(&self) -> &[Path] {
+        &self.definitions
     }
 
     /// Returns true if the string at `path` refers to one of them.

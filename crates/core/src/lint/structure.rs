@@ -78,6 +78,7 @@ pub(crate) fn check(schema: &'static Schema, instance: &Value, base: &Path) -> V
                 violation.path.key(name),
                 found.is_conditional,
                 violation.missing(name),
+                violation.misspelt(name),
             )),
             _ => facts.extend(violation.facts()),
         }
@@ -90,7 +91,7 @@ pub(crate) fn check(schema: &'static Schema, instance: &Value, base: &Path) -> V
             keys.push(fact);
         }
     }
-    missing.retain(|(path, is_conditional, _)| {
+    missing.retain(|(path, is_conditional, ..)| {
         let mut keys = unknown.get(&path.parent()).into_iter().flatten();
         let meant = path.last_key().unwrap_or_default();
         !keys.any(|fact| match is_conditional {
@@ -98,7 +99,10 @@ pub(crate) fn check(schema: &'static Schema, instance: &Value, base: &Path) -> V
             false => fact.may_mean(meant),
         })
     });
-    facts.extend(missing.into_iter().map(|(_, _, fact)| fact));
+    let misspelt = missing
+        .into_iter()
+        .map(|(.., fact, misspelt)| misspelt.unwrap_or(fact));
+    facts.extend(misspelt);
     facts
 }
 

@@ -2,8 +2,9 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
+use super::invisible;
 use super::spelling;
-use crate::template::{Document, Path, Slot, TemplateKind};
+use crate::template::{Change, Document, Path, Slot, TemplateKind};
 use serde_json::{Map, Value};
 
 const KEY: &str = "specificationVersion";
@@ -40,7 +41,7 @@ pub(super) fn of(document: &Document) -> Option<(TemplateKind, Option<Fact<'stat
     let fact = match key {
         None => missing(kind),
         Some(KEY) => wrong_value(value, kind),
-        Some(key) => Fact::unknown_field(&Path::root().key(key), "the template", &[KEY]),
+        Some(key) => misnamed(key, value),
     };
     Some((kind, Some(fact)))
 }
@@ -142,9 +143,35 @@ fn missing(kind: TemplateKind) -> Fact<'static> {
     }
 }
 
+fn misnamed(key: &str, value: &Value) -> Fact<'static> {
+    let path = Path::root().key(key);
+    if let Some(fact) = invisible::in_key_instead_of(&path, key, KEY) {
+        return fact;
+    }
+    let written = value.as_str().filter(|_| !spelling::is_near(key, KEY));
+    let Some(written) = written else {
+        return Fact::unknown_field(&path, "the template", &[KEY]);
+    };
+    let kind = FactKind::OtherName {
+        owner: "the template".to_owned(),
+        written: format!("{KEY}: {written}"),
+        change: Change::Rename(path.clone(), KEY.to_owned()),
+    };
+    Fact {
+        place: Place::Key(path),
+        kind,
+    }
+}
+
 fn wrong_value(value: &Value, kind: TemplateKind) -> Fact<'static> {
     let path = Path::root().key(KEY);
     let revision = revision(kind);
+    let invisible = value
+        .as_str()
+        .and_then(|written| invisible::instead_of(&path, written, revision));
+    if let Some(fact) = invisible {
+        return fact;
+    }
     match value {
         Value::String(written) if !written.is_empty() => Fact::at_value(
             &path,

@@ -6,7 +6,7 @@ use super::forms;
 use crate::schema::{self, Kind, Schema};
 use crate::template::{Path, Segment, items_of};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// One violation with what a message needs.
 pub(super) struct Violation<'e> {
@@ -82,6 +82,24 @@ impl<'e> Violation<'e> {
                 about: self.about(name).map(str::to_owned),
             },
         }
+    }
+
+    /// Reports the key that is meant to be the field `name`. Where the fields of an object depend on this one, no key is
+    /// called unknown.
+    pub fn misspelt(&self, name: &str) -> Option<Fact<'static>> {
+        let cases = items_of(self.found.schema.get("allOf")).iter();
+        let cases = cases.filter_map(|case| case.get("then"));
+        let cases = cases.map(|case| schema::target(self.root, case).unwrap_or(case));
+        let objects = [self.found.schema].into_iter().chain(cases);
+        let fields = objects.filter_map(|object| object.get("properties")?.as_object());
+        let known: BTreeSet<_> = fields.flat_map(|map| map.keys()).collect();
+        let known: Vec<_> = known.into_iter().map(String::as_str).collect();
+        let keys = self.value.as_object()?.keys();
+        let mut unknown = keys.filter(|key| !known.contains(&key.as_str()));
+        unknown.find_map(|key| {
+            let fact = Fact::unknown_field(&self.path.key(key), &self.label(), &known);
+            (fact.renamed_field().as_deref() == Some(name)).then_some(fact)
+        })
     }
 
     fn invalid(&self, message: impl Into<String>) -> Vec<Fact<'static>> {

@@ -10,6 +10,7 @@ mod prepare;
 mod ranges;
 mod renames;
 mod strings;
+mod types;
 mod undefined;
 
 use super::context::Context;
@@ -35,7 +36,7 @@ pub(crate) struct Base {
     /// The template without the extension, each part that does not decode replaced by one that
     /// does. `openjd-model` decodes it, though it may still find errors in it.
     pub sound: Value,
-    /// Job parameters whose definitions were removed; references to them cannot be judged.
+    /// Parameters whose definitions were replaced; references to them cannot be judged.
     pub lost_parameters: HashSet<String>,
     /// The keys that are another word for a field, and were read as that.
     renamed: PathSet,
@@ -53,7 +54,8 @@ impl Base {
 pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     let prepared = |renames: &Renames| {
         let mut value = prepare::without_extension(context, structural, renames);
-        let missing = files::take_missing(context, renames, &mut value);
+        let mut missing = files::take_missing(context, renames, &mut value);
+        missing.extend(types::respell(context, renames, &mut value));
         let excess = prepare::cut_parameters(&mut value);
         (value, missing, excess)
     };
@@ -97,7 +99,6 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
         // The model says of a list of words that one of them is wrong, not which.
         let is_list = matches!(path.last_key(), Some("anyOf" | "allOf"));
         if is_repeated
-            || place::follows_from_expr(&error)
             || replaced.covers(&path)
             || is_list && replaced.has_within(&path)
             || undefined.take(&context.expressions, document, &path, &error)
@@ -132,6 +133,7 @@ pub(crate) fn check(context: &Context<'_>, structural: &[Fact<'_>]) -> Base {
     undefined.ask(context.kind, &value, &renames);
     facts.extend(undefined.facts(document, &pieces.lost_parameters));
     facts.splice(0..0, complex::facts(context));
+    facts.extend(names::facts(context));
     drop_missing_files(&mut facts);
     let mut base = Base {
         facts,
@@ -194,15 +196,17 @@ impl Said {
 
     /// Returns true if a structural fact at, above or below the place covers `fact`. Everything is
     /// below the root: an error there is only covered by a fact on one of the root's own fields. A
-    /// field that an object lacks does not cover the expressions that it has.
+    /// field that an object lacks covers neither the expressions that it has nor the extension that it needs.
     fn covers(&self, fact: &Fact<'_>) -> bool {
         let path = fact.place.path();
-        let is_below = match fact.is_in_expression() {
+        let needs_extension = matches!(fact.kind, FactKind::NeedsExtension(_));
+        let is_below = match fact.is_in_expression() || needs_extension {
             true => self.present.covers(path),
             false => self.all.covers(path),
         };
         let is_above = match path.segments() {
             [] => self.is_on_a_field_of_the_root,
+            _ if needs_extension => self.present.has_within(path),
             _ => self.all.has_within(path),
         };
         is_above || is_below || self.follows_from_a_name(fact)

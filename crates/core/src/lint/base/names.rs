@@ -1,5 +1,6 @@
 //! Definitions whose names are none: each gets another, so that the rest of it and all others stay in scope.
 
+use crate::lint::context::Context;
 use crate::lint::fact::Fact;
 use crate::lint::finding::Place;
 use crate::lint::misnamed::{self, is_name};
@@ -9,6 +10,16 @@ use serde_json::Value;
 
 /// Start of the names that stand in; the number of the definition follows, and `_`.
 const START: &str = "OpenjdMonitorPlaceholder";
+
+/// What is said of a name where the schema says nothing.
+const NO_NAME: &str = "this is no name";
+
+/// Reports the definitions whose names are none, if anything refers to them: the model has nothing against such a name of
+/// an embedded file in an Environment.
+pub(super) fn facts(context: &Context<'_>) -> impl Iterator<Item = Fact<'static>> {
+    let definitions = context.budget.misnamed().iter();
+    definitions.map(|path| Fact::rejected(Place::Value(path.key("name")), NO_NAME))
+}
 
 /// The names as they are written, in the order of the numbers of those that stand in.
 #[derive(Default)]
@@ -34,7 +45,7 @@ impl Names {
                     Some(_) => Place::Value(path.key("name")),
                     None => Place::Object(path),
                 };
-                facts.push(Fact::rejected(place, "this is no name"));
+                facts.push(Fact::rejected(place, NO_NAME));
                 names.0.push(written);
             }
         }

@@ -7,9 +7,10 @@ use super::ranges;
 use crate::lint::context::Context;
 use crate::lint::expressions::Expressions;
 use crate::lint::fact::Fact;
-use crate::template::{Path, TemplateKind, items_of, remove};
+use crate::template::{Path, Segment, TemplateKind, items_of, remove};
 use openjd_model::template::{
-    Environment, EnvironmentTemplate, JobParameterDefinition, JobTemplate, StepTemplate,
+    EmbeddedFile, Environment, EnvironmentTemplate, JobParameterDefinition, JobTemplate,
+    StepTemplate, TaskParameterDefinition,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,14 +48,14 @@ pub(super) fn replace_broken(context: &Context<'_>, value: &mut Value) -> Pieces
     let root = Path::root();
     match context.kind {
         TemplateKind::Environment => {
-            found.piece::<Environment>(value, &root.key("environment"), &environment(0));
+            found.environment(value, &root.key("environment"), 0);
         }
         TemplateKind::Job => {
-            found.list::<Environment>(value, &root.key("jobEnvironments"), environment);
+            found.environments(value, &root.key("jobEnvironments"));
             found.steps(value, &root.key("steps"));
         }
     }
-    found.parameters(value, &root.key("parameterDefinitions"));
+    found.parameters::<JobParameterDefinition>(value, &root.key("parameterDefinitions"));
     found.root(context.kind, value);
     found
 }
@@ -111,32 +112,49 @@ impl Pieces {
         self.replaced.push(path.clone());
     }
 
-    fn list<T: DeserializeOwned>(
-        &mut self,
-        value: &mut Value,
-        list: &Path,
-        placeholder: fn(usize) -> Value,
-    ) {
+    fn environments(&mut self, value: &mut Value, list: &Path) {
         for index in 0..items_of(list.get(value)).len() {
-            self.piece::<T>(value, &list.index(index), &placeholder(index));
+            self.environment(value, &list.index(index), index);
+        }
+    }
+
+    fn environment(&mut self, value: &mut Value, path: &Path, index: usize) {
+        self.files(value, path);
+        self.piece::<Environment>(value, path, &environment(index));
+    }
+
+    /// The embedded files of the step or Environment at `owner`.
+    fn files(&mut self, value: &mut Value, owner: &Path) {
+        let list = owner.key("script").key("embeddedFiles");
+        for index in 0..items_of(list.get(value)).len() {
+            let name = format!("OpenjdMonitorPlaceholder{index}");
+            let placeholder = json!({"name": name, "type": "TEXT", "data": "x"});
+            self.piece::<EmbeddedFile>(value, &list.index(index), &placeholder);
         }
     }
 
     fn steps(&mut self, value: &mut Value, list: &Path) {
         for index in 0..items_of(list.get(value)).len() {
-            // The Environments first, so that one of them does not take its step with it.
+            // The parts first, so that one of them does not take its step with it.
             let path = list.index(index);
-            self.list::<Environment>(value, &path.key("stepEnvironments"), environment);
+            self.environments(value, &path.key("stepEnvironments"));
+            self.files(value, &path);
+            let space = path.key("parameterSpace");
+            let list = space.key("taskParameterDefinitions");
+            self.parameters::<TaskParameterDefinition>(value, &list);
             self.piece::<StepTemplate>(value, &path, &step(index));
         }
     }
 
-    fn parameters(&mut self, value: &mut Value, list: &Path) {
+    fn parameters<T: DeserializeOwned>(&mut self, value: &mut Value, list: &Path) {
         for index in 0..items_of(list.get(value)).len() {
             let path = list.index(index);
-            let placeholder =
+            let mut placeholder =
                 json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});
-            self.piece::<JobParameterDefinition>(value, &path, &placeholder);
+            if list.last_key() == Some("taskParameterDefinitions") {
+                placeholder["range"] = json!(["x"]);
+            }
+            self.piece::<T>(value, &path, &placeholder);
             if self.replaced.last() == Some(&path)
                 && let Some(name) = path.key("name").get(value).and_then(Value::as_str)
             {
@@ -190,6 +208,12 @@ impl Pieces {
             remove(value, path);
             return true;
         }
+        let (segments, depth) = (path.segments(), piece.segments().len());
+        let is_apart = |segment: &Segment| matches!(segment, Segment::Key(key) if APART.contains(&key.as_str()));
+        if let Some(length) = segments[depth..].iter().position(is_apart) {
+            remove(value, &Path::root().join(&segments[..=depth + length]));
+            return true;
+        }
         let stand_in = || Value::from("x");
         if let Some(Value::Object(owner)) = path.get_mut(value)
             && let Some(field) = STRINGS
@@ -222,6 +246,9 @@ impl Pieces {
         true
     }
 }
+
+/// Parts of a step that nothing else refers to.
+const APART: [&str; 2] = ["hostRequirements", "dependencies"];
 
 /// Required strings, for which another can stand in.
 const STRINGS: [&str; 2] = ["command", "data"];

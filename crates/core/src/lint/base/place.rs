@@ -176,38 +176,9 @@ pub(super) fn of_repeated(document: &Document, fact: Fact<'static>) -> Fact<'sta
 /// Maximum number of steps that a finding names.
 const MAX_STEPS: usize = 10;
 
-/// Returns true for a type in another case that only EXPR has: with it, the case does not matter.
-pub(super) fn follows_from_expr(error: &ValidationError) -> bool {
-    let meant = error
-        .message
-        .split_once(CASE)
-        .and_then(|(_, rest)| rest.split('\'').nth(1));
-    let is_of_base =
-        |meant: &str| ["STRING", "PATH", "INT", "FLOAT", "CHUNK[INT]"].contains(&meant);
-    meant.is_some_and(|meant| !is_of_base(meant))
-}
-
-/// Part of the model's message on a type in another case.
-pub(super) const CASE: &str = "Type names are case-sensitive";
-
 /// An error about a word for which there is another that is meant.
 fn known(document: &Value, path: &Path, message: &str) -> Option<Fact<'static>> {
     let quoted = |start: &str| Some(message.split_once(start)?.1.split('\'').next()?.to_owned());
-    if message.contains(CASE) {
-        let meant = quoted("expected '")?;
-        let kind = FactKind::NotOneOf {
-            label: "`type`".to_owned(),
-            written: quoted("type '")?,
-            allowed: vec![meant.clone()],
-            choices: vec![meant],
-        };
-        // The model reports it on the definition.
-        let path = match path.key("type").get(document) {
-            Some(_) => path.key("type"),
-            None => path.clone(),
-        };
-        return Some(Fact::at_value(&path, kind));
-    }
     if message.starts_with("capability '") && path.key("name").get(document).is_some() {
         return Some(Fact::rejected(Place::Value(path.key("name")), message));
     }

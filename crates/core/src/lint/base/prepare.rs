@@ -1,14 +1,11 @@
 //! The template without the extension.
 
-use super::place;
 use super::renames::Renames;
 use crate::lint::budget;
 use crate::lint::context::Context;
 use crate::lint::fact::Fact;
 use crate::template::{self, Path, Slot, remove, remove_extension};
-use openjd_model::{
-    JobParameterType, ModelExtension, PathElement, TaskParameterType, ValidationError,
-};
+use openjd_model::{ModelExtension, PathElement, ValidationError};
 use serde_json::{Value, json};
 use std::str::FromStr;
 
@@ -19,7 +16,14 @@ pub(super) fn without_extension(
     structural: &[Fact<'_>],
     renames: &Renames,
 ) -> Value {
-    let mut value = template::without_extension(context.kind, context.document.value());
+    let mut value = context.document.value().clone();
+    // `invisible-character` reports a character in the name of an extension.
+    for (path, name) in &context.extensions {
+        if let Some(written) = path.get_mut(&mut value) {
+            *written = (*name).into();
+        }
+    }
+    let mut value = template::without_extension(context.kind, &value);
     renames.apply(&mut value);
     let unknown = structural.iter().filter(|fact| fact.is_unknown_field());
     let unknown = unknown.map(|fact| fact.place.path().clone());
@@ -86,11 +90,9 @@ fn is_known(extension: &str) -> bool {
 /// Returns true for errors of the model's first pass, which hide those of the second.
 pub(super) fn mends_first_pass(error: &ValidationError) -> bool {
     matches!(error.path.as_slice(), [PathElement::Field(field)] if field == "extensions")
-        || error.message.contains(place::CASE)
 }
 
-/// Leaves what the model's first pass accepts: known extensions, each once, and type names as the
-/// specification writes them.
+/// Leaves what the model's first pass accepts: known extensions, each once.
 pub(super) fn mend_first_pass(value: &mut Value) {
     if let Some(Value::Array(extensions)) = value.get_mut("extensions") {
         let mut kept: Vec<Value> = Vec::new();
@@ -102,36 +104,6 @@ pub(super) fn mend_first_pass(value: &mut Value) {
         *extensions = kept;
         if extensions.is_empty() {
             remove(value, &Path::root().key("extensions"));
-        }
-    }
-    let job_type =
-        |name: &str| JobParameterType::from_spec_str(name).map(|known| known.as_spec_str());
-    let task_type =
-        |name: &str| TaskParameterType::from_spec_str(name).map(|known| known.as_spec_str());
-    canonicalize(value.get_mut("parameterDefinitions"), &job_type);
-    for step in value
-        .get_mut("steps")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        canonicalize(
-            step.pointer_mut("/parameterSpace/taskParameterDefinitions"),
-            &task_type,
-        );
-    }
-}
-
-fn canonicalize(definitions: Option<&mut Value>, canonical: &dyn Fn(&str) -> Option<&'static str>) {
-    for definition in definitions
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        if let Some(written) = definition.get_mut("type")
-            && let Some(name) = written.as_str().and_then(canonical)
-        {
-            *written = name.into();
         }
     }
 }

@@ -235,8 +235,12 @@ fn number(plain: &Plain<'_>, takes: Takes, value: &Value, theirs: Reading) -> Op
                 "`{written}` is {} here, but the official Python tools reject it",
                 shortened(&here.to_string())
             );
-            let help = match theirs {
-                Reading::Float(_) => "write it without a decimal point",
+            let help = match (theirs, written.trim()) {
+                // A space that YAML takes for a part of the number.
+                (_, bare) if bare != written => {
+                    &format!("write `{bare}`, without the space beside it")
+                }
+                (Reading::Float(_), _) => "write it without a decimal point",
                 _ => decimal,
             };
             Draft::new(&RULE, place, message).help(help)

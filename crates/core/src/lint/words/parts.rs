@@ -195,6 +195,7 @@ const PARAMETER: &[super::Entry] = &[
     ),
     renamed("description", "comment desc help doc summary tooltip"),
     renamed("name", "id key parameterName"),
+    renamed("type", "kind dataType valueType parameterType paramType"),
     renamed("minValue", "min minimum"),
     renamed("maxValue", "max maximum"),
     renamed("minLength", "minSize"),
