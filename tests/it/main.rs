@@ -54,6 +54,7 @@ mod schemas;
 mod schemastore;
 mod simulate;
 mod simulate_template;
+mod slips;
 mod specification;
 mod stack;
 mod structure;

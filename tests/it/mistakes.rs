@@ -45,7 +45,7 @@ steps:
 
 /// Asserts that `lines` in the action of a job have this one finding, and that its fix turns them into these lines.
 #[track_caller]
-fn action(lines: &str, finding: &str, mended: &str) {
+pub(crate) fn action(lines: &str, finding: &str, mended: &str) {
     let text = format!("{JOB}{lines}");
     assert_eq!(found(&text, Syntax::Yaml), [finding], "{lines}");
     let fixed = fixed(&text, Syntax::Yaml);
@@ -276,7 +276,7 @@ fn syntax_that_json_lacks_is_named() {
 }
 
 /// An environment template with these lines in its `actions`.
-fn environment(lines: &str) -> String {
+pub(crate) fn environment(lines: &str) -> String {
     let head = "specificationVersion: environment-2023-09\nextensions: [MONITOR]\nenvironment:\n  name: E\n  script:\n    actions:\n";
     let lines = lines.lines().map(|line| format!("      {line}\n"));
     format!("{head}{}", lines.collect::<String>())
@@ -384,7 +384,7 @@ fn what_follows_from_a_wrong_value_is_not_said_and_each_bad_name_is() {
 }
 
 /// A job with these lines of the template.
-fn job(lines: &str) -> String {
+pub(crate) fn job(lines: &str) -> String {
     format!("specificationVersion: jobtemplate-2023-09\nname: Job\n{lines}\n")
 }
 

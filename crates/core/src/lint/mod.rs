@@ -56,6 +56,7 @@ mod shapes;
 mod shell;
 mod shell_line;
 mod short_forms;
+mod slips;
 pub mod spelling;
 mod stack;
 mod structure;
@@ -223,6 +224,9 @@ fn reported(fact: &Fact<'_>, document: &Document) -> Vec<Finding> {
 /// Checks a document; `None` if it is no template. Of one whose version is wrong, that is the only finding. An error is
 /// what to repair before the rest can be checked.
 fn check_document(document: &Document, settings: &Settings) -> Option<Result<Found, Vec<Problem>>> {
+    if let Some(slip) = slips::first(document) {
+        return Some(Err(vec![slip]));
+    }
     let (kind, mistake) = version::of(document)?;
     let context = Context::new(document, kind, settings);
     Some(match mistake {

@@ -1,5 +1,5 @@
-//! Checks a file that is not well-formed, or whose fields are not indented as they are meant: repairs its problems in
-//! memory, as long as their causes are known, and moves the findings about the repaired text to their places in the file.
+//! Checks a file that is not well-formed, or not as it was meant: repairs its problems in memory, as long as their causes are
+//! known, and moves the findings about the repaired text to their places in the file.
 
 use super::finding::Finding;
 use super::fix::Fix;
@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Upper bound on the repairs of one file.
 const MAX_REPAIRS: usize = 16;
 
-/// Returns the findings about the file `source`, which `problems` keep from being read.
+/// Returns the findings about the file `source`, which `problems` keep from being read as it was meant.
 pub(super) fn check(
     source: &Source,
     mut problems: Vec<Problem>,

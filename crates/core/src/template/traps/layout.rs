@@ -22,7 +22,6 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
     }
     for line in &lines.suspects {
         found.extend(list_of_environments(text, line));
-        found.extend(colon(text, line));
         found.extend(block_text::unindented(text, line));
         found.extend(block_text::dedented(text, line));
         found.extend(missing_dash(text, line));
@@ -163,33 +162,6 @@ fn list_of_environments(text: &str, line: &Range<usize>) -> Option<Problem> {
     let message = "`environment` must be a single mapping, not a list";
     let help = "write `environment:`, and its fields below without a `-`";
     Some(suspicion(name, message, help, repair))
-}
-
-/// A key without a space behind its colon.
-fn colon(text: &str, line: &Range<usize>) -> Option<Problem> {
-    let content = &text[line.clone()];
-    let start = indentation(content);
-    let start = start
-        + if content[start..].starts_with("- ") {
-            2
-        } else {
-            0
-        };
-    let length = content[start..].find(|c: char| !super::line::is_key_char(c))?;
-    let behind = content[start + length..].strip_prefix(':')?;
-    if length == 0 || behind.is_empty() || behind.starts_with([' ', '\t', '/']) {
-        return None;
-    }
-    let name = &content[start..start + length];
-    let at = line.start + start + length + 1;
-    let message = format!("a space is missing after the colon of the key `{name}`");
-    let repair = Repair::safe("insert a space", vec![Edit::insert(at, " ")]);
-    Some(suspicion(
-        at - 1..at,
-        message,
-        format!("write `{name}: …`"),
-        repair,
-    ))
 }
 
 /// `args: - a`: an item on the line of its key.

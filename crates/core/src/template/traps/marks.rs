@@ -1,4 +1,5 @@
-//! Traces of other programs in a file: marks of a merge conflict, the fence of a code block, and unusual spaces.
+//! Traces of other programs in a file: marks of a merge conflict, the fence of a code block, the prompt of a shell, and
+//! unusual spaces.
 
 use super::{Lines, suspicion};
 use crate::characters;
@@ -8,7 +9,11 @@ use std::ops::Range;
 
 /// Returns what is no part of a template in `text`, and may keep `lines` from being read.
 pub(super) fn suspect(text: &str, lines: &Lines) -> Vec<Problem> {
-    let mut found: Vec<_> = conflict(text).or_else(|| fence(text)).into_iter().collect();
+    let mut found: Vec<_> = conflict(text)
+        .or_else(|| fence(text))
+        .or_else(|| prompt(text))
+        .into_iter()
+        .collect();
     found.extend(lines.suspects.iter().filter_map(|line| space(text, line)));
     found
 }
@@ -49,6 +54,33 @@ fn fence(text: &str) -> Option<Problem> {
         "this line is the fence of a code block, and no part of a template",
         "remove it, and the one at the end",
         Repair::safe("remove the fence", edits),
+    ))
+}
+
+/// A command line of a shell that was copied with what it shows, or writes, and the line behind that.
+fn prompt(text: &str) -> Option<Problem> {
+    let start = text.len() - text.trim_start().len();
+    let first = super::line_at(text, start);
+    let command = text[first.clone()].strip_prefix("$ ")?;
+    let end = text[first.end..]
+        .find('\n')
+        .map_or(text.len(), |at| first.end + at + 1);
+    let mut edits = vec![Edit::delete(first.start..end)];
+    let last = super::line_at(text, text.trim_end().len());
+    // What ends a here document: `cat > job.yaml <<EOF`.
+    let word = command.split_once("<<").map_or("", |(_, word)| word.trim());
+    let word = word.split([' ', '>']).next().unwrap_or_default();
+    let word = word.trim_start_matches('-').trim_matches(['\'', '"']);
+    let behind = &text[last.clone()];
+    let is_behind = behind.starts_with("$ ") || behind == "$" || !word.is_empty() && behind == word;
+    if is_behind && last.start >= end {
+        edits.push(Edit::delete(last.start..text.len()));
+    }
+    Some(suspicion(
+        first,
+        "this line is a command of a shell, and no part of a template",
+        "remove it",
+        Repair::safe("remove the command", edits),
     ))
 }
 

@@ -3,16 +3,24 @@
 //! A parser names the byte at which it gave up. The lines there are searched for mistakes that template
 //! authors make, and a suspected one is taken for the cause if its repair lets the parser go on.
 
+mod aliases;
 mod block_text;
 mod brackets;
+mod dashes;
+mod fields;
 mod indents;
+mod items;
 mod json;
 mod layout;
 mod line;
 mod marks;
+mod read;
 mod scalars;
+mod separators;
+mod slip;
 mod words;
 
+pub(crate) use read::{has_more_than_a_key, may_mean_more, meant_by_keys, meant_by_text};
 pub(in crate::template) use scalars::quote;
 pub use scalars::quoted;
 
@@ -40,6 +48,9 @@ pub(super) fn explain_yaml(
     let suspicions = indents::suspect(text)
         .into_iter()
         .chain(marks::suspect(text, &lines))
+        .chain(aliases::suspect(text, &problem))
+        .chain(dashes::suspect(text, &lines))
+        .chain(separators::suspect(text, &lines))
         .chain(scalars::suspect(text, &lines, &problem))
         .chain(layout::suspect(text, &lines, &problem));
     suspicions
@@ -68,7 +79,10 @@ fn is_confirmed(
             let before = || repair.edits.iter().filter(|edit| edit.span.end <= line_end);
             let grown: usize = before().map(|edit| edit.text.len()).sum();
             let shrunk: usize = before().map(|edit| edit.span.len()).sum();
+            // No repair brings about an alias.
+            let is_next_alias = aliases::is_unknown(&next) && aliases::is_unknown(problem);
             next.span.start + shrunk > line_end + grown
+                || is_next_alias && next.span.start > problem.span.start + grown
         }
     }
 }

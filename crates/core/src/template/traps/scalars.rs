@@ -1,6 +1,7 @@
 //! Values that YAML reads otherwise than their author, for want of quotes or through them.
 
-use super::line::{Item, items, key};
+use super::items::{Item, items};
+use super::line::{is_anchor_name, key};
 use super::{Lines, suspicion};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -25,7 +26,7 @@ const INDICATORS: [(char, &str); 11] = [
 pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Problem> {
     let mut found = Vec::new();
     for line in &lines.suspects {
-        let all = items(text, line);
+        let (all, _) = items(text, line);
         // One repair for all values of a line that need quotes: the parser stops at the first.
         let unquoted: Vec<_> = all
             .iter()
@@ -39,9 +40,9 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
         }
         for item in all.iter().filter(|item| item.quote.is_some()) {
             found.extend(about_escapes(text, item, problem));
-            found.extend(about_nested(text, line, item));
             found.extend(about_unclosed(text, item));
         }
+        found.extend(about_nested(text, line, &all));
         found.extend(about_hash(text, line));
         found.extend(about_whole(text, line));
     }
@@ -88,7 +89,10 @@ pub fn quoted(text: &str, span: &Range<usize>) -> String {
 /// The reason to quote a value, and the quoted form.
 fn reason(text: &str, item: &Item) -> Option<(String, String)> {
     let value = &text[item.span.clone()];
-    let help = format!("quote it: `{}`", quoted(text, &item.span));
+    let shown = quoted(text, &item.span);
+    // A value on several lines is the same in one.
+    let shown: Vec<_> = shown.lines().map(str::trim).collect();
+    let help = format!("quote it: `{}`", shown.join(" "));
     if value.contains("{{") && (item.is_in_flow || value.starts_with("{{")) {
         let message = "a value with `{{…}}` must be quoted here: YAML reads the brace as a mapping";
         return Some((message.to_owned(), help));
@@ -97,6 +101,7 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
     let meaning = INDICATORS.iter().find(|(indicator, _)| *indicator == first);
     let is_sound = match first {
         '-' => !(value == "-" || value.starts_with("- ")),
+        '*' | '&' => value[1..].split(' ').next().is_some_and(is_anchor_name),
         // Headers of texts on the lines below.
         '|' | '>' => value[1..]
             .chars()
@@ -120,7 +125,7 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
 
 /// A backslash in double quotes, mostly of a path of Windows.
 fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> {
-    let inside = item.span.start + 1..item.span.end.checked_sub(1)?;
+    let inside = item.span.start + 1..item.closes.checked_sub(1)?;
     let value = text.get(inside)?;
     let is_escape = ["escape", "hexadecimal"]
         .iter()
@@ -154,7 +159,7 @@ fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> 
     let edits = match value.contains("\\\"") {
         true => vec![Edit::insert(start, "\\")],
         false => vec![Edit {
-            span: item.span.clone(),
+            span: item.span.start..item.closes,
             text: format!("'{}'", value.replace('\'', "''").replace("\\\\", "\\")),
         }],
     };
@@ -168,50 +173,41 @@ fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> 
     ))
 }
 
-/// Quotes in quotes: `"echo "a" b"`, `'it's'`, or text behind a closing quote.
-fn about_nested(text: &str, line: &Range<usize>, item: &Item) -> Option<Problem> {
-    let quote = item.quote.filter(|_| item.is_closed)?;
-    let rest = text[item.span.end..line.end].trim_end();
-    let end = match item.is_in_flow {
-        true => {
-            let close = rest
-                .rfind(|c| [']', '}'].contains(&c))
-                .unwrap_or(rest.len());
-            let closing = rest[..close].rfind(quote)?;
-            item.span.end + closing + 1
-        }
-        false => item.span.end + rest.len(),
+/// Quotes in quotes: `"echo "a" b"`, `'it's'`, or text behind a closing quote. One repair for all of a line, for the
+/// parser stops at the first.
+fn about_nested(text: &str, line: &Range<usize>, items: &[Item]) -> Option<Problem> {
+    let is_nested = |item: &&Item| item.quote.is_some() && item.closes < item.span.end;
+    let nested: Vec<_> = items.iter().filter(is_nested).collect();
+    let first = nested.first()?;
+    let message = match first_word(&text[first.closes..line.end]) {
+        "" => "the quote that starts here ends before the end of the value".to_owned(),
+        word => format!("the quote that starts here ends before `{word}`"),
     };
-    let (span, is_nested) = (item.span.start..end, text[..end].ends_with(quote));
-    let follows = rest.trim_start();
-    if follows.is_empty()
-        || follows.starts_with('#')
-        || item.is_in_flow && follows.starts_with([',', ']', '}'])
-    {
-        return None;
-    }
-    let inner = match is_nested && end > item.span.end {
-        true => &text[span.start + 1..end - 1],
-        false => &text[span.clone()],
+    let help = format!("write `{}`", requoted(text, first));
+    let edits = nested.iter().map(|item| Edit {
+        span: item.span.clone(),
+        text: requoted(text, item),
+    });
+    let repair = Repair::not_safe("quote the whole value", edits.collect());
+    let span = first.span.start..first.closes;
+    Some(suspicion(span, message, help, repair))
+}
+
+/// Returns an item with quotes in its quotes, in quotes that hold all of it.
+fn requoted(text: &str, item: &Item) -> String {
+    let quote = item.quote.unwrap_or('"');
+    let span = item.span.clone();
+    let inner = match text[span.clone()].ends_with(quote) {
+        true => &text[span.start + 1..span.end - 1],
+        false => &text[span],
     };
     let other = if quote == '"' { '\'' } else { '"' };
-    let written = match inner {
+    match inner {
         _ if !(inner.contains(other) || other == '"' && inner.contains('\\')) => {
             format!("{other}{inner}{other}")
         }
         _ => format!("'{}'", inner.replace('\'', "''")),
-    };
-    let message = match first_word(rest) {
-        "" => "the quote that starts here ends before the end of the value".to_owned(),
-        word => format!("the quote that starts here ends before `{word}`"),
-    };
-    let help = format!("write `{written}`");
-    let edits = vec![Edit {
-        span,
-        text: written,
-    }];
-    let repair = Repair::not_safe("quote the whole value", edits);
-    Some(suspicion(item.span.clone(), message, help, repair))
+    }
 }
 
 fn first_word(text: &str) -> &str {

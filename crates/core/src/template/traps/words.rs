@@ -10,26 +10,10 @@ const MAX_KEY: usize = 1024;
 /// Returns `problem`, which the parser reports of `text`, in plain words where they are known.
 pub(super) fn plain(text: &str, problem: Problem) -> Problem {
     let start = problem.span.start;
-    unknown_anchor(text, &problem)
-        .or_else(|| long_key(text, &problem))
+    long_key(text, &problem)
+        .or_else(|| no_key(text, &problem))
         .or_else(|| lone_surrogate(text, start, &problem))
         .unwrap_or(problem)
-}
-
-fn unknown_anchor(text: &str, problem: &Problem) -> Option<Problem> {
-    let start = problem.span.start;
-    let alias = text.get(start..).filter(|rest| rest.starts_with('*'))?;
-    if !problem.message.contains("unknown anchor") {
-        return None;
-    }
-    let ends = |c: char| c.is_whitespace() || ",[]{}".contains(c);
-    let alias = &alias[..alias.find(ends).unwrap_or(alias.len())];
-    let message = format!("`{alias}` refers to an anchor, and nothing above it has its name");
-    let help = format!(
-        "write `&{}` before the value that is meant, or quote this one if it is a text",
-        &alias[1..]
-    );
-    Some(at(start..start + alias.len(), message, help))
 }
 
 fn long_key(text: &str, problem: &Problem) -> Option<Problem> {
@@ -64,6 +48,19 @@ fn long_key(text: &str, problem: &Problem) -> Option<Problem> {
         let message =
             format!("this key has {count} characters, and a key of YAML {MAX_KEY} at the most");
         at(start..start + key.len(), message, "shorten it")
+    })
+}
+
+/// A line on which a key is expected, and which has no colon.
+fn no_key(text: &str, problem: &Problem) -> Option<Problem> {
+    let start = text.floor_char_boundary(problem.span.start);
+    let line = line_at(text, start);
+    let content = text[start..line.end].trim_end();
+    let is_without = !content.is_empty() && !content.contains(':');
+    (problem.message.starts_with("simple key expected") && is_without).then(|| {
+        let message = "this line is neither a key with a value nor a list item";
+        let help = "write `KEY: VALUE`, or indent it deeper if it belongs to the value above it";
+        at(start..start + content.len(), message.to_owned(), help)
     })
 }
 
