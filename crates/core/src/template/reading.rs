@@ -46,7 +46,14 @@ fn parse_yaml(text: &str) -> Parsed {
     if let Some(problem) = expansion::excess(&tree) {
         return Err(vec![problem]);
     }
-    refuse_duplicates(&tree)?;
+    refuse_duplicates(&tree).map_err(|problems| {
+        // Keys that were meant as list items are often the same.
+        let keys: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.span.clone())
+            .collect();
+        traps::meant_by_keys(text, &keys).map_or(problems, |slip| vec![slip])
+    })?;
     if !has_mapping_root(&tree) {
         return Ok((tree, None));
     }

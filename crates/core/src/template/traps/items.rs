@@ -1,7 +1,7 @@
 //! One line of YAML as its author meant it: the keys and values on it, whatever a parser makes of them.
 
 use super::line::{indentation, is_anchor_name, is_dash, is_key_char};
-use super::slip::{COMMAS, Slip};
+use super::slip::{COMMAS, Slip, ahead};
 use super::{line_at, lines_below};
 use std::ops::Range;
 
@@ -232,7 +232,7 @@ impl<'t> Reader<'t> {
         if self.open.is_empty() {
             return Some(self.at + rest.trim_end().len());
         }
-        let mut quotes = rest.match_indices(quote).map(|(at, _)| at + 1);
+        let mut quotes = ahead(rest).match_indices(quote).map(|(at, _)| at + 1);
         let end = quotes.find(|end| self.is_end(&rest[*end..]));
         let end = end.or_else(|| rest.find([',', ']', '}']));
         Some(self.at + end.unwrap_or(rest.trim_end().len()))

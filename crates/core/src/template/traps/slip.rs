@@ -28,6 +28,9 @@ pub(super) enum Slip {
 pub(super) const COLONS: [char; 3] = ['：', '﹕', '∶'];
 pub(super) const COMMAS: [char; 3] = ['，', '﹐', '、'];
 
+/// Upper bound on the bytes that are searched for the end of an item.
+const MAX_ITEM: usize = 1000;
+
 /// Fields whose values may have anything in them, or are made of such values.
 const FREE_TEXTS: [&str; 6] = [
     "args",
@@ -47,8 +50,8 @@ impl<'t> Reader<'t> {
         let is_item = match self.open.last() {
             Some('{') => is_quoted || self.key_ahead(at).is_some(),
             Some(_) => {
-                let word = rest.split([',', ']']).next().unwrap_or_default();
-                is_quoted || !word.contains(['"', '\''])
+                let word = || ahead(rest).split([',', ']']).next().unwrap_or_default();
+                is_quoted || !word().contains(['"', '\''])
             }
             None => self.field_behind_key(at).is_some(),
         };
@@ -152,6 +155,11 @@ impl<'t> Reader<'t> {
             _ => false,
         })
     }
+}
+
+/// Returns the start of `rest`, as much of it as an item may take.
+pub(super) fn ahead(rest: &str) -> &str {
+    &rest[..rest.floor_char_boundary(MAX_ITEM)]
 }
 
 /// Returns what is wrong behind the key at `key` of `text`, whose line goes on with its value.
