@@ -4,6 +4,7 @@ mod adapters;
 mod add_monitor;
 #[cfg(unix)]
 mod agreement;
+mod backslashes;
 mod baseline;
 mod cli;
 mod comparison;

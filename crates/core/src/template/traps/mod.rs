@@ -7,6 +7,7 @@ mod aliases;
 mod block_text;
 mod brackets;
 mod dashes;
+mod escapes;
 mod fields;
 mod indents;
 mod items;

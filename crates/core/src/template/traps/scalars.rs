@@ -2,7 +2,8 @@
 
 use super::items::{Item, items};
 use super::line::{is_anchor_name, key};
-use super::{Lines, suspicion};
+use super::{Lines, escapes, suspicion};
+use crate::template::document::Syntax;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use std::ops::Range;
@@ -24,7 +25,7 @@ const INDICATORS: [(char, &str); 11] = [
 
 /// Returns what may be wrong with the values on `lines`.
 pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Problem> {
-    let mut found = Vec::new();
+    let mut found: Vec<_> = backslashes(text, lines, problem).collect();
     for line in &lines.suspects {
         let (all, _) = items(text, line);
         // One repair for all values of a line that need quotes: the parser stops at the first.
@@ -39,7 +40,6 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
             found.push(suspicion(first.span.clone(), message, help, repair));
         }
         for item in all.iter().filter(|item| item.quote.is_some()) {
-            found.extend(about_escapes(text, item, problem));
             found.extend(about_unclosed(text, item));
         }
         found.extend(about_nested(text, line, &all));
@@ -47,6 +47,22 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
         found.extend(about_whole(text, line));
     }
     found
+}
+
+/// Returns the problems of strings that their backslashes spoil: at the parser's place, or else on the lines there.
+fn backslashes<'t>(
+    text: &'t str,
+    lines: &'t Lines,
+    problem: &Problem,
+) -> impl Iterator<Item = Problem> + 't {
+    let start = problem.span.start;
+    let is_there = text.get(start..).is_some_and(|rest| rest.starts_with('"'));
+    let starts = lines.suspects.iter().filter_map(|line| {
+        let mut items = items(text, line).0.into_iter();
+        Some(items.find(|item| item.quote == Some('"'))?.span.start)
+    });
+    let starts = is_there.then_some(start).into_iter().chain(starts);
+    starts.filter_map(|start| escapes::suspect(text, start, Syntax::Yaml))
 }
 
 fn quoting(text: &str, items: &[&Item]) -> String {
@@ -121,56 +137,6 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
         return Some((message.to_owned(), help));
     }
     None
-}
-
-/// A backslash in double quotes, mostly of a path of Windows.
-fn about_escapes(text: &str, item: &Item, problem: &Problem) -> Option<Problem> {
-    let inside = item.span.start + 1..item.closes.checked_sub(1)?;
-    let value = text.get(inside)?;
-    let is_escape = ["escape", "hexadecimal"]
-        .iter()
-        .any(|word| problem.message.contains(word));
-    if !is_escape || item.quote != Some('"') || !item.is_closed {
-        return None;
-    }
-    let bytes = value.as_bytes();
-    let mut at = 0;
-    let bad = loop {
-        at += value.get(at..)?.find('\\')?;
-        let length = match bytes.get(at + 1)? {
-            b'x' => 2,
-            b'u' => 4,
-            b'U' => 8,
-            known if b"0abtnvfre \"/\\N_LP\t".contains(known) => 0,
-            _ => break at,
-        };
-        let digits = value.get(at + 2..at + 2 + length);
-        if !digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit())) {
-            break at;
-        }
-        at += 2 + length;
-    };
-    let start = item.span.start + 1 + bad;
-    let named = value[bad + 1..].chars().next()?;
-    let message = format!(
-        "`\\{named}` is not an escape sequence, but in double quotes a backslash starts one"
-    );
-    // Where quotes are escaped too, the author knows of escapes.
-    let edits = match value.contains("\\\"") {
-        true => vec![Edit::insert(start, "\\")],
-        false => vec![Edit {
-            span: item.span.start..item.closes,
-            text: format!("'{}'", value.replace('\'', "''").replace("\\\\", "\\")),
-        }],
-    };
-    let help = "use single quotes, which have no escape sequences, or write a path with `/`";
-    let repair = Repair::safe("keep the backslashes", edits);
-    Some(suspicion(
-        start..start + 1 + named.len_utf8(),
-        message,
-        help,
-        repair,
-    ))
 }
 
 /// Quotes in quotes: `"echo "a" b"`, `'it's'`, or text behind a closing quote. One repair for all of a line, for the
