@@ -13,7 +13,7 @@ fn variables(lines: &str) -> String {
 }
 
 /// The findings of a text, as `line:column message`, and the text with its fixes, or with the safe ones only.
-fn checked(text: &str, syntax: Syntax, with_unsafe: bool) -> (Vec<String>, String) {
+pub(crate) fn checked(text: &str, syntax: Syntax, with_unsafe: bool) -> (Vec<String>, String) {
     let checked = lint::check(text.as_bytes(), syntax, &Settings::default());
     let findings = checked.found.expect("a template").findings;
     let said = findings.iter().map(|finding| {

@@ -27,6 +27,7 @@ mod fuzzing;
 mod generated;
 mod indentation;
 mod init;
+mod json_mistakes;
 mod kill_matrix;
 mod lies;
 mod lsp;

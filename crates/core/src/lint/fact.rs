@@ -82,6 +82,8 @@ pub(crate) enum FactKind<'d> {
     },
     /// An invisible character, or a space that is none.
     Invisible(Invisible),
+    /// An escape sequence that is meant as a backslash of a path and what follows it.
+    PathEscape(PathEscape),
     /// Steps that depend on each other in a circle: the dependencies in order.
     Cycle(Vec<Dependency>),
     /// A use of an extension that the template does not list.
@@ -138,6 +140,20 @@ pub(crate) struct Invisible {
     pub cleaned: String,
     /// Removes every such character of the key or the string, or writes a plain space in its place.
     pub change: Change,
+    /// True if the template is not valid because of it.
+    pub is_error: bool,
+}
+
+/// An escape sequence in a path of Windows.
+#[derive(Debug, Clone)]
+pub(crate) struct PathEscape {
+    /// The sequence.
+    pub written: String,
+    /// The character that it stands for.
+    pub character: char,
+    /// Writes `/` for each such backslash.
+    pub change: Change,
+    pub is_json: bool,
     /// True if the template is not valid because of it.
     pub is_error: bool,
 }

@@ -16,7 +16,9 @@ pub(super) fn violated(
 ) -> Fact<'static> {
     let value = Place::Value(path.clone());
     let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let control = text.char_indices().find(|(_, c)| c.is_control());
+    let control = text
+        .char_indices()
+        .find(|(_, c)| c.is_control() && !is_allowed(*c, pattern));
     let (place, message, help) = match (control, path.last_key()) {
         (Some((at, control)), key) if key != Some("timeout") && pattern.contains("\\u0000") => (
             Place::Text(path.clone(), at..at + control.len_utf8()),
@@ -117,6 +119,15 @@ pub(super) fn violated(
     Fact {
         place,
         kind: FactKind::InvalidValue { message, help },
+    }
+}
+
+/// Returns true for a control character that a pattern leaves out of those that it refuses.
+fn is_allowed(control: char, pattern: &str) -> bool {
+    match control {
+        '\t' => pattern.contains("\\u0008\\u000B"),
+        '\n' | '\r' => pattern.contains("\\u000B"),
+        _ => false,
     }
 }
 

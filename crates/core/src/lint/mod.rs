@@ -42,6 +42,7 @@ mod monitored;
 mod nesting;
 pub(crate) mod parameters;
 mod pass;
+mod path_escapes;
 mod precedence;
 mod programs;
 pub(crate) mod references;

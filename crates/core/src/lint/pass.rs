@@ -4,7 +4,9 @@ use super::commands::{self, Commands};
 use super::context::Context;
 use super::fact::Fact;
 use super::mentions::Mentions;
-use super::{base, braced, integers, invisible, misjoined, stack, structure, variables};
+use super::{
+    base, braced, integers, invisible, misjoined, path_escapes, stack, structure, variables,
+};
 use std::cell::OnceCell;
 
 /// Results of the stages, each computed once.
@@ -39,7 +41,10 @@ impl<'c, 'd> Pass<'c, 'd> {
         let commands = commands::of(context);
         Self {
             context,
-            facts: invisible::explained(context, &commands, facts),
+            facts: path_escapes::explained(
+                context,
+                invisible::explained(context, &commands, facts),
+            ),
             commands,
             mentions: OnceCell::new(),
         }

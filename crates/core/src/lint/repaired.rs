@@ -48,7 +48,8 @@ pub(super) fn check(
                     // Advice can wait until the file can be read.
                     rest.findings.retain(|finding| finding.level > Level::Info);
                     let moved = repaired.moved_all(rest.findings).into_iter();
-                    let of_file = moved.filter(|finding| !repaired.has_changed(finding));
+                    let of_file =
+                        moved.filter(|finding| !repaired.has_changed(finding, source.text()));
                     found.findings.extend(of_file);
                     found.suppressed = rest.suppressed;
                     break;
@@ -135,13 +136,20 @@ impl Repaired {
     }
 
     /// Returns true if a repair changed the text that `finding` is about: the file does not have that text.
-    fn has_changed(&self, finding: &Finding) -> bool {
+    fn has_changed(&self, finding: &Finding, text: &str) -> bool {
         let span = finding.span.clone().unwrap_or_default();
         let next = self
             .edits
             .partition_point(|repair| repair.span.start <= span.start);
-        let next = self.edits.get(next);
-        next.is_some_and(|repair| repair.span.end < span.end)
+        let is_inside = |repair: &Edit| repair.span.end < span.end;
+        let is_quoted = |text: &str| text.starts_with(['"', '\'']);
+        // A number or a word in the place of another, or a string in that of one.
+        let is_other_value = |repair: &Edit| {
+            let is_whole = repair.span == span && !span.is_empty();
+            is_whole && !(is_quoted(&repair.text) && is_quoted(&text[span.clone()]))
+        };
+        self.edits.get(next).is_some_and(is_inside)
+            || self.edits[..next].last().is_some_and(is_other_value)
     }
 
     fn moved_finding(&self, mut finding: Finding) -> Option<Finding> {

@@ -34,20 +34,27 @@ pub(super) fn suspect(text: &str, start: usize, syntax: Syntax) -> Option<Proble
     Some(suspicion(first.span, first.message, help, repair))
 }
 
-/// Returns the start of the next string in double quotes on the line, or on the next one if the
-/// string before it goes on there.
+/// Returns the start of the next string in double quotes on the line, or on the next one if the string before it goes
+/// on there.
 fn next_string(text: &str, from: usize, goes_on: bool) -> Option<usize> {
-    let count = if goes_on { 2 } else { 1 };
-    let mut ends = text[from..].match_indices('\n').map(|(at, _)| from + at);
-    let rest = &text[from..ends.nth(count - 1).unwrap_or(text.len())];
-    let mut single = false;
-    let mut before = ' ';
-    for (at, c) in rest.char_indices() {
+    let mut start = from;
+    for line in text[from..].split('\n').take(if goes_on { 2 } else { 1 }) {
+        if let Some(at) = first_string(line) {
+            return Some(start + at);
+        }
+        start += line.len() + 1;
+    }
+    None
+}
+
+fn first_string(line: &str) -> Option<usize> {
+    let (mut before, mut is_single) = (' ', false);
+    for (at, c) in line.char_indices() {
         let is_start = [' ', '[', '{', ',', ':'].contains(&before);
         match c {
-            '\'' => single = !single && is_start,
-            '#' if before == ' ' && !single => return None,
-            '"' if is_start && !single => return Some(from + at),
+            '\'' => is_single = !is_single && is_start,
+            '#' if before == ' ' && !is_single => return None,
+            '"' if is_start && !is_single => return Some(at),
             _ => {}
         }
         before = c;
@@ -137,7 +144,10 @@ impl<'t> Text<'t> {
             None => return None,
         };
         let content = self.content();
-        let is_path = is_path(content);
+        // Also that of an argument such as `--out=C:\out`.
+        let is_option =
+            || content.rsplit('=').next().is_some_and(is_path) && !content.contains(' ');
+        let is_path = is_path(content) || is_option();
         let is_whole = self.is_open || !self.has_others || is_path;
         // Where quotes are escaped too, the author knows of escapes.
         let edits = match is_whole && (self.is_open || !content.contains("\\\"")) {

@@ -1,8 +1,14 @@
 //! Text that is meant as JSON and is not.
 
-use super::{suspicion, words};
+mod marks;
+mod reader;
+mod strings;
+mod values;
+
+use super::{MAX_TRIAL_BYTES, MAX_TRIALS, suspicion, words};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
+use reader::{Expected, Stop};
 use std::ops::Range;
 
 /// Returns the cause of `problem`, which the reader of JSON reports of `text`, or else `problem` itself.
@@ -41,27 +47,84 @@ pub(in crate::template) fn explain(
         return Problem::new(text.len() - text.trim_start().len(), message)
             .help("give the file the extension `.yaml`");
     }
-    let at = text.floor_char_boundary(problem.span.start);
-    match text[at..].chars().next() {
-        Some('\'') => {
-            Problem::new(at, "JSON strings need double quotes").help("write `\"` instead of `'`")
+    let Some(stop) = reader::stop(text) else {
+        let surrogate = words::lone_surrogate(text, 0, &problem);
+        let number = || {
+            let is_range = problem.message.contains("out of range");
+            is_range.then(|| values::out_of_range(text, problem.span.start))?
+        };
+        return surrogate.or_else(number).unwrap_or(problem);
+    };
+    let trials = MAX_TRIALS.min(MAX_TRIAL_BYTES / text.len().max(1));
+    let suspicions = strings::suspect(text, &stop)
+        .into_iter()
+        .chain(values::suspect(text, &stop))
+        .chain(marks::suspect(text, &stop));
+    // Of the suspicions, that whose repair lets the reader get furthest, or the first of these.
+    let reached = suspicions
+        .take(trials)
+        .map(|suspicion| (reached(text, &suspicion), suspicion))
+        .filter(|(reached, _)| *reached > stop.at);
+    let best = reached.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or_else(|| plain(text, &stop, problem), |(_, suspicion)| suspicion)
+}
+
+/// Returns the place of `text` that the reader reaches once `suspicion` is repaired.
+fn reached(text: &str, suspicion: &Problem) -> usize {
+    let Some(repair) = &suspicion.repair else {
+        return usize::MAX;
+    };
+    let Some(stop) = reader::stop(&Edit::apply(&repair.edits, text)) else {
+        return usize::MAX;
+    };
+    // The place in the repaired text behind the edit before, and that in the text.
+    let (mut repaired, mut original) = (0, 0);
+    for Edit { span, text } in &repair.edits {
+        let end = repaired + (span.start - original) + text.len();
+        if stop.at < end {
+            return stop.at.saturating_sub(repaired) + original;
         }
-        Some('T' | 'F' | 'N')
-            if ["True", "False", "None"]
-                .iter()
-                .any(|word| text[at..].starts_with(word)) =>
-        {
-            Problem::new(at, "this is Python, not JSON").help("write `true`, `false` or `null`")
+        (repaired, original) = (end, span.end);
+    }
+    stop.at - repaired + original
+}
+
+/// Says what is missing at `stop`, where nothing tells why.
+fn plain(text: &str, stop: &Stop, problem: Problem) -> Problem {
+    let length = text[stop.at..].chars().next().map_or(0, char::len_utf8);
+    let at = |message: String, help: &str| Problem {
+        span: stop.at..stop.at + length,
+        ..Problem::new(stop.at, message).help(help)
+    };
+    let key = || text[stop.key.clone()].trim_matches('"');
+    let is_after_colon = text[stop.last.clone()].starts_with(':');
+    match stop.expected {
+        _ if stop.string.is_some() => {
+            let start = stop.string.unwrap_or(stop.at);
+            Problem {
+                span: start..start + 1,
+                ..Problem::new(start, "the quote that starts here is not closed")
+            }
+            .help("put a `\"` after the value, or remove the first")
         }
-        Some(c) if problem.message.contains("key must be") && c.is_alphabetic() => {
-            Problem::new(at, "JSON keys need double quotes").help("quote it")
+        Expected::Value if is_after_colon => {
+            let help = "write a value, or remove the key";
+            at(format!("the key `{}` has no value", key()), help)
         }
-        Some('"') if problem.message.contains("expected `,`") => Problem::new(
-            at,
-            "a comma is missing between the previous item and this one",
-        )
-        .help("add a comma"),
-        _ => words::lone_surrogate(text, 0, &problem).unwrap_or(problem),
+        Expected::Value if text.trim().is_empty() => problem,
+        Expected::Value => at("a value is missing here".to_owned(), "write one, or check the brackets and commas before it"),
+        Expected::Key => at("a key is missing here".to_owned(), "write it in double quotes, with a `:` and a value behind it"),
+        Expected::Colon => {
+            let help = "put a `:` and a value after it; a list stands in brackets";
+            at(format!("the key `{}` has no value", key()), help)
+        }
+        Expected::Separator => at(
+            "this does not belong to the value before it".to_owned(),
+            "put a comma between two items, or check the quotes and brackets before it",
+        ),
+        Expected::End => problem.help(
+            "remove it, or check the brackets before it: the document ends where the outermost bracket closes",
+        ),
     }
 }
 
