@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::fact::{Fact, FactKind, PathEscape};
 use super::finding::Place;
+use crate::characters::is_invisible;
 use crate::template::{Change, Document, Path, Segment, visit};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -110,9 +111,10 @@ fn is_of_path(root: &Value, path: &Path) -> bool {
     !is_name && name.is_some_and(|name| name.eq_ignore_ascii_case("PATH"))
 }
 
-/// Returns true for one word, in which no backslash is written as one.
+/// Returns true for one word, in which no backslash is written as one, and nothing else does not show.
 fn is_relative(text: &str) -> bool {
-    !text.contains([' ', '\\', '"', '\''])
+    let is_other = |c: char| is_invisible(c) && !is_escaped(c);
+    !text.contains([' ', '\\', '"', '\'']) && !text.contains(is_other)
 }
 
 fn has_extension(text: &str) -> bool {
