@@ -98,19 +98,20 @@ environment:
 
 #[test]
 fn other_spaces_in_values_are_no_indentation() {
-    for lines in [
-        "          args: [a,\n··b]\n",
-        "          args:\n            - ·b\n",
+    let of_value = "invisible-character: this space is a U+00A0 NO-BREAK SPACE, which is no space to a program";
+    for (lines, place) in [
+        ("          args: [a,\n··b]\n", "12:1"),
+        ("          args:\n            - ·b\n", "12:15"),
     ] {
         let text = format!("{JOB}{lines}").replace('·', "\u{a0}");
-        assert_eq!(found(&text, Syntax::Yaml), [""; 0], "{lines}");
+        let expected = format!("{place} {of_value}");
+        assert_eq!(found(&text, Syntax::Yaml), [expected], "{lines}");
     }
     let text = format!("\u{feff}{JOB}");
     assert_eq!(found(&text, Syntax::Yaml), [""; 0]);
     // In a script, a no-break space is a character of it.
     let text = script("          true\n          \u{a0}\u{a0}echo\n");
-    let expected = "10:11 invisible-character: this space is a U+00A0 NO-BREAK SPACE, which is no space to a program";
-    assert_eq!(found(&text, Syntax::Yaml), [expected]);
+    assert_eq!(found(&text, Syntax::Yaml), [format!("10:11 {of_value}")]);
 }
 
 #[test]
