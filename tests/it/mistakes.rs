@@ -57,6 +57,25 @@ const BRACES: &str =
     "syntax: a value with `{{…}}` must be quoted here: YAML reads the brace as a mapping";
 
 #[test]
+fn what_is_left_unread_after_many_mistakes_is_said() {
+    let template = |count: usize| {
+        let items: Vec<_> = (0..count)
+            .map(|item| format!("          - @a{item}\n"))
+            .collect();
+        format!("{JOB}          args:\n{}", items.concat())
+    };
+    let all = |count: usize| found(&template(count), Syntax::Yaml);
+    assert_eq!(all(40).len(), 40);
+    let last = |count: usize| all(count).pop().unwrap_or_default();
+    assert!(last(40).contains("cannot start with `@`"), "{}", last(40));
+    let unread = "syntax: there is at least one more mistake, from here on";
+    for count in [300, 3000] {
+        assert!(last(count).ends_with(unread), "{}", last(count));
+        assert!(all(count).len() >= 16);
+    }
+}
+
+#[test]
 fn the_fix_quotes_an_unquoted_interpolation() {
     let cases = [
         (

@@ -9,8 +9,12 @@ use super::{Found, Level, check_document, malformed};
 use crate::template::{Edit, Loaded, Problem, Source, Syntax, load};
 use std::ops::Range;
 
-/// Upper bound on the repairs of one file.
-const MAX_REPAIRS: usize = 16;
+/// Bounds on the times that one file is repaired and read again: small files may have more mistakes.
+const MIN_ROUNDS: usize = 16;
+const MAX_ROUNDS: usize = 100;
+
+/// Bytes that may be read again beyond that.
+const MAX_BYTES: usize = 1 << 18;
 
 /// Returns the findings about the file `source`, which `problems` keep from being read as it was meant.
 pub(super) fn check(
@@ -21,7 +25,17 @@ pub(super) fn check(
 ) -> Found {
     let mut repaired = Repaired::default();
     let mut found = Found::default();
-    for _ in 0..MAX_REPAIRS {
+    let mut rounds = (MAX_BYTES / source.text().len().max(1)).clamp(MIN_ROUNDS, MAX_ROUNDS);
+    loop {
+        if rounds == 0 {
+            problems.truncate(1);
+            problems.iter_mut().for_each(unread);
+            found
+                .findings
+                .extend(repaired.moved_all(malformed(problems)));
+            break;
+        }
+        rounds -= 1;
         let repairs = problems.iter().map(|problem| problem.repair.as_ref());
         let repairs: Option<Vec<_>> = repairs.collect();
         let edits = repairs.map(|repairs| {
@@ -60,6 +74,15 @@ pub(super) fn check(
     }
     found.findings = in_order(configured(found.findings, settings));
     found
+}
+
+/// Makes a problem say that neither it nor what follows is looked at.
+fn unread(problem: &mut Problem) {
+    *problem = Problem {
+        span: problem.span.clone(),
+        ..Problem::new(0, "there is at least one more mistake, from here on")
+            .help("mend the others first: then the rest of the file is checked")
+    };
 }
 
 /// The repairs of a text, as edits of the text before any of them.
