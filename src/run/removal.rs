@@ -10,7 +10,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-/// Removes a folder with its contents. Goes on after an error.
+/// Removes a folder with its contents, if it still exists. Goes on after an error.
 ///
 /// Follows no symbolic link, even if one is swapped in meanwhile. Moves nested folders up into `root` before it empties
 /// them, so that the depth does not matter.
@@ -19,13 +19,17 @@ use std::path::Path;
 ///
 /// Returns the first error; a part of the folder is left then.
 pub(super) fn remove(root: &Path) -> io::Result<()> {
+    let top = match open(fcntl::AT_FDCWD, root) {
+        // Its processes may have removed it.
+        Err(Errno::ENOENT) => return Ok(()),
+        top => top?,
+    };
     let mut removal = Removal {
-        root: open(fcntl::AT_FDCWD, root)?,
+        root: top.try_clone()?,
         folders: Vec::new(),
         moved: 0,
         error: None,
     };
-    let top = removal.root.try_clone()?;
     removal.empty(top, true);
     while let Some(name) = removal.folders.pop() {
         match open(&removal.root, name.as_c_str()) {

@@ -114,7 +114,7 @@ impl Site {
             false => cleanup.alive = names.collect(),
         }
         if is_kept {
-            cleanup.kept = Some(directory.keep());
+            cleanup.kept = Some(directory.keep()).filter(|path| path.exists());
         } else {
             let path = directory.path().to_owned();
             if let Err(error) = directory.remove() {

@@ -138,3 +138,14 @@ mount -t tmpfs tmpfs kept/mounted || exit 9";
     // What can be removed is.
     assert!(!left.join("removed").exists());
 }
+
+#[test]
+fn a_folder_that_the_job_has_removed_is_no_error() {
+    let template = job("", "rm -rf \"$PWD\"; echo gone");
+    for arguments in [&[][..], &["--preserve"]] {
+        let ended = start(&template, arguments).end();
+        assert_eq!((ended.status, ended.err.as_str()), (0, ""), "{}", ended.out);
+        ended.assert_logged(&["gone"]);
+        assert!(!ended.out.contains("openjd-monitor-"), "{}", ended.out);
+    }
+}
