@@ -51,6 +51,20 @@ fn an_action_that_ignores_sigterm_is_killed_with_its_children() {
 }
 
 #[test]
+fn a_kill_of_what_an_action_has_left_is_told_with_its_end() {
+    let script = "(trap '' TERM; exec sleep 1000) &\ntrap 'exit 5' TERM\necho begun\nwhile :; do sleep 0.1; done";
+    let template = job("", script).replace(
+        "      onRun:\n",
+        "      onRun:\n        timeout: 1\n        cancelation: { mode: NOTIFY_THEN_TERMINATE, notifyPeriodInSeconds: 2 }\n",
+    );
+    let ended = run(&template, &[]);
+    assert_eq!(ended.actions(), ["onRun TIMEOUT"]);
+    ended.assert_logged(&["begun", "[session] sending SIGKILL"]);
+    ended.assert_reason("; exit status 5 after the session's SIGTERM (15); SIGKILL (9) 2");
+    ended.assert_reason(" s later ended what it had left");
+}
+
+#[test]
 fn an_action_that_stops_itself_is_ended_at_its_timeout() {
     let script = "echo begun\nkill -STOP $$\necho never";
     let template = job("", script).replace(
@@ -123,9 +137,9 @@ sleep 0.3";
 
 #[test]
 fn an_action_ends_with_its_process_even_if_a_child_still_writes() {
-    let enter = "(for n in 1 2 3 4 5 6; do echo late; sleep 0.2; done; touch survived) &\nsleep 0.3; echo entered";
+    let enter = "(for n in 1 2 3 4 5 6 7 8 9 10 11 12; do echo late; sleep 0.2; done; touch survived) &\nsleep 0.3; echo entered";
     let around = environment(&[("onEnter", enter)], "");
-    let ended = run(&job(&around, "sleep 2; ls survived"), &[]);
+    let ended = run(&job(&around, "sleep 3; ls survived"), &[]);
     assert_eq!(ended.status, 0, "{}", ended.out);
     ended.assert_logged(&[
         "late",

@@ -104,6 +104,11 @@ impl Ending {
         self.cause.is_none() && self.own_message.is_none()
     }
 
+    /// Returns `true` if the Session sent it SIGTERM.
+    fn is_notified(&self) -> bool {
+        matches!(self.sent, Some(Sent::Notify | Sent::KillAfterNotify(_)))
+    }
+
     /// Returns the reason in words: the cause, the action's own message, and the end of the process.
     pub fn why(&self) -> String {
         let cause = self.cause.as_ref().map(ToString::to_string);
@@ -114,7 +119,7 @@ impl Ending {
         let is_told = cause.is_some() || message.is_some();
         let exit = self
             .exit
-            .filter(|exit| !is_told || *exit != Exit::Status(0) || self.sent == Some(Sent::Notify));
+            .filter(|exit| !is_told || *exit != Exit::Status(0) || self.is_notified());
         let exit = exit.map(|exit| end(exit, self.sent));
         let parts = [cause, message, exit];
         parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
@@ -167,6 +172,14 @@ const CRASHES: [&str; 7] = [
 
 /// Describes the end of a process, and names the sender of the signal that ended it.
 fn end(exit: Exit, sent: Option<Sent>) -> String {
+    // SIGKILL ended what the process had left when it ended.
+    if let Some(Sent::KillAfterNotify(period)) = sent
+        && exit != Exit::Signal(9)
+    {
+        let own = end(exit, Some(Sent::Notify));
+        let seconds = period.as_secs_f64();
+        return format!("{own}; SIGKILL (9) {seconds} s later ended what it had left");
+    }
     let signal = match exit {
         Exit::Status(_) if sent == Some(Sent::Notify) => {
             return format!("{exit} after the session's SIGTERM (15)");
@@ -176,9 +189,7 @@ fn end(exit: Exit, sent: Option<Sent>) -> String {
     };
     let name = signal_name(signal);
     match (signal, sent) {
-        (15, Some(Sent::Notify | Sent::KillAfterNotify(_))) => {
-            format!("ended by the session's {name}")
-        }
+        (15, Some(Sent::Notify)) => format!("ended by the session's {name}"),
         (9, Some(Sent::Kill)) => format!("killed at once by the session's {name}"),
         (9, Some(Sent::KillAfterNotify(period))) => format!(
             "killed by the session's {name} {} s after its SIGTERM (15)",
@@ -217,6 +228,11 @@ mod tests {
                 15,
                 Some(Sent::Notify),
                 "ended by the session's SIGTERM (15)",
+            ),
+            (
+                15,
+                Some(period),
+                "ended by the session's SIGTERM (15); SIGKILL (9) 1.5 s later ended what it had left",
             ),
             (
                 15,
