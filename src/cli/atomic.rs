@@ -10,6 +10,7 @@ mod system;
 #[path = "atomic/portable.rs"]
 mod system;
 
+use super::pipe;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ pub(super) fn replace(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
-        return write(&mut fs::OpenOptions::new().write(true).open(path)?);
+        return write(&mut pipe::open(path, fs::OpenOptions::new().write(true))?);
     }
     system::replace(&target(path)?, None, write)
 }

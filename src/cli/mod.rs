@@ -16,6 +16,7 @@ mod outputs;
 mod pace;
 mod parameters;
 mod picture;
+mod pipe;
 mod polyfill;
 mod progress;
 mod rules;

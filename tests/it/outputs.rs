@@ -165,3 +165,37 @@ fn a_file_is_replaced_with_its_permissions_through_links_and_devices_are_written
     );
     assert_eq!((ended.status, ended.err.as_str()), (1, ""));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_written_to_if_somebody_reads_it() {
+    use nix::sys::stat::Mode;
+    let job = "specificationVersion: jobtemplate-2023-09
+name: J
+steps: [{name: S, script: {actions: {onRun: {command: 'true'}}}}]
+";
+    let files = folder(&[("a.yaml", BAD), ("job.yaml", job)]);
+    let pipe = files.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, Mode::S_IRWXU).expect("a named pipe");
+    let cases: [(&[&str], &str); 4] = [
+        (
+            &["check", "a.yaml", "--format", "json", "--output", "pipe"],
+            "{\n  \"version\": 1,",
+        ),
+        (&["simulate", "job.yaml", "--timeline", "pipe"], "<svg"),
+        (&["run", "job.yaml", "--timeline", "pipe"], "<svg"),
+        (&["run", "job.yaml", "--trace", "pipe"], "{\"at\":0"),
+    ];
+    for (arguments, start) in cases {
+        let ended = program(arguments).within(files.path()).run();
+        assert_eq!(ended.status, 3, "{arguments:?}: {}", ended.err);
+        let told = "error: cannot write `pipe`: it is a named pipe that nobody reads; start its reader first";
+        assert!(ended.err.contains(told), "{arguments:?}: {}", ended.err);
+        let pipe = pipe.clone();
+        let reader = std::thread::spawn(move || fs::read_to_string(pipe));
+        let ended = program(arguments).within(files.path()).run();
+        assert_ne!(ended.status, 3, "{arguments:?}: {}", ended.err);
+        let text = reader.join().expect("a thread").expect("a text");
+        assert!(text.starts_with(start), "{arguments:?}: {text}");
+    }
+}

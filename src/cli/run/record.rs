@@ -2,11 +2,12 @@
 
 use super::Arguments;
 use crate::cli::picture::Picture;
+use crate::cli::pipe;
 use crate::cli::{Status, Streams};
 use crate::screen::Screen;
 use openjd_monitor_core::session::{Effect, Time};
 use openjd_monitor_core::trace;
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -39,7 +40,9 @@ impl<'r> Record<'r> {
     /// Fails if the file of the trace cannot be created.
     pub fn new(arguments: &'r Arguments) -> Result<Self, TraceError> {
         let open = |path: &'r Path| -> Result<Trace<'r>, TraceError> {
-            let file = File::create(path).map_err(|error| TraceError {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            let file = pipe::open(path, &mut options).map_err(|error| TraceError {
                 path: path.to_owned(),
                 error,
             })?;
