@@ -6,9 +6,9 @@ use super::clock::Clock;
 use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
-use super::process::ProcessUpdate;
 use super::processes::Processes;
 use super::signals::{SignalEvent, Signals};
+use super::process::ProcessUpdate;
 use openjd_monitor_core::session::{Canceler, Effect, Event, Session, Target, Time};
 use std::io;
 use std::time::{Duration, Instant};
@@ -81,24 +81,23 @@ impl<'d> Driver<'d> {
                 let due = self.clock.next_update(session.wake());
                 let (mut signaled, mut first) = (None, None);
                 tokio::select! {
+                    // A user's cancel comes before the end of a process (TIM-4).
+                    biased;
                     signal = signals.next() => signaled = Some(signal),
                     next = receiver.recv() => first = next,
                     () = sleep_until(due) => {}
                     () = sleep_until_some(self.processes.next_overdue()) => {}
                 }
                 let stopped = self.clock.update(due);
+                if let Some(signal) = signaled {
+                    self.handle_signal(&signal);
+                }
                 if let Some(first) = first {
                     self.handle_update(first);
                 }
                 if let Some(stopped) = stopped {
-                    self.catch_up(session, &mut receiver, stopped).await;
-                }
-                match signaled {
-                    Some(SignalEvent::Cancel { signal, is_first }) => {
-                        self.interrupt(signal, is_first)
-                    }
-                    Some(SignalEvent::ChildEnded) => self.processes.reap(),
-                    None => {}
+                    self.catch_up(session, signals, &mut receiver, stopped)
+                        .await;
                 }
                 self.processes.report_overdue();
             }
@@ -150,6 +149,7 @@ impl<'d> Driver<'d> {
     async fn catch_up(
         &mut self,
         session: &mut Session,
+        signals: &mut Signals,
         receiver: &mut mpsc::Receiver<ProcessUpdate>,
         stopped: Duration,
     ) {
@@ -164,6 +164,7 @@ impl<'d> Driver<'d> {
         let mut quiet = 0;
         for _ in 0..MAX_ROUNDS {
             tokio::task::yield_now().await;
+            self.handle_signals(signals).await;
             self.handle_pending(receiver);
             if !self.events.is_empty() || !self.processes.notes.is_empty() {
                 quiet = 0;
@@ -175,6 +176,24 @@ impl<'d> Driver<'d> {
             }
         }
         self.clock.skip();
+    }
+
+    /// Handles the signals that have come.
+    async fn handle_signals(&mut self, signals: &mut Signals) {
+        loop {
+            tokio::select! {
+                biased;
+                signal = signals.next() => self.handle_signal(&signal),
+                () = std::future::ready(()) => return,
+            }
+        }
+    }
+
+    fn handle_signal(&mut self, signal: &SignalEvent) {
+        match *signal {
+            SignalEvent::Cancel { signal, is_first } => self.interrupt(signal, is_first),
+            SignalEvent::ChildEnded => self.processes.reap(),
+        }
     }
 
     /// The first interrupt is a user's cancel (SES-6); a later one lets no notify period go on.

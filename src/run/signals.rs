@@ -58,11 +58,12 @@ impl Signals {
         })
     }
 
-    /// Waits for the next event.
+    /// Waits for the next event; a cancel comes first.
     pub async fn next(&mut self) -> SignalEvent {
         loop {
             let [interrupt, terminate, hangup, quit] = &mut self.cancels;
             let kind = tokio::select! {
+                biased;
                 () = recv(interrupt) => SignalKind::interrupt(),
                 () = recv(terminate) => SignalKind::terminate(),
                 () = recv(hangup) => SignalKind::hangup(),

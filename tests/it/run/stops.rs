@@ -113,6 +113,34 @@ fn a_stop_takes_no_time_from_limits_or_between_checks() {
     assert!(ended.at("kill")[0] >= 2.0, "{}", ended.out);
 }
 
+#[test]
+fn a_cancel_during_a_stop_comes_before_the_end_of_an_action() {
+    let script = format!("{FIND_PROGRAM}echo begun\n{UNTIL_STOPPED}\necho done");
+    let more = "- name: Other
+  script: { actions: { onRun: { command: echo, args: [never] } } }";
+    let template = format!("{}{more}\n", job("", &script));
+    let starts = || start(&template, &[]);
+    // Whether the program first sees the signal or the end of the process is left to chance.
+    let runs: Vec<_> = std::iter::repeat_with(starts).take(5).collect();
+    for running in &runs {
+        running.wait_for("begun");
+        running.signal(Signal::SIGSTOP);
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    for running in &runs {
+        running.signal(Signal::SIGINT);
+    }
+    std::thread::sleep(Duration::from_secs(2));
+    for running in runs {
+        running.signal(Signal::SIGCONT);
+        let ended = running.end();
+        assert_eq!(ended.status, 1, "{}", ended.out);
+        assert_eq!(ended.actions(), ["onRun CANCELED"], "{}", ended.out);
+        ended.assert_logged(&["done", "Process exited with code: 0"]);
+        assert!(!ended.out.contains("never"), "{}", ended.out);
+    }
+}
+
 /// The guard of a run.
 fn guard(running: &Running) -> Pid {
     let found = wait(|| {
