@@ -2,8 +2,8 @@
 
 use super::directory::{CancelInfo, Directory};
 use super::group::Group;
-use super::process::ProcessUpdate;
 use super::relay::Relay;
+use super::watcher::ProcessUpdate;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, getpgid};
 use openjd_monitor_core::session::{ProcessId, Redactions};

@@ -8,7 +8,7 @@ use super::group::Group;
 use super::guard::Guard;
 use super::processes::Processes;
 use super::signals::{SignalEvent, Signals};
-use super::process::ProcessUpdate;
+use super::watcher::ProcessUpdate;
 use openjd_monitor_core::session::{Canceler, Effect, Event, Session, Target, Time};
 use std::io;
 use std::time::{Duration, Instant};
@@ -88,7 +88,14 @@ impl<'d> Driver<'d> {
                     () = sleep_until(due) => {}
                     () = sleep_until_some(self.processes.next_overdue()) => {}
                 }
-                let stopped = self.clock.update(due);
+                let stopped = match self.processes.have_ending() {
+                    // The rest of an output falls on the end of its process.
+                    true => {
+                        self.clock.skip();
+                        None
+                    }
+                    false => self.clock.update(due),
+                };
                 if let Some(signal) = signaled {
                     self.handle_signal(&signal);
                 }
@@ -230,12 +237,8 @@ impl<'d> Driver<'d> {
 
     fn handle_update(&mut self, update: ProcessUpdate) {
         match update {
-            ProcessUpdate::Event(event) => {
-                if let Event::Exited { process, .. } | Event::SpawnFailed { process, .. } = &event {
-                    self.processes.remove(*process);
-                }
-                self.events.push(event);
-            }
+            ProcessUpdate::Event(event) => self.events.extend(self.processes.pass(event)),
+            ProcessUpdate::Ending(process) => self.processes.set_ending(process),
             ProcessUpdate::Note(about, text) => self.processes.notes.push((about, text)),
             ProcessUpdate::Reaped => self.processes.reap(),
         }

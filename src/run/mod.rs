@@ -21,6 +21,7 @@ mod removal;
 mod signals;
 mod site;
 mod strays;
+mod watcher;
 
 pub(crate) use beside::{ActionElsewhere, run_beside};
 pub(crate) use directory::CancelInfo;

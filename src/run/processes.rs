@@ -5,11 +5,12 @@ use super::directory::Directory;
 use super::group::Group;
 use super::guard::Guard;
 use super::orphans;
-use super::process::{Process, ProcessUpdate};
+use super::process::Process;
 use super::refusal;
+use super::watcher::ProcessUpdate;
 use chrono::{TimeDelta, Utc};
 use nix::sys::signal::Signal;
-use openjd_monitor_core::session::{ProcessId, Redactions, Start, Target};
+use openjd_monitor_core::session::{Event, ProcessId, Redactions, Start, Target};
 use std::collections::BTreeMap;
 use std::io;
 use std::time::{Duration, Instant};
@@ -40,6 +41,8 @@ pub(super) struct Processes<'d> {
     /// Groups with processes left after their leader has ended.
     left: Vec<Group>,
     updates: mpsc::Sender<ProcessUpdate>,
+    /// Events of a check after the end of its action.
+    held: Vec<Event>,
     /// Notes for the log, to be passed on after the events so far.
     pub notes: Vec<(Target, String)>,
 }
@@ -59,6 +62,7 @@ impl<'d> Processes<'d> {
             running: BTreeMap::new(),
             left: Vec::new(),
             updates,
+            held: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -71,6 +75,45 @@ impl<'d> Processes<'d> {
     /// Returns true if all have ended.
     pub fn is_empty(&self) -> bool {
         self.running.is_empty()
+    }
+
+    /// Notes that a process has ended, and that the rest of its output is awaited.
+    pub fn set_ending(&mut self, process: ProcessId) {
+        if let Some(process) = self.running.get_mut(&process) {
+            process.is_ending = true;
+        }
+    }
+
+    /// Returns true if the rest of the output of an ended process is awaited.
+    pub fn have_ending(&self) -> bool {
+        self.running.values().any(|process| process.is_ending)
+    }
+
+    /// Passes on an event of a process, and what was held back for it: while the rest of the action's output is awaited,
+    /// what its check does comes after its end.
+    pub fn pass(&mut self, event: Event) -> Vec<Event> {
+        let process = match &event {
+            Event::Output { process, .. } => *process,
+            Event::Exited { process, .. } | Event::SpawnFailed { process, .. } => {
+                self.remove(*process);
+                *process
+            }
+            Event::Cancel { .. } => return vec![event],
+        };
+        let mut running = self.running.iter();
+        let awaited = running.find(|(_, other)| other.is_ending && other.target == Target::Action);
+        match awaited {
+            None => {
+                let mut passed = vec![event];
+                passed.append(&mut self.held);
+                passed
+            }
+            Some((action, _)) if *action == process => vec![event],
+            Some(_) => {
+                self.held.push(event);
+                Vec::new()
+            }
+        }
     }
 
     /// Returns the groups that may have processes.
@@ -184,7 +227,7 @@ impl<'d> Processes<'d> {
     }
 
     /// Removes a process that has ended.
-    pub fn remove(&mut self, process: ProcessId) {
+    fn remove(&mut self, process: ProcessId) {
         self.left.retain(|group| !group.is_empty());
         if let Some(process) = self.running.remove(&process)
             && !process.group.is_empty()

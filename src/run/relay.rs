@@ -3,7 +3,7 @@
 use super::exit::exit_of;
 use super::lines::LineSplitter;
 use super::passage::Passage;
-use super::process::{CHUNK, ProcessUpdate, read};
+use super::watcher::{CHUNK, ProcessUpdate, read};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 use openjd_monitor_core::session::{Event, Exit, ProcessId, Redactions, Stream, Target};

@@ -4,6 +4,7 @@
 pub mod docker;
 mod ends;
 mod faults;
+mod filters;
 mod init;
 mod interrupts;
 mod lines;
