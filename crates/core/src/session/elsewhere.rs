@@ -26,10 +26,7 @@ impl Redactions {
                 redacted.extend_from_slice(line);
                 continue;
             }
-            for chunk in line.utf8_chunks() {
-                redacted.extend_from_slice(self.apply(chunk.valid()).as_bytes());
-                redacted.extend_from_slice(chunk.invalid());
-            }
+            redacted.extend_from_slice(&self.apply_to_bytes(line));
         }
         Cow::Owned(redacted)
     }
@@ -209,6 +206,11 @@ mod tests {
         assert_eq!(
             &*redactions.apply_to_output(output),
             b"a ********\nopenjd_env: A=secret\n\xff********"
+        );
+        redactions.learn(r"openjd_redacted_env: S=ab\xffcd");
+        assert_eq!(
+            &*redactions.apply_to_output(b"ab\xffcd \xff"),
+            b"******** \xff"
         );
     }
 }

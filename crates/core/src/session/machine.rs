@@ -120,9 +120,10 @@ impl Session {
         self.is_over
     }
 
-    /// Hides the known secrets in a text of the driver's own (OUT-2), such as the names of processes.
-    pub fn redact(&self, text: &str) -> String {
-        self.redactions.apply_to_text(text)
+    /// Hides the known secrets in the name of a process (OUT-2). Systems cut such names: the start of a secret at its end
+    /// is hidden as well.
+    pub fn redact_name(&self, name: &str) -> String {
+        self.redactions.apply_to_name(name)
     }
 
     fn apply(&mut self, now: Time, occurrence: Occurrence) {

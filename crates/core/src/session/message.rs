@@ -20,16 +20,6 @@ pub(super) enum Message<'l> {
     NearMiss(VariableMessage),
 }
 
-impl Message<'_> {
-    /// Returns `true` if it names a secret, or was meant to.
-    pub fn names_secret(&self) -> bool {
-        let (Self::Variable(kind, _) | Self::NearMiss(kind)) = self else {
-            return false;
-        };
-        *kind == VariableMessage::RedactedEnv
-    }
-}
-
 /// Name of a variable and its new value; `None` if the variable is unset.
 pub(super) type Change = (String, Option<String>);
 
@@ -152,6 +142,20 @@ fn near_miss(line: &str) -> Option<VariableMessage> {
         let behind = |c: char| c == ':' || c.is_whitespace();
         is_named && line[name.len()..].chars().next().is_none_or(behind)
     })
+}
+
+/// Returns `true` if a line names a secret, or was meant to.
+pub(super) fn names_secret(line: &str) -> bool {
+    near_miss(line) == Some(VariableMessage::RedactedEnv) || has_equals_for_colon(line)
+}
+
+/// Returns `true` if `openjd_redacted_env` has an `=` in place of its colon. The official runtimes see no message there,
+/// and none that is malformed: it may be a variable that a program lists.
+pub(super) fn has_equals_for_colon(line: &str) -> bool {
+    let line = line.trim_start();
+    let start = line.get(..REDACTED_ENV.len());
+    let is_named = start.is_some_and(|start| start.eq_ignore_ascii_case(REDACTED_ENV));
+    is_named && line[REDACTED_ENV.len()..].starts_with('=')
 }
 
 /// Parses `NAME=value`, or the same as a JSON string.

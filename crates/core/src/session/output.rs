@@ -74,6 +74,10 @@ impl Session {
                 &format!("the line above was cut after {MAX_LINE} bytes"),
             );
         }
+        if message::has_equals_for_colon(line) {
+            let text = "the line above is no message: write \"openjd_redacted_env: NAME=value\"";
+            self.note(source, text);
+        }
     }
 
     /// Sets the Session's status, redacted before it is trimmed (OUT-2).

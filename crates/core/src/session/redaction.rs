@@ -2,22 +2,25 @@
 
 use super::effect::{Parameter, Phase, Start};
 use super::event::{Invocation, MAX_LINE};
+use super::hidden::Texts;
 use super::mention::{Place, unended_string};
 use super::message;
 use super::redacted::Redacted;
 use serde_json::Deserializer;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const STARS: &str = "********";
 
+/// Length from which on the name of a process may be cut: Linux keeps 15 bytes.
+const SHORTEST_CUT_NAME: usize = 15;
+
 /// Secrets known so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redactions {
-    secrets: BTreeSet<String>,
+    secrets: Texts,
     /// Starts of secrets whose end was cut off with that of their message.
-    starts: BTreeSet<String>,
+    starts: Texts,
 }
 
 impl Redactions {
@@ -32,7 +35,7 @@ impl Redactions {
         let mut at = 0;
         let mut is_first = true;
         for piece in line.split_inclusive('\r') {
-            if message::scan(piece).is_some_and(|message| message.names_secret()) {
+            if message::names_secret(piece) {
                 // To a runtime that does not, the value of the first one has everything behind it.
                 let end = if is_first {
                     line.len()
@@ -55,6 +58,12 @@ impl Redactions {
         let value = &line[place.value..];
         if !place.is_quoted(line) {
             self.add(value, is_cut);
+            // Behind an `=` in place of the colon, the name may still come.
+            if let Some((_, value)) = value.split_once('=')
+                && line[place.payload..].starts_with('=')
+            {
+                self.add(value, is_cut);
+            }
             return;
         }
         let value = value.trim_end();
@@ -78,23 +87,37 @@ impl Redactions {
         let lines = value.split(['\n', '\r', '\0']);
         let texts = lines.flat_map(|line| [line, line.trim()]);
         let texts = texts.filter(|text| !text.trim().is_empty());
-        self.secrets.extend(texts.map(str::to_owned));
+        self.secrets.extend(texts.collect());
         let last = value.rsplit(['\n', '\r', '\0']).next().unwrap_or_default();
         if is_cut && !last.trim().is_empty() {
-            self.starts.insert(last.to_owned());
+            self.starts.extend(vec![last]);
         }
     }
 
     /// Replaces every secret in a line by stars; touching and overlapping ones by one group.
     pub(super) fn apply<'l>(&self, line: &'l str) -> Cow<'l, str> {
-        self.hide(line, None)
+        self.hide_text(line, None, may_be_cut(line.len()))
+    }
+
+    /// Replaces every secret in bytes that may be no UTF-8.
+    pub(super) fn apply_to_bytes<'l>(&self, line: &'l [u8]) -> Cow<'l, [u8]> {
+        self.hide(line, None, may_be_cut(line.len()))
+    }
+
+    /// Redacts the name of a process, which may have only the start of a secret.
+    pub(super) fn apply_to_name(&self, name: &str) -> String {
+        // The cut may be within a character.
+        let whole = name.trim_end_matches(char::REPLACEMENT_CHARACTER);
+        let is_cut = name.len() >= SHORTEST_CUT_NAME;
+        self.hide_text(whole, None, is_cut).into_owned()
     }
 
     /// Redacts a line of the log or of a command line: also the possible value behind an `openjd_redacted_env`. A
     /// shell's trace or the script itself may show the message before it is sent.
     pub(super) fn log_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
         let place = Place::in_line(line).filter(|place| place.has_value(line));
-        self.hide(line, place.map(|place| place.value))
+        let own = place.map(|place| place.value);
+        self.hide_text(line, own, may_be_cut(line.len()))
     }
 
     /// Redacts a text line by line, as [`Self::apply`] does.
@@ -148,52 +171,40 @@ impl Redactions {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    fn hide<'l>(&self, line: &'l str, own: Option<usize>) -> Cow<'l, str> {
-        let mut hidden: Vec<(usize, usize)> =
-            own.map(|start| (start, line.len())).into_iter().collect();
-        let starts = self.starts.iter();
-        let starts = starts.filter_map(|start| line.find(start.as_str()));
-        hidden.extend(starts.map(|start| (start, line.len())));
-        for secret in &self.secrets {
-            let mut from = 0;
-            while let Some(found) = line.get(from..).and_then(|rest| rest.find(secret.as_str())) {
-                let start = from + found;
-                hidden.push((start, start + secret.len()));
-                let first = secret.chars().next().map_or(1, char::len_utf8);
-                from = start + first;
-            }
-            hidden.extend(cut_off(line, secret).map(|start| (start, line.len())));
+    fn hide_text<'l>(&self, line: &'l str, own: Option<usize>, is_cut: bool) -> Cow<'l, str> {
+        match self.hide(line.as_bytes(), own, is_cut) {
+            Cow::Borrowed(_) => Cow::Borrowed(line),
+            Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
         }
+    }
+
+    fn hide<'l>(&self, line: &'l [u8], own: Option<usize>, is_cut: bool) -> Cow<'l, [u8]> {
+        let mut hidden = self.secrets.find(line, is_cut);
+        let starts = self.starts.find(line, false).into_iter();
+        hidden.extend(starts.map(|(start, _)| (start, line.len())));
+        hidden.extend(own.map(|start| (start, line.len())));
         if hidden.is_empty() {
             return Cow::Borrowed(line);
         }
         hidden.sort_unstable();
-        let mut shown = String::new();
+        let mut shown = Vec::new();
         let mut at = 0;
         for (start, end) in hidden {
             if start > at || shown.is_empty() {
-                shown.push_str(&line[at..start]);
-                shown.push_str(STARS);
+                shown.extend_from_slice(&line[at..start]);
+                shown.extend_from_slice(STARS.as_bytes());
             }
             at = at.max(end);
         }
-        shown.push_str(&line[at..]);
+        shown.extend_from_slice(&line[at..]);
         Cow::Owned(shown)
     }
 }
 
-/// Returns the start of a secret whose end was cut off with that of the line; `None` if there is none.
-fn cut_off(line: &str, secret: &str) -> Option<usize> {
+/// Returns `true` if the end of a line of this length, and part of a secret with it, may have been cut off.
+fn may_be_cut(length: usize) -> bool {
     // A line is cut before a character, and the text of a message lacks its name.
-    if line.len() + char::MAX_LEN_UTF8 + "openjd_status: ".len() <= MAX_LINE {
-        return None;
-    }
-    let mut lengths = (1..secret.len()).rev();
-    let length = lengths.find(|&length| {
-        let start = secret.get(..length);
-        start.is_some_and(|start| line.ends_with(start))
-    })?;
-    Some(line.len() - length)
+    length + char::MAX_LEN_UTF8 + "openjd_status: ".len() > MAX_LINE
 }
 
 #[cfg(test)]
@@ -336,5 +347,75 @@ mod tests {
         assert_eq!(shown("€"), STARS);
         assert_eq!(shown("€ab "), "€ab ");
         assert_eq!(redactions.apply("€ab"), "€ab");
+    }
+
+    #[test]
+    fn a_plain_value_is_hidden_however_it_is_quoted() {
+        for (value, quoted) in [
+            (
+                r#"ab"cd-QQQ\dir"#,
+                [r#"ab\"cd-QQQ\\dir"#, r#"ab\\\"cd-QQQ\\\\dir"#].as_slice(),
+            ),
+            ("grün-WWW", &[r"gr\u00fcn-WWW", r"gr\xc3\xbcn-WWW"]),
+            ("yyy\tuuu-TTT", &[r"yyy\tuuu-TTT"]),
+            ("it's-SECq1", &[r"it'\''s-SECq1", r#"it'"'"'s-SECq1"#]),
+            (r#"a"b"#, &[r#"a\"b"#, r#"a\\\"b"#]),
+            (r#""true""#, &[r#"\"true\""#]),
+            (r"abcXX\xffdefYY", &["abcXX\u{fffd}defYY"]),
+            ("abcXX\u{fffd}defYY", &[r"abcXX\xffdefYY"]),
+        ] {
+            let redactions = learned(&[&format!("openjd_redacted_env: A={value}")]);
+            for text in quoted {
+                let line = format!("<{text}>");
+                let shown = redactions.apply(&line);
+                assert_eq!(shown, "<********>", "{value}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_value_hides_no_words_that_lack_its_quoting() {
+        let redactions = learned(&[
+            r#"openjd_redacted_env: A=a"b"#,
+            r#"openjd_redacted_env: B="true""#,
+            "openjd_redacted_env: C=don't",
+            "openjd_redacted_env: D=x\t",
+            r"openjd_redacted_env: E=\.",
+        ]);
+        let line = r#"ab dont true, C:\true 'true story' next."#;
+        let shown = redactions.apply(line).replace('x', STARS);
+        assert_eq!(shown, line.replace('x', STARS));
+    }
+
+    #[test]
+    fn an_equals_sign_in_place_of_the_colon_names_a_secret() {
+        let redactions = learned(&["openjd_redacted_env=A=s3cret"]);
+        assert_eq!(redactions.apply("s3cret A=s3cret"), "******** ********");
+    }
+
+    #[test]
+    fn the_start_of_a_secret_is_hidden_where_a_name_is_cut() {
+        let redactions = learned(&["openjd_redacted_env: A=hunter2-abcdef-ghijkl"]);
+        assert_eq!(redactions.apply_to_name("hunter2-abcdef-"), STARS);
+        assert_eq!(
+            redactions.apply_to_name("my-hunter2-abcd"),
+            format!("my-{STARS}")
+        );
+        assert_eq!(redactions.apply_to_name("hunter2"), "hunter2");
+        assert_eq!(
+            redactions.apply_to_name("no-such-process-"),
+            "no-such-process-"
+        );
+    }
+
+    #[test]
+    fn a_line_and_a_secret_that_repeat_one_byte_take_linear_time() {
+        let redactions = learned(&[&format!("openjd_redacted_env: A={}", "a".repeat(30_000))]);
+        let line = "a".repeat(MAX_LINE - 1);
+        let start = std::time::Instant::now();
+        for _ in 0..10 {
+            assert_eq!(redactions.apply(&line), STARS);
+        }
+        assert!(start.elapsed().as_secs() < 10);
     }
 }
