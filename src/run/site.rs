@@ -30,9 +30,9 @@ pub struct Site {
 #[derive(Debug, Default)]
 pub struct Cleanup {
     /// Names and ids of the processes that had to be killed.
-    pub killed: Vec<String>,
+    pub killed: Vec<(String, i32)>,
     /// Names and ids of killed processes that have not ended.
-    pub alive: Vec<String>,
+    pub alive: Vec<(String, i32)>,
     /// Working directory, if it still exists.
     pub kept: Option<PathBuf>,
     /// Error removing it.
@@ -108,7 +108,7 @@ impl Site {
         let (processes, have_ended) = group::end_all(&self.left, spared);
         let names = processes
             .into_iter()
-            .map(|process| format!("{} ({})", process.name, process.pid));
+            .map(|process| (process.name, process.pid.as_raw()));
         match have_ended {
             true => cleanup.killed = names.collect(),
             false => cleanup.alive = names.collect(),

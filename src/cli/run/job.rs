@@ -166,7 +166,7 @@ fn session(
     };
     let observed = site.run(&mut session, &mut observers);
     let mut cleanup = site.close();
-    for name in cleanup.killed.iter_mut().chain(&mut cleanup.alive) {
+    for (name, _) in cleanup.killed.iter_mut().chain(&mut cleanup.alive) {
         *name = Shown::line(&session.redact_name(name)).to_string();
     }
     observed?;

@@ -126,7 +126,10 @@ impl Summary {
         write!(f, "{}", self.checks)?;
         for (what, processes) in [("Killed", &cleanup.killed), ("Not ended", &cleanup.alive)] {
             if !processes.is_empty() {
-                let processes = processes.join(", ");
+                let processes = processes
+                    .iter()
+                    .map(|(name, pid)| format!("{name} ({pid})"));
+                let processes = processes.collect::<Vec<_>>().join(", ");
                 writeln!(f, "{what}, left behind by the session: {processes}")?;
             }
         }

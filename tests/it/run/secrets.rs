@@ -174,6 +174,73 @@ echo 'openjd_fail: not hunter2 '";
 }
 
 #[test]
+fn a_plain_value_is_hidden_where_programs_quote_it() {
+    let enter = r#"cat <<'X'
+openjd_redacted_env: TOKEN=ab"cd-QQQ\dir
+openjd_redacted_env: UML=grün-WWW
+openjd_redacted_env: Q=it's-SECq1 and more-SECq2
+X
+printf 'openjd_redacted_env: TAB=yyy\tuuu-TTT\n'"#;
+    let script = r#"cat <<'X'
+"ab\"cd-QQQ\\dir" "gr\u00fcn-WWW" "yyy\tuuu-TTT" \"ab\\\"cd-QQQ\\\\dir\"
+X
+set -x; echo "$Q" "$TOKEN" "$TAB" "$UML""#;
+    let ended = run(&job(&environment(&[("onEnter", enter)], ""), script), &[]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    ended.assert_logged(&[
+        "\"********\" \"********\" \"********\" \\\"********\\\"",
+        "******** ******** ******** ********",
+    ]);
+    let all = all_of(&ended);
+    for part in ["QQQ", "dir\\", "WWW", "TTT", "SECq", "yyy"] {
+        assert!(!all.contains(part), "{part}: {all}");
+    }
+}
+
+#[test]
+fn a_value_that_is_no_utf_8_is_hidden_in_actions_and_checks() {
+    let lines = r"printf 'abcXX\xffdefYY\n'; printf 'openjd_status: st abcXX\xffdefYY\n'";
+    let message = r"printf 'openjd_redacted_env: PW=abcXX\xffdefYY\n'";
+    let more = "onMonitor:\n  command: { command: sh, args: ['{{Env.File.Check}}'] }\n  period: 5\n  \
+                initialDelay: 1\n  onFailure: log\n  scope: [onEnter]";
+    let lines = lines.replace(r"\xff", r"\377");
+    let message = message.replace(r"\xff", r"\377");
+    for (enter, check) in [
+        (format!("{message}; sleep 2"), format!("{lines}; exit 1")),
+        (format!("sleep 2; {lines}"), format!("{message}; exit 1")),
+    ] {
+        let around = environment(&[("onEnter", &enter), ("Check", &check)], more);
+        let ended = run(&job(&around, "true"), &[]);
+        let all = all_of(&ended);
+        assert!(all.contains("st ********"), "{all}");
+        assert!(!all.contains("abcXX") && !all.contains("defYY"), "{all}");
+    }
+}
+
+#[test]
+fn an_equals_sign_in_place_of_the_colon_is_noted_and_names_a_secret() {
+    let enter = "echo openjd_redacted_env=A=s3cret; echo 'now s3cret'";
+    let ended = run(&job(&environment(&[("onEnter", enter)], ""), "true"), &[]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    ended.assert_logged(&[
+        "openjd_redacted_env=********",
+        "[session] the line above is no message: write \"openjd_redacted_env: NAME=value\"",
+        "now ********",
+    ]);
+    assert!(!all_of(&ended).contains("s3cret"));
+}
+
+#[test]
+fn the_start_of_a_secret_is_hidden_in_the_name_of_a_process() {
+    let enter = "echo openjd_redacted_env: A=hunter2-abcdef-ghijkl
+cp \"$(command -v sleep)\" hunter2-abcdef-ghijkl; setsid ./hunter2-abcdef-ghijkl 100 & sleep .5";
+    let ended = run(&job(&environment(&[("onEnter", enter)], ""), "true"), &[]);
+    let expected = "left behind by the session: ********";
+    assert!(ended.out.contains(expected), "{}", ended.out);
+    assert!(!all_of(&ended).contains("hunter2"), "{}", ended.out);
+}
+
+#[test]
 fn a_secret_is_hidden_in_commands_task_parameters_and_reasons() {
     let action = |script: &str| json!({ "command": "sh", "args": ["-c", script] });
     let template = json!({

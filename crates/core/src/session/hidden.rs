@@ -31,6 +31,12 @@ impl Texts {
         self.plain.extend(plain.collect());
     }
 
+    /// Prepares for many searches.
+    pub fn join(&mut self) {
+        self.plain.join();
+        self.bare.join();
+    }
+
     /// Finds the places of these texts in a line, however they are quoted there; in one that is `cut`, also the start of
     /// one at its end.
     pub fn find(&self, line: &[u8], is_cut: bool) -> Vec<(usize, usize)> {

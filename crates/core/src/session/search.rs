@@ -38,6 +38,16 @@ impl Patterns {
         self.0.push(Arc::new(Automaton::new(added)));
     }
 
+    /// Makes one automaton of all. It takes as long as to search as many bytes as the patterns have.
+    pub fn join(&mut self) {
+        if self.0.len() > 1 {
+            let automata = std::mem::take(&mut self.0);
+            let patterns = automata.iter().flat_map(|automaton| &automaton.patterns);
+            let joint = Automaton::new(patterns.cloned().collect());
+            self.0.push(Arc::new(joint));
+        }
+    }
+
     /// Passes each pattern that ends at some byte to `found`, with the end of the occurrence. Of those that end there, the
     /// longest comes first, and the others only until `found` returns `true`. Returns the length of the longest start of a
     /// pattern with which the text ends.
