@@ -1,6 +1,8 @@
 //! Tests of redaction.
 
 use super::*;
+use proptest::prelude::*;
+use serde_json::json;
 
 fn learned(lines: &[&str]) -> Redactions {
     let mut redactions = Redactions::default();
@@ -208,4 +210,25 @@ fn a_line_and_a_secret_that_repeat_one_byte_take_linear_time() {
         assert_eq!(redactions.apply(&line), STARS);
     }
     assert!(start.elapsed().as_secs() < 10);
+}
+
+proptest! {
+    #[test]
+    fn a_value_is_hidden_as_json_of_json(value in r#"[a-z][a-z "'\\$ü€😀.]{0,8}[a-z]"#) {
+        let redactions = learned(&[&format!("openjd_redacted_env: A={value}")]);
+        let once = json!(value).to_string();
+        let twice = json!(once).to_string();
+        prop_assert_eq!(redactions.apply(&value), STARS);
+        prop_assert_eq!(redactions.apply(&once), format!("\"{STARS}\""));
+        prop_assert_eq!(redactions.apply(&twice), format!(r#""\"{STARS}\"""#));
+    }
+
+    #[test]
+    fn any_text_can_be_redacted(value in r#"[\\u0-9dcx{}"'\t€]{1,12}"#, line in r#"[\\u0-9dcx{}"'\t€]{0,40}"#) {
+        let redactions = learned(&[&format!("openjd_redacted_env: A={value}")]);
+        let line = format!("{line}{value}{line}");
+        let shown = redactions.apply(&line);
+        prop_assert!(value.trim().is_empty() || shown.contains(STARS), "{value}: {shown}");
+        redactions.apply_to_name(&line);
+    }
 }
