@@ -5,8 +5,9 @@
     python3 benches/process.py target/release/openjd-monitor PATH_OF_OPENJD [PAIRS]
 
 Runs both in turn, so that whatever else the machine does slows both. Prints the median of each, and the median of the
-ratios of all pairs. The last line compares one process for a folder of 1,000 templates with a process of `openjd` for
-each of them.
+ratios of all pairs. The last two lines compare one process for a folder of 1,000 templates with a process of `openjd` for
+each of them: by CPU time, one after the other, where `openjd` reads them without their monitors; and by the time on the
+clock, on all cores, where both read them without.
 """
 import os
 import pathlib
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 # Of each template, in the folder of many.
 COPIES = 200
@@ -32,9 +34,30 @@ def cpu(command):
     return (used.ru_utime + used.ru_stime) * 1000
 
 
+def clock(command, given=b""):
+    """Returns the time of a command on the clock in milliseconds; it reads what is `given`."""
+    start = time.perf_counter()
+    process = subprocess.run(command, input=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    taken = (time.perf_counter() - start) * 1000
+    if process.returncode not in (0, 1):
+        sys.exit(f"{command} ends with {process.returncode}")
+    return taken
+
+
 def compare(name, own, peers, pairs):
     """Prints the CPU time of a command beside that of one or more commands together."""
-    times = [(cpu(own), sum(map(cpu, peers))) for _ in range(pairs)]
+    show(name, [(cpu(own), sum(map(cpu, peers))) for _ in range(pairs)])
+
+
+def compare_on_all_cores(name, own, peer, folder, pairs):
+    """Prints the time of one process for a folder beside that of a process of the peer for each of its files."""
+    paths = "\0".join(map(str, sorted(folder.iterdir()))).encode()
+    each = ["xargs", "-0", "-n", "1", "-P", str(os.cpu_count()), peer, "check"]
+    show(name, [(clock([own, "check", "--quiet", str(folder)]), clock(each, paths)) for _ in range(pairs)])
+
+
+def show(name, times):
+    """Prints the medians of pairs of times, and that of their ratios."""
     ratio = statistics.median(a / b for a, b in times)
     own, peer = (statistics.median(column) for column in zip(*times))
     print(f"{name:<32} {own:9.2f} ms {peer:9.2f} ms {ratio:7.3f}", flush=True)
@@ -65,19 +88,23 @@ def main():
 def compare_all(own, peer, pairs):
     print(f"{'':<32} {'own':>12} {'peer':>12} {'ratio':>7}")
     compare("--version beside true", [own, "--version"], [["true"]], pairs)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as many:
-        folder, many = pathlib.Path(folder), pathlib.Path(many)
+    with tempfile.TemporaryDirectory() as top:
+        folder, many, bare = (pathlib.Path(top, name) for name in ("each", "many", "bare"))
+        for made in (folder, many, bare):
+            made.mkdir()
         for path in sorted(TEMPLATES.glob("*.yaml")):
             text = path.read_text()
             plain = folder / path.name
             plain.write_text(without_monitor(text))
             for copy in range(COPIES):
                 (many / f"{path.stem}-{copy}.yaml").write_text(text)
+                (bare / f"{path.stem}-{copy}.yaml").write_text(plain.read_text())
             compare(f"check, {path.stem}", [own, "check", str(path)], [[peer, "check", str(plain)]], pairs)
             if plain.read_text() != text:
                 compare(f"check, {path.stem} without it", [own, "check", str(plain)], [[peer, "check", str(plain)]], pairs)
         each = [[peer, "check", str(path)] for path in sorted(folder.iterdir()) for _ in range(COPIES)]
         compare(f"check, {len(each)} files", [own, "check", "--quiet", str(many)], each, -(-pairs // 2))
+        compare_on_all_cores(f"check, {len(each)} without, clock", own, peer, bare, -(-pairs // 2))
 
 
 if __name__ == "__main__":

@@ -97,6 +97,17 @@ fn strings_get_their_quotes() {
         true,
     );
     entries("\"A\": `1`", &format!("3:6 {quotes}"), "\"A\": \"1\"", true);
+    // A comma in a string is not between keys.
+    let text = variables("A: 'First, note: this', B: \"2\"");
+    let (_, mended) = checked(&text, Syntax::Json, false);
+    assert_eq!(mended, variables(r#""A": "First, note: this", "B": "2""#));
+    // Another language may mean a line break.
+    entries(
+        r"'A': 'echo a\necho b'",
+        &format!("3:1 {quotes}"),
+        r#""A": "echo a\\necho b""#,
+        false,
+    );
     entries(
         "\"A\": bash -c, \"B\": \"2\"",
         &format!("3:6 {quotes}"),

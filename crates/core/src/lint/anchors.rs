@@ -1,6 +1,7 @@
 //! Findings behind an anchor: a mistake there shows in every place that refers to it, and is one.
 
 use super::finding::{Finding, Place, Related};
+use super::unknown_name::NO_VARIABLE;
 use crate::template::Document;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -89,9 +90,7 @@ pub(super) fn merged(findings: Vec<(Finding, Option<Use>)>) -> Vec<Finding> {
 /// Names what a finding is about, for the same mistake in places that different rules report.
 fn subject(finding: &Finding) -> &'static str {
     match finding.rule.id {
-        "invalid-expression" if !finding.message.starts_with("there is no variable") => {
-            "invalid-expression"
-        }
+        "invalid-expression" if !finding.message.starts_with(NO_VARIABLE) => "invalid-expression",
         "invalid-expression" | "undefined-variable" | "variable-out-of-scope" => "reference",
         other => other,
     }

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::fact::{Fact, FactKind};
 use serde_json::Value;
 
-/// Puts what is wrong with such a value in place of what is said of it as a number.
+/// Replaces what is said of such a value as a number by what is wrong with it.
 pub(super) fn explained<'d>(context: &Context<'_>, mut facts: Vec<Fact<'d>>) -> Vec<Fact<'d>> {
     let template = context.document.value();
     for fact in &mut facts {

@@ -14,9 +14,11 @@ pub(super) const UNOPENED: &str = "Missing opening braces";
 pub(super) const UNCLOSED: &str = "Braces mismatch";
 
 /// First parts of the names of variables.
-const NAMESPACES: [&str; 8] = [
+const NAMESPACES: [&str; 10] = [
     "Param",
     "RawParam",
+    "Job",
+    "Step",
     "Task",
     "Env",
     "Session",

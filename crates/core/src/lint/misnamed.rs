@@ -118,6 +118,7 @@ impl Misnamed {
             search::all(expression, prefix).map(|at| &expression[at + prefix.len()..])
         });
         references.into_iter().any(|rest| {
+            let rest = &rest[..rest.floor_char_boundary(MAX_LENGTH)];
             let end = rest.find(|c: char| c.is_whitespace() || "()[],'\"".contains(c));
             let word = &rest[..end.unwrap_or(rest.len())];
             let ends = word.match_indices(|c: char| !c.is_alphanumeric() && c != '_');

@@ -69,8 +69,8 @@ fn of_string<'d>(document: &Document, path: &Path, text: &str, is_wrong: bool) -
             let written = document.source().text().get(span)?;
             let is_sequence = written.starts_with('\\') && !written.ends_with(['\n', '\r']);
             let is_before_name = text[range.end..].starts_with(is_name) || written.len() > 2;
-            let is_meant = is_path || is_on_drive(text, at);
-            (is_sequence && is_before_name && is_meant).then_some((range, c, written))
+            let is_meant = || is_path || is_on_drive(text, at);
+            (is_sequence && is_before_name && is_meant()).then_some((range, c, written))
         })
         .collect();
     let (range, character, written) = escapes.first().cloned()?;
@@ -125,9 +125,17 @@ fn has_extension(text: &str) -> bool {
     })
 }
 
+/// Longest path on either side of an escape sequence, in bytes.
+const MAX_PATH: usize = 1000;
+
 /// Returns true for a character of a path that starts with a drive, and in which no backslash is written as one.
 fn is_on_drive(text: &str, at: usize) -> bool {
     let is_limit = |c: char| " \"'=;,()<>|".contains(c);
+    let start = text.floor_char_boundary(at.saturating_sub(MAX_PATH));
+    let (text, at) = (
+        &text[start..text.floor_char_boundary(at + MAX_PATH)],
+        at - start,
+    );
     let start = text[..at].rfind(is_limit).map_or(0, |found| found + 1);
     let end = text[at..]
         .find(is_limit)

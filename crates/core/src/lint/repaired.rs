@@ -27,15 +27,13 @@ pub(super) fn check(
     let mut found = Found::default();
     let mut rounds = (MAX_BYTES / source.text().len().max(1)).clamp(MIN_ROUNDS, MAX_ROUNDS);
     loop {
+        let unread = problems.first().map(|problem| repaired.unread(problem));
         if rounds == 0 {
-            problems.truncate(1);
-            problems.iter_mut().for_each(unread);
-            found
-                .findings
-                .extend(repaired.moved_all(malformed(problems)));
+            found.findings.extend(malformed(Vec::from_iter(unread)));
             break;
         }
         rounds -= 1;
+        let are_explained = problems.iter().all(|problem| problem.repair.is_some());
         let repairs = problems.iter().map(|problem| problem.repair.as_ref());
         let repairs: Option<Vec<_>> = repairs.collect();
         let edits = repairs.map(|repairs| {
@@ -49,6 +47,9 @@ pub(super) fn check(
             .findings
             .extend(repaired.moved_all(malformed(problems)));
         let Some(next) = next else {
+            // Of a repair within another one, it cannot be said where it belongs.
+            let unread = unread.filter(|_| are_explained);
+            found.findings.extend(malformed(Vec::from_iter(unread)));
             break;
         };
         repaired = next;
@@ -74,15 +75,6 @@ pub(super) fn check(
     }
     found.findings = in_order(configured(found.findings, settings));
     found
-}
-
-/// Makes a problem say that neither it nor what follows is looked at.
-fn unread(problem: &mut Problem) {
-    *problem = Problem {
-        span: problem.span.clone(),
-        ..Problem::new(0, "there is at least one more mistake, from here on")
-            .help("mend the others first: then the rest of the file is checked")
-    };
 }
 
 /// The repairs of a text, as edits of the text before any of them.
@@ -113,6 +105,17 @@ impl Repaired {
         };
         let starts = all.iter().map(start).collect();
         is_apart.then_some(Self { edits: all, starts })
+    }
+
+    /// Says, where `problem` of the repaired text is in the original text, that the rest is not checked.
+    fn unread(&self, problem: &Problem) -> Problem {
+        let start = problem.span.start;
+        let offset = self.original(start, false).unwrap_or_else(|| {
+            let next = self.starts.partition_point(|at| *at <= start);
+            self.edits[..next].last().map_or(0, |edit| edit.span.start)
+        });
+        Problem::new(offset, "there is at least one more mistake, from here on")
+            .help("mend the others first: then the rest of the file is checked")
     }
 
     /// Maps an offset in the repaired text to the original text; `None` inside a repair.

@@ -9,6 +9,9 @@ use super::spelling::{self, list};
 use crate::template::{Change, Path};
 use serde_json::Value;
 
+/// Start of the message on a name that no variable has.
+pub(super) const NO_VARIABLE: &str = "there is no variable";
+
 /// A reference to a variable that does not exist at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unknown {
@@ -33,11 +36,7 @@ impl Unknown {
     /// Reports it as a finding of `rule`.
     pub fn draft(&self, rule: &'static Rule, place: &Place) -> Draft {
         let name = &self.name;
-        let draft = Draft::new(
-            rule,
-            place.clone(),
-            format!("there is no variable `{name}` here"),
-        );
+        let draft = Draft::new(rule, place.clone(), format!("{NO_VARIABLE} `{name}` here"));
         if let Some(Advice { help, name: meant }) = &self.advice {
             let draft = draft.help(help);
             return match (place, meant) {

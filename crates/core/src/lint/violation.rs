@@ -3,6 +3,7 @@
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
 use super::forms;
+use super::spelling;
 use crate::schema::{self, Kind, Schema};
 use crate::template::{Path, Segment, items_of};
 use serde_json::Value;
@@ -160,10 +161,12 @@ impl<'e> Violation<'e> {
         };
         match written {
             Some(written) => {
-                // A word that its list has already is not added a second time.
+                // A word that its list has already is not added a second time. Looking for it costs time, for each item of
+                // a long list.
+                let is_long = self.siblings.len() > spelling::MAX_CANDIDATES;
                 let choices = options
                     .iter()
-                    .filter(|option| !self.siblings.contains(&Value::from(**option)));
+                    .filter(|option| !is_long && !self.siblings.contains(&Value::from(**option)));
                 let owned = |word: &&str| (*word).to_owned();
                 let kind = FactKind::NotOneOf {
                     label: label.to_owned(),

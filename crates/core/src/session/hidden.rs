@@ -51,15 +51,19 @@ impl Texts {
         if self.bare.is_empty() {
             return places;
         }
-        let bare = Bare::new(line, is_cut);
-        let start = self.bare.find(&bare.bytes, |pattern, end| {
-            let place = bare.place_of(pattern, end);
-            places.extend(place);
-            place.is_some()
-        });
-        if is_cut && start > 0 {
-            let start = bare.start_of_end(start);
-            places.extend(start.map(|start| (start, line.len())));
+        // An escape at the end of a line that is cut may be whole all the same.
+        let ways = if is_cut { &[true, false][..] } else { &[false] };
+        for way in ways {
+            let bare = Bare::new(line, *way);
+            let start = self.bare.find(&bare.bytes, |pattern, end| {
+                let place = bare.place_of(pattern, end);
+                places.extend(place);
+                place.is_some()
+            });
+            if is_cut && start > 0 {
+                let start = bare.start_of_end(start);
+                places.extend(start.map(|start| (start, line.len())));
+            }
         }
         places
     }

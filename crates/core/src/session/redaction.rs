@@ -63,6 +63,7 @@ impl Redactions {
                 && line[place.payload..].starts_with('=')
             {
                 self.add(value, is_cut);
+                self.add(value.trim_end().trim_end_matches(['"', '\'']), is_cut);
             }
             return;
         }

@@ -237,6 +237,8 @@ impl Tree {
         if depth == MAX_MERGE_DEPTH {
             return None;
         }
+        // Most mappings have none, which is found out quickly.
+        self.own_entry(mapping, "<<")?;
         let merges = entries.iter().filter(|entry| self.is_merge_key(entry.0));
         merges
             .map(|entry| self.resolved(entry.1))

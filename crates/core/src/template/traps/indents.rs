@@ -111,14 +111,16 @@ fn foreign(text: &str) -> Option<Problem> {
     }
     let (at, c) = first?;
     let name = characters::name(c);
-    let (message, what) = match is_space(c) {
+    let (message, what, title) = match is_space(c) {
         true => (
             format!("this space is a {name}, which is no space to YAML"),
             "write a plain space",
+            "write plain spaces",
         ),
         false => (
             format!("a {name} stands here, which does not show"),
             "remove it",
+            "remove what does not show",
         ),
     };
     let help = match lines {
@@ -126,7 +128,7 @@ fn foreign(text: &str) -> Option<Problem> {
         2 => format!("{what}, here and in another line"),
         _ => format!("{what}, here and in {} other lines", lines - 1),
     };
-    let repair = Repair::safe("write plain spaces", edits);
+    let repair = Repair::safe(title, edits);
     Some(suspicion(at..at + c.len_utf8(), message, help, repair))
 }
 

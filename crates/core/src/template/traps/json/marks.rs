@@ -77,6 +77,9 @@ fn bare_keys(text: &str, stop: &Stop) -> Option<Problem> {
         let rest = &text[at..];
         let length = match c {
             '"' => super::string_length(rest),
+            '\'' | '`' | '“' | '„' => {
+                super::strings::end_of_string(text, at).map_or(c.len_utf8(), |end| end - at)
+            }
             _ if is_key_char(c) => rest.find(|c| !is_key_char(c)).unwrap_or(rest.len()),
             _ => c.len_utf8(),
         };

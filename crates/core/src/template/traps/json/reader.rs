@@ -1,4 +1,4 @@
-//! Reads JSON up to the first character that stands where JSON has none such.
+//! Reads JSON up to the first character that JSON does not allow at its place.
 
 use crate::template::document::Syntax;
 use crate::template::traps::escapes;
@@ -30,7 +30,7 @@ pub(super) struct Stop {
     pub key: Range<usize>,
 }
 
-/// Characters that end a number or a word; those that are not of JSON are written for its own.
+/// Characters that end a number or a word. Those that JSON does not have are written in place of its own.
 const DELIMITERS: &str = "{}[]:,\"'`“”„‘’，：；;=";
 
 /// Returns the place at which `text` stops being JSON; `None` if all of it is.

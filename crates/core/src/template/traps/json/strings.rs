@@ -157,12 +157,17 @@ fn other_marks(text: &str, start: usize) -> Option<Problem> {
         '`' => "write `\"` instead".to_owned(),
         _ => format!("write `\"` instead of `{first}`"),
     };
-    let repair = Repair::safe("write double quotes", edits);
+    let repair = Repair {
+        title: "write double quotes".to_owned(),
+        // Another language may have meant an escape sequence.
+        is_safe: !edits.iter().any(|edit| edit.text.contains("\\\\")),
+        edits,
+    };
     Some(suspicion(span?, message, help, repair))
 }
 
 /// Returns the end of the string that a quotation mark other than `"` starts at `start`, on its line.
-fn end_of_string(text: &str, start: usize) -> Option<usize> {
+pub(super) fn end_of_string(text: &str, start: usize) -> Option<usize> {
     let first = text[start..].chars().next()?;
     let closes = |c: char| match first {
         '\'' | '`' => c == first,
