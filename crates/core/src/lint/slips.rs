@@ -5,7 +5,7 @@ use super::fact::FactKind;
 use super::{structure, version};
 use crate::schema;
 use crate::template::{
-    Document, Path, Problem, Syntax, TemplateKind, has_more_than_a_key, may_mean_more,
+    Document, Path, Problem, Segment, Syntax, TemplateKind, has_more_than_a_key, may_mean_more,
     meant_by_keys, meant_by_text, visit,
 };
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) fn first(document: &Document) -> Option<Problem> {
                 .filter(|(key, value)| is_suspect(path, key, value));
             keys.extend(suspects.filter_map(|(key, _)| document.key_span(&path.key(key))));
         }
-        Value::String(text) if may_mean_more(text) => {
+        Value::String(text) if !is_of_text(path) && may_mean_more(text) => {
             texts.insert(path.clone());
         }
         _ => {}
@@ -48,6 +48,37 @@ fn is_suspect(owner: &Path, key: &str, value: &Value) -> bool {
     !is_variable && !key.starts_with(is_of_name)
         || value.is_null() && key.contains(|c| !is_of_name(c))
         || has_more_than_a_key(key)
+}
+
+/// Fields whose values are texts, or lists of texts.
+const TEXTS: [&str; 12] = [
+    "allOf",
+    "allowedValues",
+    "anyOf",
+    "args",
+    "command",
+    "data",
+    "default",
+    "description",
+    "label",
+    "let",
+    "name",
+    "range",
+];
+
+/// Returns true where a text belongs, whatever it starts with.
+fn is_of_text(path: &Path) -> bool {
+    match path.segments() {
+        [.., Segment::Key(owner), Segment::Key(_)] if owner == "variables" => true,
+        // The command of a check is a mapping.
+        [.., Segment::Key(owner), Segment::Key(_)] if owner == "onMonitor" => false,
+        [.., Segment::Key(list), Segment::Index(_)] => TEXTS.contains(&list.as_str()),
+        // A list that is meant may be read as a text.
+        [.., Segment::Key(field)] => {
+            field != "args" && field != "let" && TEXTS.contains(&field.as_str())
+        }
+        _ => false,
+    }
 }
 
 fn is_of_name(c: char) -> bool {
