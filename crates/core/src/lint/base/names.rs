@@ -8,8 +8,8 @@ use crate::template::{TemplateKind, items_of, text_of};
 use openjd_model::ValidationError;
 use serde_json::Value;
 
-/// Start of the names that stand in; the number of the definition follows, and `_`.
-const START: &str = "OpenjdMonitorPlaceholder";
+/// Start of the names that stand in. Behind that of a definition whose name is none follow its number and `_`.
+pub(super) const START: &str = "OpenjdMonitorPlaceholder";
 
 /// What is said of a name where the schema says nothing.
 const NO_NAME: &str = "this is no name";

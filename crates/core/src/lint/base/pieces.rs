@@ -1,7 +1,7 @@
 //! A document that does not decode whole, decoded piece by piece: the model reports one decode
 //! error only, and nothing else beside it.
 
-use super::names::Names;
+use super::names::{self, Names};
 use super::place;
 use super::ranges;
 use crate::lint::context::Context;
@@ -127,7 +127,7 @@ impl Pieces {
     fn files(&mut self, value: &mut Value, owner: &Path) {
         let list = owner.key("script").key("embeddedFiles");
         for index in 0..items_of(list.get(value)).len() {
-            let name = format!("OpenjdMonitorPlaceholder{index}");
+            let name = format!("{}{index}", names::START);
             let placeholder = json!({"name": name, "type": "TEXT", "data": "x"});
             self.piece::<EmbeddedFile>(value, &list.index(index), &placeholder);
         }
@@ -150,7 +150,7 @@ impl Pieces {
         for index in 0..items_of(list.get(value)).len() {
             let path = list.index(index);
             let mut placeholder =
-                json!({"name": format!("OpenjdMonitorPlaceholder{index}"), "type": "STRING"});
+                json!({"name": format!("{}{index}", names::START), "type": "STRING"});
             if list.last_key() == Some("taskParameterDefinitions") {
                 placeholder["range"] = json!(["x"]);
             }

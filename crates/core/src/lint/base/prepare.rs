@@ -7,6 +7,7 @@ use crate::lint::fact::Fact;
 use crate::template::{self, Path, Slot, remove, remove_extension};
 use openjd_model::{ModelExtension, PathElement, ValidationError};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// The template as it would be without `onMonitor`, `MONITOR`, and the keys that `structural`
@@ -16,14 +17,16 @@ pub(super) fn without_extension(
     structural: &[Fact<'_>],
     renames: &Renames,
 ) -> Value {
-    let mut value = context.document.value().clone();
+    let mut document = Cow::Borrowed(context.document.value());
     // `invisible-character` reports a character in the name of an extension.
     for (path, name) in &context.extensions {
-        if let Some(written) = path.get_mut(&mut value) {
+        if path.get(&document).is_some_and(|written| written != name)
+            && let Some(written) = path.get_mut(document.to_mut())
+        {
             *written = (*name).into();
         }
     }
-    let mut value = template::without_extension(context.kind, &value);
+    let mut value = template::without_extension(context.kind, &document);
     renames.apply(&mut value);
     let unknown = structural.iter().filter(|fact| fact.is_unknown_field());
     let unknown = unknown.map(|fact| fact.place.path().clone());
