@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
-use super::shapes::BESIDE;
+use super::meant_action::BESIDE;
 use super::short_forms::Explanation;
 use super::spelling::folded;
 use crate::template::{Change, Document, Path, flow};

@@ -3,13 +3,15 @@
 use super::budget::Budget;
 use super::constants::{Constants, NoInteger};
 use super::expressions::Expressions;
-use super::invisible;
 use super::misnamed::Misnamed;
 use super::misplaced;
 use super::monitored::{self, Monitored};
 use super::settings::Settings;
 use super::spelling;
-use crate::template::{Document, Environment, Field, Path, TemplateKind, environments, items_of};
+use crate::characters::{cleaned, is_suspect};
+use crate::template::{
+    Document, Environment, Field, Path, Segment, TemplateKind, environments, items_of,
+};
 use openjd_model::ModelExtension;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -51,7 +53,7 @@ impl<'d> Context<'d> {
         let extensions: Vec<_> = items
             .filter_map(|(index, name)| {
                 let (path, name) = (path.index(index), name.as_str()?);
-                let name = invisible::known_extension(&path, name).unwrap_or(name);
+                let name = hidden_extension(&path, name).unwrap_or(name);
                 Some((path, name))
             })
             .collect();
@@ -152,6 +154,20 @@ impl<'d> Context<'d> {
     pub fn constants(&self) -> &Constants<'d> {
         &self.constants
     }
+}
+
+/// Returns the extension that the `text` at `path` looks like, if it is in `extensions` and has a character that does not
+/// show, or a space that is none.
+pub(super) fn hidden_extension(path: &Path, text: &str) -> Option<&'static str> {
+    let [Segment::Key(list), Segment::Index(_)] = path.segments() else {
+        return None;
+    };
+    if list != "extensions" || !text.contains(is_suspect) {
+        return None;
+    }
+    let seen = cleaned(text);
+    let known = ModelExtension::ALL.iter().map(ModelExtension::as_str);
+    known.chain([MONITOR]).find(|known| *known == seen.trim())
 }
 
 fn parameters(template: &Value) -> HashMap<&str, usize> {

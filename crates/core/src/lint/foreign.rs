@@ -1,16 +1,10 @@
 //! Expressions as other languages have them: what is meant, and how to write it here.
 
 use super::braces;
-use super::malformed;
+use super::malformed::{self, Explanation};
 use super::spelling;
 use crate::functions::OF_CREATION;
 use std::sync::LazyLock;
-
-/// Mistake of an expression, and advice on what to write instead.
-pub(super) struct Explanation {
-    pub message: String,
-    pub help: String,
-}
 
 /// Filters of Jinja that are functions or methods here, applied to `X`.
 const FILTERS: [(&str, &str); 28] = [

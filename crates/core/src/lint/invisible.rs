@@ -3,14 +3,13 @@
 //! They come with text that is copied from a web page, a chat or a word processor.
 
 use super::commands::Commands;
-use super::context::Context;
+use super::context::{self, Context};
 use super::fact::{Fact, FactKind, Invisible};
 use super::finding::Place;
 use super::references;
 use super::shell::Language;
-use crate::characters::{is_invisible, is_space};
-use crate::template::{Change, MONITOR, Path, Segment, visit};
-use openjd_model::ModelExtension;
+use crate::characters::{cleaned, is_invisible, is_space, is_suspect};
+use crate::template::{Change, Path, visit};
 use std::collections::HashSet;
 
 /// Replaces the facts on keys and strings with such a character by one on the character, and adds those on strings
@@ -37,7 +36,7 @@ pub(super) fn explained<'d>(
         let Some(text) = value.as_str() else {
             return;
         };
-        let is_wrong = values.contains(path) || known_extension(path, text).is_some();
+        let is_wrong = values.contains(path) || context::hidden_extension(path, text).is_some();
         let at = match is_wrong {
             true => first_suspicious(path, text),
             false => first_in_program(path, text),
@@ -80,10 +79,6 @@ fn places(facts: &[Fact<'_>], keys: bool) -> HashSet<Path> {
 
 fn is_key(place: &Place) -> bool {
     matches!(place, Place::Key(_) | Place::InKey(..))
-}
-
-fn is_suspect(character: char) -> bool {
-    is_invisible(character) || is_space(character)
 }
 
 fn has_suspect(text: &str) -> bool {
@@ -140,20 +135,6 @@ fn first_in_program(path: &Path, text: &str) -> Option<(usize, char)> {
     }
 }
 
-/// Returns the extension that the `text` at `path` looks like, if it has such a character and is in `extensions`.
-pub(super) fn known_extension(path: &Path, text: &str) -> Option<&'static str> {
-    let [Segment::Key(list), Segment::Index(_)] = path.segments() else {
-        return None;
-    };
-    first(text, is_suspect).filter(|_| list == "extensions")?;
-    let seen = cleaned(text);
-    let mut known = ModelExtension::ALL
-        .iter()
-        .map(ModelExtension::as_str)
-        .chain([MONITOR]);
-    known.find(|known| *known == seen.trim())
-}
-
 /// Reports the character in a string that is to be `meant` and only seems to be.
 pub(super) fn instead_of(path: &Path, text: &str, meant: &str) -> Option<Fact<'static>> {
     let (at, character) = first(text, is_suspect)?;
@@ -179,13 +160,6 @@ fn of_key<'d>(path: &Path, key: &str, at: usize, character: char) -> Fact<'d> {
             is_error: true,
         }),
     }
-}
-
-/// Returns `text` without invisible characters and with plain spaces.
-fn cleaned(text: &str) -> String {
-    let kept = text.chars().filter(|character| !is_invisible(*character));
-    kept.map(|character| if is_space(character) { ' ' } else { character })
-        .collect()
 }
 
 fn of_value<'d>(path: &Path, text: &str, at: usize, character: char, is_error: bool) -> Fact<'d> {

@@ -1,8 +1,13 @@
 //! Expressions that do not parse, or whose operation there is not for the types at hand: what is wrong, and what to
 //! write.
 
-use super::foreign::Explanation;
 use super::references;
+
+/// Mistake of an expression, and advice on what to write instead.
+pub(super) struct Explanation {
+    pub message: String,
+    pub help: String,
+}
 
 /// Returns what is wrong with an expression that the parser refuses for `reason`; it stands between braces as `inner`,
 /// which is empty for one without braces.

@@ -30,6 +30,7 @@ mod ignoring;
 mod integers;
 mod invisible;
 mod malformed;
+mod meant_action;
 mod meant_name;
 mod mentions;
 mod messages;

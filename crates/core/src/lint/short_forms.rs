@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, FactKind};
 use super::finding::Place;
-use super::shapes;
+use super::meant_action;
 use super::shell_line;
 use super::words;
 use crate::template::{Change, Document, Form, Path, flow};
@@ -205,7 +205,7 @@ pub(super) fn command_line(
     label: &str,
     value: &Value,
 ) -> Option<Fact<'static>> {
-    let action = shapes::action(value).filter(|_| value.is_array())?;
+    let action = meant_action::action(value).filter(|_| value.is_array())?;
     let owner = path.parent()?.get(document.value())?;
     let (command, args) = (action.get("command")?, action.get("args"));
     if path.last_key() != Some("command") || owner.get("args").is_some() {

@@ -1,8 +1,9 @@
 //! The lines of the entries of a mapping, and edits that move them.
 
-use super::document::{Document, Syntax};
+use super::document::Document;
 use super::path::Path;
 use super::replacement::Edit;
+use super::syntax::Syntax;
 use super::tree::Kind;
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! Unquoted scalars, whose types depend on their texts.
 
-use super::document::{Document, Syntax};
+use super::document::Document;
 use super::path::{Path, Segment};
+use super::syntax::Syntax;
 use super::tree::{Kind, NodeId, Style, Tag, Tree};
 use serde_json::Value;
 use std::borrow::Cow;

@@ -1,9 +1,9 @@
 //! Backslashes in double quotes that are meant as such, mostly those of a path of Windows.
 
 use super::suspicion;
-use crate::template::document::Syntax;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
+use crate::template::syntax::Syntax;
 use std::ops::Range;
 
 /// Returns the problem of the first string in double quotes that its backslashes spoil, between `start`, where one

@@ -1,7 +1,7 @@
 //! One line of YAML as its author meant it: the keys and values on it, whatever a parser makes of them.
 
 use super::line::{indentation, is_anchor_name, is_dash, is_key_char};
-use super::slip::{COMMAS, Slip, ahead};
+use super::signs::{COMMAS, Slip, ahead};
 use super::{line_at, lines_below};
 use std::ops::Range;
 

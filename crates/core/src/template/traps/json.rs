@@ -69,6 +69,20 @@ pub(in crate::template) fn explain(
     best.map_or_else(|| plain(text, &stop, problem), |(_, suspicion)| suspicion)
 }
 
+/// Returns the suspicion that `text` is meant in place of the bytes at `span`.
+fn replaced(span: Range<usize>, message: impl Into<String>, text: &str, is_safe: bool) -> Problem {
+    let help = format!("write `{text}`");
+    let repair = Repair {
+        title: help.clone(),
+        is_safe,
+        edits: vec![Edit {
+            span: span.clone(),
+            text: text.to_owned(),
+        }],
+    };
+    suspicion(span, message, help, repair)
+}
+
 /// Returns the place of `text` that the reader reaches once `suspicion` is repaired.
 fn reached(text: &str, suspicion: &Problem) -> usize {
     let Some(repair) = &suspicion.repair else {

@@ -18,6 +18,7 @@ mod marks;
 mod read;
 mod scalars;
 mod separators;
+mod signs;
 mod slip;
 mod words;
 

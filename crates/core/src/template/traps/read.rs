@@ -1,7 +1,7 @@
 //! Mistakes in text that a parser can read, but not as its author meant it.
 
 use super::line::is_key_char;
-use super::slip::COLONS;
+use super::signs::COLONS;
 use super::{dashes, fields, line_at, separators};
 use crate::template::problem::Problem;
 use std::ops::Range;

@@ -3,9 +3,9 @@
 use super::items::{Item, items};
 use super::line::{is_anchor_name, key};
 use super::{Lines, escapes, suspicion};
-use crate::template::document::Syntax;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
+use crate::template::syntax::Syntax;
 use std::ops::Range;
 
 /// Characters that an unquoted value cannot start with, each with its meaning in YAML.

@@ -2,7 +2,8 @@
 
 use super::items::items;
 use super::line::{indentation, is_key_char};
-use super::slip::{COLONS, Slip, slip_behind_key};
+use super::signs::{COLONS, Slip};
+use super::slip::slip_behind_key;
 use super::{Lines, fields, line_above, line_at, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;

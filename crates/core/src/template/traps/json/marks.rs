@@ -1,10 +1,10 @@
 //! Commas, colons and brackets of JSON.
 
 use super::reader::{Expected, Stop};
+use super::replaced;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use crate::template::traps::suspicion;
-use std::ops::Range;
 
 /// Returns what may be wrong with the marks at `stop`.
 pub(super) fn suspect(text: &str, stop: &Stop) -> Vec<Problem> {
@@ -27,19 +27,6 @@ pub(super) fn suspect(text: &str, stop: &Stop) -> Vec<Problem> {
         (Expected::Value, Some(_)) => None,
     };
     found.into_iter().collect()
-}
-
-fn replaced(span: Range<usize>, message: impl Into<String>, text: &str, is_safe: bool) -> Problem {
-    let help = format!("write `{text}`");
-    let repair = Repair {
-        title: help.clone(),
-        is_safe,
-        edits: vec![Edit {
-            span: span.clone(),
-            text: text.to_owned(),
-        }],
-    };
-    suspicion(span, message, help, repair)
 }
 
 fn closes_nothing(at: usize, c: char) -> Problem {

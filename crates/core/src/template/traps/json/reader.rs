@@ -1,6 +1,6 @@
 //! Reads JSON up to the first character that JSON does not allow at its place.
 
-use crate::template::document::Syntax;
+use crate::template::syntax::Syntax;
 use crate::template::traps::escapes;
 use std::ops::Range;
 

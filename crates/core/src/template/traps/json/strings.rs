@@ -1,9 +1,9 @@
 //! Strings that are not written as JSON writes them.
 
 use super::reader::{Expected, Stop};
-use crate::template::document::Syntax;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
+use crate::template::syntax::Syntax;
 use crate::template::traps::{escapes, line_at, suspicion};
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
 //! Words and numbers that JSON does not have.
 
 use super::reader::{Expected, Stop, is_number, word};
+use super::replaced;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use crate::template::traps::suspicion;
@@ -63,7 +64,7 @@ fn reference(text: &str, start: usize) -> Option<Problem> {
     }
     let written = format!("\"{{{{{name}}}}}\"");
     let message = "a reference has two braces on each side, and stands in quotes";
-    Some(replaced(start..end + 1, message, written, false))
+    Some(replaced(start..end + 1, message, &written, false))
 }
 
 fn unquoted(text: &str, span: Range<usize>) -> Problem {
@@ -95,24 +96,6 @@ fn unquoted(text: &str, span: Range<usize>) -> Problem {
     suspicion(span, message, format!("quote it: `{quoted}`"), repair)
 }
 
-fn replaced(
-    span: Range<usize>,
-    message: impl Into<String>,
-    text: String,
-    is_safe: bool,
-) -> Problem {
-    let help = format!("write `{text}`");
-    let repair = Repair {
-        title: help.clone(),
-        is_safe,
-        edits: vec![Edit {
-            span: span.clone(),
-            text,
-        }],
-    };
-    suspicion(span, message, help, repair)
-}
-
 /// A list in parentheses.
 fn tuple(text: &str, start: usize) -> Option<Problem> {
     let length = text[start..].lines().next()?.find(')')?;
@@ -129,7 +112,7 @@ fn tuple(text: &str, start: usize) -> Option<Problem> {
 /// The constants of other languages.
 fn literal(written: &str, span: &Range<usize>) -> Option<Problem> {
     let replaced = |message: String, meant: &str, is_safe| {
-        Some(replaced(span.clone(), message, meant.to_owned(), is_safe))
+        Some(replaced(span.clone(), message, meant, is_safe))
     };
     let lower = written.to_ascii_lowercase();
     match (written, lower.as_str()) {
@@ -168,7 +151,7 @@ fn number(written: &str, span: &Range<usize>) -> Option<Problem> {
         return Some(replaced(
             span.clone(),
             message,
-            format!("{minus}{integer}"),
+            &format!("{minus}{integer}"),
             false,
         ));
     }
@@ -204,7 +187,7 @@ fn number(written: &str, span: &Range<usize>) -> Option<Problem> {
         () => "a number of JSON has digits on both sides of its point",
     };
     is_number(&meant).then(|| {
-        let problem = replaced(span.clone(), message, meant.clone(), !is_padded);
+        let problem = replaced(span.clone(), message, &meant, !is_padded);
         match is_padded {
             true => problem.help(format!(
                 "write `{meant}`, or quote it to keep its text: `\"{written}\"`"
@@ -226,6 +209,6 @@ pub(super) fn out_of_range(text: &str, end: usize) -> Option<Problem> {
         let message = format!("`{written}` is beyond the largest number, about 1.8e308");
         let quoted = format!("\"{written}\"");
         let help = format!("write a smaller one, or quote it to keep its text: `{quoted}`");
-        replaced(start..end, message, quoted, false).help(help)
+        replaced(start..end, message, &quoted, false).help(help)
     })
 }
