@@ -115,6 +115,26 @@ fn other_spaces_in_values_are_no_indentation() {
 }
 
 #[test]
+fn a_mistake_in_lines_that_are_mended_already_is_said_to_hide_the_rest() {
+    let text = "specificationVersion: environment-2023-09
+environment:
+\tname: E
+\tscript:
+\t\tactions:
+\t\t\tonEnter:
+\t\t\t\tcommand: a
+\t\t\t\tonExit:
+\t\t\t\t\tcommand: b
+";
+    let expected = [
+        "3:1 syntax: this line and 6 others are indented by tabs, but YAML allows only spaces",
+        "8:5 syntax: there is at least one more mistake, from here on",
+        "8:5 syntax: `onExit` belongs to `actions`, but is indented like the fields of `onEnter`",
+    ];
+    assert_eq!(found(text, Syntax::Yaml), expected);
+}
+
+#[test]
 fn tabs_are_one_finding_with_the_width_that_fits() {
     let text = "specificationVersion: environment-2023-09
 environment:

@@ -184,6 +184,17 @@ fn a_short_value_hides_no_words_that_lack_its_quoting() {
 fn an_equals_sign_in_place_of_the_colon_names_a_secret() {
     let redactions = learned(&["openjd_redacted_env=A=s3cret"]);
     assert_eq!(redactions.apply("s3cret A=s3cret"), "******** ********");
+    let redactions = learned(&[r#"openjd_redacted_env="A=s3cret""#]);
+    assert_eq!(redactions.apply("s3cret"), STARS);
+}
+
+#[test]
+fn a_secret_that_starts_with_an_escape_is_hidden_at_the_end_of_a_long_line() {
+    let redactions = learned(&["openjd_redacted_env: A=übc"]);
+    for written in [r"\u00fcbc", r"\xc3\xbcbc"] {
+        let line = format!("{}{written}", "x".repeat(MAX_LINE - 3 - written.len()));
+        assert_eq!(redactions.apply(&line).trim_start_matches('x'), STARS);
+    }
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn more(count: usize) -> String {
     }
 }
 
-/// Returns true for words that templates have as keys, and texts hardly have.
+/// Returns true for words that templates have as keys, and texts hardly have. Other fields, such as `description`, are words
+/// that a text may well have before a colon.
 fn is_field(name: &str) -> bool {
     [
         "actions", "args", "command", "data", "filename", "name", "period", "runnable", "script",

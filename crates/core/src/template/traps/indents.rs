@@ -2,7 +2,7 @@
 
 use super::block_text::header;
 use super::line::{indentation, key};
-use super::{line_at, lines_below, suspicion};
+use super::{TABBED, UNTABBED, line_at, lines_below, no_space, suspicion};
 use crate::characters::{self, is_invisible, is_space};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -110,15 +110,10 @@ fn foreign(text: &str) -> Option<Problem> {
         }));
     }
     let (at, c) = first?;
-    let name = characters::name(c);
     let (message, what, title) = match is_space(c) {
-        true => (
-            format!("this space is a {name}, which is no space to YAML"),
-            "write a plain space",
-            "write plain spaces",
-        ),
+        true => (no_space(c), "write a plain space", "write plain spaces"),
         false => (
-            format!("a {name} stands here, which does not show"),
+            format!("a {} stands here, which does not show", characters::name(c)),
             "remove it",
             "remove what does not show",
         ),
@@ -191,7 +186,7 @@ fn tabs(text: &str) -> Vec<Problem> {
     let start = first.start + indent(first).find('\t').unwrap_or_default();
     let span = start..first.start + indent(first).len();
     let message = match tabbed.len() {
-        1 => "this line is indented by a tab, but YAML allows only spaces".to_owned(),
+        1 => TABBED.to_owned(),
         2 => {
             "this line and another one are indented by tabs, but YAML allows only spaces".to_owned()
         }
@@ -210,7 +205,7 @@ fn tabs(text: &str) -> Vec<Problem> {
                 text: " ".repeat(columns(line, tab)),
             });
             let help = match tabbed.len() {
-                1 => "replace it with as many spaces as the lines around it have".to_owned(),
+                1 => UNTABBED.to_owned(),
                 _ => format!("replace each tab with {tab} spaces"),
             };
             let repair = Repair::not_safe(

@@ -1,7 +1,7 @@
 //! Lines that stand where YAML does not expect them.
 
 use super::line::{indentation, key};
-use super::{Lines, line_above, lines_below, suspicion};
+use super::{Lines, TABBED, UNTABBED, line_above, lines_below, suspicion};
 use super::{block_text, brackets};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -103,10 +103,8 @@ fn tab(text: &str, line: &Range<usize>) -> Vec<Problem> {
         };
         Repair::not_safe(format!("indent by {}", spaces(width)), vec![edit])
     };
-    let message = "this line is indented by a tab, but YAML allows only spaces";
-    let help = "replace it with as many spaces as the lines around it have";
     widths
-        .map(|width| suspicion(span.clone(), message, help, repair(width)))
+        .map(|width| suspicion(span.clone(), TABBED, UNTABBED, repair(width)))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! Traces of other programs in a file: marks of a merge conflict, the fence of a code block, the prompt of a shell, and
 //! unusual spaces.
 
-use super::{Lines, suspicion};
+use super::{Lines, no_space, suspicion};
 use crate::characters;
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -95,13 +95,9 @@ fn space(text: &str, line: &Range<usize>) -> Option<Problem> {
         span: span(space),
         text: " ".to_owned(),
     };
-    let message = format!(
-        "this space is a {}, which is no space to YAML",
-        characters::name(first.1)
-    );
     Some(suspicion(
         span(first),
-        message,
+        no_space(first.1),
         "write a plain space",
         Repair::safe("write plain spaces", spaces.iter().map(edit).collect()),
     ))

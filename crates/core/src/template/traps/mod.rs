@@ -28,6 +28,7 @@ pub use scalars::quoted;
 
 use super::problem::{Problem, Repair};
 use super::replacement::Edit;
+use crate::characters;
 use std::ops::Range;
 
 pub(super) use indents::in_names as spaces_in_names;
@@ -87,6 +88,16 @@ fn is_confirmed(
                 || is_next_alias && next.span.start > problem.span.start + grown
         }
     }
+}
+
+/// What is wrong with a line that starts with tabs, and how to mend it.
+const TABBED: &str = "this line is indented by a tab, but YAML allows only spaces";
+const UNTABBED: &str = "replace it with as many spaces as the lines around it have";
+
+/// Says that a character is no space, though it shows as one.
+fn no_space(character: char) -> String {
+    let name = characters::name(character);
+    format!("this space is a {name}, which is no space to YAML")
 }
 
 /// Returns a suspicion whose repair is `edits`.
