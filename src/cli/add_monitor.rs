@@ -9,13 +9,6 @@ use openjd_monitor_core::template::{Edit, limits, load};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Add a monitor to the Environments of a template, for what they wrap tasks in or start beside them.
-///
-/// Comments and formatting are kept. An Environment without wrap hooks gets them, because a monitor watches the
-/// actions of its own Environment only.
-///
-/// Exit status: 0 done, 1 with --diff: there is something to add, 2 bad usage or a bad template, 3 nothing is
-/// recognized, or could not go on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The template, or `-` for standard input, which goes to standard output with the monitor

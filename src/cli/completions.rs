@@ -5,7 +5,6 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use std::io;
 
-/// Print a script that lets a shell complete the arguments.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The shell

@@ -13,7 +13,6 @@ mod run;
 mod show;
 mod smoke;
 
-/// The conformance suite: run a runtime through it, or look at its cases.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]

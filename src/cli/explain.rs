@@ -4,7 +4,6 @@ use super::{Status, Streams};
 use openjd_monitor_core::lint::{RULES, nearest_rule};
 use std::io::{self, Write};
 
-/// Explain a rule: why it is there, what breaks it, and what to write instead.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The rule's id, as in a report or in `openjd-monitor rules`

@@ -4,9 +4,6 @@ use super::{Status, Streams};
 use crate::lsp::{self, Ended};
 use std::io::{self, BufReader};
 
-/// Serve an editor: findings while you type, their fixes, explanations and completion.
-///
-/// Speaks the Language Server Protocol on standard input and output.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 

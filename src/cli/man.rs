@@ -6,7 +6,6 @@ use clap_mangen::Man;
 use openjd_monitor_core::lint::spelling;
 use std::io;
 
-/// Print a manual page (roff): of the program or, with a name, of a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The command

@@ -6,7 +6,6 @@ use openjd_monitor_core::lint::RULES;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// List the rules.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The list's format

@@ -14,14 +14,6 @@ use super::{Status, Streams};
 use std::io;
 use std::path::PathBuf;
 
-/// Run a job on this machine, with its monitors.
-///
-/// Takes what `openjd run` takes, and logs like it; the lines of checks are tagged `[onMonitor]`, and what this
-/// program itself has to say `[session]`. The templates are checked first. Ctrl-C cancels the job, which is
-/// cleaned up then; a second Ctrl-C later on kills what is running, and lets the cleanup go on.
-///
-/// Exit status: 0 success, 1 the session failed or was canceled, 2 bad usage or a bad template, 3 the job could
-/// not be run or not be cleaned up.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The job template

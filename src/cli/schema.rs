@@ -4,7 +4,6 @@ use super::{Status, Streams};
 use openjd_monitor_core::schema::ALL;
 use std::io::{self, Write};
 
-/// Print a JSON Schema, for editors and other programs; without a name, list them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The name of the schema

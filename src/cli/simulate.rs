@@ -14,17 +14,6 @@ use openjd_monitor_core::trace::{self, Alternatives, TextWriter};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Run scenarios, or a template, under a simulated clock.
-///
-/// A scenario says what to run, how each process behaves, and what must be observed. Without an `expect` its trace
-/// is printed; with one it is compared.
-///
-/// A template is run with processes that all succeed at once, but for what the options say; the answer
-/// ends with what the monitor noticed, when, and what was cleaned up. An environment template is put around
-/// a job of one task.
-///
-/// Exit status: 0 as expected, 1 a trace differs, 2 a bad scenario (also one that does not end) or bad usage,
-/// 3 could not go on: a file cannot be read, or the session of a template exceeds `--max-events` or 366 days.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Scenarios (files, or directories of them), or one template

@@ -4,19 +4,7 @@ use super::{Status, Streams};
 use std::ffi::OsString;
 use std::io;
 
-/// Run an action with its monitor beside it, on a runtime that knows no monitors.
-///
-/// Templates that `openjd-monitor polyfill --supervisor native` has made call this command. There
-/// is no need to call it by hand. The arguments are
-///
-///   --environment=NAME --slot=SLOT --period=S --on-failure=log|warn|terminate
-///   [--failure-threshold=N] [--initial-delay=S] [--timeout=S] [--cancelation=MODE]
-///   [--notify-period=S] [--redacted-env] --check=N CHECK-ARGUMENT… -- COMMAND [ARGUMENT…]
-///
-/// This process becomes COMMAND, which gives it its exit status: 127 if there is no such program,
-/// 126 if it cannot be started. It is 2 if an option is wrong.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(super) struct Arguments {
     /// The options of the monitor, the check and the action
     #[arg(

@@ -11,10 +11,6 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use openjd_monitor_core::lint::{Level, Settings};
 use std::path::PathBuf;
 
-/// Check templates.
-///
-/// Exit status: 0 nothing at or above --fail-on, 1 findings, 2 bad usage or configuration, 3 could
-/// not go on (a path that cannot be read, or nothing checked).
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Files, directories (their .yaml, .yml, .json and .template files, but those that git

@@ -7,7 +7,7 @@ use crate::screen::Screen;
 use openjd_monitor_core::lint::{self, Checked, Finding, Fix, Safety};
 use std::io;
 
-/// Options for fixes.
+// Options for fixes. A comment of documentation would become that of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Fixing {
     /// Apply the safe fixes, and report what is left; of standard input, the fixed text goes to

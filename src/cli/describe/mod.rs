@@ -12,12 +12,6 @@ use page::Markup;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Describe what will run, which monitor watches it, and how soon that notices a failure.
-///
-/// Numbers that are format strings are resolved with the parameters that are given, and else with their defaults. An
-/// environment template is described around a job that is not known.
-///
-/// Exit status: 0 described, 2 bad usage or a bad template, 3 could not go on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Templates, each described on its own, or `-` for standard input

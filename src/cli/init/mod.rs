@@ -11,12 +11,6 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Write an environment template with a monitor, to start from.
-///
-/// The template runs every task inside the Environment, and watches what the tasks depend on. Its comments say what
-/// each part is for.
-///
-/// Exit status: 0 written, 2 bad usage, 3 FILE cannot be written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The kind of dependency that the tasks run in, or use

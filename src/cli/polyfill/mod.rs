@@ -15,13 +15,6 @@ use std::path::PathBuf;
 /// Length of the longest environment template that AWS Deadline Cloud takes, in characters.
 const MAX_QUEUE_ENVIRONMENT: usize = 15_000;
 
-/// Compile templates with monitors to templates for the runtimes of today, in which a supervisor runs the checks.
-///
-/// The templates around a job or an environment template are compiled with it, since they decide which of its monitors
-/// run. Comments and formatting are kept; a template without monitors stays as it is.
-///
-/// Exit status: 0 done, 1 something cannot be compiled, or with --check: a file is not up to date, 2 bad usage or a bad
-/// template, 3 could not go on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The template, or `-` for standard input
