@@ -6,8 +6,6 @@ cd "$(dirname "$0")/.."
 root=$PWD
 work=$root/target/packaging
 export CARGO_TARGET_DIR=$work/cargo
-# What is tried is that it can be built and run, not how fast it is.
-export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_DIST_OPT_LEVEL=0 CARGO_PROFILE_DIST_LTO=off
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PRE_COMMIT_HOME=$work/pre-commit
 export PRE_COMMIT_COLOR=never GIT_CONFIG_GLOBAL=/dev/null
 
@@ -22,8 +20,24 @@ expect() {
     cat "$work/output"
     if [[ $status != "$wanted" ]]; then
         printf 'error: exit status %s, not %s\n' "$status" "$wanted" >&2
+        ((status < 128)) || explain_crash "$@" >&2
         exit 1
     fi
+}
+
+# Says how often a command that a signal has ended crashes, and where.
+explain_crash() {
+    local crashes=0
+    for _ in {1..20}; do
+        "$@" >/dev/null 2>&1 || ((++crashes))
+    done
+    printf 'of 20 more times it fails %s\n' "$crashes"
+    ls -l "$1"
+    sha256sum "$1"
+    uname -a
+    grep --max-count=1 'model name' /proc/cpuinfo
+    dmesg 2>/dev/null | tail -n 5
+    gdb --batch --ex run --ex backtrace --ex 'info registers' --ex 'x/8i $pc' --args "$@" 2>&1 | tail -n 60
 }
 
 # Stops unless the last command printed $1 (`shows`), or if it did (`hides`).
@@ -54,13 +68,15 @@ shows docs/specification.md
 shows fixtures/conformance/README.md
 
 say 'The wheel, in a fresh virtual environment'
-# As that of a release.
+# That of a release.
 target=$(rustc --print host-tuple)
 expect 0 maturin build --quiet --profile dist --config .cargo/static.toml --target "$target" \
     --compatibility manylinux2014 --out "$work/wheels"
 expect 0 python3 -m venv "$work/fresh"
 expect 0 "$work/fresh/bin/pip" install --no-index "$work"/wheels/*.whl
 expect 0 "$work/fresh/bin/openjd-monitor" --version
+# At most 12 MiB.
+expect 0 test "$(stat --format %s "$work/fresh/bin/openjd-monitor")" -le 12582912
 expect 0 "$work/fresh/bin/openjd-monitor" check docs/examples/docker.yaml
 expect 1 "$work/fresh/bin/openjd-monitor" check docs/examples/docker-broken.yaml
 # Linked statically, it must not ask the system for users: glibc may crash if that takes a library.
@@ -105,6 +121,9 @@ git init --quiet "$work/hooks"
 git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create |
     tar --extract --directory "$work/hooks"
 commit "$work/hooks" 'The working tree'
+
+# What is tried from here on is that users can build and run it, not how fast it is.
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0
 
 say 'The program, as the README installs it'
 # With the commands of the README, but from the working tree.
