@@ -1,4 +1,5 @@
-//! Templates with too much of something, in other encodings, and with ranges that are endless.
+//! Templates with too much of something, in other encodings, with ranges that are endless, and with a secret that is hard
+//! to find.
 
 use super::Hostile;
 use super::texts::{GOOD, HEAD, MANY, bytes, expression, json, json_named, named, numbered, yaml};
@@ -6,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 pub(super) fn all() -> Vec<Hostile> {
-    [counts(), encodings(), ranges()]
+    [counts(), encodings(), ranges(), vec![repetitive_secret()]]
         .into_iter()
         .flatten()
         .collect()
@@ -196,6 +197,20 @@ fn trillion_tasks() -> Hostile {
     let command = "simulate a.yaml --max-events 100000 --format json >trace.jsonl";
     let says = "given up: the session has not ended after 100000 events";
     Hostile::new("a trillion tasks", make, command, 3, says)
+}
+
+/// A job whose output repeats one byte, as its secret does: the secret may start at each byte of it.
+fn repetitive_secret() -> Hostile {
+    let make = |folder: &Path| {
+        let template = job("").replace("  parameterSpace: {taskParameterDefinitions: []}\n", "");
+        let script = r#"{command: sh, args: [-c, "
+  a=$(head -c 30000 /dev/zero | tr '\\0' a); echo openjd_redacted_env: A=$a; for i in 1 2 3 4 5 6 7 8 9; do echo $a$a; done"]}"#;
+        let template = template.replace("{command: echo}", script);
+        fs::write(folder.join("a.yaml"), template).expect("a file");
+    };
+    let command = "run a.yaml | cut -f 2 | grep '^[*]'";
+    let name = "a secret of 30,000 equal bytes, and lines of 60,000";
+    Hostile::new(name, make, command, 0, "********")
 }
 
 fn range(range: &str) -> String {
