@@ -189,6 +189,9 @@ impl<'t> Name<'t> {
     /// Reads a name that is not right, but can be nothing else.
     fn read(written: &'t str) -> Option<Self> {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        if written.chars().all(|c| is_word(c) || c == '.') {
+            return None;
+        }
         let mut words = Vec::new();
         let mut joints = Vec::new();
         let mut rest = written;

@@ -2,10 +2,9 @@
 
 use super::spelling;
 use crate::template::draft_names::is_or_below;
-use crate::template::{Environment, Path, Segment, visit};
-use compact_str::CompactString;
+use crate::template::{Environment, Path, Segment, is_field, visit};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
@@ -15,22 +14,17 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
     let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
     let homes: HashSet<&[Segment]> = homes.iter().map(Path::segments).collect();
     let mut found: Vec<Path> = Vec::new();
-    // Whether a key is near to `onMonitor`, and to either name. Most keys occur many times.
-    let mut known: BTreeMap<CompactString, (bool, bool)> = BTreeMap::new();
     visit(document, &mut |path, _| {
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
         };
-        let (is_monitor, is_either) = match known.get(key.as_str()) {
-            Some(known) => *known,
-            None => {
-                let is_monitor = spelling::is_near(key, "onMonitor");
-                let is_either = is_monitor || spelling::is_near(key, "monitorCommand");
-                known.insert(key.clone(), (is_monitor, is_either));
-                (is_monitor, is_either)
-            }
+        // Most keys are fields, which are no misspellings.
+        let is_near = |name| match is_field(key) {
+            true => key == name,
+            false => spelling::is_near(key, name),
         };
-        if !is_either {
+        let is_monitor = is_near("onMonitor");
+        if !is_monitor && !is_near("monitorCommand") {
             return;
         }
         let is_home = is_monitor && homes.contains(parent);

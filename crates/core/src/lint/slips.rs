@@ -25,7 +25,7 @@ pub(super) fn first(document: &Document) -> Option<Problem> {
                 .filter(|(key, value)| is_suspect(path, key, value));
             keys.extend(suspects.filter_map(|(key, _)| document.key_span(&path.key(key))));
         }
-        Value::String(text) if !is_of_text(path) && may_mean_more(text) => {
+        Value::String(text) if may_mean_more(text) && !is_of_text(path) => {
             texts.insert(path.clone());
         }
         _ => {}
@@ -44,6 +44,9 @@ pub(super) fn first(document: &Document) -> Option<Problem> {
 /// Returns true for a key that no part of a template has: one that starts as a list item may, or has more in it than a
 /// name.
 fn is_suspect(owner: &Path, key: &str, value: &Value) -> bool {
+    if !key.is_empty() && key.chars().all(is_of_name) {
+        return false;
+    }
     let is_variable = owner.last_key() == Some("variables");
     !is_variable && !key.starts_with(is_of_name)
         || value.is_null() && key.contains(|c| !is_of_name(c))

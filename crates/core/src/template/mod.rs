@@ -52,7 +52,9 @@ pub use source::{Position, Source};
 pub use spot::Spot;
 pub use syntax::Syntax;
 pub use traps::quoted;
-pub(crate) use traps::{has_more_than_a_key, may_mean_more, meant_by_keys, meant_by_text};
+pub(crate) use traps::{
+    has_more_than_a_key, is_field, may_mean_more, meant_by_keys, meant_by_text,
+};
 pub use tree::Tag;
 
 use serde_json::Value;

@@ -35,16 +35,13 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
     let wrong: HashSet<&Path> = wrong.map(|fact| fact.place.path()).collect();
     let mut drafts = Vec::new();
     visit(template, &mut |path, value| {
-        if let Some(name) = value.as_str()
-            && is_file_name(path)
-        {
-            drafts.extend(in_file_name(path, name));
+        let Some(text) = value.as_str().filter(|text| text.contains('{')) else {
+            return;
+        };
+        if is_file_name(path) {
+            drafts.extend(in_file_name(path, text));
         }
-        if let Some(text) = value.as_str()
-            && text.contains('{')
-            && is_format_string(path)
-            && !(wrong.contains(path) && braces::in_single(text).is_some())
-        {
+        if is_format_string(path) && !(wrong.contains(path) && braces::in_single(text).is_some()) {
             let place = Site {
                 template,
                 names: &names,
@@ -62,9 +59,9 @@ pub(super) fn check(pass: &Pass<'_, '_>) -> Vec<Draft> {
 
 /// Returns true for the `filename` of an embedded file.
 fn is_file_name(path: &Path) -> bool {
-    let files = Segment::Key("embeddedFiles".into());
     let owner = path.segments().iter().rev().nth(2);
-    path.last_key() == Some("filename") && owner == Some(&files)
+    path.last_key() == Some("filename")
+        && matches!(owner, Some(Segment::Key(key)) if key == "embeddedFiles")
 }
 
 /// The first reference in the name of a file, which is no format string.

@@ -88,7 +88,7 @@ const NAMES: [&str; 79] = [
 const PROGRAMS: [&str; 5] = ["bash", "cmd", "node", "powershell", "python"];
 
 /// Returns true for the name of a field of any part of a template, unless it is that of a program.
-pub(super) fn is_one(word: &str) -> bool {
+pub(crate) fn is_field(word: &str) -> bool {
     NAMES.binary_search(&word).is_ok() && !PROGRAMS.contains(&word)
 }
 

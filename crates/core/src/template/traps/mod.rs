@@ -22,6 +22,7 @@ mod signs;
 mod slip;
 mod words;
 
+pub(crate) use fields::is_field;
 pub(crate) use read::{has_more_than_a_key, may_mean_more, meant_by_keys, meant_by_text};
 pub(in crate::template) use scalars::quote;
 pub use scalars::quoted;

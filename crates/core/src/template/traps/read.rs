@@ -1,8 +1,9 @@
 //! Mistakes in text that a parser can read, but not as its author meant it.
 
+use super::fields::is_field;
 use super::line::is_key_char;
 use super::signs::COLONS;
-use super::{dashes, fields, line_at, separators};
+use super::{dashes, line_at, separators};
 use crate::template::problem::Problem;
 use std::ops::Range;
 
@@ -29,7 +30,7 @@ pub(crate) fn has_more_than_a_key(key: &str) -> bool {
 /// Returns true for a text that starts as a field or a list item may. Few do.
 pub(crate) fn may_mean_more(text: &str) -> bool {
     let end = text.find(|c| !is_key_char(c)).unwrap_or(text.len());
-    fields::is_one(&text[..end]) && end < text.len() || dashes::starts_item(text)
+    is_field(&text[..end]) && end < text.len() || dashes::starts_item(text)
 }
 
 /// Returns what the plain text at `span`, which stands where a mapping or a list must, was meant as. It starts its line.

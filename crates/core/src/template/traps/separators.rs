@@ -1,10 +1,11 @@
 //! Colons and commas that are missing, stick to what follows, or are those of another script.
 
+use super::fields::is_field;
 use super::items::items;
 use super::line::{indentation, is_key_char};
 use super::signs::{COLONS, Slip};
 use super::slip::slip_behind_key;
-use super::{Lines, fields, line_above, line_at, lines_below, suspicion};
+use super::{Lines, line_above, line_at, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
 use std::mem::{Discriminant, discriminant};
@@ -90,8 +91,8 @@ impl Slip {
         let indent = indentation(next);
         let own = indentation(&text[line.clone()]);
         let has_more = indent > own || indent == own && next[indent..].starts_with("- ");
-        let is_field = fields::is_one(&text[place(&self)]);
-        (has_more && is_field).then_some(self)
+        let has_field = is_field(&text[place(&self)]);
+        (has_more && has_field).then_some(self)
     }
 }
 
@@ -112,8 +113,8 @@ fn between_lines(text: &str, line: &Range<usize>) -> Option<Slip> {
     let rest = &text[start..next.end];
     let quote = rest.chars().next().filter(|c| "\"'".contains(*c));
     let word = rest.find(|c| !is_key_char(c)).unwrap_or(0);
-    let is_field = rest[word..].starts_with(": ") && fields::is_one(&rest[..word]);
-    if !content.ends_with(['"', '\'', ']', '}']) || quote.is_none() && !is_field {
+    let has_field = rest[word..].starts_with(": ") && is_field(&rest[..word]);
+    if !content.ends_with(['"', '\'', ']', '}']) || quote.is_none() && !has_field {
         return None;
     }
     let length = match quote {

@@ -1,9 +1,10 @@
 //! Signs between keys and values that are missing, or stick to what follows, as [`Reader`] comes upon them.
 
+use super::fields::is_field;
 use super::items::Reader;
 use super::line::{indentation, is_key_char};
 use super::signs::{COLONS, COMMAS, Slip, ahead};
-use super::{fields, line_at, lines_below};
+use super::{line_at, lines_below};
 use std::ops::Range;
 
 /// Fields whose values may have anything in them, or are made of such values.
@@ -45,8 +46,8 @@ impl<'t> Reader<'t> {
     /// The field whose key stands at `at`, behind that of another field on the line, outside of brackets.
     fn field_behind_key(&self, at: usize) -> Option<&'t str> {
         let key = self.key.clone().filter(|_| self.open.is_empty())?;
-        let field = self.key_ahead(at).filter(|key| fields::is_one(key));
-        field.filter(|_| fields::is_one(&self.text[key]))
+        let field = self.key_ahead(at).filter(|key| is_field(key));
+        field.filter(|_| is_field(&self.text[key]))
     }
 
     /// Returns true behind a key whose value is a text that may have anything in it.
@@ -84,7 +85,7 @@ impl<'t> Reader<'t> {
     /// Notes what is missing if the key of a field follows the space at `end`, where a value would end.
     pub fn notes_missing(&mut self, end: usize) -> bool {
         let field = match self.is_in('{') {
-            true => self.key_ahead(end + 1).filter(|key| fields::is_one(key)),
+            true => self.key_ahead(end + 1).filter(|key| is_field(key)),
             false => self
                 .field_behind_key(end + 1)
                 .filter(|_| !self.is_in_free_text()),
@@ -138,7 +139,7 @@ pub(super) fn slip_behind_key(text: &str, key: Range<usize>) -> Option<Slip> {
     let behind = behind.lines().next().unwrap_or_default();
     let value = behind.trim_start_matches([' ', '\t']);
     let next = value.chars().next()?;
-    if COLONS.contains(&next) && fields::is_one(name) {
+    if COLONS.contains(&next) && is_field(name) {
         let start = key.end + behind.len() - value.len();
         return Some(Slip::Lookalike(start..start + next.len_utf8()));
     }
@@ -147,5 +148,5 @@ pub(super) fn slip_behind_key(text: &str, key: Range<usize>) -> Option<Slip> {
         return Some(Slip::Unspaced(key.end..key.end + 1));
     }
     let is_apart = value.len() < behind.len() && !value.starts_with([':', ',', '}', ']', '#', '=']);
-    (is_apart && fields::is_one(name)).then_some(Slip::NoColon(key))
+    (is_apart && is_field(name)).then_some(Slip::NoColon(key))
 }
