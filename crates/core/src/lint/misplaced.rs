@@ -9,6 +9,9 @@ use std::collections::HashSet;
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
 
+/// Length of the shortest misspelling of `onMonitor`, in bytes.
+const SHORTEST: usize = 6;
+
 /// Returns the paths of the keys of misplaced monitors, without those inside another one.
 pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Path> {
     let homes: HashSet<Path> = environments.iter().map(Environment::actions_path).collect();
@@ -18,13 +21,16 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
         let [parent @ .., Segment::Key(key)] = path.segments() else {
             return;
         };
-        // Most keys are fields, which are no misspellings.
-        let is_near = |name| match is_field(key) {
-            true => key == name,
-            false => spelling::is_near(key, name),
+        if key.len() < SHORTEST {
+            return;
+        }
+        let is_monitor = match is_field(key) {
+            // Most keys are fields, which are no misspellings.
+            true if key != "onMonitor" => return,
+            true => true,
+            false => spelling::is_near(key, "onMonitor"),
         };
-        let is_monitor = is_near("onMonitor");
-        if !is_monitor && !is_near("monitorCommand") {
+        if !is_monitor && !spelling::is_near(key, "monitorCommand") {
             return;
         }
         let is_home = is_monitor && homes.contains(parent);

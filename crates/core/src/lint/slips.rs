@@ -25,7 +25,7 @@ pub(super) fn first(document: &Document) -> Option<Problem> {
                 .filter(|(key, value)| is_suspect(path, key, value));
             keys.extend(suspects.filter_map(|(key, _)| document.key_span(&path.key(key))));
         }
-        Value::String(text) if may_mean_more(text) && !is_of_text(path) => {
+        Value::String(text) if !is_of_text(path) && may_mean_more(text) => {
             texts.insert(path.clone());
         }
         _ => {}
