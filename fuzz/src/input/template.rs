@@ -1,5 +1,6 @@
 //! Templates with mistakes.
 
+use super::slips;
 use super::tree::Tree;
 use arbitrary::{Result, Unstructured};
 use openjd_monitor_core::lint::RULES;
@@ -9,20 +10,36 @@ use std::sync::LazyLock;
 
 /// The templates that are changed: good ones, and the examples of the rules.
 static KNOWN: LazyLock<Vec<Tree>> = LazyLock::new(|| {
-    let good: Value = serde_json::from_str(include_str!("templates.json")).expect("JSON");
-    let good = good.as_array().expect("a list").iter().map(Tree::from);
-    let pages = RULES
-        .iter()
-        .flat_map(|rule| rule.page.split("```yaml\n").skip(1));
-    let examples = pages.filter_map(|page| {
-        let text = page.split("```").next()?;
+    let examples = examples().filter_map(|text| {
         match load(text.as_bytes(), Syntax::Yaml, limits::DEFAULT_MAX_BYTES) {
             Loaded::Document(document) => Some(Tree::from(document.value())),
             Loaded::NoMapping(_) | Loaded::Malformed(..) => None,
         }
     });
-    good.chain(examples).collect()
+    good().iter().map(Tree::from).chain(examples).collect()
 });
+
+/// Templates as people write them, in which slips are made.
+static WRITTEN: LazyLock<Vec<(String, Syntax)>> = LazyLock::new(|| {
+    let examples = examples().map(|text| (text.to_owned(), Syntax::Yaml));
+    let good = good();
+    let pretty = good.iter().map(|template| format!("{template:#}\n"));
+    examples
+        .chain(pretty.map(|text| (text, Syntax::Json)))
+        .collect()
+});
+
+fn good() -> Vec<Value> {
+    serde_json::from_str(include_str!("templates.json")).expect("JSON")
+}
+
+/// The examples on the pages of the rules.
+fn examples() -> impl Iterator<Item = &'static str> {
+    let pages = RULES
+        .iter()
+        .flat_map(|rule| rule.page.split("```yaml\n").skip(1));
+    pages.filter_map(|page| page.split("```").next())
+}
 
 /// Keys and values that mean something in templates.
 pub const WORDS: &[&str] = &[
@@ -112,8 +129,27 @@ pub const WORDS: &[&str] = &[
     "!!str",
 ];
 
+/// Bytes that slips are made of.
+const BYTES_OF_SLIPS: usize = 32;
+
 /// Returns a template and its syntax.
 pub fn any(u: &mut Unstructured<'_>) -> Result<(String, Syntax)> {
+    // They come first: how much a template takes depends on all that is in it.
+    let of_slips = match u.ratio(1, 2)? {
+        true => Some(u.bytes(BYTES_OF_SLIPS)?),
+        false => None,
+    };
+    let (mut text, syntax) = match of_slips.is_some() && u.ratio(1, 2)? {
+        true => u.choose(&WRITTEN)?.clone(),
+        false => changed(u)?,
+    };
+    if let Some(bytes) = of_slips {
+        slips::make(&mut Unstructured::new(bytes), &mut text)?;
+    }
+    Ok((text, syntax))
+}
+
+fn changed(u: &mut Unstructured<'_>) -> Result<(String, Syntax)> {
     let mut tree = u.choose(&KNOWN)?.clone();
     tree.change(u, WORDS)?;
     let syntax = match u.ratio(1, 5)? {

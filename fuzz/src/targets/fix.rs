@@ -32,7 +32,16 @@ fn mended(u: &mut Unstructured<'_>) -> Result<()> {
         let shown = format!("{} at {:?} with {fix:?}", finding.message, finding.span);
         let fixed = Edit::apply(&fix.edits, checked.source.text());
         assert_ne!(fixed, text, "{shown}");
-        assert!(is_sound(&fixed), "{shown}: {text}");
+        // Of several slips, the first may be what the others were read by.
+        let is_step = || {
+            let slips = |text: &str| {
+                let found = places::checked(text.as_bytes(), syntax).found;
+                let of_syntax = |finding: &&Finding| finding.rule.id == "syntax";
+                found.map(|found| found.findings.iter().filter(of_syntax).count())
+            };
+            finding.rule.id == "syntax" && slips(&fixed) < slips(&text)
+        };
+        assert!(is_sound(&fixed) || is_step(), "{shown}: {text}");
         if let (Some(before), Some(after)) = (read(&text, syntax), read(&fixed, syntax)) {
             let mut after = words(&after).into_iter();
             // Quotes at both ends change what is between them.
