@@ -363,6 +363,20 @@ fn a_reference_on_two_lines_is_quoted_with_both() {
 }
 
 #[test]
+fn text_behind_quotes_that_close_below_their_line_is_named() {
+    for value in [
+        "{{Param.X\n              }}",
+        "{{\n              Param.X }}",
+    ] {
+        action(
+            &format!("          args:\n            - \"{value}\" b\n"),
+            "12:15 syntax: the quote that starts here ends before `b`",
+            &format!("          args:\n            - '\"{value}\" b'\n"),
+        );
+    }
+}
+
+#[test]
 fn a_statement_of_another_language_is_quoted_and_said_to_stay() {
     for (args, at) in [
         ("\n            - {% if x %}y{% endif %}", "12:15"),

@@ -46,16 +46,24 @@ pub(super) fn items(text: &str, line: &Range<usize>) -> (Vec<Item>, Vec<Slip>) {
 /// Returns true if a line looks like one between the brackets of a list.
 fn is_inside_flow(text: &str, line: &Range<usize>) -> bool {
     let next = lines_below(text, line).next();
-    text[line.clone()].trim_end().ends_with(',')
-        || next.is_some_and(|next| text[next].trim_start().starts_with([']', '}']))
+    let content = &text[line.clone()];
+    let is_closed = |next: Range<usize>| {
+        let next = text[next].trim_start();
+        let is_of_reference = next.starts_with("}}") && opens_reference(content);
+        next.starts_with([']', '}']) && !is_of_reference
+    };
+    content.trim_end().ends_with(',') || next.is_some_and(is_closed)
+}
+
+/// Returns true for a line with the start of a reference that goes on below it.
+fn opens_reference(content: &str) -> bool {
+    let last = content.rfind("{{");
+    last.is_some_and(|at| !content[at..].contains("}}"))
 }
 
 /// The end of the line at `line`, or of the one below it that closes the reference at its end.
 fn end_of_reference(text: &str, line: &Range<usize>) -> usize {
-    let content = &text[line.clone()];
-    let is_open = content
-        .rfind("{{")
-        .is_some_and(|at| !content[at..].contains("}}"));
+    let is_open = opens_reference(&text[line.clone()]);
     let below = lines_below(text, line).take(MAX_LINES_BELOW);
     let mut below = below.take_while(|line| is_open && !text[line.clone()].contains("{{"));
     let last = below.find(|line| text[line.clone()].contains("}}"));

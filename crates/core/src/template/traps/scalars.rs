@@ -42,7 +42,7 @@ pub(super) fn suspect(text: &str, lines: &Lines, problem: &Problem) -> Vec<Probl
         for item in all.iter().filter(|item| item.quote.is_some()) {
             found.extend(about_unclosed(text, item));
         }
-        found.extend(about_nested(text, line, &all));
+        found.extend(about_nested(text, &all));
         found.extend(about_hash(text, line));
         found.extend(about_whole(text, line));
     }
@@ -141,11 +141,11 @@ fn reason(text: &str, item: &Item) -> Option<(String, String)> {
 
 /// Quotes in quotes: `"echo "a" b"`, `'it's'`, or text behind a closing quote. One repair for all of a line, for the
 /// parser stops at the first.
-fn about_nested(text: &str, line: &Range<usize>, items: &[Item]) -> Option<Problem> {
+fn about_nested(text: &str, items: &[Item]) -> Option<Problem> {
     let is_nested = |item: &&Item| item.quote.is_some() && item.closes < item.span.end;
     let nested: Vec<_> = items.iter().filter(is_nested).collect();
     let first = nested.first()?;
-    let message = match first_word(&text[first.closes..line.end]) {
+    let message = match first_word(&text[first.closes..first.span.end]) {
         "" => "the quote that starts here ends before the end of the value".to_owned(),
         word => format!("the quote that starts here ends before `{word}`"),
     };
