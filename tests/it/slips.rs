@@ -261,6 +261,10 @@ fn a_wrong_dash_is_named() {
         "4:4 syntax: a tab follows the `-` of a list item, but YAML indents its fields only by spaces",
         &tab.replace('\t', " ").replace("\n script", "\n    script"),
     );
+    // What belongs to the first field stays below it.
+    let script = "steps:\n  -script:\n    actions:\n      onRun: {command: a}\n";
+    let mended = "steps:\n  - script:\n     actions:\n       onRun: {command: a}\n";
+    assert_eq!(fixed(&job(script), Syntax::Yaml), job(mended));
     // Options are no items.
     let options = step("onRun:\n          command: bash\n          args: -b x");
     let expected = ["9:17 wrong-type: `args` must be a list, not a string"];
@@ -434,4 +438,15 @@ fn texts_that_look_like_slips_are_none() {
             .found
             .is_none()
     );
+}
+
+#[test]
+fn a_key_that_cannot_be_a_list_item_is_none() {
+    // The column of a text counts from its key.
+    for line in ["-1: a", "-a: |2\n    b"] {
+        let text = format!("{JOB}{line}\n");
+        let (name, _) = line.split_once(':').expect("a key");
+        let expected = format!("11:1 unknown-field: `{name}` is not a field of the template");
+        assert_eq!(found(&text, Syntax::Yaml), [expected]);
+    }
 }

@@ -45,7 +45,9 @@ pub(super) fn of_line(text: &str, line: &Range<usize>) -> Option<Problem> {
             Some(suspicion(span, message, "write `-`", repair))
         }
         None if first == '-' && behind.starts_with('\t') => Some(tab(text, line, start)),
-        None if first == '-' && is_content(behind) => Some(unspaced(text, line, span)),
+        None if first == '-' && is_content(behind) && !counts_columns(rest) => {
+            Some(unspaced(text, line, span))
+        }
         _ => None,
     }
 }
@@ -71,6 +73,13 @@ fn article(name: &str) -> String {
 fn is_content(behind: &str) -> bool {
     let is_key = || key(behind).is_some_and(|(at, name)| at.start == 0 && !name.starts_with('-'));
     behind.starts_with(['{', '[', '"', '\'']) || is_key()
+}
+
+/// Returns true for a line that ends with the header of a text such as `|2`, which counts from the column of its key.
+fn counts_columns(line: &str) -> bool {
+    let content = line.split(" #").next().unwrap_or_default().trim_end();
+    let mark = content.rsplit([' ', '\t']).next().unwrap_or_default();
+    mark.starts_with(['|', '>']) && mark.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The places of `sign` on this line, and on those below it that start with it at the same column.
@@ -134,14 +143,18 @@ fn tab(text: &str, line: &Range<usize>, start: usize) -> Problem {
     suspicion(span, message, "write `- `, with a space", repair)
 }
 
-/// A dash without a space behind it. The fields below have the column of the first as it is, or as it was meant.
+/// A dash without a space behind it. The fields below have the column of the first as it is, or as it was meant; what
+/// belongs to the first is deeper than it is meant to be.
 fn unspaced(text: &str, line: &Range<usize>, dash: Range<usize>) -> Problem {
     let indent = dash.start - line.start;
     let mut edits = vec![Edit::insert(dash.end, " ")];
-    let mut below = rest_of_item(text, line).peekable();
-    let is_beside = |line: &Range<usize>| indentation(&text[line.clone()]) == indent + 1;
-    if below.peek().is_some_and(is_beside) {
-        edits.extend(below.map(|line| Edit::insert(line.start, " ")));
+    let below: Vec<_> = rest_of_item(text, line).collect();
+    let depth = |line: &Range<usize>| indentation(&text[line.clone()]).saturating_sub(indent);
+    let is_parent = text[line.clone()].trim_end().ends_with(':');
+    let is_beside = |line: &Range<usize>| depth(line) == 1;
+    let is_child = |line: &Range<usize>| is_parent && depth(line) == 2;
+    if below.iter().any(is_beside) || below.first().is_some_and(is_child) {
+        edits.extend(below.iter().map(|line| Edit::insert(line.start, " ")));
     }
     let repair = match edits.len() {
         1 => Repair::safe("insert a space", edits),

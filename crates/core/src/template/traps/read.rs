@@ -3,14 +3,16 @@
 use super::fields::is_field;
 use super::line::is_key_char;
 use super::signs::COLONS;
-use super::{dashes, line_at, separators};
+use super::{MAX_TRIALS, dashes, is_confirmed, line_at, separators};
 use crate::template::problem::Problem;
+use crate::template::yaml;
 use std::ops::Range;
 
-/// Returns the first of what the keys at `keys`, in order, were meant as: a key and its value, or a list item.
+/// Returns the first of what the keys at `keys`, in order, were meant as: a key and its value, or a list item. If so, the
+/// parser gets past its line.
 pub(crate) fn meant_by_keys(text: &str, keys: &[Range<usize>]) -> Option<Problem> {
-    let mut of_lines = keys.chunk_by(|one, next| !text[one.start..next.start].contains('\n'));
-    of_lines.find_map(|keys| {
+    let of_lines = keys.chunk_by(|one, next| !text[one.start..next.start].contains('\n'));
+    let suspicions = of_lines.filter_map(|keys| {
         let line = line_at(text, keys.first()?.start);
         let is_inside = |problem: &Problem| {
             let at = problem.span.start;
@@ -19,7 +21,11 @@ pub(crate) fn meant_by_keys(text: &str, keys: &[Range<usize>]) -> Option<Problem
         let found = dashes::of_line(text, &line).into_iter();
         let mut found = found.chain(separators::suspect_line(text, &line));
         found.find(is_inside)
-    })
+    });
+    let read = |text: &str| yaml::parse(text).map(drop);
+    suspicions
+        .take(MAX_TRIALS)
+        .find(|suspicion| is_confirmed(text, suspicion, suspicion, read))
 }
 
 /// Returns true for a key that has more than a key in it, even if it has a value.
