@@ -450,3 +450,24 @@ fn a_key_that_cannot_be_a_list_item_is_none() {
         assert_eq!(found(&text, Syntax::Yaml), [expected]);
     }
 }
+
+#[test]
+fn one_long_line_is_read_fast() {
+    let cases = [
+        ("[@, ", "[", ""),
+        ("[@, ", "[{", ""),
+        ("[@, ", "&,", "]"),
+        ("{a: @, ", "b:c,", "}"),
+        ("{", "name b, ", "}"),
+        ("\"a\"", " name: b", ""),
+        ("\"a\"", ", name: \"b\"", ""),
+        ("{a: b, ", "\u{a0}b: c, ", "}"),
+    ];
+    for (start, mark, end) in cases {
+        let marks = mark.repeat(400_000 / mark.len());
+        let text = format!("{JOB}          args: {start}{marks}{end}\n");
+        let start = std::time::Instant::now();
+        found(&text, Syntax::Yaml);
+        assert!(start.elapsed().as_secs() < 10, "{mark}");
+    }
+}

@@ -37,21 +37,20 @@ pub(super) fn suspect(text: &str, start: usize, syntax: Syntax) -> Option<Proble
 /// Returns the start of the next string in double quotes on the line, or on the next one if the string before it goes
 /// on there.
 fn next_string(text: &str, from: usize, goes_on: bool) -> Option<usize> {
-    let mut start = from;
-    for line in text[from..].split('\n').take(if goes_on { 2 } else { 1 }) {
-        if let Some(at) = first_string(line) {
-            return Some(start + at);
-        }
-        start += line.len() + 1;
-    }
-    None
+    let on_line = |start: usize| Some(start + first_string(&text[start..])?);
+    on_line(from).or_else(|| {
+        let end = from + text[from..].find('\n').filter(|_| goes_on)?;
+        on_line(end + 1)
+    })
 }
 
-fn first_string(line: &str) -> Option<usize> {
+/// Returns the start of the first string in double quotes on the line that `rest` starts with.
+fn first_string(rest: &str) -> Option<usize> {
     let (mut before, mut is_single) = (' ', false);
-    for (at, c) in line.char_indices() {
+    for (at, c) in rest.char_indices() {
         let is_start = [' ', '[', '{', ',', ':'].contains(&before);
         match c {
+            '\n' => return None,
             '\'' => is_single = !is_single && is_start,
             '#' if before == ' ' && !is_single => return None,
             '"' if is_start && !is_single => return Some(at),

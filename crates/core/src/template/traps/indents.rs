@@ -34,8 +34,13 @@ pub(in crate::template) fn in_names(text: &str, tree: &Tree) -> Option<Problem> 
     };
     let is_first = |id: &NodeId| {
         let start = tree.node(*id).span.start;
-        let line = line_at(text, start);
-        head(&text[line.clone()]) > start - line.start
+        let before = text[..start].trim_end_matches(|c| c == '-' || is_blank(c));
+        let is_alone = before.is_empty() || before.ends_with('\n');
+        // The whole line only where it may be: a long one has many keys.
+        is_alone && {
+            let line = line_at(text, start);
+            head(&text[line.clone()]) > start - line.start
+        }
     };
     let is_item = |id: &NodeId| {
         let rest = name(*id).trim_start_matches(is_foreign);
@@ -61,9 +66,12 @@ fn is_foreign(c: char) -> bool {
     is_space(c) || is_invisible(c)
 }
 
+fn is_blank(c: char) -> bool {
+    [' ', '\t'].contains(&c) || is_foreign(c)
+}
+
 /// Returns the length of what stands before the first key or value of a line: spaces of any kind, and dashes.
 fn head(content: &str) -> usize {
-    let is_blank = |c: char| [' ', '\t'].contains(&c) || is_foreign(c);
     let skip = |at: usize| content.len() - content[at..].trim_start_matches(is_blank).len();
     let mut end = skip(0);
     while content[end..].starts_with('-') && skip(end + 1) > end + 1 {

@@ -1,8 +1,8 @@
 //! One line of YAML as its author meant it: the keys and values on it, whatever a parser makes of them.
 
-use super::line::{indentation, is_anchor_name, is_dash, is_key_char};
+use super::line::{indentation, is_anchor_char, is_dash, is_key_char};
+use super::lines_below;
 use super::signs::{COMMAS, Slip, ahead};
-use super::{line_at, lines_below};
 use std::ops::Range;
 
 /// Upper bound on the lines below one that its last value goes on in.
@@ -24,10 +24,13 @@ pub(super) struct Item {
 
 /// Returns the values on the line at `line` of `text`, and the slips between them.
 pub(super) fn items(text: &str, line: &Range<usize>) -> (Vec<Item>, Vec<Slip>) {
+    let inside = &text[..end_of_reference(text, line)];
     let mut reader = Reader {
         whole: text,
-        text: &text[..end_of_reference(text, line)],
+        text: inside,
+        last_bracket: inside[line.start..].rfind(']').map(|at| line.start + at),
         at: line.start + indentation(&text[line.clone()]),
+        line: line.start..line.start,
         // A line of a list that is written on several lines.
         open: match is_inside_flow(text, line) {
             true => vec!['['],
@@ -74,7 +77,11 @@ pub(super) struct Reader<'t> {
     pub whole: &'t str,
     /// The text up to the end of the line, or of the reference that goes on below it.
     pub text: &'t str,
+    /// The last `]` in it. To search for it at each bracket would take too long on a long line.
+    last_bracket: Option<usize>,
     pub at: usize,
+    /// What has been read of the line that was reached last.
+    line: Range<usize>,
     /// The brackets and braces that are open.
     pub open: Vec<char>,
     /// The end of the quoted or bracketed item behind which no separator has come yet.
@@ -150,7 +157,7 @@ impl<'t> Reader<'t> {
                 Some(length) => {
                     let key = self.at..self.at + length - 1;
                     if self.open.is_empty() && !self.is_behind_slip() {
-                        self.column = key.start - line_at(self.text, key.start).start;
+                        self.column = key.start - self.line_start();
                     }
                     self.key = Some(key).filter(|_| self.open.is_empty());
                     self.at += length;
@@ -160,21 +167,36 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The start of the line that has been reached.
+    fn line_start(&mut self) -> usize {
+        let Range { start, end } = &mut self.line;
+        if let Some(at) = self.text[*end..self.at].rfind('\n') {
+            *start = *end + at + 1;
+        }
+        *end = self.at;
+        *start
+    }
+
     /// The length of an anchor before a value: `&name `.
     fn anchor_length(&self) -> Option<usize> {
-        let length = self.rest().find([' ', '\t']).unwrap_or(self.rest().len());
-        is_anchor_name(&self.rest()[1..length]).then_some(length)
+        let behind = self.rest()[1..].trim_start_matches(is_anchor_char);
+        let length = self.rest().len() - behind.len();
+        let is_apart = behind.is_empty() || behind.starts_with([' ', '\t']);
+        (length > 1 && is_apart).then_some(length)
     }
 
     /// Returns true at something like `{Env.File.X}`.
     fn is_reference(&self) -> bool {
-        let inside = self.rest()[1..].split('}').next().unwrap_or_default();
-        inside.contains('.') && inside.chars().all(is_key_char)
+        let inside = &self.rest()[1..];
+        let behind = inside.trim_start_matches(is_key_char);
+        let name = &inside[..inside.len() - behind.len()];
+        name.contains('.') && (behind.is_empty() || behind.starts_with('}'))
     }
 
     fn enter(&mut self, bracket: char) {
         // A test of a shell, such as `[ -f x ] && …`, is a value.
-        let closes = self.rest().rfind(']').map(|at| &self.rest()[at + 1..]);
+        let closes = self.last_bracket.filter(|at| *at >= self.at);
+        let closes = closes.map(|at| &self.text[at + 1..]);
         let is_test = bracket == '['
             && self.open.is_empty()
             && self.rest().starts_with("[ -")

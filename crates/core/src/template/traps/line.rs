@@ -25,8 +25,11 @@ pub(super) fn is_key_char(c: char) -> bool {
 
 /// Returns true for the name of an anchor, and false for a part of a pattern or of shell code.
 pub(super) fn is_anchor_name(name: &str) -> bool {
-    !name.is_empty()
-        && !name.contains(|c: char| c.is_whitespace() || ".,:;?/\\*&|<>()[]{}$%'\"`~!".contains(c))
+    !name.is_empty() && name.chars().all(is_anchor_char)
+}
+
+pub(super) fn is_anchor_char(c: char) -> bool {
+    !c.is_whitespace() && !".,:;?/\\*&|<>()[]{}$%'\"`~!".contains(c)
 }
 
 /// Returns true for the start of a list item.

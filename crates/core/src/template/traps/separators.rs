@@ -189,7 +189,10 @@ fn problem(text: &str, slips: &[&Slip]) -> Option<Problem> {
         }
     };
     let is_safe = |slip: &&Slip| matches!(slip, Slip::Unspaced(_) | Slip::Lookalike(_));
-    let edits: Vec<_> = slips.iter().map(|slip| edit(text, slip)).collect();
+    // They are of one line, or of lines near to each other.
+    let line_break = line_break_behind(text, span.start);
+    let edits = slips.iter().map(|slip| edit(text, slip, line_break));
+    let edits: Vec<_> = edits.collect();
     // Of two lines, one may go on into the other.
     let is_apart = |pair: &[Edit]| pair[0].span.end <= pair[1].span.start;
     if !edits.windows(2).all(is_apart) {
@@ -202,7 +205,15 @@ fn problem(text: &str, slips: &[&Slip]) -> Option<Problem> {
     Some(suspicion(span, message, help, repair))
 }
 
-fn edit(text: &str, slip: &Slip) -> Edit {
+/// Returns the line break of the line with `offset`.
+fn line_break_behind(text: &str, offset: usize) -> &'static str {
+    match text[line_at(text, offset).end..].starts_with("\r\n") {
+        true => "\r\n",
+        false => "\n",
+    }
+}
+
+fn edit(text: &str, slip: &Slip, line_break: &str) -> Edit {
     match slip {
         Slip::Unspaced(colon) => Edit::insert(colon.end, " "),
         Slip::NoColon(key) => Edit::insert(key.end, ":"),
@@ -211,15 +222,10 @@ fn edit(text: &str, slip: &Slip) -> Edit {
             after,
             before,
             column,
-        } => {
-            let line = line_at(text, before.start);
-            let is_crlf = text[line.end..].starts_with("\r\n");
-            let line_break = if is_crlf { "\r\n" } else { "\n" };
-            Edit {
-                span: *after..before.start,
-                text: format!("{line_break}{}", " ".repeat(*column)),
-            }
-        }
+        } => Edit {
+            span: *after..before.start,
+            text: format!("{line_break}{}", " ".repeat(*column)),
+        },
         Slip::Lookalike(span) => {
             let plain = match text[span.clone()].starts_with(COLONS) {
                 true => ":",

@@ -136,15 +136,18 @@ impl<'t> Reader<'t> {
 /// Returns what is wrong behind the key at `key` of `text`, whose line goes on with its value.
 pub(super) fn slip_behind_key(text: &str, key: Range<usize>) -> Option<Slip> {
     let (name, behind) = (&text[key.clone()], &text[key.end..]);
-    let behind = behind.lines().next().unwrap_or_default();
     let value = behind.trim_start_matches([' ', '\t']);
-    let next = value.chars().next()?;
+    let next = value.chars().next().filter(|c| !['\n', '\r'].contains(c))?;
     if COLONS.contains(&next) && is_field(name) {
         let start = key.end + behind.len() - value.len();
         return Some(Slip::Lookalike(start..start + next.len_utf8()));
     }
-    let is_colon = behind.starts_with(':');
-    if is_colon && !behind[1..].starts_with([' ', '\t', '/', ',', '}', ']']) && behind.len() > 1 {
+    let is_end = |behind: &str| {
+        let ends = [' ', '\t', '\n', '\r', '/', ',', '}', ']'];
+        behind.is_empty() || behind.starts_with(ends)
+    };
+    let after_colon = behind.strip_prefix(':');
+    if after_colon.is_some_and(|behind| !is_end(behind)) {
         return Some(Slip::Unspaced(key.end..key.end + 1));
     }
     let is_apart = value.len() < behind.len() && !value.starts_with([':', ',', '}', ']', '#', '=']);
