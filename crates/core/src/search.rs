@@ -14,6 +14,16 @@ pub(crate) fn all<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usiz
     starts.filter(move |at| text[*at..].starts_with(word))
 }
 
+/// Returns each place where `word`, which is in lower-case ASCII and not empty, begins in `text`, whatever the case there.
+pub(crate) fn all_in_any_case<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let starts = memchr::memchr2_iter(word[0], word[0].to_ascii_uppercase(), text);
+    starts.filter(move |at| {
+        let found = text[*at..].get(..word.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(word))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +34,7 @@ mod tests {
         assert_eq!(find("{", "{{"), None);
         assert_eq!(all("é{{{é", "{{").collect::<Vec<_>>(), [2, 3]);
         assert_eq!(all("print(print(", "print(").collect::<Vec<_>>(), [0, 6]);
+        let any = all_in_any_case("oöOpen open OPEN ope", "open");
+        assert_eq!(any.collect::<Vec<_>>(), [3, 8, 13]);
     }
 }

@@ -1,6 +1,7 @@
 //! Mentions of `openjd_redacted_env` in a line, and what may be the value there (OUT-2).
 
 use super::message::REDACTED_ENV;
+use crate::search;
 
 /// Place of the possible value in a line with an `openjd_redacted_env`.
 #[derive(Debug, Clone, Copy)]
@@ -14,10 +15,9 @@ pub(super) struct Place {
 impl Place {
     /// Finds the first mention that may have a value behind it.
     pub fn in_line(line: &str) -> Option<Self> {
-        let lower = line.to_ascii_lowercase();
-        let mut words = lower.match_indices(REDACTED_ENV);
-        let behind = words.find_map(|(start, word)| {
-            let behind = &line[start + word.len()..];
+        let mut words = search::all_in_any_case(line, REDACTED_ENV);
+        let behind = words.find_map(|start| {
+            let behind = &line[start + REDACTED_ENV.len()..];
             let is_alone = behind.is_empty() || behind.starts_with(char::is_whitespace);
             let mut before = line[..start].rsplit('\r');
             let starts_line = before.next().is_none_or(|before| before.trim().is_empty());

@@ -170,6 +170,10 @@ impl Redactions {
 
     /// Redacts a text line by line, as [`Self::log_line`] does.
     fn redact(&self, text: &str) -> String {
+        // Most texts are one line.
+        if !text.contains('\n') {
+            return self.log_line(text).into_owned();
+        }
         let lines = text.split('\n').map(|line| self.log_line(line));
         lines.collect::<Vec<_>>().join("\n")
     }
