@@ -14,7 +14,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<Status> {
     let id = &arguments.rule;
     if let Some(rule) = RULES.iter().find(|rule| rule.id == id) {
-        write!(streams.out, "{}", rule.page)?;
+        write!(streams.out, "{}", rule.page())?;
         return Ok(Status::Clean);
     }
     let help = match nearest_rule(id) {

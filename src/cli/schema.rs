@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
     for schema in ALL {
         match &arguments.name {
             None => writeln!(streams.out, "{}", schema.name)?,
-            Some(name) if name == schema.name => write!(streams.out, "{}", schema.text)?,
+            Some(name) if name == schema.name => write!(streams.out, "{}", schema.text())?,
             Some(_) => {}
         }
     }

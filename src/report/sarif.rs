@@ -52,7 +52,7 @@ fn descriptor(rule: &Rule) -> Value {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
-        "help": {"text": rule.page, "markdown": rule.page_for_anywhere()},
+        "help": {"text": rule.page(), "markdown": rule.page_for_anywhere()},
         "helpUri": rule.uri(),
         "defaultConfiguration": {"level": level(rule.level)},
         "properties": {"tags": rule.clauses},

@@ -285,7 +285,7 @@ fn sarif_knows_every_rule_and_its_page() {
     assert_eq!(rules.len(), RULES.len());
     for (descriptor, rule) in rules.iter().zip(RULES) {
         assert_eq!(descriptor["id"], rule.id);
-        assert_eq!(descriptor["help"]["text"], rule.page);
+        assert_eq!(descriptor["help"]["text"], rule.page());
         let page = descriptor["help"]["markdown"].as_str().expect("a text");
         for link in page.split("](").skip(1) {
             assert!(link.starts_with("https://"), "{}: {link:.60}", rule.id);

@@ -99,6 +99,7 @@ pub mod describe;
 pub mod editor;
 mod functions;
 pub mod lint;
+mod packed;
 pub mod polyfill;
 pub mod read;
 mod runtime_variables;

@@ -21,7 +21,7 @@ static KNOWN: LazyLock<Vec<Tree>> = LazyLock::new(|| {
 
 /// Templates as people write them, in which slips are made.
 static WRITTEN: LazyLock<Vec<(String, Syntax)>> = LazyLock::new(|| {
-    let examples = examples().map(|text| (text.to_owned(), Syntax::Yaml));
+    let examples = examples().map(|text| (text, Syntax::Yaml));
     let good = good();
     let pretty = good.iter().map(|template| format!("{template:#}\n"));
     examples
@@ -34,11 +34,13 @@ fn good() -> Vec<Value> {
 }
 
 /// The examples on the pages of the rules.
-fn examples() -> impl Iterator<Item = &'static str> {
-    let pages = RULES
-        .iter()
-        .flat_map(|rule| rule.page.split("```yaml\n").skip(1));
-    pages.filter_map(|page| page.split("```").next())
+fn examples() -> impl Iterator<Item = String> {
+    RULES.iter().flat_map(|rule| {
+        let page = rule.page();
+        let examples = page.split("```yaml\n").skip(1);
+        let examples = examples.filter_map(|rest| rest.split("```").next());
+        examples.map(str::to_owned).collect::<Vec<_>>()
+    })
 }
 
 /// Keys and values that mean something in templates.

@@ -1,5 +1,6 @@
 //! Declaration of a rule.
 
+use crate::packed::unpacked;
 use std::fmt;
 
 /// Severity of a finding; a later level is worse.
@@ -62,8 +63,8 @@ pub struct Rule {
     /// The clauses of `docs/specification.md` that it checks; none if it checks the base
     /// specification.
     pub clauses: &'static [&'static str],
-    /// Its page, `docs/rules/<id>.md`.
-    pub page: &'static str,
+    /// Its page, packed.
+    pub(crate) packed_page: &'static [u8],
     /// Display of what it finds, if it is a special one.
     pub tag: Option<Tag>,
     /// Reports a value that is wrong in several ways once.
@@ -99,9 +100,15 @@ impl Rule {
         format!("{PAGES}rules/{}.md", self.id)
     }
 
+    /// Returns its page, `docs/rules/<id>.md`.
+    pub fn page(&self) -> String {
+        unpacked(self.packed_page)
+    }
+
     /// Returns its page with absolute links.
     pub fn page_for_anywhere(&self) -> String {
-        let mut parts = self.page.split("](");
+        let page = self.page();
+        let mut parts = page.split("](");
         let mut page = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             page.push_str("](");
@@ -123,7 +130,7 @@ macro_rules! rule {
             level: $crate::lint::rule::Level::$level,
             summary: $summary,
             clauses: &[$($clause),*],
-            page: include_str!(concat!("../../../rules/", $id, ".md")),
+            packed_page: $crate::packed::packed!(concat!($id, ".md")),
             tag: None,
             is_once_per_value: false,
             hides_warnings: true,

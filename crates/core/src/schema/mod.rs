@@ -5,27 +5,27 @@ mod patterns;
 mod validation;
 mod violation;
 
+use crate::packed::{packed, unpacked};
 pub(crate) use keyword::target;
 use serde_json::Value;
 use std::sync::LazyLock;
 pub use violation::{Kind, Violation};
 
-/// A schema of `schema/`: its name and its text.
+/// A schema of `schema/`.
 pub struct Schema {
     /// The name of its file without `.schema.json`.
     pub name: &'static str,
-    /// The text of its file.
-    pub text: &'static str,
+    text: LazyLock<String>,
     document: LazyLock<Value>,
 }
 
 macro_rules! schema {
     ($name:literal) => {{
-        const TEXT: &str = include_str!(concat!("../../schema/", $name, ".schema.json"));
+        static PACKED: &[u8] = packed!(concat!($name, ".schema.json"));
         Schema {
             name: $name,
-            text: TEXT,
-            document: LazyLock::new(|| parsed(TEXT)),
+            text: LazyLock::new(|| unpacked(PACKED)),
+            document: LazyLock::new(|| parsed(&unpacked(PACKED))),
         }
     }};
 }
@@ -68,6 +68,11 @@ pub static ALL: [&Schema; 10] = [
 ];
 
 impl Schema {
+    /// The text of its file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The text as a value.
     pub fn document(&self) -> &Value {
         &self.document
