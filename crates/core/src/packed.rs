@@ -13,7 +13,7 @@ pub(crate) fn unpacked(packed: &[u8]) -> String {
 /// Embeds the packed text of this file of `schema/` or `docs/rules/`.
 macro_rules! packed {
     ($name:expr) => {
-        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+        include_bytes!(concat!(env!("OUT_DIR"), "/packed/", $name))
     };
 }
 pub(crate) use packed;

@@ -163,7 +163,11 @@ fn render(openjd: &str, environment: &Path, parameters: &[&str]) -> Started {
             .flat_map(|parameter| ["-p", parameter])
             .map(str::to_owned),
     );
-    Prepared::new(line).start()
+    // What the official Python tools print is waited for.
+    let prepared = Prepared::new(line).with(|command| {
+        command.env("PYTHONUNBUFFERED", "1");
+    });
+    prepared.start()
 }
 
 #[track_caller]

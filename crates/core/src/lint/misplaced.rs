@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// Variable of a design that was rejected.
 pub(crate) const TASK_MONITOR: &str = "Task.Monitor";
 
-/// Length of the shortest misspelling of `onMonitor`, in bytes.
+/// Length of the shortest misspelling of `onMonitor`, in bytes; those of `monitorCommand` are longer.
 const SHORTEST: usize = 6;
 
 /// Returns the paths of the keys of misplaced monitors, without those inside another one.
@@ -24,12 +24,11 @@ pub(crate) fn keys(document: &Value, environments: &[Environment<'_>]) -> Vec<Pa
         if key.len() < SHORTEST {
             return;
         }
-        let is_monitor = match is_field(key) {
-            // Most keys are fields, which are no misspellings.
-            true if key != "onMonitor" => return,
-            true => true,
-            false => spelling::is_near(key, "onMonitor"),
-        };
+        // Most keys are fields, which are no misspellings.
+        if is_field(key) && key != "onMonitor" {
+            return;
+        }
+        let is_monitor = spelling::is_near(key, "onMonitor");
         if !is_monitor && !spelling::is_near(key, "monitorCommand") {
             return;
         }
