@@ -1,5 +1,5 @@
-//! Search for words of two or a few characters in short texts: to prepare the search that `str` has for words takes
-//! longer than to look at each place with the first byte.
+//! Search for words in short texts: to prepare the search that `str` has for words takes longer than to look at each place
+//! with the first byte.
 
 /// Returns where `word` first begins in `text`.
 pub(crate) fn find(text: &str, word: &str) -> Option<usize> {

@@ -2,6 +2,7 @@
 
 use super::{Hostile, contents};
 use std::fs;
+use std::path::Path;
 
 pub(super) const HEAD: &str = "specificationVersion: environment-2023-09\n";
 pub(super) const GOOD: &str = "environment: {name: A, variables: {A: b}}\n";
@@ -229,5 +230,32 @@ fn lengths() -> Vec<Hostile> {
             || format!("{HEAD}{GOOD}# {}\n", "x".repeat(2 * LONG)),
             "the template is larger than 16777216 bytes",
         ),
+        slips(),
     ]
+}
+
+/// Files, each with one slip again and again on one line.
+fn slips() -> Hostile {
+    const SLIPS: [(&str, &str, &str); 10] = [
+        ("[@, ", "[", ""),
+        ("[@, ", "[{", ""),
+        ("[@, ", "&,", "]"),
+        ("{a: @, ", "b:c,", "}"),
+        ("{", "name b, ", "}"),
+        ("\"a\"", " name: b", ""),
+        ("\"a\"", ", name: \"b\"", ""),
+        ("{a: b, ", "\u{a0}b: c, ", "}"),
+        ("[", "\"a\"\t", "]"),
+        ("name: ", "name: ", ""),
+    ];
+    let make = |folder: &Path| {
+        for (index, (start, mark, end)) in SLIPS.into_iter().enumerate() {
+            let line = format!("{start}{}{end}", mark.repeat(400_000 / mark.len()));
+            let text = format!("{HEAD}environment:\n  name: A\n  variables: {line}\n");
+            fs::write(folder.join(format!("{index}.yaml")), text).expect("a file");
+        }
+    };
+    let name = "ten lines of 400 kB, each with one slip all along";
+    let command = "check --no-config --format concise .";
+    Hostile::new(name, make, command, 1, "error[syntax]").within(60)
 }

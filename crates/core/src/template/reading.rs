@@ -48,10 +48,10 @@ fn parse_yaml(text: &str) -> Parsed {
     }
     refuse_duplicates(&tree).map_err(|problems| {
         // Keys that were meant as list items are often the same.
-        let keys: Vec<_> = problems
-            .iter()
-            .map(|problem| problem.span.clone())
-            .collect();
+        let keys = tree.duplicate_keys().into_iter().flatten();
+        let mut keys: Vec<_> = keys.map(|key| tree.node(key).span.clone()).collect();
+        keys.sort_unstable_by_key(|key| key.start);
+        keys.dedup();
         traps::meant_by_keys(text, &keys).map_or(problems, |slip| vec![slip])
     })?;
     if !has_mapping_root(&tree) {
@@ -205,7 +205,7 @@ fn refuse_duplicates(tree: &Tree) -> Result<(), Vec<Problem>> {
     let problems: Vec<_> = tree
         .duplicate_keys()
         .into_iter()
-        .map(|key| Problem {
+        .map(|[_, key]| Problem {
             span: tree.node(key).span.clone(),
             message: format!(
                 "the key `{}` is repeated in this mapping",

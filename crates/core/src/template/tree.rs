@@ -3,7 +3,7 @@
 //! Aliases and merge keys are kept as they are and resolved when something is looked up.
 
 use super::path::{Path, Segment};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -293,21 +293,24 @@ impl Tree {
         plain(&self.nodes[id].kind)
     }
 
-    /// The nodes of keys that stand in one mapping twice or more, each but the first, in order.
-    pub fn duplicate_keys(&self) -> Vec<NodeId> {
+    /// The nodes of keys that stand in one mapping twice or more, each but the first, in order; with each, the first.
+    pub fn duplicate_keys(&self) -> Vec<[NodeId; 2]> {
         let mut duplicates = Vec::new();
         for node in &self.nodes {
             let Kind::Mapping(entries) = &node.kind else {
                 continue;
             };
-            let mut seen = BTreeSet::new();
-            let keys = entries.iter().map(|entry| entry.0);
-            duplicates.extend(keys.filter(|&key| {
-                let scalar = matches!(self.nodes[self.resolved(key)].kind, Kind::Scalar { .. });
-                scalar && !seen.insert(self.key_text(key))
-            }));
+            let mut seen = BTreeMap::new();
+            for &(key, _) in entries {
+                if matches!(self.nodes[self.resolved(key)].kind, Kind::Scalar { .. }) {
+                    let first = *seen.entry(self.key_text(key)).or_insert(key);
+                    if first != key {
+                        duplicates.push([first, key]);
+                    }
+                }
+            }
         }
-        duplicates.sort_by_key(|&key| self.nodes[key].span.start);
+        duplicates.sort_by_key(|&[_, key]| self.nodes[key].span.start);
         duplicates
     }
 }

@@ -1,5 +1,6 @@
 //! Dashes of list items that YAML takes for something else.
 
+use super::block_text;
 use super::line::{indentation, key};
 use super::{Lines, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
@@ -77,9 +78,17 @@ fn is_content(behind: &str) -> bool {
 
 /// Returns true for a line that ends with the header of a text such as `|2`, which counts from the column of its key.
 fn counts_columns(line: &str) -> bool {
-    let content = line.split(" #").next().unwrap_or_default().trim_end();
-    let mark = content.rsplit([' ', '\t']).next().unwrap_or_default();
-    mark.starts_with(['|', '>']) && mark.contains(|c: char| c.is_ascii_digit())
+    let mark = without_comment(line).rsplit([' ', '\t']).next();
+    let indicators = mark.and_then(|mark| mark.strip_prefix(['|', '>']));
+    indicators.is_some_and(|all| {
+        all.chars().all(|c| c.is_ascii_digit() || "+-".contains(c))
+            && all.contains(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Returns a line up to its comment. A `#` in quotes may begin one as well.
+fn without_comment(line: &str) -> &str {
+    line.split(" #").next().unwrap_or_default().trim_end()
 }
 
 /// The places of `sign` on this line, and on those below it that start with it at the same column.
@@ -150,10 +159,14 @@ fn unspaced(text: &str, line: &Range<usize>, dash: Range<usize>) -> Problem {
     let mut edits = vec![Edit::insert(dash.end, " ")];
     let below: Vec<_> = rest_of_item(text, line).collect();
     let depth = |line: &Range<usize>| indentation(&text[line.clone()]).saturating_sub(indent);
-    let is_parent = text[line.clone()].trim_end().ends_with(':');
+    let content = &text[line.clone()];
+    let is_empty = without_comment(content).ends_with(':');
+    let is_parent = is_empty || block_text::header(content).is_some();
     let is_beside = |line: &Range<usize>| depth(line) == 1;
     let is_child = |line: &Range<usize>| is_parent && depth(line) == 2;
-    if below.iter().any(is_beside) || below.first().is_some_and(is_child) {
+    let is_comment = |line: &&Range<usize>| text[(*line).clone()].trim_start().starts_with('#');
+    let first = below.iter().find(|line| !is_comment(line));
+    if below.iter().any(is_beside) || first.is_some_and(is_child) {
         edits.extend(below.iter().map(|line| Edit::insert(line.start, " ")));
     }
     let repair = match edits.len() {

@@ -211,8 +211,8 @@ fn is_end_of_path(text: &str, start: usize, at: usize) -> bool {
     let is_followed = behind.is_empty()
         || behind.starts_with(['\n', '\r', ',', ']', '}'])
         || behind.len() < text.len() - at - 2 && behind.starts_with('#');
-    let is_name = !path.is_empty() && !path.contains([' ', '\t', '\n', '\r', '"', ',', '\'']);
-    is_followed && (is_name || is_path(path))
+    let is_name = || !path.is_empty() && !path.contains([' ', '\t', '\n', '\r', '"', ',', '\'']);
+    is_followed && (is_name() || is_path(path))
 }
 
 /// Returns true for what starts as a path with a drive or a server, and has no line break in it.

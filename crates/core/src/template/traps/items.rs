@@ -25,10 +25,12 @@ pub(super) struct Item {
 /// Returns the values on the line at `line` of `text`, and the slips between them.
 pub(super) fn items(text: &str, line: &Range<usize>) -> (Vec<Item>, Vec<Slip>) {
     let inside = &text[..end_of_reference(text, line)];
+    let last_bracket = inside[line.start..].rfind(']').map(|at| line.start + at);
     let mut reader = Reader {
         whole: text,
         text: inside,
-        last_bracket: inside[line.start..].rfind(']').map(|at| line.start + at),
+        last_bracket,
+        ends_with_bracket: last_bracket.is_some_and(|at| inside[at + 1..].trim().is_empty()),
         at: line.start + indentation(&text[line.clone()]),
         line: line.start..line.start,
         // A line of a list that is written on several lines.
@@ -79,6 +81,8 @@ pub(super) struct Reader<'t> {
     pub text: &'t str,
     /// The last `]` in it. To search for it at each bracket would take too long on a long line.
     last_bracket: Option<usize>,
+    /// True if nothing stands behind that.
+    ends_with_bracket: bool,
     pub at: usize,
     /// What has been read of the line that was reached last.
     line: Range<usize>,
@@ -138,7 +142,7 @@ impl<'t> Reader<'t> {
                 '[' | '{' => 1,
                 _ => self
                     .rest()
-                    .find([' ', ',', ']', '}', ':'])
+                    .find([' ', '\t', ',', ']', '}', ':'])
                     .unwrap_or(self.rest().len()),
             };
             let before = self.at..self.at + end;
@@ -195,13 +199,12 @@ impl<'t> Reader<'t> {
 
     fn enter(&mut self, bracket: char) {
         // A test of a shell, such as `[ -f x ] && …`, is a value.
-        let closes = self.last_bracket.filter(|at| *at >= self.at);
-        let closes = closes.map(|at| &self.text[at + 1..]);
+        let is_closed = self.last_bracket.is_some_and(|at| at >= self.at);
         let is_test = bracket == '['
             && self.open.is_empty()
             && self.rest().starts_with("[ -")
-            && closes.is_none_or(|behind| !behind.trim().is_empty());
-        if is_test || bracket == '[' && closes.is_some() && self.rest().starts_with("[[ ") {
+            && !(is_closed && self.ends_with_bracket);
+        if is_test || bracket == '[' && is_closed && self.rest().starts_with("[[ ") {
             self.plain();
         } else {
             self.open.push(bracket);

@@ -41,13 +41,17 @@ const MAX_TRIAL_BYTES: usize = 16 << 20;
 /// Upper bound on the suspicions that are tried.
 const MAX_TRIALS: usize = 24;
 
+/// Returns the number of suspicions about `text` that are tried.
+fn trials(text: &str) -> usize {
+    MAX_TRIALS.min(MAX_TRIAL_BYTES / text.len().max(1))
+}
+
 /// Returns the cause of `problem`, which `read` reports of `text`, or else `problem` itself.
 pub(super) fn explain_yaml(
     text: &str,
     problem: Problem,
     read: impl Fn(&str) -> Result<(), Problem>,
 ) -> Problem {
-    let trials = MAX_TRIALS.min(MAX_TRIAL_BYTES / text.len().max(1));
     let lines = Lines::around(text, problem.span.start);
     let suspicions = indents::suspect(text)
         .into_iter()
@@ -58,7 +62,7 @@ pub(super) fn explain_yaml(
         .chain(scalars::suspect(text, &lines, &problem))
         .chain(layout::suspect(text, &lines, &problem));
     suspicions
-        .take(trials)
+        .take(trials(text))
         .find(|suspicion| is_confirmed(text, &problem, suspicion, &read))
         .unwrap_or_else(|| words::plain(text, problem))
 }

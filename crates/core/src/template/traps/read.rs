@@ -3,7 +3,7 @@
 use super::fields::is_field;
 use super::line::is_key_char;
 use super::signs::COLONS;
-use super::{MAX_TRIALS, dashes, is_confirmed, line_at, separators};
+use super::{dashes, is_confirmed, line_at, separators, trials};
 use crate::template::problem::Problem;
 use crate::template::yaml;
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub(crate) fn meant_by_keys(text: &str, keys: &[Range<usize>]) -> Option<Problem
     });
     let read = |text: &str| yaml::parse(text).map(drop);
     suspicions
-        .take(MAX_TRIALS)
+        .take(trials(text))
         .find(|suspicion| is_confirmed(text, suspicion, suspicion, read))
 }
 

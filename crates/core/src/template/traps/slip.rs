@@ -17,6 +17,9 @@ const FREE_TEXTS: [&str; 6] = [
     "label",
 ];
 
+/// Column up to which a key is moved to a line of its own.
+const MAX_COLUMN: usize = 200;
+
 impl<'t> Reader<'t> {
     /// Returns true where the next item starts at `at`, rather than more of the one before it.
     pub fn is_next_item(&self, at: usize) -> bool {
@@ -108,6 +111,10 @@ impl<'t> Reader<'t> {
         let Some((key, field)) = key.zip(self.field_behind_key(self.at)) else {
             return false;
         };
+        // No template is so deep. Each key of a line without end would be written deeper than the one before.
+        if self.column > MAX_COLUMN {
+            return false;
+        }
         let line = line_at(self.whole, self.text.len());
         let mut below = lines_below(self.whole, &line).map(|line| &self.whole[line]);
         let next = below.find(|line| !line.trim().is_empty()).map(indentation);
