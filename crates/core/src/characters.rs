@@ -55,6 +55,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
     let is_needed = matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
     crate::shown::is_harmful(character) && !character.is_control() && !is_needed
 }
+
 /// Returns true for an invisible character, or a space that is none to a program.
 pub(crate) fn is_suspect(character: char) -> bool {
     is_invisible(character) || is_space(character)

@@ -15,7 +15,7 @@ pub use violation::{Kind, Violation};
 pub struct Schema {
     /// The name of its file without `.schema.json`.
     pub name: &'static str,
-    text: LazyLock<String>,
+    packed: &'static [u8],
     document: LazyLock<Value>,
 }
 
@@ -24,7 +24,7 @@ macro_rules! schema {
         static PACKED: &[u8] = packed!(concat!($name, ".schema.json"));
         Schema {
             name: $name,
-            text: LazyLock::new(|| unpacked(PACKED)),
+            packed: PACKED,
             document: LazyLock::new(|| parsed(&unpacked(PACKED))),
         }
     }};
@@ -69,8 +69,8 @@ pub static ALL: [&Schema; 10] = [
 
 impl Schema {
     /// The text of its file.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> String {
+        unpacked(self.packed)
     }
 
     /// The text as a value.

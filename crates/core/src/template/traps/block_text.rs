@@ -1,6 +1,6 @@
 //! Texts of several lines, below a `|` or a `>`.
 
-use super::line::{indentation, key};
+use super::line::{indentation, key, without_comment};
 use super::{line_above, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -16,12 +16,16 @@ pub(super) fn header(content: &str) -> Option<usize> {
         Some((key, _)) => key.end + 1,
         None => content.rfind("- ")? + 2,
     };
-    let mark = content[before..].split(" #").next()?.trim();
+    indicators(without_comment(&content[before..]).trim_start())
+        .map(|_| key.map_or(indentation(content), |(key, _)| key.start))
+}
+
+/// Returns the digits and signs behind the `|` or `>` of a header, if `mark` is one.
+pub(super) fn indicators(mark: &str) -> Option<&str> {
     let indicators = mark.strip_prefix(['|', '>'])?;
-    let is_header = indicators
-        .chars()
-        .all(|c| c.is_ascii_digit() || ['+', '-'].contains(&c));
-    is_header.then(|| key.map_or(indentation(content), |(key, _)| key.start))
+    let mut all = indicators.chars();
+    all.all(|c| c.is_ascii_digit() || ['+', '-'].contains(&c))
+        .then_some(indicators)
 }
 
 /// Returns the name of what the text behind the header `content` belongs to.

@@ -1,7 +1,7 @@
 //! Dashes of list items that YAML takes for something else.
 
 use super::block_text;
-use super::line::{indentation, key};
+use super::line::{indentation, key, without_comment};
 use super::{Lines, lines_below, suspicion};
 use crate::template::problem::{Problem, Repair};
 use crate::template::replacement::Edit;
@@ -79,16 +79,8 @@ fn is_content(behind: &str) -> bool {
 /// Returns true for a line that ends with the header of a text such as `|2`, which counts from the column of its key.
 fn counts_columns(line: &str) -> bool {
     let mark = without_comment(line).rsplit([' ', '\t']).next();
-    let indicators = mark.and_then(|mark| mark.strip_prefix(['|', '>']));
-    indicators.is_some_and(|all| {
-        all.chars().all(|c| c.is_ascii_digit() || "+-".contains(c))
-            && all.contains(|c: char| c.is_ascii_digit())
-    })
-}
-
-/// Returns a line up to its comment. A `#` in quotes may begin one as well.
-fn without_comment(line: &str) -> &str {
-    line.split(" #").next().unwrap_or_default().trim_end()
+    let indicators = mark.and_then(block_text::indicators);
+    indicators.is_some_and(|all| all.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The places of `sign` on this line, and on those below it that start with it at the same column.

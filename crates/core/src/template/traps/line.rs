@@ -36,3 +36,8 @@ pub(super) fn is_anchor_char(c: char) -> bool {
 pub(super) fn is_dash(rest: &str) -> bool {
     rest.starts_with("- ") || rest.starts_with("-\t")
 }
+
+/// Returns a line up to its comment. A `#` in quotes may begin one as well.
+pub(super) fn without_comment(line: &str) -> &str {
+    line.split(" #").next().unwrap_or_default().trim_end()
+}
